@@ -1,0 +1,79 @@
+/** The dependency rules between rooms (docs/decisions/0001-rooms.md). */
+const rooms = 'compiler|engine|audit|attest|guard|facets|attested|service|bundle|adapters|telemetry|cli';
+
+/** @param {string} room @param {string} allowed rooms that it may import, as an alternation; '' for none */
+const only = (room, allowed) => ({
+  name: `${room}-imports`,
+  severity: 'error',
+  from: { path: `^host/${room}/`, pathNot: '\\.test\\.ts$' },
+  to: { path: `^host/(${rooms})/`, pathNot: `^host/(${[room, ...(allowed ? allowed.split('|') : [])].join('|')})/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^host/', pathNot: '(\\.test(-d)?\\.ts|\\.d\\.ts)$' }, to: {} },
+    only('engine', ''),
+    only('compiler', 'engine'),
+    only('audit', 'engine'),
+    only('guard', 'engine|audit'),
+    only('bundle', 'engine|audit|compiler'),
+    {
+      name: 'nobody-imports-cli-or-adapters',
+      severity: 'error',
+      from: { path: '^host/', pathNot: '^host/(cli|adapters)/' },
+      to: { path: '^host/(cli|adapters)/' },
+    },
+    {
+      name: 'node-only-in-node-files',
+      comment: 'What needs Node lives in *.node.ts; the command line is Node by nature.',
+      severity: 'error',
+      from: { path: '^host/', pathNot: '(\\.node\\.ts|\\.test\\.ts)$|^host/cli/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'web-files-do-not-reach-node-files',
+      severity: 'error',
+      from: { path: '^host/', pathNot: '(\\.node\\.ts|\\.test\\.ts)$|^host/cli/' },
+      to: { path: '\\.node\\.ts$' },
+    },
+    {
+      name: 'compiler-weight-is-lazy',
+      comment: 'AssemblyScript, Binaryen and the YAML parser are loaded only by those who compile.',
+      severity: 'error',
+      from: { path: '^host/(?!compiler/|cli/)' },
+      to: { path: 'node_modules/(assemblyscript|binaryen|yaml)/' },
+    },
+    {
+      name: 'compiler-is-imported-lazily',
+      severity: 'error',
+      from: { path: '^host/(engine|audit|guard|attest)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^host/compiler/' },
+    },
+    {
+      name: 'no-msgpackr-in-verifiers',
+      severity: 'error',
+      from: { path: '^host/(engine|audit/(verify|note|proof|tree|checkpoint|record)|attest)' },
+      to: { path: 'node_modules/msgpackr/' },
+    },
+    {
+      name: 'loader-ships-in-nothing',
+      severity: 'error',
+      from: { path: '^host/', pathNot: '\\.test\\.ts$' },
+      to: { path: 'node_modules/@assemblyscript/loader/' },
+    },
+    {
+      name: 'rooms-through-their-index',
+      comment: 'A room is used through its public face or a named face file, never through its insides.',
+      severity: 'error',
+      from: { path: '^host/cli/' },
+      to: { path: '^host/(compiler|engine|audit|guard|bundle)/.+/.+/', pathNot: '(index|types)(\\.node)?\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,68 @@
+/**
+ * The intermediate representation between policy languages and decision modules: plain frozen data.
+ *
+ * One IR carries every language (docs/decisions/0002-one-ir.md): what languages do differently is an explicit operation, an
+ * explicit `absentIs`, or an explicit `onError`; nothing is implicit for the back end.
+ */
+import type { Cell } from '../../engine/cell/cell.ts';
+import type { Dialect, ManifestRule, Obligation, Slot, SourceDigest, Span } from '../../engine/manifest/types.ts';
+import type { OperationName } from './operations/index.ts';
+
+/** What a read of an absent value makes of the operation it stands in. `absent`: the operation sees the absent cell and says itself. */
+export type AbsentIs = 'false' | 'true' | 'error' | 'undefined' | 'null' | 'absent';
+
+export type Expression =
+  /** A constant; where a truth value is wanted, a `bool` cell. */
+  | { readonly kind: 'constant'; readonly value: Cell }
+  /** The value of an input slot. Stands only as an argument of `call`. */
+  | { readonly kind: 'read'; readonly slot: number; readonly absentIs: AbsentIs }
+  /** Left to right; stops at the first that is not true (an error stops it too, and is the result). */
+  | { readonly kind: 'and'; readonly arguments: readonly Expression[]; readonly span?: Span }
+  /** Left to right; stops at the first that is not false. */
+  | { readonly kind: 'or'; readonly arguments: readonly Expression[]; readonly span?: Span }
+  | { readonly kind: 'not'; readonly argument: Expression; readonly span?: Span }
+  /** A typed operation of the closed set in `operations/`. */
+  | {
+      readonly kind: 'call';
+      readonly operation: OperationName;
+      readonly arguments: readonly Expression[];
+      readonly span?: Span;
+    };
+
+/** The result of a condition. */
+export type Truth = 'false' | 'true' | 'error' | 'undefined';
+
+/** What an error in a rule's guard means: the rule matches, is skipped, or the whole decision is a deny. */
+export type OnError = 'match' | 'skip' | 'deny';
+
+export interface Rule extends Omit<ManifestRule, 'conditions'> {
+  /** What `explain` reports, in order; each is a subexpression of the guard (`and`/`or`/`not`/`call` nodes by reference). */
+  readonly conditions: readonly { readonly text: string; readonly expression: Expression; readonly span?: Span }[];
+  readonly guard: Expression;
+  readonly onError: OnError;
+  /** Lower wins. Unique within the entry; fallbacks rank after every rule. */
+  readonly rank: number;
+}
+
+/**
+ * How matching rules become a decision.
+ * - `first`: evaluate by rank, stop at the first that matches (or errs under `deny`).
+ * - `first-of-all`: the same winner, but every rule that is no fallback is evaluated, and all that match are reported.
+ */
+export type Combine = 'first' | 'first-of-all';
+
+export interface Entry {
+  readonly name: string;
+  readonly version: string;
+  readonly dialect: Dialect;
+  readonly strategy: string;
+  readonly combine: Combine;
+  readonly slots: readonly Slot[];
+  readonly rules: readonly Rule[];
+  readonly obligations: readonly Obligation[];
+}
+
+export interface Unit {
+  readonly sources: readonly SourceDigest[];
+  readonly entries: readonly Entry[];
+}

@@ -1,0 +1,122 @@
+/**
+ * What a decision module says of itself: the content of its `edict.manifest` section.
+ *
+ * Encoded as deterministic CBOR (RFC 8949 §4.2.1), maps keyed by these field names; absent optional fields are left out.
+ */
+
+/** The Agent Control Specification's five verdicts. */
+export type Verdict = 'allow' | 'deny' | 'warn' | 'escalate' | 'transform';
+
+/** A policy language and the engine whose reading of it is reproduced. */
+export type Dialect = 'agt-py' | 'agt-ts' | 'agt-v4';
+
+/** Where something stands in a source file; lines and columns count from 1, columns in code points. */
+export interface Span {
+  /** Index into `Manifest.sources`. */
+  readonly source: number;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** How a path is followed through the input (docs/module-format.md §4.2). */
+export type Walk = 'record' | 'js';
+
+/** One path that the entry's policies read; its index is its slot in the frame. */
+export interface Slot {
+  readonly path: readonly string[];
+  readonly walk: Walk;
+  /** `any`, or `float`: integral numbers are encoded as floats. */
+  readonly type: 'any' | 'float';
+}
+
+/** A condition of a rule, in the order in which `explain` reports values. */
+export interface Condition {
+  readonly text: string;
+  readonly span?: Span;
+}
+
+/** What must happen with an allowed action, or before it. */
+export type Obligation =
+  | {
+      readonly kind: 'limit';
+      /** The author's text, such as `100/hour`. */
+      readonly text: string;
+      /** Units a window grants. */
+      readonly count: number;
+      readonly windowMs: number;
+      /** The counter's key, joined by NUL; `agent` parts are replaced by the deciding agent's id. */
+      readonly key: readonly ({ readonly literal: string } | { readonly input: 'agent' })[];
+      /** `agt-py` and `agt-ts`: the first call of a window always passes, so `0/hour` grants one. */
+      readonly grants: 'at-least-one' | 'exactly';
+    }
+  | { readonly kind: 'approval'; readonly approvers: readonly string[] }
+  | { readonly kind: 'log'; readonly label: string }
+  /** The intent record must be durable before the action runs. */
+  | { readonly kind: 'durable'; readonly when: 'before' };
+
+export interface ManifestRule {
+  /** Unique within the entry and stable under edits of other rules. */
+  readonly id: string;
+  /** The author's name of the rule; null for a default or the dialect's own outcomes. */
+  readonly name: string | null;
+  /** The name of the policy document the rule stands in; null for outcomes of no document. */
+  readonly policy: string | null;
+  readonly effect: Verdict;
+  /** The dialect's own action word, such as `block` or `require_approval`. */
+  readonly action: string;
+  /** Human-readable: why this rule decided. */
+  readonly reason: string;
+  /** True for a document's default and for "no policy applies": not a rule that matched. */
+  readonly fallback: boolean;
+  /** Indices into `ManifestEntry.obligations`. */
+  readonly obligations: readonly number[];
+  readonly conditions: readonly Condition[];
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly span?: Span;
+}
+
+export interface ManifestEntry {
+  readonly name: string;
+  readonly version: string;
+  readonly dialect: Dialect;
+  /** How several matching rules become one decision, in the dialect's own words, such as `deny_overrides`. */
+  readonly strategy: string;
+  readonly slots: readonly Slot[];
+  readonly rules: readonly ManifestRule[];
+  readonly obligations: readonly Obligation[];
+}
+
+export interface SourceDigest {
+  readonly name: string;
+  /** SHA-256 of the file's bytes. */
+  readonly sha256: Uint8Array;
+}
+
+export interface Limits {
+  /** Largest frame in bytes, header included. */
+  readonly frameBytes: number;
+  /** Deepest nesting of lists and records in a frame. */
+  readonly depth: number;
+  /** Steps (docs/module-format.md §6.3) a decision may take. */
+  readonly steps: number;
+  /** The memory's maximum, in pages of 64 KiB. */
+  readonly memoryPages: number;
+}
+
+export interface Manifest {
+  /** Version of this manifest's format. */
+  readonly format: 1;
+  /** Version of the module's ABI. */
+  readonly abi: 1;
+  readonly compiler: {
+    readonly edict: string;
+    readonly assemblyscript: string;
+    readonly binaryen: string;
+  };
+  readonly options: Readonly<Record<string, string | boolean | number>>;
+  readonly sources: readonly SourceDigest[];
+  readonly limits: Limits;
+  readonly entries: readonly ManifestEntry[];
+}
