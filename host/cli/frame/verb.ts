@@ -1,0 +1,121 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { CliError } from './error.ts';
+import type { ExitCode } from './exit.ts';
+import type { Io } from './io.ts';
+
+/** A flag of a verb. */
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** What the value is, as the help shows it, such as `FILE`. */
+  readonly argument?: string;
+  /** One line of help. */
+  readonly description: string;
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+type Value<O extends Option> = O['type'] extends 'boolean' ? boolean : string;
+
+/** The values of a verb's flags; every verb has `--json`. */
+export type Values<O extends Options> = {
+  readonly [Name in keyof O]?: O[Name]['multiple'] extends true ? readonly Value<O[Name]>[] : Value<O[Name]>;
+} & { readonly json?: boolean };
+
+export interface VerbDefinition<O extends Options> {
+  /** The words that call it, such as `audit verify`. */
+  readonly name: string;
+  /** One line for the list of verbs. */
+  readonly summary: string;
+  /** What follows the name, such as `<policy.yaml…>`. */
+  readonly arguments: string;
+  /** Fewest and most positional arguments. */
+  readonly positionals: readonly [fewest: number, most: number];
+  readonly options: O;
+  /** What a user should know beyond the options. */
+  readonly details?: string;
+  /** Exit statuses that say something of their own for this verb. */
+  readonly exits: Readonly<Partial<Record<ExitCode, string>>>;
+  /** At least one command line that works as written. */
+  readonly examples: readonly [string, ...string[]];
+  run(io: Io, values: Values<O>, positionals: readonly string[]): Promise<ExitCode>;
+}
+
+/** A verb whose flags' types are sealed inside it. */
+export interface Verb extends Omit<VerbDefinition<Options>, 'run'> {
+  /** @throws CliError `usage` and whatever the verb's room throws */
+  execute(io: Io, argv: readonly string[]): Promise<ExitCode>;
+}
+
+const COMMON = {
+  json: { type: 'boolean', description: 'Print JSON instead of text' },
+  help: { type: 'boolean', short: 'h', description: 'Show this help' },
+} as const satisfies Options;
+
+/** Every flag a verb takes, the common ones last. */
+export function allOptions(options: Options): Options {
+  return { ...options, ...COMMON };
+}
+
+/** Defines a verb, with the types of its values taken from its flags. */
+export function defineVerb<const O extends Options>(definition: VerbDefinition<O>): Verb {
+  const { run, ...rest } = definition;
+  return {
+    ...rest,
+    execute: (io, argv) => {
+      const { values, positionals } = parse(definition.name, allOptions(definition.options), argv);
+      const [fewest, most] = definition.positionals;
+      if (positionals.length < fewest) throw usage(definition.name, `\`${definition.arguments}\` is missing.`);
+      const extra = positionals[most];
+      if (extra !== undefined) throw usage(definition.name, `Unexpected argument \`${extra}\`.`);
+      // The parser has checked every flag against this table, so its values have the types that the table names.
+      return run(io, values as Values<O>, positionals);
+    },
+  };
+}
+
+function parse(verb: string, options: Options, argv: readonly string[]): { values: object; positionals: string[] } {
+  const config: ParseArgsConfig['options'] = {};
+  for (const [name, { type, short, multiple }] of Object.entries(options)) {
+    config[name] = { type, ...(short === undefined ? {} : { short }), ...(multiple === undefined ? {} : { multiple }) };
+  }
+  try {
+    return parseArgs({ args: [...argv], options: config, allowPositionals: true, strict: true });
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    const flag = /^Unknown option '(-[^']*)'/.exec(cause.message)?.[1];
+    if (flag === undefined) throw usage(verb, `${cause.message.split('. ')[0]}.`);
+    const near = nearest(flag.replace(/^-+/, ''), Object.keys(options));
+    throw usage(verb, `Unknown option \`${flag}\`.${near === undefined ? '' : ` Did you mean \`--${near}\`?`}`);
+  }
+}
+
+function usage(verb: string, message: string): CliError {
+  return new CliError('usage', message, { hint: `See \`edict help ${verb}\`.` });
+}
+
+/** The one of `candidates` that `word` most likely meant: at most two edits away. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let distance = 3;
+  for (const candidate of candidates) {
+    const edits = editDistance(word, candidate);
+    if (edits < distance) [best, distance] = [candidate, edits];
+  }
+  return best;
+}
+
+/** Levenshtein's distance, one row at a time. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,71 @@
+import { overview, verbHelp } from './frame/help.ts';
+import { CliError } from './frame/error.ts';
+import { EXIT, type ExitCode } from './frame/exit.ts';
+import type { Io } from './frame/io.ts';
+import { nearest } from './frame/verb.ts';
+import { version } from './frame/version.ts';
+import { reportError } from './reporters/error.ts';
+import { VERBS, type VerbEntry } from './verbs.ts';
+
+/** Runs one command line (without the program's name) and returns its exit status. Throws nothing. */
+export async function runCommand(io: Io, argv: readonly string[]): Promise<ExitCode> {
+  try {
+    return await dispatch(io, argv);
+  } catch (error) {
+    reportError(io, error, argv.includes('--json'));
+    return error instanceof CliError && error.code === 'usage' ? EXIT.usage : EXIT.trouble;
+  }
+}
+
+async function dispatch(io: Io, argv: readonly string[]): Promise<ExitCode> {
+  const [first] = argv;
+  if (first === undefined || first === '--help' || first === '-h') return help(io, []);
+  if (first === '--version' || first === '-v' || first === 'version') {
+    io.out(await version());
+    return EXIT.ok;
+  }
+  if (first === 'help') return help(io, argv.slice(1));
+  const [entry, rest] = find(argv);
+  const end = rest.indexOf('--');
+  const flags = end === -1 ? rest : rest.slice(0, end);
+  const verb = await entry.load();
+  if (flags.includes('--help') || flags.includes('-h')) {
+    io.out(verbHelp(io, verb));
+    return EXIT.ok;
+  }
+  return verb.execute(io, rest);
+}
+
+async function help(io: Io, words: readonly string[]): Promise<ExitCode> {
+  if (words.length > 0) {
+    const [entry] = find(words);
+    io.out(verbHelp(io, await entry.load()));
+    return EXIT.ok;
+  }
+  const verbs = await Promise.all(VERBS.map((entry) => entry.load()));
+  io.out(overview(io, verbs, await version()));
+  return EXIT.ok;
+}
+
+/** The verb that the first words name, the longest name first, and the words after it. */
+function find(words: readonly string[]): readonly [VerbEntry, readonly string[]] {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(' ');
+    const entry = VERBS.find((candidate) => candidate.name === name);
+    if (entry !== undefined) return [entry, words.slice(length)];
+  }
+  const [word = ''] = words;
+  const group = VERBS.filter(({ name }) => name.startsWith(`${word} `)).map(({ name }) => `\`${name}\``);
+  if (group.length > 0) {
+    throw new CliError('usage', `\`edict ${word}\` needs a second word: ${group.join(', ')}.`, {
+      hint: 'See `edict help`.',
+    });
+  }
+  const near = nearest(
+    word,
+    VERBS.map(({ name }) => name),
+  );
+  throw new CliError('usage', `There is no verb \`${word}\`.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`, {
+    hint: 'See `edict help`.',
+  });
+}

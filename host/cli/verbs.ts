@@ -1,0 +1,21 @@
+import type { Verb } from './frame/verb.ts';
+
+/** A verb that is loaded only when it is called, so that `edict --help` does not wait for a compiler. */
+export interface VerbEntry {
+  readonly name: string;
+  load(): Promise<Verb>;
+}
+
+/** Every verb, in the order in which the help lists them. A new verb is one file and one line here. */
+export const VERBS: readonly VerbEntry[] = [
+  { name: 'check', load: async () => (await import('./check.ts')).check },
+  { name: 'build', load: async () => (await import('./build.ts')).build },
+  { name: 'eval', load: async () => (await import('./eval.ts')).evaluate },
+  { name: 'explain', load: async () => (await import('./explain.ts')).explain },
+  { name: 'inspect', load: async () => (await import('./inspect.ts')).inspect },
+  { name: 'verify', load: async () => (await import('./verify.ts')).verify },
+  { name: 'audit verify', load: async () => (await import('./audit/verify.ts')).auditVerify },
+  { name: 'audit prove', load: async () => (await import('./audit/prove.ts')).auditProve },
+  { name: 'audit show', load: async () => (await import('./audit/show.ts')).auditShow },
+  { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
+];
