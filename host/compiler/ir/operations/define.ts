@@ -1,0 +1,30 @@
+import type { Cell } from '../../../engine/cell/cell.ts';
+import type { Truth } from '../types.ts';
+import type { Operation, OperationName } from './index.ts';
+
+const ABSENT: Cell = { tag: 'absent' };
+
+/** `python.float-less` stands in `assembly/`'s file `python` under the name `pythonFloatLess`. */
+const assemblyOf = (name: OperationName): Operation['assembly'] => ({
+  file: name.slice(0, name.indexOf('.')),
+  name: name.replace(/[.-]([a-z])/gu, (_, letter: string) => letter.toUpperCase()),
+});
+
+/** An operation of one argument. */
+export const unary = (name: OperationName, evaluate: (argument: Cell) => Truth): Operation => ({
+  name,
+  arity: 1,
+  assembly: assemblyOf(name),
+  evaluate: ([argument = ABSENT]) => evaluate(argument),
+});
+
+/** An operation of two arguments. */
+export const binary = (name: OperationName, evaluate: (left: Cell, right: Cell) => Truth): Operation => ({
+  name,
+  arity: 2,
+  assembly: assemblyOf(name),
+  evaluate: ([left = ABSENT, right = ABSENT]) => evaluate(left, right),
+});
+
+/** The truth value of a boolean. */
+export const truth = (value: boolean): Truth => (value ? 'true' : 'false');

@@ -1,0 +1,8 @@
+import { binary } from '../define.ts';
+import type { Operation } from '../index.ts';
+import { compareNumbers } from './number.ts';
+
+/** `Number(a) >= b`. */
+export const jsNumberGreaterOrEqual: Operation = binary('js.number-greater-or-equal', (left, right) =>
+  compareNumbers(left, right, (a, b) => a >= b),
+);

@@ -1,0 +1,8 @@
+import { binary } from '../define.ts';
+import type { Operation } from '../index.ts';
+import { compareNumbers } from './number.ts';
+
+/** `Number(a) < b`. */
+export const jsNumberLess: Operation = binary('js.number-less', (left, right) =>
+  compareNumbers(left, right, (a, b) => a < b),
+);
