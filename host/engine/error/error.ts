@@ -1,0 +1,35 @@
+/** Every way in which the engine refuses. The set is closed: a new code is a new line here and in the documentation. */
+export type EngineErrorCode =
+  /** Bytes that are not deterministic CBOR, or not what was expected in them. */
+  | 'cbor_invalid'
+  /** A value that deterministic CBOR cannot carry. */
+  | 'cbor_unsupported'
+  /** Text that is not strict JSON, or that is too deep or too large. */
+  | 'json_invalid'
+  /** An input that cannot become a frame: a cycle, too deep, too large, a lone surrogate, a getter that throws. */
+  | 'input_invalid'
+  /** A cell, or a frame's bytes, that break the format. */
+  | 'cell_invalid'
+  /** A manifest that breaks the format. */
+  | 'manifest_invalid'
+  /** A file that is no decision module. */
+  | 'module_invalid'
+  /** The module's digest is not the expected one. */
+  | 'digest_mismatch'
+  /** A compiled `WebAssembly.Module` without its bytes and without a digest that the caller vouches for. */
+  | 'digest_required'
+  /** The source could not be read or compiled. */
+  | 'module_unavailable'
+  /** The module has no entry of that name. */
+  | 'entry_unknown';
+
+/** The engine's one error class; `code` says what happened, `message` where and why. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: EngineErrorCode;
+
+  constructor(code: EngineErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
