@@ -1,4 +1,5 @@
-import { ConflictResolutionStrategy, PolicyEngine, type PolicyDecisionResult } from '@microsoft/agent-governance-sdk';
+import { ConflictResolutionStrategy, type PolicyDecisionResult, PolicyEngine } from '@microsoft/agent-governance-sdk';
+import type { ToolCall } from '../workload/types.ts';
 import { yamlDocument } from '../workload/yaml.ts';
 import type { Peer } from './types.ts';
 
@@ -9,10 +10,11 @@ export const agt: Peer = {
   async prepare(workload) {
     const engine = new PolicyEngine([], ConflictResolutionStrategy.DenyOverrides);
     engine.loadYaml(yamlDocument(workload.rules));
+    const decide = (input: ToolCall): PolicyDecisionResult => engine.evaluatePolicy('did:bench:agent', input);
     return {
-      decide: (input) => engine.evaluatePolicy('did:bench:agent', input),
-      answer: (decision) => {
-        const { allowed, matchedRule } = decision as PolicyDecisionResult;
+      decide,
+      answer: (input) => {
+        const { allowed, matchedRule } = decide(input);
         return { verdict: allowed ? 'allow' : 'deny', rules: matchedRule === undefined ? [] : [matchedRule] };
       },
     };

@@ -1,10 +1,11 @@
 import {
   type AuthorizationAnswer,
-  type Context,
+  type CedarValueJson,
   preparsePolicySet,
   statefulIsAuthorized,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import { cedarPolicies } from '../workload/cedar.ts';
+import type { ToolCall } from '../workload/types.ts';
 import type { Peer } from './types.ts';
 
 const PRINCIPAL = { type: 'Agent', id: 'bench' };
@@ -16,20 +17,23 @@ export const cedar: Peer = {
   version: '@cedar-policy/cedar-wasm 4.12.0',
   async prepare(workload) {
     const parsed = preparsePolicySet(workload.id, { staticPolicies: cedarPolicies(workload.rules) });
-    if (parsed.type !== 'success')
-      throw new Error(`Cedar refuses ${workload.id}: ${JSON.stringify(parsed.errors.slice(0, 3))}`);
+    if (parsed.type !== 'success') throw new Error(`Cedar refuses ${workload.id}: ${JSON.stringify(parsed.errors[0])}`);
+    const decide = (input: ToolCall): AuthorizationAnswer => {
+      const { action, ...others } = input;
+      const context: Record<string, CedarValueJson> = others;
+      return statefulIsAuthorized({
+        principal: PRINCIPAL,
+        action: { type: 'Action', id: String(action?.['type']) },
+        resource: RESOURCE,
+        context,
+        preparsedPolicySetId: workload.id,
+        entities: [],
+      });
+    };
     return {
-      decide: ({ action, params, user, resource, session }) =>
-        statefulIsAuthorized({
-          principal: PRINCIPAL,
-          action: { type: 'Action', id: String(action?.['type']) },
-          resource: RESOURCE,
-          context: { params, user, resource, session } as Context,
-          preparsedPolicySetId: workload.id,
-          entities: [],
-        }),
-      answer: (decision) => {
-        const result = decision as AuthorizationAnswer;
+      decide,
+      answer: (input) => {
+        const result = decide(input);
         if (result.type !== 'success') throw new Error(`Cedar fails: ${JSON.stringify(result.errors)}`);
         if (result.response.diagnostics.errors.length > 0)
           throw new Error('A Cedar policy errs: the workload is not equal');

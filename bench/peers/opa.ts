@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import { REGO_ENTRYPOINT, regoModule } from '../workload/rego.ts';
-import type { Rule } from '../workload/types.ts';
+import type { Rule, ToolCall } from '../workload/types.ts';
 import type { Peer } from './types.ts';
 
 const run = promisify(execFile);
@@ -37,12 +37,13 @@ export const opa: Peer = {
   async prepare(workload) {
     // The module of 10,000 rules declares more than the SDK's default of 5 pages.
     const policy = await loadPolicy(await buildOpa(workload.rules), { initial: 64 });
+    const decide = (input: ToolCall): readonly { readonly result?: unknown }[] => policy.evaluate(input);
     return {
-      decide: (input) => policy.evaluate(input) as unknown,
-      answer: (decision) => {
-        const [first] = decision as readonly { readonly result?: unknown }[];
-        if (typeof first?.result !== 'boolean') throw new Error(`OPA answers ${JSON.stringify(decision)}`);
-        return { verdict: first.result ? 'allow' : 'deny', rules: null };
+      decide,
+      answer: (input) => {
+        const result = decide(input)[0]?.result;
+        if (typeof result !== 'boolean') throw new Error(`OPA answers ${JSON.stringify(result)}`);
+        return { verdict: result ? 'allow' : 'deny', rules: null };
       },
     };
   },

@@ -75,7 +75,10 @@ const satisfy = (call: Fields, rule: Rule, random: Random): void => {
 };
 
 /** As a host has it: parsed from the text that a model wrote. */
-const parsed = (call: Fields): ToolCall => JSON.parse(JSON.stringify(call)) as ToolCall;
+const parsed = (call: Fields): ToolCall => {
+  const copy: ToolCall = JSON.parse(JSON.stringify(call));
+  return copy;
+};
 
 /** `count` calls, each of which satisfies a rule that `choose` names, or none when it names none. */
 export const calls = (

@@ -19,7 +19,10 @@ const atom = (test: Atom): string => {
         : `[${test.values.map((value) => `"${value}"`).join(', ')}].contains(context.${test.path})`;
     case 'true':
       return `context.${test.path}`;
-    default:
+    case 'more':
+    case 'at-least':
+    case 'less':
+    case 'at-most':
       return `context.${test.path} ${SYMBOL[test.kind]} ${test.value}`;
   }
 };

@@ -11,7 +11,10 @@ const atom = (test: Atom): string => {
       return `input.${test.path} in {${test.values.map((value) => `"${value}"`).join(', ')}}`;
     case 'true':
       return `input.${test.path} == true`;
-    default:
+    case 'more':
+    case 'at-least':
+    case 'less':
+    case 'at-most':
       return `input.${test.path} ${SYMBOL[test.kind]} ${test.value}`;
   }
 };

@@ -11,7 +11,10 @@ const atom = (test: Atom): string => {
       return `${test.path} in [${test.values.map((value) => `'${value}'`).join(', ')}]`;
     case 'true':
       return test.path;
-    default:
+    case 'more':
+    case 'at-least':
+    case 'less':
+    case 'at-most':
       return `${test.path} ${SYMBOL[test.kind]} ${test.value}`;
   }
 };
