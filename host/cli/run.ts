@@ -65,7 +65,11 @@ function find(words: readonly string[]): readonly [VerbEntry, readonly string[]]
     word,
     VERBS.map(({ name }) => name),
   );
-  throw new CliError('usage', `There is no verb \`${word}\`.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`, {
-    hint: 'See `edict help`.',
-  });
+  throw new CliError(
+    'usage',
+    `There is no verb \`${word}\`.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`,
+    {
+      hint: 'See `edict help`.',
+    },
+  );
 }

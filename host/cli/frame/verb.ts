@@ -39,7 +39,7 @@ export interface VerbDefinition<O extends Options> {
   readonly exits: Readonly<Partial<Record<ExitCode, string>>>;
   /** At least one command line that works as written. */
   readonly examples: readonly [string, ...string[]];
-  run(io: Io, values: Values<O>, positionals: readonly string[]): Promise<ExitCode>;
+  readonly run: (io: Io, values: Values<O>, positionals: readonly string[]) => Promise<ExitCode>;
 }
 
 /** A verb whose flags' types are sealed inside it. */
@@ -69,8 +69,7 @@ export function defineVerb<const O extends Options>(definition: VerbDefinition<O
       if (positionals.length < fewest) throw usage(definition.name, `\`${definition.arguments}\` is missing.`);
       const extra = positionals[most];
       if (extra !== undefined) throw usage(definition.name, `Unexpected argument \`${extra}\`.`);
-      // The parser has checked every flag against this table, so its values have the types that the table names.
-      return run(io, values as Values<O>, positionals);
+      return run(io, values, positionals);
     },
   };
 }
