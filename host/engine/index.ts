@@ -1,0 +1,10 @@
+/** The engine: module in, decisions out, on web-standard APIs alone. */
+export { EngineError, type EngineErrorCode } from './error/error.ts';
+export { decodeCbor, type CborLimits } from './cbor/decode.ts';
+export { encodeCbor } from './cbor/encode.ts';
+export { CborTagged, type CborData, type CborKey, type CborMap, type CborValue } from './cbor/types.ts';
+export { decodeManifest, MANIFEST_BOUNDS } from './manifest/decode.ts';
+export { encodeManifest } from './manifest/encode.ts';
+export { TAG, type Cell, type TagName } from './cell/cell.ts';
+export type * from './manifest/types.ts';
+export type * from './types.ts';

@@ -1,0 +1,173 @@
+import { decodeCbor } from '../cbor/decode.ts';
+import {
+  atLeast,
+  boolean,
+  byteString,
+  dictionary,
+  integer,
+  list,
+  oneOf,
+  orNull,
+  Place,
+  record,
+  text,
+  variant,
+} from './schema.ts';
+import type {
+  Condition,
+  Limits,
+  Manifest,
+  ManifestEntry,
+  ManifestRule,
+  Obligation,
+  Slot,
+  SourceDigest,
+  Span,
+} from './types.ts';
+
+/** The bounds of docs/module-format.md §2.1. */
+export const MANIFEST_BOUNDS = {
+  entries: 65_536,
+  rules: 1_048_576,
+  slots: 4_096,
+  segments: 64,
+  conditions: 65_536,
+  obligations: 1_048_576,
+  sources: 65_536,
+  annotations: 1_024,
+  text: 1_048_576,
+  depth: 64,
+  frameBytes: 2 ** 30,
+  memoryPages: 65_536,
+} as const;
+
+const TEXT = text(MANIFEST_BOUNDS.text);
+const NAME = text(4_096);
+const ANY_INDEX = integer(0, 2 ** 32 - 1);
+const POSITION = integer(1, 2 ** 32 - 1);
+
+const span = record<Span>({
+  source: ANY_INDEX,
+  line: POSITION,
+  column: POSITION,
+  endLine: POSITION,
+  endColumn: POSITION,
+});
+
+const slot = record<Slot>({
+  path: list(NAME, MANIFEST_BOUNDS.segments, 1),
+  walk: oneOf('record', 'js'),
+  type: oneOf('any', 'float'),
+});
+
+const condition = record<Condition>({ text: TEXT, span }, 'span');
+
+const keyPart = (
+  value: Parameters<typeof literal>[0],
+  place: Place,
+): { readonly literal: string } | { readonly input: 'agent' } =>
+  value instanceof Map && value.has('input') ? input(value, place) : literal(value, place);
+const literal = record<{ readonly literal: string }>({ literal: TEXT });
+const input = record<{ readonly input: 'agent' }>({ input: oneOf('agent') });
+
+const obligation = variant<Obligation>('kind', {
+  limit: record<Extract<Obligation, { kind: 'limit' }>>({
+    kind: oneOf('limit'),
+    text: TEXT,
+    count: atLeast(0),
+    windowMs: atLeast(1),
+    key: list(keyPart, 64),
+    grants: oneOf('at-least-one', 'exactly'),
+  }),
+  approval: record<Extract<Obligation, { kind: 'approval' }>>({
+    kind: oneOf('approval'),
+    approvers: list(TEXT, MANIFEST_BOUNDS.conditions),
+  }),
+  log: record<Extract<Obligation, { kind: 'log' }>>({ kind: oneOf('log'), label: TEXT }),
+  durable: record<Extract<Obligation, { kind: 'durable' }>>({ kind: oneOf('durable'), when: oneOf('before') }),
+});
+
+const rule = record<ManifestRule>(
+  {
+    id: TEXT,
+    name: orNull(TEXT),
+    policy: orNull(TEXT),
+    effect: oneOf('allow', 'deny', 'warn', 'escalate', 'transform'),
+    action: TEXT,
+    reason: TEXT,
+    fallback: boolean,
+    obligations: list(ANY_INDEX, MANIFEST_BOUNDS.conditions),
+    conditions: list(condition, MANIFEST_BOUNDS.conditions),
+    annotations: dictionary(TEXT, MANIFEST_BOUNDS.annotations),
+    span,
+  },
+  'span',
+);
+
+const entry = record<ManifestEntry>({
+  name: NAME,
+  version: NAME,
+  dialect: oneOf('agt-py', 'agt-ts', 'agt-v4'),
+  strategy: NAME,
+  slots: list(slot, MANIFEST_BOUNDS.slots),
+  rules: list(rule, MANIFEST_BOUNDS.rules),
+  obligations: list(obligation, MANIFEST_BOUNDS.obligations),
+});
+
+const limits = record<Limits>({
+  frameBytes: integer(16, MANIFEST_BOUNDS.frameBytes),
+  depth: integer(0, MANIFEST_BOUNDS.depth),
+  steps: integer(1, Number.MAX_SAFE_INTEGER),
+  memoryPages: integer(1, MANIFEST_BOUNDS.memoryPages),
+});
+
+const manifest = record<Manifest>({
+  format: oneOf(1),
+  abi: oneOf(1),
+  compiler: record<Manifest['compiler']>({ edict: NAME, assemblyscript: NAME, binaryen: NAME }),
+  options: dictionary<string | boolean | number>((value, place) => {
+    if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
+    return place.refuse('must be text, a boolean or a number');
+  }, MANIFEST_BOUNDS.annotations),
+  sources: list(record<SourceDigest>({ name: TEXT, sha256: byteString(32) }), MANIFEST_BOUNDS.sources),
+  limits,
+  entries: list(entry, MANIFEST_BOUNDS.entries, 1),
+});
+
+/** What no single field shows: names are unique, and every index points at something. */
+function checkReferences({ entries, sources, limits }: Manifest, place: Place): void {
+  const checkSpan = (at: Span | undefined): void => {
+    if (at !== undefined && at.source >= sources.length)
+      place.refuse(`a span names source ${at.source}, which is not there`);
+  };
+  const names = new Set<string>();
+  for (const each of entries) {
+    if (names.has(each.name)) place.refuse(`two entries are named ${each.name}`);
+    names.add(each.name);
+    if (16 + 16 * each.slots.length > limits.frameBytes) place.refuse(`the slots of ${each.name} do not fit a frame`);
+    const ids = new Set<string>();
+    for (const { id, span, obligations, conditions } of each.rules) {
+      if (ids.has(id)) place.refuse(`entry ${each.name} has two rules with the id ${id}`);
+      ids.add(id);
+      checkSpan(span);
+      for (const { span: at } of conditions) checkSpan(at);
+      for (const index of obligations) {
+        if (index >= each.obligations.length)
+          place.refuse(`rule ${id} of ${each.name} names obligation ${index}, which is not there`);
+      }
+    }
+  }
+}
+
+/**
+ * Reads the content of an `edict.manifest` section: deterministic CBOR, every field known and within its bounds, names unique, indices
+ * valid. The result is deeply frozen.
+ *
+ * @throws EngineError `cbor_invalid`, `manifest_invalid`
+ */
+export function decodeManifest(bytes: Uint8Array): Manifest {
+  const place = new Place();
+  const result = manifest(decodeCbor(bytes, { depth: 16 }), place);
+  checkReferences(result, place);
+  return result;
+}
