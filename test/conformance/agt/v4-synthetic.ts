@@ -1,0 +1,48 @@
+/** `v4-synthetic.json`: made-up v4 documents, given as JSON or as YAML 1.1. */
+import { asItems, asString, member, take, type Taken } from '../json/scan.ts';
+import { yamlFromJson } from '../json/yaml.ts';
+import { differences } from './compare.ts';
+import { casesOf, record, text } from './case.ts';
+import { documentResult } from './decision.ts';
+import { judgeRefusal } from './refusal.ts';
+import type { PolicySet, VectorFile } from './vector-file.ts';
+
+const FILE = 'v4-synthetic.json';
+
+export const v4Synthetic: VectorFile = {
+  name: FILE,
+  collect(read) {
+    const json = read(FILE);
+    return json === undefined ? [] : takeSets(json);
+  },
+  judge(read, compiled, recorder) {
+    // The documents are taken as in phase 1: their numbers as they are written.
+    const json = read(FILE);
+    const sets = json === undefined ? [] : takeSets(json);
+    for (const [index, vector] of casesOf(read, FILE, recorder).entries()) {
+      const id = text(vector['id']);
+      const policies = sets[index];
+      if (policies === undefined) throw new Error(`no policy set for ${id}`);
+      const set = compiled.find(policies);
+      const expected = record(vector['expect']);
+      if (judgeRefusal(FILE, id, expected, set, recorder) || set.kind !== 'decides') continue;
+      const decision = set.decide({ context: vector['context'] });
+      recorder.judge(FILE, id, differences(expected, documentResult(decision)));
+    }
+  },
+};
+
+function takeSets(json: string): readonly PolicySet[] {
+  return asItems(take(json, [{ documents: ['text'], documents_yaml: ['text'] }])).map((item) => ({
+    dialect: 'agt-v4',
+    documents: documentsOf(item),
+  }));
+}
+
+function documentsOf(item: Taken): readonly string[] {
+  const documents = member(item, 'documents');
+  if (documents !== undefined) {
+    return asItems(documents).map((document) => (typeof document === 'string' ? yamlFromJson(document) : ''));
+  }
+  return asItems(member(item, 'documents_yaml')).map(asString);
+}
