@@ -24,14 +24,19 @@ describe('the benchmark asks every engine the same', () => {
     expect(disagreements(workload, await prepareAll(workload))).toEqual([]);
   });
 
-  it.each(SMALL.filter(([id]) => id !== 'decide/1'))('%s: its calls meet allows, denies and no rule', async (_id, make) => {
-    const workload = make();
-    const { answer } = await agt.prepare(workload);
-    const answers = [...workload.inputs, ...workload.checks].map(answer);
-    expect(answers.filter(({ verdict }) => verdict === 'allow').length).toBeGreaterThan(5);
-    expect(answers.filter(({ verdict, rules }) => verdict === 'deny' && rules?.length === 1).length).toBeGreaterThan(5);
-    expect(answers.filter(({ rules }) => rules?.length === 0).length).toBeGreaterThan(3);
-  });
+  it.each(SMALL.filter(([id]) => id !== 'decide/1'))(
+    '%s: its calls meet allows, denies and no rule',
+    async (_id, make) => {
+      const workload = make();
+      const { answer } = await agt.prepare(workload);
+      const answers = [...workload.inputs, ...workload.checks].map(answer);
+      expect(answers.filter(({ verdict }) => verdict === 'allow').length).toBeGreaterThan(5);
+      expect(answers.filter(({ verdict, rules }) => verdict === 'deny' && rules?.length === 1).length).toBeGreaterThan(
+        5,
+      );
+      expect(answers.filter(({ rules }) => rules?.length === 0).length).toBeGreaterThan(3);
+    },
+  );
 
   it('a rule that one engine reads differently is reported', async () => {
     const make = WORKLOADS.get('decide/100');

@@ -21,16 +21,14 @@ const decideCase = (id: string, make: () => Workload): Case => ({
     if (disagreement !== undefined) throw new Error(disagreement);
 
     const { inputs } = workload;
-    const contestants = engines.map(
-      ({ name, prepared: { decide } }): Contestant => ({
-        name,
-        async: false,
-        operation: (index) => {
-          const input = inputs[index % inputs.length];
-          return input === undefined ? undefined : decide(input);
-        },
-      }),
-    );
+    const contestants = engines.map(({ name, prepared: { decide } }): Contestant => ({
+      name,
+      async: false,
+      operation: (index) => {
+        const input = inputs[index % inputs.length];
+        return input === undefined ? undefined : decide(input);
+      },
+    }));
     const [own, ...others] = await contest(contestants, effort);
     if (own === undefined) throw new Error('nothing was measured');
     const candidates = inputs.map((input) => ours.candidates(input));
@@ -46,7 +44,11 @@ const decideCase = (id: string, make: () => Workload): Case => ({
         p999: own.p999,
       })),
       figures: [
-        { id: `${id}: candidates, mean`, value: candidates.reduce((sum, count) => sum + count, 0) / candidates.length, unit: 'candidates' },
+        {
+          id: `${id}: candidates, mean`,
+          value: candidates.reduce((sum, count) => sum + count, 0) / candidates.length,
+          unit: 'candidates',
+        },
         { id: `${id}: candidates, most`, value: Math.max(...candidates), unit: 'candidates' },
       ],
       notes: [],

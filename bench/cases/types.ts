@@ -32,5 +32,5 @@ export interface Outcome {
 export interface Case {
   readonly id: string;
   /** @throws Error when engines disagree on an answer, before anything is timed */
-  run(effort: Effort): Promise<Outcome>;
+  readonly run: (effort: Effort) => Promise<Outcome>;
 }

@@ -1,0 +1,106 @@
+import type { Outcome, Result } from '../cases/types.ts';
+
+/** A figure that the project set itself, and what this run measured for it. */
+export interface Reached {
+  readonly figure: string;
+  readonly target: string;
+  /** `not measured` when this run left its rows out. */
+  readonly measured: string;
+  readonly met: boolean | null;
+}
+
+const times = (value: number): string =>
+  `${value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)}×`;
+const MS = 1e6;
+
+type Target = (outcome: Outcome) => Reached;
+
+const find = (outcome: Outcome, id: string, peer?: string): Result | undefined =>
+  outcome.results.find((result) => result.id === id && (peer === undefined || result.peer === peer));
+
+const unmeasured = (figure: string, target: string): Reached => ({
+  figure,
+  target,
+  measured: 'not measured',
+  met: null,
+});
+
+const faster =
+  (id: string, peer: string, ratio: number): Target =>
+  (outcome) => {
+    const figure = `${id} against ${peer}`;
+    const target = `at least ${times(ratio)}`;
+    const reached = find(outcome, id, peer)?.ratio;
+    if (reached === undefined || reached === null) return unmeasured(figure, target);
+    return { figure, target, measured: times(reached), met: reached >= ratio };
+  };
+
+/** A quotient of two of our own figures stays at or below a bound. */
+const within =
+  (
+    figure: string,
+    bound: number,
+    numerator: (o: Outcome) => number | null | undefined,
+    denominator: (o: Outcome) => number | null | undefined,
+  ): Target =>
+  (outcome) => {
+    const target = `at most ${times(bound)}`;
+    const [top, bottom] = [numerator(outcome), denominator(outcome)];
+    if (typeof top !== 'number' || typeof bottom !== 'number') return unmeasured(figure, target);
+    return { figure, target, measured: times(top / bottom), met: top / bottom <= bound };
+  };
+
+const atMost =
+  (
+    figure: string,
+    bound: number,
+    unit: string,
+    scale: number,
+    read: (o: Outcome) => number | null | undefined,
+  ): Target =>
+  (outcome) => {
+    const target = `at most ${bound} ${unit}`;
+    const value = read(outcome);
+    if (typeof value !== 'number') return unmeasured(figure, target);
+    return { figure, target, measured: `${(value / scale).toPrecision(3)} ${unit}`, met: value / scale <= bound };
+  };
+
+const ours = (id: string) => (outcome: Outcome) => find(outcome, id)?.ours_ns;
+const figure = (id: string) => (outcome: Outcome) => outcome.figures.find((entry) => entry.id === id)?.value;
+
+const TARGETS: readonly Target[] = [
+  faster('decide/1', 'agt-ts', 8),
+  faster('decide/1', 'cedar-wasm', 30),
+  faster('decide/1', 'opa-wasm', 3),
+  faster('decide/100', 'agt-ts', 200),
+  faster('decide/100', 'cedar-wasm', 150),
+  faster('decide/100', 'opa-wasm', 8),
+  faster('decide/1000', 'agt-ts', 3_000),
+  faster('decide/1000', 'cedar-wasm', 1_500),
+  faster('decide/1000', 'opa-wasm', 80),
+  within('decide/10000 over decide/1, our own time', 2.5, ours('decide/10000'), ours('decide/1')),
+  faster('governed/10', 'agt-ts', 1.2),
+  faster('governed/100', 'agt-ts', 50),
+  within(
+    'governed/10: our p99 over our p50',
+    4,
+    (o) => find(o, 'governed/10')?.p99,
+    (o) => find(o, 'governed/10')?.p50,
+  ),
+  within(
+    'governed/100: our p99 over our p50',
+    4,
+    (o) => find(o, 'governed/100')?.p99,
+    (o) => find(o, 'governed/100')?.p50,
+  ),
+  atMost('audit/batch, a record', 8, 'µs', 1e3, ours('audit/batch')),
+  atMost('chain/50x6, p99.9', 1, 'ms', MS, (o) => find(o, 'chain/50x6')?.p999),
+  atMost('build/100', 4, 's', 1e9, ours('build/100')),
+  atMost('build/10000', 40, 's', 1e9, ours('build/10000')),
+  atMost('module of 10,000 rules', 4, 'MB', 1e6, figure('build/10000: module')),
+  atMost('load, 100 rules', 5, 'ms', MS, ours('load')),
+  atMost('memory of an instance, 100 rules', 4, 'MiB', 2 ** 20, figure('load: memory of an instance')),
+];
+
+/** Every figure to reach, with what this run measured. */
+export const reached = (outcome: Outcome): readonly Reached[] => TARGETS.map((target) => target(outcome));
