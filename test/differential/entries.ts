@@ -40,15 +40,24 @@ const EFFECTS: readonly Verdict[] = ['allow', 'deny', 'warn', 'escalate'];
 /** The operations that an entry of this generator may call; so that a test can prove none was forgotten. */
 export const GENERATED_OPERATIONS: readonly OperationName[] = OPERATIONS.map(([name]) => name);
 
-/** One random entry. `large` gives hundreds of rules of few shapes. */
-export function randomEntry(random: Random, name: string, large = false): Entry {
+/** `mixed`: few rules of any shape. `large`: hundreds of few shapes. `indexed`: hundreds that each demand something of one slot, so that most inputs match few. */
+export type EntryKind = 'mixed' | 'large' | 'indexed';
+
+/** One random entry. */
+export function randomEntry(random: Random, name: string, kind: EntryKind = 'mixed'): Entry {
   const slots = randomSlots(random);
   const obligations: Obligation[] = [];
-  const shapes = random.times(random.between(1, 5), () => expression(random, slots.length, 3));
-  const count = large ? random.between(100, 300) : random.between(1, 14);
+  const shapes = random.times(random.between(1, 5), () =>
+    kind === 'indexed' ? discriminating(random, slots.length) : expression(random, slots.length, 3),
+  );
+  const count = kind === 'mixed' ? random.between(1, 14) : random.between(100, 300);
   const ranks = shuffled(random, count);
   const rules = random.times(count, (index): Rule => {
-    const guard = random.chance(75) ? reconstant(random, random.pick(shapes)) : expression(random, slots.length, 3);
+    const guard = random.chance(75)
+      ? reconstant(random, random.pick(shapes))
+      : kind === 'indexed'
+        ? discriminating(random, slots.length)
+        : expression(random, slots.length, 3);
     const effect = random.pick(EFFECTS);
     const own: number[] = [];
     if (random.chance(10)) own.push(obligations.push(obligation(random, effect)) - 1);
@@ -123,6 +132,19 @@ function expression(random: Random, slots: number, depth: number): Expression {
   if (kind < 52) return { kind: 'not', argument: expression(random, slots, depth - 1) };
   if (kind < 56) return { kind: 'constant', value: { tag: 'bool', value: random.chance(50) } };
   return call(random, slots);
+}
+
+/** A conjunction that begins or ends with a demand that an index can use; absent values and errors as they come. */
+function discriminating(random: Random, slots: number): Expression {
+  const read: Expression = { kind: 'read', slot: random.below(slots), absentIs: random.pick(ABSENT_IS) };
+  const operation = random.pick(['python.equal', 'python.equal', 'js.strict-equal', 'python.in', 'js.string-in'] as const);
+  const value: Cell = operation.endsWith('in')
+    ? { tag: 'list', items: random.times(random.between(1, 4), () => ({ tag: 'string', value: stringValue(random) })) }
+    : randomCell(random, random.chance(90) ? 0 : 1);
+  const demand: Expression = { kind: 'call', operation, arguments: [read, { kind: 'constant', value }] };
+  if (random.chance(40)) return demand;
+  const rest = random.times(random.between(1, 2), () => expression(random, slots, 1));
+  return { kind: 'and', arguments: random.chance(70) ? [demand, ...rest] : [...rest, demand] };
 }
 
 function call(random: Random, slots: number): Expression {
