@@ -6,5 +6,7 @@ export { CborTagged, type CborData, type CborKey, type CborMap, type CborValue }
 export { decodeManifest, MANIFEST_BOUNDS } from './manifest/decode.ts';
 export { encodeManifest } from './manifest/encode.ts';
 export { TAG, type Cell, type TagName } from './cell/cell.ts';
+export { Float } from './json/float.ts';
+export { parseJson, type JsonOptions, type JsonValue } from './json/parse.ts';
 export type * from './manifest/types.ts';
 export type * from './types.ts';
