@@ -6,6 +6,9 @@ export { CborTagged, type CborData, type CborKey, type CborMap, type CborValue }
 export { decodeManifest, MANIFEST_BOUNDS } from './manifest/decode.ts';
 export { encodeManifest } from './manifest/encode.ts';
 export { TAG, type Cell, type TagName } from './cell/cell.ts';
+export { decodeCell } from './cell/decode.ts';
+export { CellHeap, encodeCell, sortRecord, sortSet } from './cell/encode.ts';
+export { cellFromJs, type InputLimits } from './cell/from-js.ts';
 export { Float } from './json/float.ts';
 export { parseJson, type JsonOptions, type JsonValue } from './json/parse.ts';
 export type * from './manifest/types.ts';
