@@ -8,9 +8,11 @@ import { isAbsolute, normalize, sep } from 'node:path';
 /** A record of facts; the pack's README lists the ones its rules read. */
 export type Facts = Readonly<Record<string, unknown>>;
 
-const CREDENTIAL_FILES = /(^|\/)(\.env(\..*)?|\.ssh|\.aws|\.npmrc|\.netrc|id_[a-z0-9]+|[^/]*\.(pem|key|p12|keystore))(\/|$)/i;
+const CREDENTIAL_FILES =
+  /(^|\/)(\.env(\..*)?|\.ssh|\.aws|\.npmrc|\.netrc|id_[a-z0-9]+|[^/]*\.(pem|key|p12|keystore))(\/|$)/i;
 const CREDENTIAL_TABLES = new Set(['api_keys', 'credentials', 'sessions', 'tokens']);
-const CREDENTIAL_TEXT = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(AKIA[0-9A-Z]{16}|sk_live_[0-9a-zA-Z]{8,}|ghp_[0-9a-zA-Z]{20,})\b/;
+const CREDENTIAL_TEXT =
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(AKIA[0-9A-Z]{16}|sk_live_[0-9a-zA-Z]{8,}|ghp_[0-9a-zA-Z]{20,})\b/;
 const PERSONAL_TEXT = /\b\d{3}-\d{2}-\d{4}\b|\b[A-Z]{2}\d{2}( ?[0-9A-Z]{4}){3,}/;
 
 /** A file call; `path` is relative to the workspace. */
@@ -32,7 +34,9 @@ export function sqlFacts(statement: string, environment: string): Facts {
   const text = statement.replaceAll(/'(?:[^']|'')*'/g, "''").replace(/;\s*$/, '');
   const stacked = text.includes(';') || text.includes('--') || text.includes('/*');
   const [, verb = 'other'] = /^\s*(select|insert|update|delete|drop|truncate|alter)\b/i.exec(text) ?? [];
-  const tables = [...text.matchAll(/\b(?:from|into|update|join|table)\s+"?(\w+)"?/gi)].map(([, name = '']) => name.toLowerCase());
+  const tables = [...text.matchAll(/\b(?:from|into|update|join|table)\s+"?(\w+)"?/gi)].map(([, name = '']) =>
+    name.toLowerCase(),
+  );
   return {
     action: { type: stacked ? 'sql.stacked' : `sql.${verb.toLowerCase()}` },
     statement: { bounded: /\bwhere\b/i.test(text) ? 'yes' : 'no' },
@@ -55,7 +59,11 @@ export function shellFacts(command: string): Facts {
 
 /** What leaves with a message or a request. */
 function contentFacts(text: string): Facts {
-  const holds = CREDENTIAL_TEXT.test(text) ? 'credentials' : PERSONAL_TEXT.test(text) ? 'personal-data' : 'nothing-special';
+  const holds = CREDENTIAL_TEXT.test(text)
+    ? 'credentials'
+    : PERSONAL_TEXT.test(text)
+      ? 'personal-data'
+      : 'nothing-special';
   return { holds, bytes: new TextEncoder().encode(text).length };
 }
 

@@ -29,7 +29,9 @@ interface PackReport {
 export async function pack(folder: string): Promise<Packed> {
   await mkdir(folder, { recursive: true });
   await run('npm', ['run', '--silent', 'build'], { cwd: ROOT });
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT });
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: ROOT,
+  });
   const [report] = JSON.parse(stdout) as PackReport[];
   if (report === undefined) throw new Error('npm pack made no tarball');
   return {
@@ -52,7 +54,10 @@ export async function unpack({ tarball }: Packed, folder: string, optional: bool
     readonly dependencies: Readonly<Record<string, string>>;
     readonly optionalDependencies: Readonly<Record<string, string>>;
   };
-  const names = [...Object.keys(manifest.dependencies), ...(optional ? Object.keys(manifest.optionalDependencies) : [])];
+  const names = [
+    ...Object.keys(manifest.dependencies),
+    ...(optional ? Object.keys(manifest.optionalDependencies) : []),
+  ];
   for (const name of names) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
     await symlink(join(ROOT, 'node_modules', name), join(modules, name));

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { EXIT } from './frame/exit.ts';
+import { wantsColour } from './frame/io.ts';
+import { capture } from '../../test/cli/capture.ts';
+import { runCommand } from './run.ts';
+import { VERBS } from './verbs.ts';
+
+describe('the command line', () => {
+  test('lists every verb', async () => {
+    const { io, out } = capture();
+    expect(await runCommand(io, ['--help'])).toBe(EXIT.ok);
+    for (const { name } of VERBS) expect(out()).toContain(`  ${name} `);
+  });
+
+  test.each(VERBS.map(({ name }) => name))('the help of `%s` has flags, exit codes and an example', async (name) => {
+    const asked = capture();
+    expect(await runCommand(asked.io, ['help', ...name.split(' ')])).toBe(EXIT.ok);
+    expect(asked.out()).toContain(`edict ${name}`);
+    expect(asked.out()).toContain('--json');
+    expect(asked.out()).toMatch(/Exit codes\n {2}0 {2}/);
+    expect(asked.out()).toMatch(/Examples?\n {2}\S/);
+    const flagged = capture();
+    expect(await runCommand(flagged.io, [...name.split(' '), '-h'])).toBe(EXIT.ok);
+    expect(flagged.out()).toBe(asked.out());
+  });
+
+  test('a mistyped verb is a usage error that names the near one', async () => {
+    const { io, err } = capture();
+    expect(await runCommand(io, ['biuld'])).toBe(EXIT.usage);
+    expect(err()).toContain('Did you mean `build`?');
+  });
+
+  test('half of a two-word verb is told its second words', async () => {
+    const { io, err } = capture();
+    expect(await runCommand(io, ['audit'])).toBe(EXIT.usage);
+    expect(err()).toContain('`audit verify`');
+  });
+
+  test('an unknown flag is a usage error that names the near one', async () => {
+    const { io, err } = capture();
+    expect(await runCommand(io, ['inspect', 'a.wasm', '--jsn'])).toBe(EXIT.usage);
+    expect(err()).toContain('Did you mean `--json`?');
+  });
+
+  test('missing and superfluous arguments are usage errors', async () => {
+    for (const argv of [['inspect'], ['inspect', 'a', 'b']]) {
+      expect(await runCommand(capture().io, argv)).toBe(EXIT.usage);
+    }
+  });
+
+  test('a file that is not there is trouble, said as text or as JSON', async () => {
+    const text = capture();
+    expect(await runCommand(text.io, ['inspect', 'nowhere.wasm'])).toBe(EXIT.trouble);
+    expect(text.err()).toContain('nowhere.wasm');
+    expect(text.out()).toBe('');
+    const json = capture();
+    expect(await runCommand(json.io, ['inspect', 'nowhere.wasm', '--json'])).toBe(EXIT.trouble);
+    expect(JSON.parse(json.out())).toMatchObject({ error: { code: 'unreadable' } });
+  });
+});
+
+describe('colours', () => {
+  test('only on a terminal, unless the environment says otherwise', () => {
+    expect(wantsColour({ isTTY: true }, {})).toBe(true);
+    expect(wantsColour({}, {})).toBe(false);
+    expect(wantsColour({ isTTY: true }, { NO_COLOR: '1' })).toBe(false);
+    expect(wantsColour({ isTTY: true }, { NO_COLOR: '' })).toBe(true);
+    expect(wantsColour({ isTTY: true }, { TERM: 'dumb' })).toBe(false);
+    expect(wantsColour({}, { FORCE_COLOR: '1' })).toBe(true);
+  });
+});
