@@ -9,6 +9,8 @@ export { TAG, type Cell, type TagName } from './cell/cell.ts';
 export { decodeCell } from './cell/decode.ts';
 export { CellHeap, encodeCell, sortRecord, sortSet } from './cell/encode.ts';
 export { cellFromJs, type InputLimits } from './cell/from-js.ts';
+export { encodeFrame } from './frame/encode.ts';
+export { project } from './frame/project.ts';
 export { Float } from './json/float.ts';
 export { parseJson, type JsonOptions, type JsonValue } from './json/parse.ts';
 export type * from './manifest/types.ts';

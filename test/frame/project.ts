@@ -28,7 +28,7 @@ function walkRecord(input: unknown, path: readonly string[]): unknown {
   let current = input;
   for (const segment of path) {
     const members = asRecord(current);
-    if (members === undefined || !members.has(segment)) return undefined;
+    if (members === undefined || !members.has(segment)) return unread(current);
     current = members.get(segment);
   }
   return current;
@@ -40,20 +40,35 @@ function walkJs(input: unknown, path: readonly string[]): unknown {
     const members = asRecord(current);
     if (members !== undefined) {
       // The built-in prototypes themselves hold nothing but methods and read as empty.
-      current = members.has(segment) ? members.get(segment) : inherited(Object.prototype, segment);
+      const own = members.get(segment);
+      current = own === undefined ? inherited(Object.prototype, segment, current) : own;
     } else if (Array.isArray(current)) {
       const list = current as readonly unknown[];
-      current = Object.hasOwn(list, segment) ? list[segment as unknown as number] : inherited(Array.prototype, segment);
-    } else return undefined;
+      const item = /^(0|[1-9][0-9]*)$/u.test(segment) && Number(segment) < list.length;
+      current = item ? (list[Number(segment)] ?? null) : segment === 'length' ? list.length : inherited(Array.prototype, segment, list);
+    } else return methods.has(current) ? undefined : unread(current);
   }
   return current;
 }
 
+/** Nothing is read of what no policy can read: the input is refused. */
+function unread(value: unknown): undefined {
+  if (typeof value === 'function' || typeof value === 'symbol') throw new InputInvalid('a path into something opaque');
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (asRecord(value) === undefined && !Array.isArray(value) && !(value instanceof Set) && !(value instanceof Uint8Array)) throw new InputInvalid('a path into something opaque');
+  return undefined;
+}
+
+const objectPrototype = {};
+const arrayPrototype: unknown[] = [];
+const methods = new Set<unknown>();
+
 /** What a property access finds on a prototype: its methods are opaque, the prototypes themselves read as empty. */
-function inherited(prototype: object, segment: string): unknown {
+function inherited(prototype: object, segment: string, of: unknown): unknown {
   if (!(segment in prototype)) return undefined;
-  if (segment === '__proto__') return prototype === Array.prototype ? [] : {};
+  if (segment === '__proto__') return of === objectPrototype ? null : prototype === Object.prototype || of === arrayPrototype ? objectPrototype : arrayPrototype;
   const found: unknown = (prototype as Record<string, unknown>)[segment];
+  methods.add(found);
   return found;
 }
 

@@ -1,0 +1,23 @@
+import type { Cell } from '../cell/cell.ts';
+import { cellFromJs, type InputLimits, reading } from '../cell/from-js.ts';
+import type { Slot } from '../manifest/types.ts';
+import { step } from './step.ts';
+
+/**
+ * The cells of an entry's slots: the reference of what a frame holds. `engine.frame` writes the same without the detour.
+ *
+ * The first segment of a path names a member of the input; the rest is followed as the slot's walk says.
+ *
+ * @throws EngineError `input_invalid`
+ */
+export function project(slots: readonly Slot[], input: unknown, limits?: InputLimits): Cell[] {
+  return slots.map((slot) => {
+    const value = reading(() =>
+      slot.path.reduce((at, segment, i) => step(at, segment, i > 0 && slot.walk === 'js'), input),
+    );
+    if (value === undefined) return { tag: 'absent' };
+    const cell = cellFromJs(value, limits);
+    const integer = cell.tag === 'int' || cell.tag === 'bigint';
+    return integer && slot.type === 'float' ? { tag: 'float', value: Number(cell.value) } : cell;
+  });
+}
