@@ -1,0 +1,51 @@
+/** Every way in which the audit room refuses. The set is closed: a new code is a new line here and in the documentation. */
+export type AuditErrorCode =
+  /** The queue of the log is full; `room()` says when it is not. */
+  | 'queue_full'
+  /** The log was closed, or a write failed and it will not write again. */
+  | 'writer_stopped'
+  /** A ticket that this sink has not given out. */
+  | 'ticket_unknown'
+  /** Another process writes this log. */
+  | 'log_locked'
+  /** The folder holds no log. */
+  | 'log_missing'
+  /** The files of the log disagree with each other or with their checkpoint. */
+  | 'log_corrupt'
+  /** A key that is malformed, of another algorithm, of small order, or not the one this log was begun with. */
+  | 'key_invalid'
+  /** Bytes that are no signed note. */
+  | 'note_malformed'
+  /** A note that no known key has signed. */
+  | 'note_unverified'
+  /** A signature of a known key that does not verify. */
+  | 'signature_invalid'
+  /** The text of a note that is no checkpoint. */
+  | 'checkpoint_malformed'
+  /** A checkpoint of another log. */
+  | 'origin_mismatch'
+  /** Bytes that are no proof. */
+  | 'proof_malformed'
+  /** A proof that does not prove what it should. */
+  | 'proof_invalid'
+  /** An index at or beyond the size of the tree, or a size that no tree has. */
+  | 'index_out_of_range'
+  /** Bytes that are no canonical record. */
+  | 'record_malformed'
+  /** Records that contradict each other: a sequence with a gap, a link that leads elsewhere. */
+  | 'record_mismatch'
+  /** A disclosed field that is not part of the action. */
+  | 'disclosure_invalid'
+  /** More bytes than the limit; refused before anything is allocated for them. */
+  | 'too_large';
+
+/** The audit room's one error class; `code` says what happened, `message` where and why. */
+export class AuditError extends Error {
+  override readonly name = 'AuditError';
+  readonly code: AuditErrorCode;
+
+  constructor(code: AuditErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,21 @@
+/** The audit room on Node: all of the portable face, and logs on the disk. */
+import { commitAction as portableCommit, type ActionCommitment } from './record/action.ts';
+import { nodeHashInto } from './sha256/sha256.node.ts';
+
+export * from './index.ts';
+export { openLog, type FileLog, type LogOptions } from './log/open.node.ts';
+export { loadOrCreateKey } from './log/key.node.ts';
+export {
+  prove,
+  readLog,
+  show,
+  verifyFolder,
+  type LogEntry,
+  type LogFolder,
+  type ProvenEntry,
+} from './verify/folder.node.ts';
+
+/** `commitAction` of the portable face, with the platform's SHA-256. */
+export function commitAction(snapshot: Readonly<Record<string, unknown>>, seed: Uint8Array): ActionCommitment {
+  return portableCommit(snapshot, seed, nodeHashInto);
+}

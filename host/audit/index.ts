@@ -1,0 +1,45 @@
+/** The audit room: canonical records, the tree over them, signed checkpoints, proofs, and their verification, on web-standard APIs. */
+export { AuditError, type AuditErrorCode } from './error/error.ts';
+export type {
+  ApprovalEvent,
+  AuditEvent,
+  AuditSink,
+  DecisionEvent,
+  DurableReceipt,
+  OutcomeEvent,
+  RecordedVerdict,
+  SwapEvent,
+} from './types.ts';
+export { commitAction, type ActionCommitment } from './record/action.ts';
+export { discloseField, verifyDisclosure, type DisclosedField, type Disclosure } from './record/disclosure.ts';
+export { decodeRecord } from './record/decode.ts';
+export type {
+  ApprovalRecord,
+  AuditRecord,
+  DecisionRecord,
+  OutcomeRecord,
+  RecordText,
+  SwapRecord,
+} from './record/types.ts';
+export { memoryLog, type MemoryLog, type MemoryLogOptions } from './log/memory.ts';
+export { parseNote, formatNote } from './note/parse.ts';
+export { verifyNote } from './note/verify.ts';
+export { signNote } from './note/sign.ts';
+export {
+  createSignerKey,
+  formatKeyId,
+  formatSignerKey,
+  formatVerifierKey,
+  parseSignerKey,
+  parseVerifierKey,
+} from './note/key.ts';
+export type { NoteSignature, SignedNote, SignerKey, VerifiedNote, VerifierKey } from './note/types.ts';
+export { verifyEd25519 } from './ed25519/verify.ts';
+export { formatCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint/checkpoint.ts';
+export { leafHash } from './tree/hash.ts';
+export { verifyConsistency, verifyInclusion, type ConsistencyClaim, type InclusionClaim } from './tree/verify.ts';
+export { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof/tlog-proof.ts';
+export { verifyCheckpoint, type LogTrust, type VerifiedCheckpoint } from './verify/checkpoint.ts';
+export { verifyEntryProof, verifyExtension, type ProvenRecord } from './verify/proof.ts';
+export { verifyLog, type LogFilesInBytes, type LogReport } from './verify/log.ts';
+export type { Segment } from './log/replay.ts';

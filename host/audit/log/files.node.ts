@@ -1,0 +1,100 @@
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** The few operations on files that a log needs, so that a test can make any of them fail, or lose what was not synced. Synchronous: they run in the log's own thread. */
+export interface Files {
+  exists(path: string): boolean;
+  makeFolder(path: string): void;
+  /** Names within a folder. */
+  list(path: string): string[];
+  read(path: string): Uint8Array<ArrayBuffer>;
+  /** Opens a file to append to; `create` demands that it does not exist yet, `replace` empties it. */
+  open(path: string, how: 'create' | 'existing' | 'replace'): number;
+  /** Writes some of the bytes from `from` on, and returns how many. */
+  write(file: number, bytes: Uint8Array, from: number, end: number): number;
+  /** Reads `length` bytes at a position; fewer at the end of the file. */
+  readAt(file: number, position: number, length: number): Uint8Array<ArrayBuffer>;
+  /** Returns when the file's bytes are on the disk. */
+  sync(file: number): void;
+  /** Returns when the folder's names are on the disk. */
+  syncFolder(path: string): void;
+  truncate(file: number, length: number): void;
+  rename(from: string, to: string): void;
+  close(file: number): void;
+}
+
+const FLAGS = { create: 'ax', existing: 'a', replace: 'w+' } as const;
+
+/** Windows cannot sync a folder and says so. */
+function isUnsupported(error: unknown): boolean {
+  return process.platform === 'win32' && error instanceof Error && 'code' in error && error.code === 'EPERM';
+}
+
+/** The file system. */
+export const nodeFiles: Files = {
+  exists: (path) => existsSync(path),
+  makeFolder: (path) => {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  },
+  list: (path) => readdirSync(path),
+  read: (path) => new Uint8Array(readFileSync(path)),
+  open: (path, how) => openSync(path, FLAGS[how], 0o600),
+  write: (file, bytes, from, end) => writeSync(file, bytes, from, end - from),
+  readAt: (file, position, length) => {
+    const bytes = new Uint8Array(length);
+    return bytes.subarray(0, readSync(file, bytes, 0, length, position));
+  },
+  sync: (file) => fdatasyncSync(file),
+  syncFolder: (path) => {
+    const folder = openSync(path, 'r');
+    try {
+      fsyncSync(folder);
+    } catch (error) {
+      if (!isUnsupported(error)) throw error;
+    } finally {
+      closeSync(folder);
+    }
+  },
+  truncate: (file, length) => ftruncateSync(file, length),
+  rename: (from, to) => renameSync(from, to),
+  close: (file) => closeSync(file),
+};
+
+/** Replaces a small file so that a reader sees the old text or the new one, whole, and a crash leaves one of them. */
+export function replaceFile(files: Files, folder: string, name: string, text: string): void {
+  const draft = join(folder, `${name}.new`);
+  const bytes = new TextEncoder().encode(text);
+  const file = files.open(draft, 'replace');
+  try {
+    writeAll(files, file, bytes, bytes.length);
+    files.sync(file);
+  } finally {
+    files.close(file);
+  }
+  files.rename(draft, join(folder, name));
+  files.syncFolder(folder);
+}
+
+/** Writes all of some bytes; a short write is followed by another for the rest. */
+export function writeAll(files: Files, file: number, bytes: Uint8Array, end: number): void {
+  let from = 0;
+  while (from < end) {
+    const written = files.write(file, bytes, from, end);
+    // A write that makes no progress and does not say why would be tried for ever.
+    if (!(written > 0)) throw new Error('a write wrote nothing');
+    from += written;
+  }
+}

@@ -1,0 +1,60 @@
+import { DatabaseSync } from 'node:sqlite';
+import { AuditError } from '../error/error.ts';
+
+/**
+ * Holds the log's last signed checkpoint: what is in it is the truth about the log, and a checkpoint that is not in it was never given out. It is also what keeps a second writer
+ * away.
+ */
+export interface CheckpointLock {
+  /** The last checkpoint; null for a log that is new. */
+  read(): string | null;
+  /**
+   * Replaces the checkpoint by the next, if it is still the one expected, and returns when that is on the disk.
+   * @returns false, and does nothing, when it is another.
+   */
+  swap(expected: string | null, next: string): boolean;
+  close(): void;
+}
+
+/** SQLITE_BUSY and SQLITE_LOCKED: another process has the database. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (error.errcode === 5 || error.errcode === 6);
+}
+
+/**
+ * A lock in a SQLite database: WAL with `synchronous=FULL`, so that a commit is on the disk when it returns, and an exclusive lock for as long as the database is open. The system frees
+ * it when the process ends, however it ends.
+ *
+ * @throws AuditError `log_locked` when another process has it
+ */
+export function openLock(path: string): CheckpointLock {
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    // Writing takes the exclusive lock, and keeps it.
+    database.exec(`BEGIN IMMEDIATE;
+      CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY CHECK (id = 1), checkpoint TEXT NOT NULL) STRICT;
+      PRAGMA user_version = 1;
+      COMMIT;`);
+  } catch (cause) {
+    database.close();
+    if (isBusy(cause)) throw new AuditError('log_locked', `another process writes the log of ${path}`, { cause });
+    throw cause;
+  }
+  const select = database.prepare('SELECT checkpoint FROM head');
+  const insert = database.prepare('INSERT INTO head (id, checkpoint) VALUES (1, ?) ON CONFLICT DO NOTHING');
+  const update = database.prepare('UPDATE head SET checkpoint = ? WHERE checkpoint = ?');
+  return {
+    read() {
+      const row = select.get();
+      return typeof row?.['checkpoint'] === 'string' ? row['checkpoint'] : null;
+    },
+    swap(expected, next) {
+      const { changes } = expected === null ? insert.run(next) : update.run(next, expected);
+      return Number(changes) === 1;
+    },
+    close() {
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { AuditError } from '../error/error.ts';
+import { formatCheckpoint } from '../checkpoint/checkpoint.ts';
+import { createSignerKey, formatVerifierKey } from '../note/key.ts';
+import { signNote } from '../note/sign.ts';
+import type { SignerKey } from '../note/types.ts';
+import { ByteWriter } from '../record/bytes.ts';
+import { RightEdge } from '../tree/edge.ts';
+import { proveConsistency, proveInclusion } from '../tree/prove.ts';
+import { TileMemory } from '../tree/tiles.ts';
+import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
+import type { AuditEvent, AuditSink, DurableReceipt } from '../types.ts';
+import { checkEvent, prepareEvent } from './prepare.ts';
+import { LENGTH_BYTES, Sequencer } from './sequencer.ts';
+
+/** Events whose records are made at once. */
+const BATCH = 64;
+
+export interface MemoryLogOptions {
+  /** Names the log, such as `example.com/agents`; also the key's name. */
+  readonly origin: string;
+  /** The 32-byte seed of the log's Ed25519 key; drawn when absent. */
+  readonly seed?: Uint8Array;
+}
+
+/** A log that can be read while it is written. */
+export interface MemoryLog extends AuditSink {
+  /** The public key that verifies its checkpoints, as `name+id+key`. */
+  readonly verifierKey: string;
+  /** Records what is queued, and returns the signed checkpoint over everything. */
+  checkpoint(): Promise<string>;
+  /** The tlog-proof of a record, with a checkpoint over everything. */
+  proof(index: bigint): Promise<string>;
+  /** The consistency proof from the tree of `size` leaves to the tree of now. */
+  consistency(size: bigint): Promise<readonly Uint8Array[]>;
+  /** The leaves' bytes. */
+  entries(): readonly Uint8Array[];
+}
+
+class InMemoryLog implements MemoryLog {
+  readonly verifierKey: string;
+  readonly #origin: string;
+  readonly #key: SignerKey;
+  readonly #sequencer: Sequencer;
+  readonly #edge: RightEdge;
+  readonly #tiles = new TileMemory();
+  readonly #entries: Uint8Array[] = [];
+  #queue: AuditEvent[] = [];
+  #next = 0;
+  #signing: Promise<string> | undefined;
+  #stopped = false;
+
+  constructor(key: SignerKey, options: MemoryLogOptions) {
+    this.verifierKey = formatVerifierKey(key);
+    this.#origin = options.origin;
+    this.#key = key;
+    this.#sequencer = new Sequencer(key.keyId);
+    this.#edge = new RightEdge(undefined, this.#tiles.add);
+  }
+
+  append(event: AuditEvent): number {
+    if (this.#stopped) throw new AuditError('writer_stopped', 'the log is closed');
+    checkEvent(event, this.#next);
+    this.#queue.push(event);
+    if (this.#queue.length >= BATCH) this.#record();
+    return this.#next++;
+  }
+
+  room(): Promise<void> {
+    if (this.#stopped) return Promise.reject(new AuditError('writer_stopped', 'the log is closed'));
+    return Promise.resolve();
+  }
+
+  async durable(ticket: number): Promise<DurableReceipt> {
+    if (!(ticket >= 0 && ticket < this.#next)) throw new AuditError('ticket_unknown', `there is no ticket ${ticket}`);
+    return { index: BigInt(ticket), checkpoint: await this.checkpoint() };
+  }
+
+  /** One signature serves all who ask while it is made and nothing new is recorded. */
+  checkpoint(): Promise<string> {
+    const grown = this.#record();
+    if (this.#signing !== undefined && !grown) return this.#signing;
+    const checkpoint = formatCheckpoint({
+      origin: this.#origin,
+      size: BigInt(this.#edge.size),
+      root: this.#edge.root(),
+      extensions: [],
+    });
+    this.#signing = signNote(checkpoint, [this.#key]);
+    return this.#signing;
+  }
+
+  async proof(index: bigint): Promise<string> {
+    const signed = this.checkpoint();
+    const hashes = proveInclusion(this.#tiles.read, index, BigInt(this.#edge.size));
+    return formatTlogProof({ extra: null, index, hashes, checkpoint: await signed });
+  }
+
+  consistency(size: bigint): Promise<readonly Uint8Array[]> {
+    this.#record();
+    return Promise.resolve(proveConsistency(this.#tiles.read, size, BigInt(this.#edge.size)));
+  }
+
+  entries(): readonly Uint8Array[] {
+    this.#record();
+    return this.#entries;
+  }
+
+  async close(): Promise<void> {
+    await this.checkpoint();
+    this.#stopped = true;
+  }
+
+  /** Makes the records of what is queued; says whether there was anything. */
+  #record(): boolean {
+    const queue = this.#queue;
+    if (queue.length === 0) return false;
+    this.#queue = [];
+    const fields = new ByteWriter();
+    const entry = new ByteWriter(1024);
+    for (const event of queue) {
+      fields.length = 0;
+      entry.length = 0;
+      const prepared = prepareEvent(event, fields);
+      this.#sequencer.write(prepared, fields.bytes, 0, entry);
+      this.#edge.pushEntry(entry.bytes, LENGTH_BYTES, entry.length);
+      this.#entries.push(entry.bytes.slice(LENGTH_BYTES, entry.length));
+    }
+    return true;
+  }
+}
+
+/**
+ * A log in memory, on web-standard APIs: the same records, tree and checkpoints as the file log, for tests, browsers and edge workers that send their records elsewhere. "Durable" means
+ * signed here; it ends with the process.
+ *
+ * @throws AuditError `key_invalid`, `checkpoint_malformed`
+ */
+export async function memoryLog(options: MemoryLogOptions): Promise<MemoryLog> {
+  const seed = options.seed ?? crypto.getRandomValues(new Uint8Array(32));
+  const log = new InMemoryLog(await createSignerKey(options.origin, seed), options);
+  await log.checkpoint();
+  return log;
+}

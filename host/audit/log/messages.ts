@@ -1,0 +1,31 @@
+import type { AuditErrorCode } from '../error/error.ts';
+
+/** What the log's thread is started with. */
+export interface WorkerOptions {
+  readonly folder: string;
+  readonly origin: string;
+  /** The signing key, in its text form. */
+  readonly key: string;
+  /** The published checkpoint is at most so much older than the last one, in milliseconds. */
+  readonly publishMs: number;
+}
+
+/** What is asked of the log's thread. Answers come in the same order. */
+export type Request =
+  /** Events packed with msgpackr, and the fields of their actions one after another. */
+  | { readonly kind: 'events'; readonly events: Uint8Array<ArrayBuffer>; readonly fields: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'checkpoint' }
+  | { readonly kind: 'proof'; readonly index: bigint }
+  | { readonly kind: 'consistency'; readonly size: bigint }
+  | { readonly kind: 'close' };
+
+export type Answer =
+  /** The log is open; `size` is the number of its entries. */
+  | { readonly kind: 'ready'; readonly size: number }
+  /** Everything up to `size` entries is durable under this checkpoint. */
+  | { readonly kind: 'durable'; readonly size: number; readonly checkpoint: string }
+  | { readonly kind: 'answer'; readonly text: string; readonly hashes: readonly Uint8Array[] }
+  | { readonly kind: 'refused'; readonly code: AuditErrorCode; readonly message: string }
+  /** The log has stopped, or was never opened; nothing more is written. */
+  | { readonly kind: 'stopped'; readonly code: AuditErrorCode; readonly message: string }
+  | { readonly kind: 'closed' };

@@ -1,0 +1,109 @@
+import { AuditError } from '../error/error.ts';
+import { decodeRecord } from '../record/decode.ts';
+import type { AuditRecord } from '../record/types.ts';
+import type { RightEdge } from '../tree/edge.ts';
+import { equalHash } from '../tree/hash.ts';
+import { entryOf, readFrame, type Frame } from './frame.ts';
+import { segmentName } from './layout.ts';
+
+/** A head that the entries must lead to on their way. */
+export interface KnownHead {
+  readonly size: bigint;
+  readonly root: Uint8Array;
+}
+
+/** A file of `entries/`. The bytes before entries are written to while they are hashed, and restored. */
+export interface Segment {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface ReplayOptions {
+  /** The first is the log's head: entries beyond it may be torn, entries up to it may not. */
+  readonly heads: readonly [KnownHead, ...KnownHead[]];
+  /**
+   * What to do with entries beyond the head, which were never acknowledged. `recover`: whole frames are read, and can only be in the last segment. `ignore`: reading ends at the head; the log
+   * may be growing.
+   */
+  readonly beyond: 'recover' | 'ignore';
+  /** Called for each record, after its entry was appended to the tree. */
+  readonly visit: (record: AuditRecord, entry: Uint8Array) => void;
+}
+
+export interface Replay {
+  /** The last segment that was read. */
+  readonly last: Segment | undefined;
+  /** Bytes of it that whole frames fill; what follows is torn, or was not looked at. */
+  readonly whole: number;
+  /** Bytes of it that the head covers. */
+  readonly covered: number;
+}
+
+function corrupt(why: string): never {
+  throw new AuditError('log_corrupt', why);
+}
+
+/**
+ * Reads the entries of a log in order, appends each to the tree, and checks all that the files say of themselves: names, checksums, indexes, the root after each frame, and the known
+ * heads.
+ *
+ * @param segments in the order of their names; read one by one, so they need not be in memory together
+ * @throws AuditError `log_corrupt`, `record_malformed`
+ */
+export function replaySegments(segments: Iterable<Segment>, edge: RightEdge, options: ReplayOptions): Replay {
+  const [head] = options.heads;
+  checkHeads(edge, options.heads);
+  let last: Segment | undefined;
+  let whole = 0;
+  let covered = 0;
+  for (const segment of segments) {
+    if (BigInt(edge.size) >= head.size && last !== undefined) {
+      if (options.beyond === 'ignore') break;
+      if (BigInt(edge.size) > head.size || whole < last.bytes.length) {
+        corrupt(`segment ${last.name} is beyond the checkpoint and not the last`);
+      }
+    } else if (last !== undefined && whole < last.bytes.length) {
+      corrupt(`segment ${last.name} is damaged at byte ${whole}, entry ${edge.size}`);
+    }
+    const { name, bytes } = segment;
+    if (name !== segmentName(edge.size)) corrupt(`segment ${name} does not begin with entry ${edge.size}`);
+    last = segment;
+    whole = 0;
+    covered = 0;
+    while (options.beyond === 'recover' || BigInt(edge.size) < head.size) {
+      const frame = readFrame(bytes, whole);
+      if (frame === undefined) break;
+      replayFrame(segment, frame, edge, options);
+      whole = frame.end;
+      if (BigInt(edge.size) <= head.size) covered = whole;
+    }
+  }
+  if (BigInt(edge.size) < head.size) {
+    const where = last === undefined ? 'no segment' : `segment ${last.name}, up to byte ${whole}`;
+    corrupt(`of ${head.size} entries only ${edge.size} are there whole (${where})`);
+  }
+  return { last, whole, covered };
+}
+
+function checkHeads(edge: RightEdge, heads: readonly KnownHead[]): void {
+  for (const { size, root } of heads) {
+    if (BigInt(edge.size) === size && !equalHash(edge.root(), root)) {
+      corrupt(`the first ${size} entries are not those of the checkpoint`);
+    }
+  }
+}
+
+function replayFrame({ name, bytes }: Segment, frame: Frame, edge: RightEdge, options: ReplayOptions): void {
+  if (frame.first !== edge.size) corrupt(`segment ${name}: a frame of entry ${frame.first} where ${edge.size} belongs`);
+  for (let place = 0; place < frame.count; place++) {
+    const entry = entryOf(bytes, frame, place);
+    const record = decodeRecord(entry);
+    if (record.sequence !== edge.size) corrupt(`entry ${edge.size} says that it is ${record.sequence}`);
+    const start = frame.starts[place] as number;
+    edge.pushEntry(bytes, start, start + entry.length);
+    options.visit(record, entry);
+    checkHeads(edge, options.heads);
+  }
+  if (!equalHash(frame.root, edge.root()))
+    corrupt(`segment ${name}: the frame of entry ${frame.first} has a wrong root`);
+}

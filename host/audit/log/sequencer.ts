@@ -1,0 +1,160 @@
+import { decodeHex, encodeHex } from '../base64/hex.ts';
+import { hashInto as portable, type HashInto } from '../sha256/sha256.ts';
+import { ActionCommitter, SEED_BYTES } from '../record/action.ts';
+import type { ByteWriter } from '../record/bytes.ts';
+import { MODES, STATUSES, VERDICTS } from '../record/codes.ts';
+import { writeRecord } from '../record/encode.ts';
+import { RECORD_VERSION, type AuditRecord, type RecordHead, type RecordText } from '../record/types.ts';
+import type { PreparedDecision, PreparedEvent } from './prepare.ts';
+
+/** Seeds drawn at once. */
+const SEEDS = 256;
+
+/** Where an agent stands: how many records it has, and which was the last. */
+interface AgentState {
+  count: number;
+  last: number;
+}
+
+/** Bytes of the length before each entry of a bundle (C2SP tlog-tiles). */
+export const LENGTH_BYTES = 2;
+
+/**
+ * Turns events into records: gives each its place in the log and among its agent's records, commits to the action, and writes the canonical bytes. The one place where records are made,
+ * so a log has one sequencer.
+ */
+export class Sequencer {
+  /** Position of the next record. */
+  next = 0;
+  /** Position that the first ticket of this sink has. */
+  base = 0;
+  readonly #hostKeyId: number;
+  readonly #committer: ActionCommitter;
+  readonly #agents = new Map<string, AgentState>();
+  /** Agents whose names are recorded by digest, by its hexadecimal form: apart, so that no name can pass for another's digest. */
+  readonly #digestedAgents = new Map<string, AgentState>();
+  readonly #seeds = new Uint8Array(SEEDS * SEED_BYTES);
+  #seedsUsed = SEEDS;
+  /** The module digest converted last. */
+  #digestText = '';
+  #digest: Uint8Array | null = null;
+
+  constructor(hostKeyId: number, hashInto: HashInto = portable) {
+    this.#hostKeyId = hostKeyId;
+    this.#committer = new ActionCommitter(hashInto);
+  }
+
+  /** Takes note of a record that the log holds already. */
+  restore(record: AuditRecord): void {
+    const agent = this.#agent(record.agent);
+    agent.count = record.agentSequence + 1;
+    agent.last = record.sequence;
+    this.next = record.sequence + 1;
+  }
+
+  /**
+   * Appends an event's entry to `target`: two bytes of length, then the record.
+   *
+   * @param fields the action's fields, as `prepareEvent` wrote them, from `at` on
+   * @returns where the fields of the next event begin
+   */
+  write(event: PreparedEvent, fields: Uint8Array, at: number, target: ByteWriter): number {
+    const record = this.#record(event, fields, at);
+    const length = target.claim(LENGTH_BYTES);
+    const start = target.length;
+    writeRecord(target, record);
+    const size = target.length - start;
+    target.bytes[length] = size >>> 8;
+    target.bytes[length + 1] = size;
+    return event[0] === 0 ? this.#committer.end : at;
+  }
+
+  #record(event: PreparedEvent, fields: Uint8Array, at: number): AuditRecord {
+    switch (event[0]) {
+      case 0:
+        return this.#decision(event, fields, at);
+      case 1: {
+        const [, time, agent, of, status] = event;
+        const head = this.#head(time, agent);
+        return { kind: 'outcome', ...head, of: this.base + of, status: STATUSES[status] ?? 'failed' };
+      }
+      case 2: {
+        const [, time, agent, of, approver, approved, digest] = event;
+        const head = this.#head(time, agent);
+        return {
+          kind: 'approval',
+          ...head,
+          of: this.base + of,
+          approver,
+          approved,
+          actionDigest: this.#bytesOf(digest),
+        };
+      }
+      case 3: {
+        const [, time, agent, from, to] = event;
+        return { kind: 'swap', ...this.#head(time, agent), from: this.#bytesOf(from), to: this.#bytesOf(to) };
+      }
+    }
+  }
+
+  #decision(event: PreparedDecision, fields: Uint8Array, at: number): AuditRecord {
+    const [, time, agent, action, verdict, mode, reasons, reasonCount, reasonsDigest] = event;
+    const [, , , , , , , , , moduleDigest, entry, epoch, stateDigest, traceId, count, opaque, seed] = event;
+    return {
+      kind: 'decision',
+      ...this.#head(time, agent),
+      traceId,
+      action,
+      // A verdict that is not known is recorded as what it amounts to.
+      verdict: VERDICTS[verdict] ?? 'deny',
+      mode: MODES[mode] ?? 'enforce',
+      reasons,
+      reasonCount,
+      reasonsDigest,
+      moduleDigest: this.#bytesOf(moduleDigest),
+      entry,
+      epoch: BigInt(epoch),
+      stateDigest: this.#bytesOf(stateDigest),
+      actionDigest: this.#committer.commit(fields, at, count, seed ?? this.#seed()),
+      fields: count,
+      opaque,
+    };
+  }
+
+  #head(time: number, agent: RecordText): RecordHead {
+    const state = this.#agent(agent);
+    const sequence = this.next++;
+    const agentSequence = state.count++;
+    const previous = agentSequence === 0 ? null : state.last;
+    state.last = sequence;
+    return { version: RECORD_VERSION, time, sequence, agent, agentSequence, previous, hostKeyId: this.#hostKeyId };
+  }
+
+  #agent(name: RecordText): AgentState {
+    const [agents, key] = typeof name === 'string' ? [this.#agents, name] : [this.#digestedAgents, encodeHex(name)];
+    let state = agents.get(key);
+    if (state === undefined) {
+      state = { count: 0, last: -1 };
+      agents.set(key, state);
+    }
+    return state;
+  }
+
+  #bytesOf(digest: string | null): Uint8Array | null {
+    if (digest === null) return null;
+    if (digest !== this.#digestText) {
+      this.#digest = decodeHex(digest, 32) ?? null;
+      this.#digestText = digest;
+    }
+    return this.#digest;
+  }
+
+  #seed(): Uint8Array {
+    if (this.#seedsUsed === SEEDS) {
+      crypto.getRandomValues(this.#seeds);
+      this.#seedsUsed = 0;
+    }
+    const at = this.#seedsUsed++ * SEED_BYTES;
+    return this.#seeds.subarray(at, at + SEED_BYTES);
+  }
+}

@@ -1,0 +1,94 @@
+import { decodeBase64, encodeBase64 } from '../base64/base64.ts';
+import { decodeHex } from '../base64/hex.ts';
+import { publicKeyOf } from '../ed25519/sign.ts';
+import { isAcceptablePoint } from '../ed25519/encoding.ts';
+import { AuditError } from '../error/error.ts';
+import { sha256 } from '../sha256/sha256.ts';
+import { isKeyName } from './text.ts';
+import type { SignerKey, VerifierKey } from './types.ts';
+
+/** The algorithm byte of Ed25519 (C2SP signed-note). */
+const ED25519 = 0x01;
+const SIGNER_PREFIX = 'PRIVATE+KEY+';
+
+const encoder = new TextEncoder();
+
+function refuse(why: string): never {
+  throw new AuditError('key_invalid', `note key: ${why}`);
+}
+
+/** The first four bytes of SHA-256(name ‖ 0x0A ‖ algorithm ‖ public key), as one number. */
+export function keyIdOf(name: string, publicKey: Uint8Array): number {
+  const prefix = encoder.encode(`${name}\n`);
+  const input = new Uint8Array(prefix.length + 1 + publicKey.length);
+  input.set(prefix);
+  input[prefix.length] = ED25519;
+  input.set(publicKey, prefix.length + 1);
+  return new DataView(sha256(input).buffer).getUint32(0);
+}
+
+/** The key id as eight hexadecimal digits. */
+export function formatKeyId(keyId: number): string {
+  return keyId.toString(16).padStart(8, '0');
+}
+
+/** Splits `name+id+base64`; the base64 may hold plus signs of its own. */
+function parseParts(text: string): { name: string; keyId: number; key: Uint8Array } {
+  if (text.length > 1024) refuse('too long');
+  const first = text.indexOf('+');
+  const second = text.indexOf('+', first + 1);
+  if (first < 0 || second < 0) refuse('not of the form name+id+key');
+  const name = text.slice(0, first);
+  if (!isKeyName(name)) refuse('a bad name');
+  const id = decodeHex(text.slice(first + 1, second), 4);
+  if (id === undefined) refuse('a key id that is not eight lower-case hexadecimal digits');
+  const key = decodeBase64(text.slice(second + 1), 64);
+  if (key === undefined) refuse('a key that is not canonical base64, or too long');
+  if (key[0] !== ED25519) refuse('not an Ed25519 key (algorithm 1)');
+  if (key.length !== 33) refuse('an Ed25519 key has 32 bytes');
+  return { name, keyId: new DataView(id.buffer).getUint32(0), key: key.subarray(1) };
+}
+
+/**
+ * A public key from its text form, `name+id+base64(algorithm ‖ key)`.
+ *
+ * @throws AuditError `key_invalid`: malformed, another algorithm than Ed25519, an id that is not of this key, or a key of small order.
+ */
+export function parseVerifierKey(text: string): VerifierKey {
+  const { name, keyId, key } = parseParts(text);
+  if (keyId !== keyIdOf(name, key)) refuse('its id is not that of its key');
+  if (!isAcceptablePoint(key)) refuse('a public key of small order, or not canonical');
+  return { name, keyId, publicKey: key };
+}
+
+/** A public key in its text form. */
+export function formatVerifierKey(key: VerifierKey): string {
+  return `${key.name}+${formatKeyId(key.keyId)}+${encodeBase64(Uint8Array.of(ED25519, ...key.publicKey))}`;
+}
+
+/**
+ * Makes a note key of a name and a 32-byte seed.
+ * @throws AuditError `key_invalid`
+ */
+export async function createSignerKey(name: string, seed: Uint8Array): Promise<SignerKey> {
+  if (!isKeyName(name)) refuse('a bad name');
+  const publicKey = await publicKeyOf(seed);
+  return { name, keyId: keyIdOf(name, publicKey), publicKey, seed: seed.slice() };
+}
+
+/**
+ * A private key from its text form, `PRIVATE+KEY+name+id+base64(algorithm ‖ seed)`.
+ * @throws AuditError `key_invalid`
+ */
+export async function parseSignerKey(text: string): Promise<SignerKey> {
+  if (!text.startsWith(SIGNER_PREFIX)) refuse(`a private key begins with ${SIGNER_PREFIX}`);
+  const { name, keyId, key } = parseParts(text.slice(SIGNER_PREFIX.length));
+  const signer = await createSignerKey(name, key);
+  if (signer.keyId !== keyId) refuse('its id is not that of its key');
+  return signer;
+}
+
+/** A private key in its text form. Whoever holds it signs for the log. */
+export function formatSignerKey(key: SignerKey): string {
+  return `${SIGNER_PREFIX}${key.name}+${formatKeyId(key.keyId)}+${encodeBase64(Uint8Array.of(ED25519, ...key.seed))}`;
+}

@@ -1,0 +1,117 @@
+import { encodeCbor } from '../../engine/cbor/encode.ts';
+import { wtf8 } from './text.ts';
+
+/** Text beyond so many units is left to the platform's encoder. */
+const SHORT_TEXT = 64;
+/** RFC 8949 §3.1: major types. */
+const UNSIGNED = 0;
+const NEGATIVE = 1;
+const BYTES = 2;
+const TEXT = 3;
+/** CBOR tag 273: a byte string of WTF-8, for strings that UTF-8 cannot carry (IANA registry of CBOR tags). */
+const WTF8_TAG = 273;
+const TAG = 6;
+
+const encoder = new TextEncoder();
+
+/** A growing buffer that deterministic CBOR is written to. Kept and reused, so that a record costs no allocation. */
+export class ByteWriter {
+  bytes: Uint8Array<ArrayBuffer>;
+  length = 0;
+
+  constructor(capacity = 4096) {
+    this.bytes = new Uint8Array(capacity);
+  }
+
+  /** Makes room for `count` more bytes and returns where they start. What they hold is not defined. */
+  claim(count: number): number {
+    const start = this.length;
+    const end = start + count;
+    if (end > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(end, this.bytes.length * 2));
+      grown.set(this.bytes.subarray(0, start));
+      this.bytes = grown;
+    }
+    this.length = end;
+    return start;
+  }
+
+  append(bytes: Uint8Array): void {
+    const at = this.claim(bytes.length);
+    // Copying a digest byte by byte is cheaper than the call.
+    if (bytes.length <= 32) for (let i = 0; i < bytes.length; i++) this.bytes[at + i] = bytes[i] as number;
+    else this.bytes.set(bytes, at);
+  }
+
+  uint32(at: number, value: number): void {
+    this.bytes[at] = value >>> 24;
+    this.bytes[at + 1] = value >>> 16;
+    this.bytes[at + 2] = value >>> 8;
+    this.bytes[at + 3] = value;
+  }
+
+  /** An initial byte with the shortest argument, a non-negative safe integer (RFC 8949 §4.2.1). */
+  head(major: number, argument: number): void {
+    const type = major << 5;
+    if (argument < 24) {
+      const at = this.claim(1);
+      this.bytes[at] = type | argument;
+    } else if (argument < 0x100) {
+      const at = this.claim(2);
+      this.bytes[at] = type | 24;
+      this.bytes[at + 1] = argument;
+    } else if (argument < 0x10000) {
+      const at = this.claim(3);
+      this.bytes[at] = type | 25;
+      this.bytes[at + 1] = argument >>> 8;
+      this.bytes[at + 2] = argument;
+    } else if (argument < 0x100000000) {
+      const at = this.claim(5);
+      this.bytes[at] = type | 26;
+      this.uint32(at + 1, argument);
+    } else {
+      const at = this.claim(9);
+      this.bytes[at] = type | 27;
+      this.uint32(at + 1, Math.floor(argument / 0x100000000));
+      this.uint32(at + 5, argument % 0x100000000);
+    }
+  }
+
+  number(value: number): void {
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) this.append(encodeCbor(value));
+    else if (value >= 0) this.head(UNSIGNED, value);
+    else this.head(NEGATIVE, -1 - value);
+  }
+
+  byteString(bytes: Uint8Array): void {
+    this.head(BYTES, bytes.length);
+    this.append(bytes);
+  }
+
+  /** A string; one with a lone surrogate as tag 273 around its WTF-8, or, where no tag may stand, as a byte string of it. */
+  text(value: string, tagged = true): void {
+    const { length } = value;
+    if (length <= SHORT_TEXT) {
+      const before = this.length;
+      this.head(TEXT, length);
+      const at = this.claim(length);
+      const { bytes } = this;
+      let i = 0;
+      for (; i < length; i++) {
+        const unit = value.charCodeAt(i);
+        if (unit >= 0x80) break;
+        bytes[at + i] = unit;
+      }
+      if (i === length) return;
+      this.length = before;
+    }
+    if (/\p{Surrogate}/u.test(value)) {
+      if (tagged) this.head(TAG, WTF8_TAG);
+      this.byteString(wtf8(value));
+      return;
+    }
+    const encoded = encoder.encode(value);
+    this.head(TEXT, encoded.length);
+    this.append(encoded);
+  }
+}

@@ -1,0 +1,46 @@
+/** The numbers of docs/record-format.md §2. Never renumber: they are hashed and signed. */
+
+export const KEY = {
+  version: 0,
+  kind: 1,
+  time: 2,
+  sequence: 3,
+  agent: 4,
+  agentSequence: 5,
+  previous: 6,
+  hostKeyId: 7,
+  traceId: 8,
+  action: 9,
+  verdict: 10,
+  mode: 11,
+  reasons: 12,
+  reasonCount: 13,
+  reasonsDigest: 14,
+  moduleDigest: 15,
+  entry: 16,
+  epoch: 17,
+  stateDigest: 18,
+  actionDigest: 19,
+  fields: 20,
+  opaque: 21,
+  of: 22,
+  status: 23,
+  approver: 24,
+  approved: 25,
+  from: 26,
+  to: 27,
+} as const;
+
+/** A code is a name's place in its list. */
+export const KINDS = ['decision', 'outcome', 'approval', 'swap'] as const;
+/** As in the module's status word, where 0 is invalid. */
+export const VERDICTS = [null, 'allow', 'deny', 'warn', 'escalate', 'transform'] as const;
+export const MODES = ['enforce', 'observe'] as const;
+export const STATUSES = ['succeeded', 'failed', 'aborted', 'refused'] as const;
+
+/** Reasons beyond so many are counted and digested, not listed. */
+export const MAX_REASONS = 64;
+/** A text of more UTF-8 bytes is recorded by its digest. */
+export const MAX_TEXT_BYTES = 512;
+/** Entries of a log are at most so long (C2SP tlog-tiles: a 16-bit length); no record comes near. */
+export const MAX_ENTRY_BYTES = 65_535;

@@ -1,0 +1,180 @@
+import { decodeCbor } from '../../engine/cbor/decode.ts';
+import type { CborData, CborMap } from '../../engine/cbor/types.ts';
+import { AuditError } from '../error/error.ts';
+import { KEY, KINDS, MAX_ENTRY_BYTES, MAX_REASONS, MAX_TEXT_BYTES, MODES, STATUSES, VERDICTS } from './codes.ts';
+import { RECORD_VERSION, type AuditRecord, type RecordHead, type RecordText } from './types.ts';
+
+function refuse(why: string): never {
+  throw new AuditError('record_malformed', `record: ${why}`);
+}
+
+/** Takes a record's fields out of its map one by one, so that what is left over is known. */
+class Fields {
+  readonly #map: CborMap;
+  #taken = 0;
+
+  constructor(bytes: Uint8Array) {
+    let data: CborData;
+    try {
+      data = decodeCbor(bytes, { bytes: MAX_ENTRY_BYTES, depth: 2 });
+    } catch (cause) {
+      throw new AuditError('record_malformed', 'record: not deterministic CBOR, or too long', { cause });
+    }
+    if (!(data instanceof Map)) refuse('not a map');
+    this.#map = data;
+  }
+
+  take(key: number): CborData | undefined {
+    const value = this.#map.get(key);
+    if (value !== undefined) this.#taken++;
+    return value;
+  }
+
+  integer(key: number, fallback?: number): number {
+    const value = this.take(key) ?? fallback;
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) refuse(`field ${key} is no integer`);
+    return value;
+  }
+
+  optionalInteger(key: number): number | null {
+    return this.#map.has(key) ? this.integer(key) : null;
+  }
+
+  text(key: number): RecordText {
+    return asText(this.take(key), key);
+  }
+
+  optionalText(key: number): RecordText | null {
+    return this.#map.has(key) ? this.text(key) : null;
+  }
+
+  bytes(key: number, size: number): Uint8Array {
+    const value = this.take(key);
+    if (!(value instanceof Uint8Array) || value.length !== size) refuse(`field ${key} is not ${size} bytes`);
+    return value;
+  }
+
+  optionalDigest(key: number): Uint8Array | null {
+    return this.#map.has(key) ? this.bytes(key, 32) : null;
+  }
+
+  /** A name by its code. */
+  code<Name extends string>(key: number, names: readonly (Name | null)[]): Name {
+    return names[this.integer(key)] ?? refuse(`field ${key} has an unknown code`);
+  }
+
+  done(): void {
+    if (this.#taken !== this.#map.size) refuse('a field that does not belong there');
+  }
+}
+
+function asText(value: CborData | undefined, key: number): RecordText {
+  if (typeof value === 'string') {
+    // A longer text must stand as its digest; there is one form of every text.
+    if (new TextEncoder().encode(value).length > MAX_TEXT_BYTES) refuse(`field ${key} is too long a text`);
+    return value;
+  }
+  if (value instanceof Uint8Array && value.length === 32) return value;
+  return refuse(`field ${key} is neither text nor a digest`);
+}
+
+function readHead(fields: Fields): RecordHead {
+  if (fields.integer(KEY.version) !== RECORD_VERSION) refuse('an unknown version');
+  const head: RecordHead = {
+    version: RECORD_VERSION,
+    time: fields.integer(KEY.time),
+    sequence: fields.integer(KEY.sequence),
+    agent: fields.text(KEY.agent),
+    agentSequence: fields.integer(KEY.agentSequence),
+    previous: fields.optionalInteger(KEY.previous),
+    hostKeyId: new DataView(fields.bytes(KEY.hostKeyId, 4).slice().buffer).getUint32(0),
+  };
+  if ((head.previous === null) !== (head.agentSequence === 0))
+    refuse('only the first record of an agent has no previous one');
+  if (head.previous !== null && head.previous >= head.sequence) refuse('the previous record is not an earlier one');
+  return head;
+}
+
+function readReasons(fields: Fields): { reasons: RecordText[]; reasonCount: number; reasonsDigest: Uint8Array | null } {
+  const list = fields.take(KEY.reasons);
+  if (!Array.isArray(list)) refuse('reasons are no list');
+  const reasons = (list as readonly CborData[]).map((reason) => asText(reason, KEY.reasons));
+  const count = fields.optionalInteger(KEY.reasonCount);
+  const reasonsDigest = fields.optionalDigest(KEY.reasonsDigest);
+  if ((count === null) !== (reasonsDigest === null)) refuse('a count and a digest of all reasons come together');
+  if (count === null ? reasons.length > MAX_REASONS : reasons.length !== MAX_REASONS || count <= MAX_REASONS) {
+    refuse(`the first ${MAX_REASONS} reasons are listed, and counted only if there are more`);
+  }
+  return { reasons, reasonCount: count ?? reasons.length, reasonsDigest };
+}
+
+function readEpoch(fields: Fields): bigint {
+  const value = fields.take(KEY.epoch);
+  if (typeof value !== 'number' && typeof value !== 'bigint') refuse('the epoch is no integer');
+  if (!Number.isInteger(Number(value)) || value < 0n) refuse('the epoch is no unsigned integer');
+  const epoch = BigInt(value);
+  return epoch < 1n << 64n ? epoch : refuse('the epoch is 2^64 or more');
+}
+
+/** A pointer to an earlier record. */
+function readOf(fields: Fields, head: RecordHead): number {
+  const of = fields.integer(KEY.of);
+  return of < head.sequence ? of : refuse('it points to a record that is not an earlier one');
+}
+
+function readOpaque(fields: Fields): number {
+  const count = fields.optionalInteger(KEY.opaque);
+  if (count === 0) refuse('no opaque values are written as no field');
+  return count ?? 0;
+}
+
+function readRecord(fields: Fields): AuditRecord {
+  const kind = fields.code(KEY.kind, KINDS);
+  const head = readHead(fields);
+  switch (kind) {
+    case 'decision':
+      return {
+        kind,
+        ...head,
+        traceId: fields.optionalText(KEY.traceId),
+        action: fields.text(KEY.action),
+        verdict: fields.code(KEY.verdict, VERDICTS),
+        mode: fields.code(KEY.mode, MODES),
+        ...readReasons(fields),
+        moduleDigest: fields.optionalDigest(KEY.moduleDigest),
+        entry: fields.text(KEY.entry),
+        epoch: readEpoch(fields),
+        stateDigest: fields.optionalDigest(KEY.stateDigest),
+        actionDigest: fields.bytes(KEY.actionDigest, 32),
+        fields: fields.integer(KEY.fields),
+        opaque: readOpaque(fields),
+      };
+    case 'outcome':
+      return { kind, ...head, of: readOf(fields, head), status: fields.code(KEY.status, STATUSES) };
+    case 'approval': {
+      const approved = fields.take(KEY.approved);
+      if (typeof approved !== 'boolean') refuse('an answer is neither true nor false');
+      return {
+        kind,
+        ...head,
+        of: readOf(fields, head),
+        approver: fields.text(KEY.approver),
+        approved,
+        actionDigest: fields.optionalDigest(KEY.actionDigest),
+      };
+    }
+    case 'swap':
+      return { kind, ...head, from: fields.optionalDigest(KEY.from), to: fields.optionalDigest(KEY.to) };
+  }
+}
+
+/**
+ * Reads a leaf of the log. Only the canonical bytes of a record are accepted: deterministic CBOR, exactly the fields of its kind.
+ * @throws AuditError `record_malformed`
+ */
+export function decodeRecord(bytes: Uint8Array): AuditRecord {
+  const fields = new Fields(bytes);
+  const record = readRecord(fields);
+  fields.done();
+  return record;
+}

@@ -1,0 +1,28 @@
+import { sha256 } from '../sha256/sha256.ts';
+
+/** Bytes of a hash. */
+export const HASH_BYTES = 32;
+
+/** The root of the tree without leaves: SHA-256 of nothing (RFC 6962 §2.1). */
+export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
+
+/** The hash of a leaf: SHA-256(0x00 ‖ entry) (RFC 6962 §2.1). */
+export function leafHash(entry: Uint8Array): Uint8Array<ArrayBuffer> {
+  const input = new Uint8Array(1 + entry.length);
+  input.set(entry, 1);
+  return sha256(input);
+}
+
+/** The hash of an inner node: SHA-256(0x01 ‖ left ‖ right) (RFC 6962 §2.1). */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array<ArrayBuffer> {
+  const input = new Uint8Array(1 + 2 * HASH_BYTES);
+  input[0] = 1;
+  input.set(left, 1);
+  input.set(right, 1 + HASH_BYTES);
+  return sha256(input);
+}
+
+/** Whether two hashes are equal. */
+export function equalHash(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === HASH_BYTES && b.length === HASH_BYTES && a.every((byte, i) => byte === b[i]);
+}
