@@ -1,0 +1,42 @@
+import type { Engine, ModuleSource } from '../../engine/types.ts';
+import { createGuard } from '../guard/guard.ts';
+import type { Governed, Tool } from '../guard/governed.ts';
+import type { GovernedToolOptions, GuardOptions } from '../types.ts';
+
+/** Options of `govern`: the guard's and the tool's together. */
+export interface GovernOptions<T extends Tool> extends Omit<GuardOptions, 'module'>, GovernedToolOptions<T> {
+  /** A loaded engine, or anything that a module can be loaded from. */
+  readonly module: Engine | ModuleSource;
+  /** Expected SHA-256 of the module's file, lower-case hex; only for what is loaded here. */
+  readonly digest?: string;
+}
+
+/** Loads a module; the room's face for each platform says how. */
+export type Load = (source: ModuleSource, options?: { readonly digest?: string }) => Promise<Engine>;
+
+/** Whether the module is loaded already. */
+export function isEngine(module: Engine | ModuleSource): module is Engine {
+  return typeof module === 'object' && 'decide' in module && typeof module.decide === 'function';
+}
+
+/** The governed tool of an engine. */
+export function governTool<T extends Tool>(
+  tool: T,
+  module: Engine,
+  options: Omit<GuardOptions, 'module'> & GovernedToolOptions<T>,
+): Governed<T> {
+  return createGuard({ ...options, module }).govern(tool, options);
+}
+
+/**
+ * Makes the platform's `govern`.
+ *
+ * @param load how this platform loads a module
+ */
+export function governWith(load: Load) {
+  return async function govern<T extends Tool>(tool: T, options: GovernOptions<T>): Promise<Governed<T>> {
+    const { module, digest } = options;
+    if (isEngine(module)) return governTool(tool, module, options);
+    return governTool(tool, await load(module, digest === undefined ? {} : { digest }), options);
+  };
+}

@@ -1,0 +1,43 @@
+import type { Attempt } from './attempt.ts';
+import { noteOutcome } from './note.ts';
+import type { Setting } from './setting.ts';
+
+async function succeed<T>(setting: Setting, attempt: Attempt, running: PromiseLike<T>): Promise<T> {
+  let result: T;
+  try {
+    result = await running;
+  } catch (error) {
+    await noteOutcome(setting, attempt, attempt.signal?.aborted === true ? 'aborted' : 'failed');
+    throw error;
+  }
+  await noteOutcome(setting, attempt, 'succeeded');
+  return result;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    (typeof value === 'object' || typeof value === 'function') &&
+    value !== null &&
+    typeof (value as { readonly then?: unknown }).then === 'function'
+  );
+}
+
+/** Runs the action, once, and records what came of it. Rejects with whatever the action throws. */
+export function execute<T>(
+  setting: Setting,
+  attempt: Attempt,
+  action: (args: readonly unknown[]) => T,
+): Promise<Awaited<T>> {
+  let result: T;
+  try {
+    result = action(attempt.args);
+  } catch (error) {
+    const noted = noteOutcome(setting, attempt, 'failed');
+    const failed = Promise.reject<Awaited<T>>(error);
+    return noted === undefined ? failed : noted.then(() => failed);
+  }
+  if (isThenable(result)) return succeed(setting, attempt, result) as Promise<Awaited<T>>;
+  const noted = noteOutcome(setting, attempt, 'succeeded');
+  const done = Promise.resolve(result) as Promise<Awaited<T>>;
+  return noted === undefined ? done : noted.then(() => done);
+}

@@ -1,0 +1,118 @@
+import type { LoadOptions, ModuleSource } from '../../engine/types.ts';
+import type { Call, Checked, GovernedToolOptions, GuardOptions } from '../types.ts';
+import type { Attempt } from './attempt.ts';
+import { check } from './check.ts';
+import { count } from './count.ts';
+import { enter } from './admit.ts';
+import { execute } from './execute.ts';
+import { likeTool, type Governed, type Tool } from './governed.ts';
+import { noteSwap } from './note.ts';
+import { settingOf, type Setting } from './setting.ts';
+import { take, type Question } from './take.ts';
+
+/** AGT's `govern()` asks as this agent when it is told no other. */
+const ANY_AGENT = '*';
+const UNNAMED = 'unnamed';
+
+function questionOf(call: Call): Question {
+  const { agent = ANY_AGENT, action, input, stage, traceId, signal } = call;
+  return { agent, action, name: UNNAMED, input, stage, traceId, signal };
+}
+
+/** The enforcement point: decides on actions, and runs those that may run. */
+export interface Guard {
+  /**
+   * Decides on a call, counts its limits and records it, without running anything or asking an approver. For hosts that execute by themselves: they must
+   * execute `arguments` of the answer, and only when it is `permitted`.
+   *
+   * @throws the reason of the call's signal
+   */
+  check(call: Call): Promise<Checked>;
+  /**
+   * Runs `action` once, with the frozen snapshot of the call's arguments, if the policy lets it.
+   *
+   * @throws GovernanceDenied when it must not run; what `action` throws; the reason of the call's signal when it was aborted before the action ran
+   */
+  run<T, A = unknown>(call: Call & { readonly arguments: A }, action: (args: A) => T): Promise<Awaited<T>>;
+  /** The tool behind this guard. See `govern`. */
+  govern<T extends Tool>(tool: T, options?: GovernedToolOptions<T>): Governed<T>;
+  /**
+   * Replaces the module atomically and records it: decisions in flight finish on the digest they began with, and on failure the old module stays.
+   *
+   * @throws EngineError when the module cannot be loaded
+   */
+  swap(source: ModuleSource, options?: LoadOptions): Promise<void>;
+}
+
+function counted(setting: Setting, attempt: Attempt): void | Promise<void> {
+  return attempt.decision.obligations.length === 0 ? undefined : count(setting, attempt);
+}
+
+/** The whole way of a call: snapshot, decide, count, record, settle, run. Nothing is awaited that need not be. */
+function pass<T>(
+  setting: Setting,
+  question: Question,
+  live: readonly unknown[],
+  action: (args: readonly unknown[]) => T,
+): Promise<Awaited<T>> {
+  try {
+    question.signal?.throwIfAborted();
+    const attempt = take(setting, question, live);
+    const entered = enter(setting, attempt, counted(setting, attempt));
+    if (entered === undefined) return execute(setting, attempt, action);
+    return entered.then(() => execute(setting, attempt, action));
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}
+
+class ModuleGuard implements Guard {
+  readonly #setting: Setting;
+
+  constructor(setting: Setting) {
+    this.#setting = setting;
+  }
+
+  async check(call: Call): Promise<Checked> {
+    call.signal?.throwIfAborted();
+    const setting = this.#setting;
+    const question = questionOf(call);
+    const attempt = take(setting, question, [call.arguments]);
+    await counted(setting, attempt);
+    return check(setting, attempt);
+  }
+
+  run<T, A = unknown>(call: Call & { readonly arguments: A }, action: (args: A) => T): Promise<Awaited<T>> {
+    return pass(this.#setting, questionOf(call), [call.arguments], (args) => action(args[0] as A));
+  }
+
+  govern<T extends Tool>(tool: T, options: GovernedToolOptions<T> = {}): Governed<T> {
+    const { agent = ANY_AGENT, action, input, stage, signal } = options;
+    const name = tool.name === '' ? UNNAMED : tool.name;
+    const asked = input as Question['input'];
+    const question: Question = { agent, action, name, input: asked, stage, traceId: undefined, signal: undefined };
+    const ask = (args: Parameters<T>): Question =>
+      signal === undefined ? question : { ...question, signal: signal(...args) };
+    const setting = this.#setting;
+    const governed = function governed(this: unknown, ...args: Parameters<T>): Promise<unknown> {
+      return pass(setting, ask(args), args, (taken) => Reflect.apply(tool, this, taken));
+    };
+    return likeTool(governed, tool) as Governed<T>;
+  }
+
+  async swap(source: ModuleSource, options?: LoadOptions): Promise<void> {
+    const { module } = this.#setting;
+    const from = module.digest;
+    await module.swap(source, options);
+    await noteSwap(this.#setting, from, module.digest);
+  }
+}
+
+/**
+ * A guard in front of any number of agents and tools.
+ *
+ * @throws GuardError `options_invalid`
+ */
+export function createGuard(options: GuardOptions): Guard {
+  return new ModuleGuard(settingOf(options));
+}

@@ -1,0 +1,83 @@
+import type { AuditSink } from '../../audit/types.ts';
+import type { DecideOptions, Engine } from '../../engine/types.ts';
+import type { Manifest, ManifestEntry } from '../../engine/manifest/types.ts';
+import type { Approve } from '../approvals/types.ts';
+import { GuardError } from '../error/error.ts';
+import { createMemoryLimitStore } from '../limits/memory.ts';
+import type { LimitStore } from '../limits/types.ts';
+import { planOf, type ProjectionPlan } from '../project/plan.ts';
+import type { GuardOptions } from '../types.ts';
+
+/** Milliseconds an approver has by default. */
+const APPROVAL_TIMEOUT_MS = 300_000;
+/** The longest delay that timers of every platform keep. */
+const MAX_TIMEOUT_MS = 0x7fffffff;
+
+/** A guard's options with their defaults. */
+export interface Setting {
+  readonly module: Engine;
+  readonly entry: string | undefined;
+  readonly decideOptions: DecideOptions | undefined;
+  readonly audit: AuditSink | undefined;
+  readonly limits: LimitStore;
+  readonly approve: Approve | undefined;
+  readonly approvalTimeoutMs: number;
+  readonly clock: () => number;
+  readonly mode: 'enforce' | 'observe';
+  readonly observes: boolean;
+  readonly continues: boolean;
+  readonly waits: boolean;
+  readonly warningsRun: boolean;
+  readonly opaquePasses: boolean;
+  readonly outcomes: boolean;
+  readonly onFault: (fault: GuardError) => void;
+  /** The plan of the module that stands now. */
+  plan(): ProjectionPlan;
+}
+
+function entryOf(manifest: Manifest, name: string | undefined): ManifestEntry {
+  const entry = name === undefined ? manifest.entries[0] : manifest.entries.find((entry) => entry.name === name);
+  if (entry !== undefined) return entry;
+  throw new GuardError('options_invalid', `the module has no entry ${name === undefined ? 'at all' : `'${name}'`}`);
+}
+
+/** Plans anew when the module was swapped. */
+function planner(module: Engine, name: string | undefined): () => ProjectionPlan {
+  let { manifest } = module;
+  let plan = planOf(entryOf(manifest, name));
+  return () => {
+    const current = module.manifest;
+    if (current !== manifest) {
+      plan = planOf(entryOf(current, name));
+      manifest = current;
+    }
+    return plan;
+  };
+}
+
+/** @throws GuardError `options_invalid` */
+export function settingOf(options: GuardOptions): Setting {
+  const { module, entry, audit, approve, approvalTimeoutMs = APPROVAL_TIMEOUT_MS, mode = 'enforce' } = options;
+  if (!(approvalTimeoutMs > 0 && approvalTimeoutMs <= MAX_TIMEOUT_MS)) {
+    throw new GuardError('options_invalid', `approvalTimeoutMs is not between 0 and ${MAX_TIMEOUT_MS}`);
+  }
+  return {
+    module,
+    entry,
+    decideOptions: entry === undefined ? undefined : { entry },
+    audit,
+    limits: options.limits ?? createMemoryLimitStore(),
+    approve,
+    approvalTimeoutMs,
+    clock: options.clock ?? Date.now,
+    mode,
+    observes: mode === 'observe',
+    continues: options.onAuditFailure === 'continue',
+    waits: options.onQueueFull !== 'deny',
+    warningsRun: options.warnings === 'allow',
+    opaquePasses: options.opaque !== 'deny',
+    outcomes: options.outcomes !== 'ignore',
+    onFault: options.onFault ?? (() => undefined),
+    plan: planner(module, entry),
+  };
+}

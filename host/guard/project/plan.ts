@@ -1,0 +1,24 @@
+import type { Dialect, ManifestEntry } from '../../engine/manifest/types.ts';
+
+/** What of a call's arguments an entry's policies can see. */
+export interface ProjectionPlan {
+  /** `agt`: as AGT's `govern()` wraps arguments. `flat`: the arguments themselves, as AGT's `PolicyDocument` reads its context. */
+  readonly form: 'agt' | 'flat';
+  readonly dialect: Dialect;
+  /** Arguments that a policy reads, `action` apart; null when one reads the context as a whole. */
+  readonly names: readonly string[] | null;
+}
+
+/** The plan of an entry: no slot of the entry tells a context that has these names only from the whole one. */
+export function planOf({ dialect, slots }: ManifestEntry): ProjectionPlan {
+  const names = new Set<string>();
+  let whole = false;
+  for (const { path } of slots) {
+    if (path[0] !== 'context') continue;
+    const name = path[1];
+    if (name === undefined) whole = true;
+    else names.add(name);
+  }
+  names.delete('action');
+  return { form: dialect === 'agt-v4' ? 'flat' : 'agt', dialect, names: whole ? null : [...names] };
+}

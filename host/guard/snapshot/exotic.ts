@@ -1,0 +1,104 @@
+import { Float } from '../../engine/json/float.ts';
+import type { Tally } from './tally.ts';
+
+// Taken once, so that nobody can put another method in their place later.
+const { getPrototypeOf, setPrototypeOf } = Object;
+const { apply } = Reflect;
+const mapForEach = Map.prototype.forEach;
+const setForEach = Set.prototype.forEach;
+const getTime = Date.prototype.getTime;
+const bufferSlice = ArrayBuffer.prototype.slice;
+const viewName = Object.getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get as () =>
+  | string
+  | undefined;
+
+const VIEWS: ReadonlyMap<string | undefined, new (from: ArrayLike<number> & ArrayLike<bigint>) => ArrayBufferView> =
+  new Map(
+    [
+      Int8Array,
+      Uint8Array,
+      Uint8ClampedArray,
+      Int16Array,
+      Uint16Array,
+      Int32Array,
+      Uint32Array,
+      Float32Array,
+      Float64Array,
+      BigInt64Array,
+      BigUint64Array,
+    ].map((constructor) => [constructor.name, constructor as never]),
+  );
+
+/** Copies one member of a container, one level deeper. */
+export type CopyMember = (value: unknown) => unknown;
+
+/** The result of `read`, or undefined when `value` is not the kind of object that its prototype claims. */
+function branded<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function copyMap(value: object, tally: Tally, copy: CopyMember): Map<unknown, unknown> {
+  const out = new Map<unknown, unknown>();
+  apply(mapForEach, value, [
+    (member: unknown, key: unknown) => {
+      tally.spend(2);
+      out.set(copy(key), copy(member));
+    },
+  ]);
+  return out;
+}
+
+function copySet(value: object, tally: Tally, copy: CopyMember): Set<unknown> {
+  const out = new Set<unknown>();
+  apply(setForEach, value, [
+    (member: unknown) => {
+      tally.spend(1);
+      out.add(copy(member));
+    },
+  ]);
+  return out;
+}
+
+/** The copy keeps the view's prototype, so that Node's `Buffer` stays one. A `DataView` stays an opaque reference. */
+function copyView(value: ArrayBufferView): unknown {
+  const constructor = VIEWS.get(apply(viewName, value, []));
+  if (constructor === undefined) return value;
+  return setPrototypeOf(new constructor(value as never), getPrototypeOf(value) as object | null);
+}
+
+/**
+ * Copies an object that is neither array nor plain. Maps, sets, dates, buffers, typed arrays and the lossless reader's floats are copied, with the base classes' own
+ * methods and never the value's; everything else (functions, class instances, streams, handles) is returned as it is: an opaque reference.
+ */
+export function copyExotic(value: object, tally: Tally, copy: CopyMember): unknown {
+  tally.special = true;
+  const prototype: unknown = getPrototypeOf(value);
+  let copied: unknown;
+  if (prototype === Map.prototype) copied = isMap(value) ? copyMap(value, tally, copy) : undefined;
+  else if (prototype === Set.prototype) copied = isSet(value) ? copySet(value, tally, copy) : undefined;
+  else if (prototype === Date.prototype) copied = branded(() => new Date(apply(getTime, value, [])));
+  else if (prototype === ArrayBuffer.prototype) copied = branded(() => apply(bufferSlice, value, [0]));
+  else if (ArrayBuffer.isView(value)) copied = copyView(value);
+  else if (prototype === Float.prototype) copied = new Float(Number((value as Float).value));
+  if (copied !== undefined && copied !== value) return copied;
+  tally.opaque = true;
+  return value;
+}
+
+const mapHas = Map.prototype.has;
+const setHas = Set.prototype.has;
+
+/** Whether the object really is a `Map`: a proxy, or an object that borrows the prototype, is none. */
+export function isMap(value: object): value is ReadonlyMap<unknown, unknown> {
+  return branded(() => apply(mapHas, value, [undefined])) !== undefined;
+}
+
+/** Whether the object really is a `Set`. */
+export function isSet(value: object): value is ReadonlySet<unknown> {
+  return branded(() => apply(setHas, value, [undefined])) !== undefined;
+}
