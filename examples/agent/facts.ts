@@ -15,15 +15,19 @@ const CREDENTIAL_TEXT =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(AKIA[0-9A-Z]{16}|sk_live_[0-9a-zA-Z]{8,}|ghp_[0-9a-zA-Z]{20,})\b/;
 const PERSONAL_TEXT = /\b\d{3}-\d{2}-\d{4}\b|\b[A-Z]{2}\d{2}( ?[0-9A-Z]{4}){3,}/;
 
+function isInside(path: string): boolean {
+  const normal = normalize(path);
+  return !isAbsolute(normal) && normal !== '..' && !normal.startsWith(`..${sep}`);
+}
+
 /** A file call; `path` is relative to the workspace. */
 export function fileFacts(action: 'file.read' | 'file.write' | 'file.delete', path: string): Facts {
   const normal = normalize(path);
-  const outside = isAbsolute(normal) || normal === '..' || normal.startsWith(`..${sep}`);
   return {
     action: { type: action },
     target: {
       path: normal,
-      place: outside ? 'outside' : 'workspace',
+      place: isInside(path) ? 'workspace' : 'outside',
       holds: CREDENTIAL_FILES.test(normal) ? 'credentials' : 'nothing-special',
     },
   };
@@ -48,12 +52,18 @@ export function sqlFacts(statement: string, environment: string): Facts {
   };
 }
 
-/** A command line, as one text. */
+/** A command line, as one text; every word after the program counts as a file it names. */
 export function shellFacts(command: string): Facts {
-  const [program = ''] = command.trim().split(/\s+/);
+  const [program = '', ...words] = command.trim().split(/\s+/);
+  const files = words.map((word) => word.replace(/^-+[a-z-]*=?/i, ''));
   return {
     action: { type: 'shell.run' },
-    command: { program, form: /^[\w ./=:,-]*$/.test(command) ? 'simple' : 'compound' },
+    command: {
+      program,
+      form: /^[\w ./=:,-]*$/.test(command) ? 'simple' : 'compound',
+      place: files.every(isInside) ? 'workspace' : 'outside',
+      holds: files.some((file) => CREDENTIAL_FILES.test(file)) ? 'credentials' : 'nothing-special',
+    },
   };
 }
 

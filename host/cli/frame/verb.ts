@@ -63,7 +63,7 @@ export function defineVerb<const O extends Options>(definition: VerbDefinition<O
   const { run, ...rest } = definition;
   return {
     ...rest,
-    execute: (io, argv) => {
+    execute: async (io, argv) => {
       const { values, positionals } = parse(definition.name, allOptions(definition.options), argv);
       const [fewest, most] = definition.positionals;
       if (positionals.length < fewest) throw usage(definition.name, `\`${definition.arguments}\` is missing.`);

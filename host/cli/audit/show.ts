@@ -1,0 +1,50 @@
+import { show } from '../../audit/index.node.ts';
+import { CliError } from '../frame/error.ts';
+import { EXIT } from '../frame/exit.ts';
+import { defineVerb } from '../frame/verb.ts';
+import { toJson } from '../reporters/json.ts';
+import { paint } from '../reporters/paint.ts';
+import { recordLine } from '../reporters/record.ts';
+import { table } from '../reporters/table.ts';
+
+/** `edict audit show`: the records of a log, oldest first. */
+export const auditShow = defineVerb({
+  name: 'audit show',
+  summary: 'List the records of an audit log',
+  arguments: '<folder> [index]',
+  positionals: [1, 2],
+  options: {
+    from: { type: 'string', argument: 'INDEX', description: 'First record to list' },
+    last: { type: 'string', short: 'n', argument: 'COUNT', description: 'List only the last COUNT records' },
+  },
+  details:
+    'The records are checked against the root of the published checkpoint, but not its signature: that is `edict audit verify`.',
+  exits: { 0: 'listed', 3: 'there is no such log or record, or its files disagree' },
+  examples: ['edict audit show build/demo/audit', 'edict audit show build/demo/audit 7 --json'],
+  run: (io, { json = false, from, last }, [folder = '', index]) => {
+    const first = index ?? from;
+    let entries = show(folder, {
+      ...(first === undefined ? {} : { from: number(first) }),
+      ...(index === undefined ? {} : { to: number(index) + 1 }),
+    });
+    if (index !== undefined && entries.length === 0) throw new CliError('input', `The log has no record ${index}.`);
+    if (last !== undefined) entries = entries.slice(-number(last) || entries.length);
+    if (json) {
+      io.out(toJson(entries.map((entry) => ({ index: entry.index, record: entry.record }))));
+    } else {
+      const palette = paint(io.colour.out);
+      for (const line of table(
+        entries.map(({ record }) => recordLine(palette, record)),
+        [0],
+      )) {
+        io.out(line);
+      }
+    }
+    return Promise.resolve(EXIT.ok);
+  },
+});
+
+function number(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new CliError('usage', `\`${text}\` is no number of records.`);
+  return Number(text);
+}

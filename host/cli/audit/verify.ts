@@ -1,0 +1,100 @@
+import { statSync } from 'node:fs';
+import {
+  AuditError,
+  formatVerifierKey,
+  readLog,
+  verifyEntryProof,
+  verifyFolder,
+  type Checkpoint,
+} from '../../audit/index.node.ts';
+import { CliError } from '../frame/error.ts';
+import { EXIT, type ExitCode } from '../frame/exit.ts';
+import { readBytes, type Io } from '../frame/io.ts';
+import { defineVerb } from '../frame/verb.ts';
+import { describe, reportError } from '../reporters/error.ts';
+import { hex, toJson } from '../reporters/json.ts';
+import { paint } from '../reporters/paint.ts';
+import { recordLine } from '../reporters/record.ts';
+import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust, type TrustValues } from './trust.ts';
+
+/** `edict audit verify`: a whole log, or one record's proof. */
+export const auditVerify = defineVerb({
+  name: 'audit verify',
+  summary: 'Verify a whole audit log, or the proof of one of its records',
+  arguments: '<folder | proof.tlog-proof [record.cbor]>',
+  positionals: [1, 2],
+  options: TRUST_OPTIONS,
+  details:
+    'A folder is verified from its files alone: signature, every record, their order and links, the root.\n' +
+    'A proof needs its record beside it, as `edict audit prove` writes them, or named as second argument.',
+  exits: { 0: 'verified', 1: 'does not verify', 3: 'there is no log, or no proof' },
+  examples: [
+    'edict audit verify build/demo/audit --key build/demo/audit/vkey',
+    'edict audit verify record-7.tlog-proof --key audit.vkey',
+  ],
+  run: async (io, { json = false, ...values }, [path = '', record]) => {
+    try {
+      return await (isFolder(path) ? verifyWhole(io, path, values, json) : verifyOne(io, path, record, values, json));
+    } catch (error) {
+      if (!(error instanceof AuditError) || error.code === 'log_missing') throw error;
+      if (json) io.out(toJson({ verified: false, error: describe(error) }));
+      else reportError(io, error, false);
+      return EXIT.no;
+    }
+  },
+});
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+async function verifyWhole(io: Io, folder: string, values: TrustValues, json: boolean): Promise<ExitCode> {
+  const trust = await trustOf(values, readLog(folder).verifierKey);
+  const report = await verifyFolder(folder, trust);
+  if (json) {
+    io.out(toJson({ verified: true, keySource: trust.source, ...report }));
+    return EXIT.ok;
+  }
+  const { decisions, approvals, outcomes, swaps, agents, outcomesUnknown } = report;
+  io.out(`${paint(io.colour.out).green('verified')}  the whole log ${describeHead(report.checkpoint)}`);
+  io.out(`  ${decisions} decisions, ${approvals} approvals, ${outcomes} outcomes, ${swaps} swaps of ${agents} agents`);
+  if (outcomesUnknown > 0) io.out(`  ${outcomesUnknown} actions were let run and no record says what came of them`);
+  sayTrust(io, trust);
+  return EXIT.ok;
+}
+
+async function verifyOne(
+  io: Io,
+  path: string,
+  recordPath: string | undefined,
+  values: TrustValues,
+  json: boolean,
+): Promise<ExitCode> {
+  if (!path.endsWith('.tlog-proof')) {
+    throw new CliError('input', `${path} is neither a folder nor a .tlog-proof file.`);
+  }
+  const proof = await readBytes(path);
+  const entry = await readBytes(recordPath ?? path.replace(/\.tlog-proof$/, '.cbor'));
+  const trust = await trustOf(values, null);
+  const proven = await verifyEntryProof(proof, entry, trust);
+  if (json) {
+    io.out(toJson({ verified: true, keySource: trust.source, ...proven }));
+    return EXIT.ok;
+  }
+  io.out(
+    `${paint(io.colour.out).green('verified')}  record ${proven.index} stands in the log ${describeHead(proven.checkpoint)}`,
+  );
+  io.out(`  ${recordLine(paint(io.colour.out), proven.record).join('  ')}`);
+  sayTrust(io, trust);
+  return EXIT.ok;
+}
+
+function describeHead({ origin, size, root }: Checkpoint): string {
+  return `${origin}, ${size} records, root ${hex(root)}`;
+}
+
+function sayTrust(io: Io, trust: Trust): void {
+  const { dim, yellow } = paint(io.colour.out);
+  if (trust.source === 'folder') io.out(`  ${yellow('note')}  ${FOLDER_KEY}`);
+  else io.out(`  ${dim(`trusting ${trust.keys.map(formatVerifierKey).join(', ')}`)}`);
+}
