@@ -1,0 +1,60 @@
+import { spanOf } from '../source/source.ts';
+import type { Range, Source } from '../source/source.ts';
+import { DIAGNOSTICS } from './table.ts';
+import type { DiagnosticCode } from './table.ts';
+import type { Diagnostic } from './types.ts';
+
+/** What the placeholders of a message and a hint stand for. */
+export type Details = Readonly<Record<string, string | number | bigint>>;
+
+/** Collects the diagnostics of one compilation, in the order in which they are found. */
+export interface Sink {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether an error was reported. */
+  failed(): boolean;
+  /** Reports a finding about the call as a whole. */
+  report(code: DiagnosticCode, details?: Details): void;
+  /** Reports a finding about a source, at a range or as a whole. */
+  reportAt(source: Source, range: Range | null, code: DiagnosticCode, details?: Details): void;
+}
+
+const MAX_DETAIL = 120;
+
+/** A detail quoted from a document is untrusted: control characters are escaped and long texts cut. */
+const printable = (detail: string | number | bigint): string => {
+  const text = String(detail).replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+  return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;
+};
+
+const fill = (template: string, details: Details): string =>
+  template.replace(/\{(\w+)\}/gu, (placeholder, name: string) => {
+    const detail = details[name];
+    return detail === undefined ? placeholder : printable(detail);
+  });
+
+/** @param options.strict makes every warning an error. */
+export const createSink = (options: { readonly strict?: boolean } = {}): Sink => {
+  const diagnostics: Diagnostic[] = [];
+  const sourceIndex = new Map<Source, number>();
+  const add = (source: Source | null, range: Range | null, code: DiagnosticCode, details: Details): void => {
+    const { severity, message, hint } = DIAGNOSTICS[code];
+    if (source !== null && !sourceIndex.has(source)) sourceIndex.set(source, sourceIndex.size);
+    diagnostics.push({
+      code,
+      severity: options.strict === true ? 'error' : severity,
+      message: fill(message, details),
+      hint: fill(hint, details),
+      source,
+      span: source === null || range === null ? null : spanOf(source, sourceIndex.get(source) ?? 0, range),
+    });
+  };
+  return {
+    diagnostics,
+    failed: () => diagnostics.some(({ severity }) => severity === 'error'),
+    report: (code, details = {}) => add(null, null, code, details),
+    reportAt: (source, range, code, details = {}) => add(source, range, code, details),
+  };
+};

@@ -1,0 +1,90 @@
+import type { Alias, Document, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import type { Range } from '../../../source/source.ts';
+import type { Node, Pair } from '../tree/node.ts';
+import { BOUNDS } from './bounds.ts';
+import { Problem } from './problem.ts';
+import type { Schema } from './schema.ts';
+
+type Yaml = typeof import('yaml');
+
+interface Anchor {
+  /** Null while the anchored node itself is being read. */
+  node: Node | null;
+}
+
+/** Reads the nodes of one document in document order. */
+class Composition {
+  readonly #yaml: Yaml;
+  readonly #schema: Schema;
+  readonly #anchors = new Map<string, Anchor>();
+  #size = 0;
+
+  constructor(yaml: Yaml, schema: Schema) {
+    this.#yaml = yaml;
+    this.#schema = schema;
+  }
+
+  readonly #charge = (nodes: number, range: Range | null = null): void => {
+    this.#size += nodes;
+    if (this.#size > BOUNDS.size) throw new Problem('EY005', range, { limit: BOUNDS.size });
+  };
+
+  read(syntax: ParsedNode | null, at: Range): Node {
+    if (syntax === null) return this.#schema.scalar('', true, null, at);
+    const range: Range = [syntax.range[0], syntax.range[1]];
+    if (this.#yaml.isAlias(syntax)) return this.#alias(syntax, range);
+    this.#charge(1, range);
+    const anchor: Anchor = { node: null };
+    if (syntax.anchor !== undefined) this.#anchors.set(syntax.anchor, anchor);
+    const node = this.#value(syntax, range);
+    if (node.depth > BOUNDS.depth) throw new Problem('EY004', range, { limit: BOUNDS.depth });
+    anchor.node = node;
+    return node;
+  }
+
+  #alias(alias: Alias, range: Range): Node {
+    const anchor = this.#anchors.get(alias.source);
+    if (anchor === undefined) throw new Problem('EY006', range, { name: alias.source });
+    if (anchor.node === null) throw new Problem('EY007', range, { name: alias.source });
+    this.#charge(anchor.node.size, range);
+    return anchor.node;
+  }
+
+  #value(syntax: Exclude<ParsedNode, Alias.Parsed>, range: Range): Node {
+    const tag = syntax.tag ?? null;
+    if (this.#yaml.isScalar(syntax)) return this.#scalar(syntax, tag, range);
+    if (this.#yaml.isSeq(syntax)) return this.#schema.list(this.#items(syntax, range), tag, range);
+    return this.#schema.map(this.#pairs(syntax, range), tag, range, (nodes) => this.#charge(nodes, range));
+  }
+
+  #scalar(scalar: Scalar, tag: string | null, range: Range): Node {
+    const text = scalar.source ?? '';
+    if (!text.isWellFormed()) throw new Problem('EY015', range);
+    return this.#schema.scalar(text, scalar.type === this.#yaml.Scalar.PLAIN, tag, range);
+  }
+
+  #items(seq: YAMLSeq, range: Range): Node[] {
+    return seq.items.map((item) => {
+      // A pair in a flow sequence, `[a: b]`, is a mapping of that one pair.
+      if (this.#yaml.isPair(item)) return this.#schema.map([this.#pair(item, range)], null, range, this.#charge);
+      return this.read(item as ParsedNode | null, range);
+    });
+  }
+
+  #pairs(map: YAMLMap, range: Range): Pair[] {
+    return map.items.map((pair) => this.#pair(pair, range));
+  }
+
+  #pair(pair: { key: unknown; value: unknown }, range: Range): Pair {
+    const key = this.read(pair.key as ParsedNode | null, range);
+    return { key, value: this.read(pair.value as ParsedNode | null, key.range) };
+  }
+}
+
+/**
+ * The values of a parsed document, as the schema reads them.
+ *
+ * @throws Problem
+ */
+export const compose = (document: Document.Parsed, schema: Schema, yaml: Yaml): Node =>
+  new Composition(yaml, schema).read(document.contents, [0, 0]);

@@ -1,0 +1,62 @@
+import type { CST, Document } from 'yaml';
+import { BOUNDS } from './bounds.ts';
+import { Problem } from './problem.ts';
+
+type Yaml = typeof import('yaml');
+
+/** How many levels a syntax tree may have: a mapping's value lies two levels below it, and properties add one. */
+const MAX_TOKEN_DEPTH = BOUNDS.depth * 4;
+
+const childrenOf = (token: CST.Token): (CST.Token | null | undefined)[] => {
+  switch (token.type) {
+    case 'document':
+      return [token.value];
+    case 'block-map':
+    case 'block-seq':
+    case 'flow-collection':
+      return token.items.flatMap(({ key, value }) => [key, value]);
+    default:
+      return [];
+  }
+};
+
+/** Walks the syntax tree without recursion, so that a document of any depth is refused before anything recurses over it. */
+const checkDepth = (token: CST.Token): void => {
+  let level: CST.Token[] = [token];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_TOKEN_DEPTH) {
+      throw new Problem('EY004', [level[0]?.offset ?? 0, level[0]?.offset ?? 0], { limit: BOUNDS.depth });
+    }
+    level = level.flatMap(childrenOf).filter((child) => child !== null && child !== undefined);
+  }
+};
+
+/**
+ * Parses the text of one document. Scalars stay texts: what they mean is the dialect's matter.
+ *
+ * @returns null for a stream without a document
+ * @throws Problem
+ */
+export const parseDocument = (text: string, { Parser, Composer }: Yaml): Document.Parsed | null => {
+  if (text.length > BOUNDS.length) throw new Problem('EY003', null, { limit: BOUNDS.length });
+  const tokens: CST.Token[] = [];
+  for (const token of new Parser().parse(text)) {
+    checkDepth(token);
+    tokens.push(token);
+  }
+  const composer = new Composer({
+    version: '1.1',
+    schema: 'failsafe',
+    merge: false,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const [document, second] = [...composer.compose(tokens, false, text.length)];
+  if (document === undefined) return null;
+  const [error] = document.errors;
+  if (error !== undefined) throw new Problem('EY001', error.pos, { detail: error.message });
+  if (second !== undefined) throw new Problem('EY002', second.range.slice(0, 2) as [number, number]);
+  return document;
+};

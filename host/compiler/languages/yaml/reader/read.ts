@@ -1,0 +1,59 @@
+import type { Sink } from '../../../diagnostics/sink.ts';
+import type { Source } from '../../../source/source.ts';
+import type { Node } from '../tree/node.ts';
+import { compose } from './compose.ts';
+import { jsonSchema, json } from './json/schema.ts';
+import { parseDocument } from './parse.ts';
+import { Problem } from './problem.ts';
+import type { Schema } from './schema.ts';
+import { yaml11 } from './yaml11/schema.ts';
+
+type Yaml = typeof import('yaml');
+
+/** Which YAML: 1.1 as PyYAML reads it, or the JSON schema of YAML 1.2 as js-yaml reads it. A source named `*.json` is JSON under both. */
+export type YamlVersion = 'yaml-1.1' | 'json-schema';
+
+let loading: Promise<Yaml> | undefined;
+
+/** Loads the YAML parser, an optional dependency that only those who compile need. */
+export const loadYaml = (): Promise<Yaml> => (loading ??= import('yaml'));
+
+const checkCharacters = (text: string, { forbidden }: Schema): void => {
+  const at = text.search(forbidden);
+  if (at < 0) return;
+  const codePoint = text.codePointAt(at) ?? 0;
+  throw new Problem('EY012', [at, at + 1], { character: `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}` });
+};
+
+const readYaml = (text: string, schema: Schema, yaml: Yaml): Node => {
+  checkCharacters(text, schema);
+  const document = parseDocument(text, yaml);
+  if (document === null) throw new Problem('EY016', null);
+  return compose(document, schema, yaml);
+};
+
+/** JSON is read as the YAML it almost is, once the platform's own parser has accepted it. Its white space may be tabs. */
+const readJson = (text: string, yaml: Yaml): Node => {
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    throw new Problem('EY017', null, { detail: cause instanceof Error ? cause.message : String(cause) });
+  }
+  return readYaml(text.replaceAll('\t', ' '), json, yaml);
+};
+
+/**
+ * Reads a policy document into values with their places.
+ *
+ * @returns null after reporting why it cannot be read
+ */
+export const readDocument = (source: Source, version: YamlVersion, yaml: Yaml, sink: Sink): Node | null => {
+  try {
+    if (source.name.endsWith('.json')) return readJson(source.text, yaml);
+    return readYaml(source.text, version === 'yaml-1.1' ? yaml11 : jsonSchema, yaml);
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    sink.reportAt(source, problem.range, problem.code, problem.details);
+    return null;
+  }
+};
