@@ -70,7 +70,7 @@ function typescriptRule(random: Random, index: number): unknown {
   return {
     name: random.chance(90) ? `r${index}` : 'r0',
     ...optional(random, 92, 'condition', () => (random.chance(88) ? typescriptCondition(random) : objectCondition(random))),
-    ...optional(random, 90, 'ruleAction', () => random.pick(['allow', 'deny', 'require_approval'])),
+    ...optional(random, 90, 'ruleAction', () => random.pick(['allow', 'deny', 'require_approval', 'warn', 'log'])),
     ...optional(random, 40, 'priority', () => random.between(-2, 5)),
     ...optional(random, 8, 'enabled', () => random.chance(50)),
     ...optional(random, 20, 'approvers', () => ['sec-team', 'cfo'].slice(random.below(2))),

@@ -3,12 +3,23 @@ import type { Cell } from '../../host/engine/cell/cell.ts';
 import type { PolicyInput } from '../../host/engine/types.ts';
 import type { Expression } from '../../host/compiler/ir/types.ts';
 import type { Random } from '../random/random.ts';
-import { KEYS, value } from '../random/values.ts';
+import { KEYS, plainValue, value } from '../random/values.ts';
 
 /** What an input is made for: the paths that are read and the constants that they are compared with. */
 export interface Target {
   readonly paths: readonly (readonly string[])[];
   readonly constants: readonly unknown[];
+}
+
+/** A random context of plain JSON values, as other engines take it. */
+export function randomContext(random: Random, target: Target): Record<string, unknown> {
+  const context: Record<string, unknown> = {};
+  for (const path of target.paths) {
+    if (!random.chance(75)) continue;
+    const near = random.chance(60) && target.constants.length > 0;
+    put(random, context, path.slice(1), near ? random.pick(target.constants) : plainValue(random), plainValue);
+  }
+  return context;
 }
 
 /** A random input; `agent` and `stage` are there as a guard would give them, and now and then are not. */
@@ -20,7 +31,7 @@ export function randomInput(random: Random, target: Target): PolicyInput {
   if (random.chance(95)) input['agent'] = random.chance(70) ? random.pick(['did:mesh:alice', 'agent-1', '*']) : nearby(random, target);
   if (random.chance(60)) input['stage'] = random.chance(70) ? random.pick(['pre_tool', 'post_tool']) : nearby(random, target);
   for (const path of target.paths) {
-    if (path[0] === 'context' && random.chance(80)) put(random, context, path.slice(1), nearby(random, target));
+    if (path[0] === 'context' && random.chance(80)) put(random, context, path.slice(1), nearby(random, target), value);
   }
   for (let extra = random.below(3); extra > 0; extra -= 1) define(context, random.pick(KEYS), value(random));
   return input;
@@ -50,7 +61,13 @@ function nearby(random: Random, target: Target): unknown {
   return random.chance(50) ? [near] : { a: near };
 }
 
-function put(random: Random, object: Record<string, unknown>, path: readonly string[], leaf: unknown): void {
+function put(
+  random: Random,
+  object: Record<string, unknown>,
+  path: readonly string[],
+  leaf: unknown,
+  other: (random: Random) => unknown,
+): void {
   const [name, ...rest] = path;
   if (name === undefined) return;
   if (rest.length === 0) {
@@ -58,13 +75,13 @@ function put(random: Random, object: Record<string, unknown>, path: readonly str
     return;
   }
   if (random.chance(10)) {
-    define(object, name, value(random));
+    define(object, name, other(random));
     return;
   }
   const inner: Record<string, unknown> = {};
   const existing = Object.hasOwn(object, name) ? object[name] : undefined;
   const usable = existing !== null && typeof existing === 'object' && Object.getPrototypeOf(existing) === Object.prototype;
-  put(random, usable ? (existing as Record<string, unknown>) : inner, rest, leaf);
+  put(random, usable ? (existing as Record<string, unknown>) : inner, rest, leaf, other);
   if (!usable) define(object, name, inner);
 }
 

@@ -21,6 +21,9 @@ const HEADER = 16;
 const CELL = 16;
 const NAN = 0x7ff8_0000_0000_0000n;
 
+/** The text of `invalid` for blocks that are used more than once. */
+export const SHARED = 'shared blocks';
+
 class InvalidFrame extends Error {}
 
 /** The cells of a frame, or why it is none. */
@@ -37,12 +40,15 @@ class Reader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #limits: FrameLimits;
+  /** Bytes of the heap that no block has claimed yet. */
+  #unclaimed: number;
   readonly #text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
   constructor(frame: Uint8Array, limits: FrameLimits) {
     this.#bytes = frame;
     this.#view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
     this.#limits = limits;
+    this.#unclaimed = frame.byteLength;
   }
 
   read(): DecodedFrame {
@@ -157,6 +163,9 @@ class Reader {
     }
     const heap = HEADER + this.#limits.slots * CELL;
     check(offset % 8 === 0 && offset >= heap && offset + count * size <= this.#bytes.length, 'offset');
+    // Nothing is shared, so the blocks together fit the frame; this also bounds the work of reading.
+    this.#unclaimed -= count * size;
+    check(this.#unclaimed >= 0, SHARED);
     return this.#bytes.subarray(offset, offset + count * size);
   }
 
