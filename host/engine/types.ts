@@ -84,13 +84,7 @@ export interface Explanation {
 }
 
 type ModuleBytes = ArrayBuffer | Uint8Array<ArrayBuffer>;
-type Loadable =
-  | ModuleBytes
-  | WebAssembly.Module
-  | { readonly default: WebAssembly.Module }
-  | Response
-  | URL
-  | string;
+type Loadable = ModuleBytes | WebAssembly.Module | { readonly default: WebAssembly.Module } | Response | URL | string;
 
 /** Anything a module can be loaded from; a string is a URL, and on Node a path. */
 export type ModuleSource = Loadable | Promise<Loadable> | (() => Loadable | Promise<Loadable>);

@@ -22,8 +22,7 @@ function refuse(why: string): never {
 }
 
 function spend(budget: Budget, bytes: number): void {
-  // Written so that NaN, the length a proxy may claim, is refused too.
-  if (!(bytes >= 0 && bytes <= budget.bytes)) refuse('it is too large');
+  if (bytes > budget.bytes) refuse('it is too large');
   budget.bytes -= bytes;
 }
 
@@ -58,6 +57,8 @@ function fromObject(value: object, depth: number, budget: Budget): Cell {
 
 function fromItems(items: readonly unknown[], depth: number, budget: Budget): readonly Cell[] {
   const { length } = items;
+  // A proxy may claim any length.
+  if (length >>> 0 !== length) refuse('a list has an impossible length');
   spend(budget, length * CELL_BYTES);
   const cells: Cell[] = [];
   // A hole is null, whatever the array's prototype says.

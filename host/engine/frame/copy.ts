@@ -1,0 +1,71 @@
+import { EngineError } from '../error/error.ts';
+import { isPlain, mapEntries, setItems } from '../cell/kinds.ts';
+
+/** The members that may still be copied. */
+interface Budget {
+  members: number;
+}
+
+function spend(budget: Budget, members: number): void {
+  if (members > budget.members)
+    throw new EngineError('input_invalid', 'the input cannot be decided on: it is too large');
+  budget.members -= members;
+}
+
+function copy(value: unknown, depth: number, budget: Budget): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const list = Array.isArray(value);
+  if (!list && !isPlain(value)) {
+    const entries = mapEntries(value);
+    if (entries !== undefined) return copyEntries(entries, depth, budget);
+    const items = setItems(value);
+    if (items !== undefined) return new Set(copyList(items, depth, budget));
+    return value instanceof Uint8Array ? value.slice() : value;
+  }
+  if (list) return copyList(value as readonly unknown[], depth, budget);
+  const keys = Object.keys(value);
+  return copyEntries(
+    keys.map((key) => [key, (value as Readonly<Record<string, unknown>>)[key]]),
+    depth,
+    budget,
+  );
+}
+
+function enter(depth: number): void {
+  if (depth <= 0)
+    throw new EngineError(
+      'input_invalid',
+      'the input cannot be decided on: it is nested too deeply, or contains itself',
+    );
+}
+
+function copyList(items: readonly unknown[], depth: number, budget: Budget): unknown[] {
+  enter(depth);
+  const { length } = items;
+  // A proxy may claim any length.
+  if (length >>> 0 !== length)
+    throw new EngineError('input_invalid', 'the input cannot be decided on: a list has an impossible length');
+  spend(budget, length);
+  const result: unknown[] = [];
+  for (let i = 0; i < length; i++)
+    result.push(Object.hasOwn(items, i) ? (copy(items[i], depth - 1, budget) ?? null) : null);
+  return result;
+}
+
+function copyEntries(entries: readonly (readonly [string, unknown])[], depth: number, budget: Budget): object {
+  enter(depth);
+  spend(budget, entries.length);
+  const result = Object.create(null) as Record<string, unknown>;
+  for (const [key, each] of entries) result[key] = copy(each, depth - 1, budget);
+  return result;
+}
+
+/**
+ * A copy of data for a value that is read twice: whole, and member by member. Getters and proxies are read now and not again; what is opaque stays the same
+ * reference.
+ *
+ * @throws EngineError `input_invalid`: too deep, or more than `members` members; and whatever a getter or a proxy throws
+ */
+export function copyOnce(value: object, depth: number, members: number): unknown {
+  return copy(value, depth, { members });
+}
