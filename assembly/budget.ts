@@ -1,0 +1,53 @@
+/**
+ * The step budget of a decision (docs/module-format.md §6.3), and the rank at which scanning stops.
+ *
+ * Both live together because running out of steps simply lowers the bound to zero: every loop over rules compares its rule's
+ * rank with `bound` anyway, so a spent budget stops all of them without a second test per rule.
+ */
+export const UNBOUNDED: u32 = 0xffffffff;
+
+/** Rules of this rank and after it need no evaluation. */
+export let bound: u32 = 0;
+
+let limit: u32 = 0;
+/** Steps left; negative when more were taken than allowed. */
+let left: i64 = 0;
+
+export function startBudget(allowed: u32): void {
+  limit = allowed;
+  left = allowed;
+  bound = UNBOUNDED;
+}
+
+// @ts-ignore: decorator
+@inline
+export function charge(steps: u32): void {
+  left -= steps;
+  if (left < 0) bound = 0;
+}
+
+/** Charges one step for each started 64 bytes. */
+// @ts-ignore: decorator
+@inline
+export function chargeBytes(bytes: u32): void {
+  charge((bytes + 63) >> 6);
+}
+
+// @ts-ignore: decorator
+@inline
+export function spent(): bool {
+  return left < 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function stepsUsed(): u32 {
+  return <u32>(<i64>limit - left);
+}
+
+/** Lowers the bound to `rank`; a spent budget's bound of zero stays. */
+// @ts-ignore: decorator
+@inline
+export function stopAt(rank: u32): void {
+  if (rank < bound) bound = rank;
+}

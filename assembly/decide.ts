@@ -1,0 +1,34 @@
+/** A decision from frame to result area. */
+import { spent, startBudget } from './budget';
+import { isFrame } from './frame';
+import { Entry, Root, field } from './layout';
+import { Reason, clearResult, conclude, refuse } from './result';
+import { search } from './search';
+import { startTally, stopAtFirst, winner } from './tally';
+
+/** Decides for the policy set with this index on the frame in the frame area; returns the status word. */
+export function decideEntry(index: u32, length: u32): u32 {
+  clearResult();
+  startBudget(field(0, Root.STEPS));
+  if (index >= field(0, Root.ENTRIES)) return refuse(Reason.UNKNOWN_ENTRY);
+  const entry = entryAt(index);
+  if (length > field(0, Root.FRAME_BYTES) || !isFrame(length, field(entry, Entry.SLOTS), field(entry, Entry.RULES), field(0, Root.DEPTH))) {
+    return refuse(Reason.INVALID_FRAME);
+  }
+  // A validation that ran out of steps has left cells unread.
+  if (spent()) return refuse(Reason.BUDGET_EXCEEDED);
+  const reportsAll = field(entry, Entry.REPORTS_ALL) != 0;
+  startTally(reportsAll);
+  search(field(entry, Entry.GROUP));
+  if (winner == 0) {
+    stopAtFirst();
+    search(field(entry, Entry.FALLBACKS));
+  }
+  return spent() ? refuse(Reason.BUDGET_EXCEEDED) : conclude(reportsAll);
+}
+
+// @ts-ignore: decorator
+@inline
+export function entryAt(index: u32): usize {
+  return field(0, Root.ENTRY_TABLE) + index * <u32>Entry.SIZE;
+}

@@ -1,0 +1,146 @@
+/**
+ * Where the linker has put what the module decides with (`host/compiler/link/layout.ts` has the same numbers). All addresses are absolute, and
+ * everything here is trusted: it is part of the module's file.
+ */
+
+/** The root of all tables, at a fixed address. */
+export namespace Root {
+  export const ENTRIES: usize = 16;
+  export const ENTRY_TABLE: usize = 20;
+  export const RESULT: usize = 24;
+  /** Room for a tallied rule (8 bytes) for each rule of the longest entry. */
+  export const MATCHED: usize = 28;
+  export const ERRED: usize = 32;
+  /** Limits: bytes of a frame, nesting, steps. */
+  export const FRAME_BYTES: usize = 36;
+  export const DEPTH: usize = 40;
+  export const STEPS: usize = 44;
+  /** Zero in a module without explanations. */
+  export const EXPLANATION: usize = 48;
+  /** A word for each rule of the longest entry: the number of the decision that settled it. */
+  export const STAMPS: usize = 52;
+  export const STAMPS_END: usize = 56;
+}
+
+/** A policy set: field offsets, in bytes. */
+export namespace Entry {
+  export const SLOTS: usize = 0;
+  /** 1 when every rule that is no fallback is evaluated, and all that match are reported. */
+  export const REPORTS_ALL: usize = 4;
+  export const RULES: usize = 8;
+  /** Addresses of the rules by ordinal. */
+  export const RULE_TABLE: usize = 12;
+  /** Condition values that an explanation of the entry has. */
+  export const CONDITIONS: usize = 16;
+  export const GROUP: usize = 20;
+  export const FALLBACKS: usize = 24;
+  export const SIZE: usize = 28;
+}
+
+/** Rules that are tried together: those that index tables find, and runs of the others. */
+export namespace Group {
+  export const TABLES: usize = 0;
+  export const TABLES_END: usize = 4;
+  export const RUNS: usize = 8;
+  export const RUNS_END: usize = 12;
+  /** A list of further rules. */
+  export const LIST: usize = 16;
+}
+
+/** An index table: rules by the value of one slot. */
+export namespace Table {
+  /** One of `TableKind`. */
+  export const KIND: usize = 0;
+  /** The slot's offset in the frame. */
+  export const SLOT: usize = 4;
+  /** Start and end of the table's hazards: with a frame that has one of them, all of its rules are candidates. */
+  export const HAZARDS: usize = 8;
+  export const HAZARDS_END: usize = 12;
+  /** The list of all rules of the table. */
+  export const ALL: usize = 16;
+  /** Text: one less than the number of buckets, a power of two. Numbers: how many bounds. */
+  export const COUNT: usize = 20;
+  /** Text: the buckets. Numbers: the bounds, ascending f64. */
+  export const KEYS: usize = 24;
+  /** Text: the list for an absent slot. Numbers: the lists of the segment tree's nodes. */
+  export const ABSENT: usize = 28;
+  export const NODES: usize = 28;
+  /** Text: the list for a slot that holds something else than a string. Numbers: the tree's leaves, a power of two. */
+  export const OTHER: usize = 32;
+  export const LEAVES: usize = 32;
+  export const SIZE: usize = 36;
+}
+
+export namespace TableKind {
+  export const TEXT: u32 = 0;
+  export const PYTHON_FLOAT: u32 = 1;
+  export const PYTHON_NUMBER: u32 = 2;
+  export const JS_NUMBER: u32 = 3;
+}
+
+/** A slot's offset in the frame, and the tags (a bit a tag) that are hazards there. */
+export namespace Hazard {
+  export const SLOT: usize = 0;
+  export const TAGS: usize = 4;
+  export const SIZE: usize = 8;
+}
+
+/** A bucket of an index table; its key cell is 0 when it is empty. */
+export namespace Bucket {
+  export const HASH: usize = 0;
+  export const KEY: usize = 4;
+  export const LIST: usize = 8;
+  export const SIZE: usize = 12;
+}
+
+/** Rules of one shape back to back, by rank. */
+export namespace Run {
+  /** One more than the number of the loop for the shape; 0 when it has none. */
+  export const SCAN: usize = 0;
+  export const START: usize = 4;
+  export const END: usize = 8;
+  /** Bytes from one rule to the next. */
+  export const STRIDE: usize = 12;
+  export const SIZE: usize = 16;
+}
+
+/** A rule. */
+export namespace Rule {
+  /** Place among the entry's rules by rank; lower wins. */
+  export const RANK: usize = 0;
+  export const SHAPE: usize = 4;
+  export const ORDINAL: usize = 8;
+  /** The verdict, as in the status word: u8. */
+  export const VERDICT: usize = 12;
+  /** What an error in the guard means: u8, one of `OnError`. */
+  export const ON_ERROR: usize = 13;
+  /** u8. */
+  export const FALLBACK: usize = 14;
+  /** Side in a conflict: u8, 1 when the action is `allow`, 2 when it is `deny`, else 0. */
+  export const SIDE: usize = 15;
+  /** A list of obligations' indices; 0 for none. */
+  export const OBLIGATIONS: usize = 16;
+  /** Number of conditions that an explanation reports. */
+  export const CONDITIONS: usize = 20;
+  export const PARAMETERS: usize = 24;
+}
+
+export namespace OnError {
+  export const MATCH: u32 = 0;
+  export const SKIP: u32 = 1;
+  export const DENY: u32 = 2;
+}
+
+/** A list is its length and as many words: addresses of rules by rank, or indices. Address 0 is the empty list. */
+export namespace List {
+  export const ITEMS: usize = 4;
+  /** In the length's place: the list is the rules of a further group, whose address follows. */
+  export const GROUP: u32 = 0xffffffff;
+}
+
+/** Reads a field. */
+// @ts-ignore: decorator
+@inline
+export function field(record: usize, offset: usize): u32 {
+  return load<u32>(record + offset);
+}

@@ -1,0 +1,153 @@
+/** What the rules evaluated so far come to: the deciding rule, and the lists of those that matched and those that erred. */
+import { UNBOUNDED, stopAt } from './budget';
+import { OnError, Root, Rule, field } from './layout';
+import { ERROR, TRUE, Truth } from './truth';
+
+/** The deciding rule so far; 0 when there is none. */
+export let winner: usize = 0;
+/** Whether it decides by its error. */
+export let failed: bool = false;
+export let evaluated: u32 = 0;
+
+let winnerRank: u32 = 0;
+let matched: u32 = 0;
+let erred: u32 = 0;
+let sides: u32 = 0;
+let reportsAll: bool = false;
+/** The number of this decision, by which a rule that two tables bring up is settled once. */
+let decision: u32 = 0;
+
+export function startTally(all: bool): void {
+  winner = 0;
+  failed = false;
+  evaluated = 0;
+  winnerRank = UNBOUNDED;
+  matched = 0;
+  erred = 0;
+  sides = 0;
+  reportsAll = all;
+  decision++;
+  if (decision == 0) {
+    memory.fill(field(0, Root.STAMPS), 0, field(0, Root.STAMPS_END) - field(0, Root.STAMPS));
+    decision = 1;
+  }
+}
+
+/** From here on the first match decides and ends the search. */
+// @ts-ignore: decorator
+@inline
+export function stopAtFirst(): void {
+  reportsAll = false;
+}
+
+// @ts-ignore: decorator
+@inline
+export function countEvaluated(rules: u32): void {
+  evaluated += rules;
+}
+
+/** Takes in the value of a rule that is not simply false. */
+export function settle(rule: usize, value: Truth): void {
+  const stamp = field(0, Root.STAMPS) + (field(rule, Rule.ORDINAL) << 2);
+  if (load<u32>(stamp) == decision) return;
+  store<u32>(stamp, decision);
+  let decides = value == TRUE;
+  let fails = false;
+  if (value == ERROR) {
+    erred = note(field(0, Root.ERRED), erred, rule);
+    decides = load<u8>(rule, Rule.ON_ERROR) == OnError.MATCH;
+    fails = load<u8>(rule, Rule.ON_ERROR) == OnError.DENY;
+  }
+  if (decides && load<u8>(rule, Rule.FALLBACK) == 0) {
+    sides |= load<u8>(rule, Rule.SIDE);
+    if (reportsAll) matched = note(field(0, Root.MATCHED), matched, rule);
+  }
+  if (!(decides || fails)) return;
+  const rank = field(rule, Rule.RANK);
+  if (rank < winnerRank) {
+    winnerRank = rank;
+    winner = rule;
+    failed = fails;
+  }
+  if (!reportsAll) stopAt(rank);
+}
+
+/** Whether a rule of action `allow` and one of action `deny` matched. */
+// @ts-ignore: decorator
+@inline
+export function isConflict(): bool {
+  return sides == 3;
+}
+
+/** The ordinals of the rules that matched, by rank, as words at the list's address; returns their number. */
+// @ts-ignore: decorator
+@inline
+export function matchedOrdinals(): u32 {
+  return matched ? toOrdinals(field(0, Root.MATCHED), matched) : 0;
+}
+
+/**
+ * As `matchedOrdinals`, of the rules that erred. Where the first match decides, the rules after it do not count as evaluated, though some
+ * of them may have been: their errors are left out.
+ */
+export function erredOrdinals(all: bool): u32 {
+  if (erred == 0) return 0;
+  const list = field(0, Root.ERRED);
+  const last = all && (winner == 0 || load<u8>(winner, Rule.FALLBACK) == 0) ? UNBOUNDED : winnerRank;
+  let kept: u32 = 0;
+  for (let index: u32 = 0; index < erred; index++) {
+    const item = load<u64>(list + (index << 3));
+    if (<u32>(item >> 32) > last) continue;
+    store<u64>(list + (kept << 3), item);
+    kept++;
+  }
+  return toOrdinals(list, kept);
+}
+
+/** Appends a rule to a list of rank and ordinal, 8 bytes each; returns the list's new length. */
+function note(list: usize, length: u32, rule: usize): u32 {
+  store<u64>(list + (<usize>length << 3), (<u64>field(rule, Rule.RANK) << 32) | field(rule, Rule.ORDINAL));
+  return length + 1;
+}
+
+/** Sorts a list by rank and leaves only the ordinals; returns its length. */
+function toOrdinals(list: usize, length: u32): u32 {
+  sort(list, length);
+  for (let index: usize = 0; index < length; index++) {
+    store<u32>(list + (index << 2), <u32>load<u64>(list + (index << 3)));
+  }
+  return length;
+}
+
+/** Heapsort: no extra memory, no bad case. Lists come nearly sorted, so a sorted one is left alone first. */
+function sort(list: usize, length: usize): void {
+  let sorted: usize = 1;
+  while (sorted < length && at(list, sorted - 1) < at(list, sorted)) sorted++;
+  if (sorted >= length) return;
+  for (let root = length >> 1; root > 0; root--) sift(list, root - 1, length);
+  for (let end = length - 1; end > 0; end--) {
+    const largest = at(list, 0);
+    store<u64>(list, at(list, end));
+    store<u64>(list + (end << 3), largest);
+    sift(list, 0, end);
+  }
+}
+
+function sift(list: usize, root: usize, end: usize): void {
+  const item = at(list, root);
+  let child: usize = 2 * root + 1;
+  while (child < end) {
+    if (child + 1 < end && at(list, child) < at(list, child + 1)) child++;
+    if (at(list, child) <= item) break;
+    store<u64>(list + (root << 3), at(list, child));
+    root = child;
+    child = 2 * root + 1;
+  }
+  store<u64>(list + (root << 3), item);
+}
+
+// @ts-ignore: decorator
+@inline
+function at(list: usize, index: usize): u64 {
+  return load<u64>(list + (index << 3));
+}

@@ -1,0 +1,90 @@
+import type { Limits, Manifest } from '../engine/manifest/types.ts';
+import { planOf } from './emit/plan.ts';
+import type { Plan } from './emit/plan.ts';
+import { sourceOf } from './emit/source.ts';
+import type { Unit } from './ir/types.ts';
+import { validateUnit } from './ir/validate/validate.ts';
+import { compileSource } from './link/compile.ts';
+import type { Library, Optimize } from './link/compile.ts';
+import { link } from './link/link.ts';
+import { manifestOf } from './link/manifest.ts';
+import { tablesOf } from './link/tables.ts';
+
+export interface BuildOptions {
+  /** Whether the module can explain its decisions. Default true. */
+  readonly explain?: boolean;
+  /** `speed` (default) is what ships; `none` compiles fastest and decides slower. */
+  readonly optimize?: Optimize;
+  /** Bounds of a decision; see `DEFAULT_LIMITS`. */
+  readonly limits?: Partial<Omit<Limits, 'memoryPages'>>;
+  /** Options of the front end, to be named in the manifest beside those of the back end. */
+  readonly recorded?: Manifest['options'];
+}
+
+/** What a build came to. */
+export interface BuildReport {
+  readonly entries: number;
+  readonly rules: number;
+  /** Distinct guards, slots and constants aside: each is one function. */
+  readonly shapes: number;
+  /** Rules that an index finds; the others are tried one by one. */
+  readonly indexed: number;
+  /** Bytes of the compiled code, of the tables, and of the manifest. */
+  readonly sizes: { readonly code: number; readonly tables: number; readonly manifest: number };
+}
+
+export interface BuiltModule {
+  /** The file. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** SHA-256 of the file, lower-case hex. */
+  readonly digest: string;
+  readonly manifest: Manifest;
+  readonly report: BuildReport;
+}
+
+/** What a decision may take unless the options say otherwise: a mebibyte of frame, the depth that every input may have, and well under a second. */
+export const DEFAULT_LIMITS = { frameBytes: 1 << 20, depth: 64, steps: 1 << 22 } as const;
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const countRest = (plan: Plan): number =>
+  plan.entries.reduce((sum, { group, fallbacks }) => sum + group.rest.length + fallbacks.rest.length, 0);
+
+/** The AssemblyScript source that a unit's rules become, for people and tests to read. */
+export const emitSource = (unit: Unit, options: Pick<BuildOptions, 'explain'> = {}): string => {
+  const plan = planOf(unit, options.explain ?? true);
+  return sourceOf(plan.shapes, plan.explained);
+};
+
+/**
+ * Compiles a unit to a decision module. The same unit, options and version of Edict give the same bytes on every machine.
+ *
+ * @param library the runtime library's sources by path (`assembly/…`), such as `readLibrary` of `library.node.ts` gives
+ * @throws UnitError for a unit that breaks the rules of `ir/types.ts`
+ * @throws LinkError
+ */
+export const buildModule = async (unit: Unit, options: BuildOptions, library: Library): Promise<BuiltModule> => {
+  validateUnit(unit);
+  const plan = planOf(unit, options.explain ?? true);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const optimize = options.optimize ?? 'speed';
+  const tables = tablesOf(plan, limits);
+  const code = await compileSource(sourceOf(plan.shapes, plan.explained), library, tables.end, optimize);
+  const recorded = { ...options.recorded, explain: plan.explained, optimize };
+  const linked = link(code, tables, limits.frameBytes, (memoryPages) =>
+    manifestOf(unit, { ...limits, memoryPages }, recorded),
+  );
+  const rules = unit.entries.reduce((sum, entry) => sum + entry.rules.length, 0);
+  return {
+    bytes: linked.bytes,
+    digest: hex(new Uint8Array(await crypto.subtle.digest('SHA-256', linked.bytes))),
+    manifest: linked.manifest,
+    report: {
+      entries: unit.entries.length,
+      rules,
+      shapes: plan.shapes.length,
+      indexed: rules - countRest(plan),
+      sizes: linked.sizes,
+    },
+  };
+};

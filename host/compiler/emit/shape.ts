@@ -1,0 +1,72 @@
+import type { Cell } from '../../engine/cell/cell.ts';
+import type { OperationName } from '../ir/operations/index.ts';
+import type { AbsentIs } from '../ir/types.ts';
+
+/**
+ * A guard without its slots and constants, which are parameters of the rule. `at` is a byte offset into the rule's parameters, or, inside `each`, into those of
+ * one repetition. `marks` are the parameters that say which condition values of an explanation the node is.
+ */
+export type Shape =
+  | { readonly kind: 'constant'; readonly value: boolean; readonly marks: readonly number[] }
+  | {
+      readonly kind: 'call';
+      readonly operation: OperationName;
+      readonly arguments: readonly ShapeArgument[];
+      readonly marks: readonly number[];
+    }
+  | {
+      readonly kind: 'and' | 'or';
+      readonly parts: readonly ShapePart[];
+      readonly marks: readonly number[];
+    }
+  | { readonly kind: 'not'; readonly part: Shape; readonly marks: readonly number[] };
+
+/** A part of a conjunction or disjunction: one node, or one node for each of any number of parameter blocks. */
+export type ShapePart =
+  | { readonly kind: 'once'; readonly shape: Shape }
+  | { readonly kind: 'each'; readonly shape: Shape; readonly at: number; readonly stride: number };
+
+export type ShapeArgument =
+  | { readonly kind: 'slot'; readonly absentIs: AbsentIs; readonly at: number }
+  | { readonly kind: 'constant'; readonly at: number };
+
+/** What one rule fills a shape's parameters with. Each is a word, but `blocks`, which is two. */
+export type Parameter =
+  | { readonly kind: 'slot'; readonly slot: number }
+  | { readonly kind: 'constant'; readonly value: Cell }
+  /** Index of a condition of the rule. */
+  | { readonly kind: 'mark'; readonly condition: number }
+  /** Start and end of the blocks of a repetition. */
+  | { readonly kind: 'blocks'; readonly blocks: readonly (readonly Parameter[])[] };
+
+/** A guard taken apart. Guards of equal `key` have equal shapes. */
+export interface ShapedGuard {
+  readonly key: string;
+  readonly shape: Shape;
+  readonly parameters: readonly Parameter[];
+}
+
+/** Bytes that parameters take. */
+export const sizeOfParameters = (parameters: readonly Parameter[]): number =>
+  parameters.reduce((size, { kind }) => size + (kind === 'blocks' ? 8 : 4), 0);
+
+const shiftPart = (part: ShapePart, by: number): ShapePart =>
+  // What is in a block counts from the block.
+  part.kind === 'each' ? { ...part, at: part.at + by } : { kind: 'once', shape: shift(part.shape, by) };
+
+/** The shape with its parameters `by` bytes further on. */
+export const shift = (shape: Shape, by: number): Shape => {
+  if (by === 0) return shape;
+  const marks = shape.marks.map((at) => at + by);
+  switch (shape.kind) {
+    case 'constant':
+      return { ...shape, marks };
+    case 'call':
+      return { ...shape, arguments: shape.arguments.map((argument) => ({ ...argument, at: argument.at + by })), marks };
+    case 'not':
+      return { kind: 'not', part: shift(shape.part, by), marks };
+    case 'and':
+    case 'or':
+      return { kind: shape.kind, parts: shape.parts.map((part) => shiftPart(part, by)), marks };
+  }
+};

@@ -1,0 +1,76 @@
+/** A set of numbers: intervals in ascending order, none touching the next. */
+export interface Interval {
+  readonly low: number;
+  readonly lowOpen: boolean;
+  readonly high: number;
+  readonly highOpen: boolean;
+}
+
+/** How a slot's value becomes the number that is looked up. */
+export type NumberDomain = 'python-float' | 'python-number' | 'js-number';
+
+/** What a slot's value is looked up as. */
+export type Domain = 'text' | NumberDomain;
+
+/**
+ * Under which values of a slot an expression can be anything but quietly false (false or undefined, without an error).
+ *
+ * - text: the slot holds a string of `strings`; or is absent and `absent` is set; or holds something else and `other` is set.
+ * - a number domain: the number that the value becomes lies in one of the intervals. A value that becomes no number lies in none.
+ */
+export type Condition =
+  | {
+      readonly domain: 'text';
+      readonly strings: ReadonlySet<string>;
+      readonly absent: boolean;
+      readonly other: boolean;
+    }
+  | { readonly domain: NumberDomain; readonly intervals: readonly Interval[] };
+
+const startsBefore = (a: Interval, b: Interval): boolean => a.low < b.low || (a.low === b.low && !a.lowOpen);
+
+const intersectIntervals = (a: Interval, b: Interval): Interval[] => {
+  const { low, lowOpen } = startsBefore(a, b) ? b : a;
+  const { high, highOpen } = b.high < a.high || (b.high === a.high && b.highOpen) ? b : a;
+  return low < high || (low === high && !lowOpen && !highOpen) ? [{ low, lowOpen, high, highOpen }] : [];
+};
+
+const byStart = (a: Interval, b: Interval): number => {
+  if (a.low === b.low) return Number(a.lowOpen) - Number(b.lowOpen);
+  return a.low < b.low ? -1 : 1;
+};
+
+const mergeIntervals = (intervals: readonly Interval[]): Interval[] => {
+  const merged: Interval[] = [];
+  for (const next of [...intervals].sort(byStart)) {
+    const last = merged.at(-1);
+    const apart =
+      last === undefined || next.low > last.high || (next.low === last.high && next.lowOpen && last.highOpen);
+    if (last === undefined || apart) merged.push(next);
+    else if (next.high > last.high || (next.high === last.high && last.highOpen)) {
+      merged[merged.length - 1] = { ...last, high: next.high, highOpen: next.highOpen };
+    }
+  }
+  return merged;
+};
+
+/** The values under either of two conditions of one domain. */
+export const union = (a: Condition, b: Condition): Condition => {
+  if (a.domain === 'text' && b.domain === 'text') {
+    const strings = new Set([...a.strings, ...b.strings]);
+    return { domain: 'text', strings, absent: a.absent || b.absent, other: a.other || b.other };
+  }
+  if (a.domain === 'text' || b.domain === 'text') throw new RangeError('conditions of one domain');
+  return { domain: a.domain, intervals: mergeIntervals([...a.intervals, ...b.intervals]) };
+};
+
+/** The values under both of two conditions of one domain. */
+export const intersection = (a: Condition, b: Condition): Condition => {
+  if (a.domain === 'text' && b.domain === 'text') {
+    const strings = new Set([...a.strings].filter((text) => b.strings.has(text)));
+    return { domain: 'text', strings, absent: a.absent && b.absent, other: a.other && b.other };
+  }
+  if (a.domain === 'text' || b.domain === 'text') throw new RangeError('conditions of one domain');
+  const intervals = a.intervals.flatMap((left) => b.intervals.flatMap((right) => intersectIntervals(left, right)));
+  return { domain: a.domain, intervals: mergeIntervals(intervals) };
+};

@@ -1,0 +1,95 @@
+import type { Expression } from '../ir/types.ts';
+import { costFrom } from './cost.ts';
+import { atomsIn, bestCover, kindOf } from './cover.ts';
+import type { Cost, Cover } from './cover.ts';
+import { rangeTable } from './range.ts';
+import { textTable } from './text.ts';
+import type { Group, List, Table } from './types.ts';
+
+/** A rule to be found: its number, and what it tests. */
+export interface Candidate {
+  readonly rule: number;
+  readonly guard: Expression;
+}
+
+/** A table below this many rules costs more than trying them. */
+const SMALLEST_TABLE = 4;
+/** A list longer than this is looked into again. */
+const LONGEST_LIST = 24;
+/** Places in all lists, for each rule: what in-lists and further groups may use up. */
+const PLACES_PER_RULE = 32;
+
+/** What is left of the places that lists may take. */
+interface Budget {
+  places: number;
+}
+
+interface Placed extends Candidate {
+  readonly cover: Cover;
+}
+
+/** Whether lookups by the cover are expected to leave out most of the rules. */
+const isWorthwhile = (cover: Cover, cost: Cost, rules: number): boolean =>
+  cover.reduce((sum, atom) => sum + cost(atom), 0) * 3 <= rules;
+
+/** Takes back covers that need tables too small to be worth it, until none is left. */
+const withoutSmallTables = (placed: readonly Placed[]): readonly Placed[] => {
+  const sizes = new Map<string, number>();
+  for (const { cover } of placed) {
+    for (const atom of cover) sizes.set(kindOf(atom), (sizes.get(kindOf(atom)) ?? 0) + 1);
+  }
+  const kept = placed.filter(({ cover }) => cover.every((atom) => (sizes.get(kindOf(atom)) ?? 0) >= SMALLEST_TABLE));
+  return kept.length === placed.length ? kept : withoutSmallTables(kept);
+};
+
+const placesOf = (cover: Cover): number =>
+  cover.reduce((sum, { condition }) => sum + (condition.domain === 'text' ? condition.strings.size : 16), 0);
+
+const tablesOf = (placed: readonly Placed[], refine: (kind: string, rules: readonly number[]) => List): Table[] => {
+  const kinds = new Map<string, { rule: number; atom: Cover[number] }[]>();
+  for (const { rule, cover } of placed) {
+    for (const atom of cover) {
+      const same = kinds.get(kindOf(atom));
+      if (same === undefined) kinds.set(kindOf(atom), [{ rule, atom }]);
+      else same.push({ rule, atom });
+    }
+  }
+  return [...kinds].map(([kind, atoms]) =>
+    atoms[0]?.atom.condition.domain === 'text' ? textTable(atoms, (rules) => refine(kind, rules)) : rangeTable(atoms),
+  );
+};
+
+const groupWithin = (candidates: readonly Candidate[], used: ReadonlySet<string>, budget: Budget): Group => {
+  const known = costFrom(candidates.flatMap(({ guard }) => atomsIn(guard)));
+  const cost: Cost = (atom) => (used.has(kindOf(atom)) ? Infinity : known(atom));
+  const covers = new Map<number, Cover>();
+  for (const { rule, guard } of candidates) {
+    const cover = bestCover(guard, cost);
+    if (cover !== null && isWorthwhile(cover, cost, candidates.length)) covers.set(rule, cover);
+  }
+  const placed = withoutSmallTables(
+    candidates.flatMap((candidate) => {
+      const cover = covers.get(candidate.rule);
+      return cover === undefined ? [] : [{ ...candidate, cover }];
+    }),
+  );
+  const found = new Set(placed.map(({ rule }) => rule));
+  budget.places -= placed.reduce((sum, { cover }) => sum + placesOf(cover), 0);
+  const guards = new Map(candidates.map((candidate) => [candidate.rule, candidate]));
+  const refine = (kind: string, rules: readonly number[]): List => {
+    if (rules.length <= LONGEST_LIST || rules.length > budget.places) return { rules };
+    const inner = rules.flatMap((rule) => guards.get(rule) ?? []);
+    const group = groupWithin(inner, new Set([...used, kind]), budget);
+    return group.rest.length * 2 <= rules.length ? { group } : { rules };
+  };
+  return {
+    tables: tablesOf(placed, refine),
+    rest: candidates.flatMap(({ rule }) => (found.has(rule) ? [] : [rule])),
+  };
+};
+
+/** Plans how to find the rules that a frame can satisfy. Candidates come in the order of their rank. */
+export const groupOf = (candidates: readonly Candidate[]): Group => {
+  const budget = { places: candidates.length * PLACES_PER_RULE };
+  return groupWithin(candidates, new Set(), budget);
+};

@@ -1,0 +1,140 @@
+import { TAG } from '../../engine/cell/cell.ts';
+import type { Cell, TagName } from '../../engine/cell/cell.ts';
+import type { Expression } from '../ir/types.ts';
+
+/**
+ * When an expression can err: only while a slot holds a cell of one of these tags (a bit a tag). Skipping a rule must not hide an error, so what stands
+ * behind such an expression discriminates only for frames without them.
+ */
+export type Hazards = ReadonlyMap<number, number>;
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+export const NO_HAZARDS: Hazards = new Map();
+
+const bits = (...tags: readonly TagName[]): number => tags.reduce((mask, tag) => mask | (1 << TAG[tag]), 0);
+
+const ALL: number = bits(...(Object.keys(TAG) as TagName[]));
+const NUMBERS: number = bits('bool', 'int', 'bigint', 'float');
+
+const isNumber = (cell: Cell): boolean => (NUMBERS & (1 << TAG[cell.tag])) !== 0;
+
+/** Tags with which `a < constant` and its like may raise in Python. */
+const orderHazard = (constant: Cell): number => {
+  if (isNumber(constant)) return ALL & ~NUMBERS;
+  return constant.tag === 'string' ? ALL & ~bits('string') : ALL;
+};
+
+/** Tags of the item with which `item in constant` may raise in Python. */
+const containerHazard = (container: Cell): number => {
+  switch (container.tag) {
+    case 'list':
+      return 0;
+    case 'string':
+      return ALL & ~bits('string');
+    case 'record':
+      return bits('list', 'set', 'record');
+    case 'set':
+      return bits('list', 'record');
+    default:
+      return ALL;
+  }
+};
+
+/** Tags of the first argument with which a call whose second is constant (or missing) may err. */
+const tagHazard = (call: Call, constant: Cell | undefined): number => {
+  switch (call.operation) {
+    case 'python.equal':
+    case 'python.truthy':
+    case 'js.strict-equal':
+    case 'js.truthy':
+    case 'text.includes':
+    case 'path.under':
+      return 0;
+    case 'python.in':
+      return constant === undefined ? ALL : containerHazard(constant);
+    case 'python.less':
+    case 'python.less-or-equal':
+    case 'python.greater':
+    case 'python.greater-or-equal':
+      return constant === undefined ? ALL : orderHazard(constant);
+    case 'python.float-less':
+    case 'python.float-less-or-equal':
+    case 'python.float-greater':
+    case 'python.float-greater-or-equal':
+      // Only an integer beyond a double overflows.
+      return constant !== undefined && isNumber(constant) && constant.tag !== 'bigint' ? bits('bigint') : ALL;
+    case 'python.fnmatch':
+      return constant?.tag === 'string' ? ALL & ~bits('string') : ALL;
+    case 'js.string-in':
+      return bits('list', 'record');
+    case 'js.number-less':
+    case 'js.number-less-or-equal':
+    case 'js.number-greater':
+    case 'js.number-greater-or-equal':
+      return constant === undefined || constant.tag === 'list' || constant.tag === 'record'
+        ? ALL
+        : bits('list', 'record');
+  }
+};
+
+/** What the absent slot's own bit becomes under the read's `absentIs`. */
+const withAbsence = (read: Extract<Expression, { kind: 'read' }>, mask: number): number => {
+  const present = mask & ~bits('absent');
+  switch (read.absentIs) {
+    case 'absent':
+      return mask;
+    case 'null':
+      return present | (mask & bits('null') ? bits('absent') : 0);
+    case 'error':
+      return present | bits('absent');
+    default:
+      return present;
+  }
+};
+
+const callHazards = (call: Call): Hazards | null => {
+  const reads = call.arguments.filter((argument) => argument.kind === 'read');
+  const [first, second] = call.arguments;
+  const constant = second?.kind === 'constant' ? second.value : undefined;
+  const oneRead = reads.length === 1 && first?.kind === 'read' && (second === undefined || constant !== undefined);
+  const hazards = new Map<number, number>();
+  for (const read of reads) {
+    // Operations that never err are safe with any arguments; of the others only the form (slot, constant) is known.
+    const known = oneRead || tagHazard(call, undefined) === 0;
+    const mask = withAbsence(read, known ? tagHazard(call, constant) : ALL);
+    if ((mask & ALL) === ALL) return null;
+    if (mask !== 0) hazards.set(read.slot, (hazards.get(read.slot) ?? 0) | mask);
+  }
+  // A call of constants alone is not worth knowing.
+  return reads.length === 0 ? null : hazards;
+};
+
+/** Both hazards together; null when either is unknown. */
+export const joinHazards = (a: Hazards | null, b: Hazards | null): Hazards | null => {
+  if (a === null || b === null) return null;
+  if (b.size === 0) return a;
+  const joined = new Map(a);
+  for (const [slot, mask] of b) joined.set(slot, (joined.get(slot) ?? 0) | mask);
+  return joined;
+};
+
+/** When an expression can err; null when that cannot be told from the tags of slots. */
+export const hazardsOf = (expression: Expression): Hazards | null => {
+  switch (expression.kind) {
+    case 'constant':
+      return NO_HAZARDS;
+    case 'read':
+      return null;
+    case 'not':
+      return hazardsOf(expression.argument);
+    case 'and':
+    case 'or':
+      return expression.arguments.reduce<Hazards | null>(
+        (joined, part) => (joined === null ? null : joinHazards(joined, hazardsOf(part))),
+        NO_HAZARDS,
+      );
+    case 'call':
+      return callHazards(expression);
+  }
+};

@@ -1,0 +1,41 @@
+import type { NumberDomain } from './condition.ts';
+import type { Hazards } from './hazards.ts';
+
+/** Rules in the order of their rank, or, where one lookup leaves too many, a further group. */
+export type List = { readonly rules: readonly number[] } | { readonly group: Group };
+
+interface AnyTable {
+  readonly slot: number;
+  /** With a frame that has one of these, the table says nothing: all of its rules are candidates. */
+  readonly hazards: Hazards;
+  /** Every rule in the table. */
+  readonly all: readonly number[];
+}
+
+/** Lists by the string in a slot. */
+export interface TextTable extends AnyTable {
+  readonly kind: 'text';
+  readonly buckets: ReadonlyMap<string, List>;
+  readonly absent: readonly number[];
+  /** For a slot that holds something else than a string. */
+  readonly other: readonly number[];
+}
+
+/** Lists by the number that a slot's value becomes: a segment tree over the line, cut at the rules' bounds. */
+export interface RangeTable extends AnyTable {
+  readonly kind: 'range';
+  readonly domain: NumberDomain;
+  readonly endpoints: readonly number[];
+  /** Leaves of the tree, a power of two; leaf `i` is node `leaves + i`, and the parent of node `i` is `i >> 1`. */
+  readonly leaves: number;
+  readonly nodes: ReadonlyMap<number, readonly number[]>;
+}
+
+export type Table = TextTable | RangeTable;
+
+/** How the rules of a set are found. A rule may be found twice. */
+export interface Group {
+  readonly tables: readonly Table[];
+  /** Rules that no table holds; they are tried one by one. */
+  readonly rest: readonly number[];
+}

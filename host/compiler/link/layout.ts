@@ -1,0 +1,80 @@
+/**
+ * The records that the runtime library reads: offsets of fields, in bytes. `assembly/layout.ts` has the same numbers and says what the fields mean; a test
+ * compares the two.
+ */
+export const ROOT = {
+  ENTRIES: 16,
+  ENTRY_TABLE: 20,
+  RESULT: 24,
+  MATCHED: 28,
+  ERRED: 32,
+  FRAME_BYTES: 36,
+  DEPTH: 40,
+  STEPS: 44,
+  EXPLANATION: 48,
+  STAMPS: 52,
+  STAMPS_END: 56,
+} as const;
+
+/** Where data may begin: behind the root. */
+export const DATA_START = 64;
+
+export const ENTRY = {
+  SLOTS: 0,
+  REPORTS_ALL: 4,
+  RULES: 8,
+  RULE_TABLE: 12,
+  CONDITIONS: 16,
+  GROUP: 20,
+  FALLBACKS: 24,
+  SIZE: 28,
+} as const;
+
+export const GROUP = { TABLES: 0, TABLES_END: 4, RUNS: 8, RUNS_END: 12, LIST: 16, SIZE: 20 } as const;
+
+export const TABLE = {
+  KIND: 0,
+  SLOT: 4,
+  HAZARDS: 8,
+  HAZARDS_END: 12,
+  ALL: 16,
+  COUNT: 20,
+  KEYS: 24,
+  ABSENT: 28,
+  NODES: 28,
+  OTHER: 32,
+  LEAVES: 32,
+  SIZE: 36,
+} as const;
+
+export const TABLE_KIND = { TEXT: 0, PYTHON_FLOAT: 1, PYTHON_NUMBER: 2, JS_NUMBER: 3 } as const;
+
+export const HAZARD = { SLOT: 0, TAGS: 4, SIZE: 8 } as const;
+
+export const BUCKET = { HASH: 0, KEY: 4, LIST: 8, SIZE: 12 } as const;
+
+export const RUN = { SCAN: 0, START: 4, END: 8, STRIDE: 12, SIZE: 16 } as const;
+
+export const RULE = {
+  RANK: 0,
+  SHAPE: 4,
+  ORDINAL: 8,
+  VERDICT: 12,
+  ON_ERROR: 13,
+  FALLBACK: 14,
+  SIDE: 15,
+  OBLIGATIONS: 16,
+  CONDITIONS: 20,
+  PARAMETERS: 24,
+} as const;
+
+export const ON_ERROR = { match: 0, skip: 1, deny: 2 } as const;
+
+/** In place of a list's length: the list is a further group. */
+export const LIST_IS_GROUP = 0xffffffff;
+
+/** Bytes of the result area, with the winner's ordinal behind it. */
+export const RESULT_BYTES = 104;
+
+export const CELL_BYTES = 16;
+export const FRAME_HEADER_BYTES = 16;
