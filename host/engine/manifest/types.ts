@@ -51,6 +51,7 @@ export type Obligation =
       /** `agt-py` and `agt-ts`: the first call of a window always passes, so `0/hour` grants one. */
       readonly grants: 'at-least-one' | 'exactly';
     }
+  /** Who approves when the verdict is `escalate`. Beside any other verdict it asks for nothing: it only names them, as `agt-py` does. */
   | { readonly kind: 'approval'; readonly approvers: readonly string[] }
   | { readonly kind: 'log'; readonly label: string }
   /** The intent record must be durable before the action runs. */
