@@ -69,7 +69,7 @@ const stageGuard = (rule: PolicyRule, builder: EntryBuilder): Guarded => ({
 
 const obligationsOf = (policy: Policy, rule: PolicyRule, builder: EntryBuilder): number[] => {
   const obligations: number[] = [];
-  if (rule.action === 'require_approval') {
+  if (rule.action === 'require_approval' || rule.approvers.length > 0) {
     obligations.push(builder.obligation({ kind: 'approval', approvers: rule.approvers }));
   }
   // The engine looks the winner up by its name, and so finds the first rule that has it.

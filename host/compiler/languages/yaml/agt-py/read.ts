@@ -167,7 +167,8 @@ export const readPolicy = (node: Node, source: Source, sink: Sink): Policy | nul
   }
   const policy: Policy = {
     name: fields.required('name', 'a text', laxString, ''),
-    agent: fields.optional('agent', 'a text', nullable(laxString), { value: null }).value,
+    // An empty agent is none.
+    agent: fields.optional('agent', 'a text', nullable(laxString), { value: null }).value || null,
     agents: fields.optional('agents', 'a list of texts', strings, []),
     scope: fields.optional('scope', 'a text', laxString, 'global'),
     rules: readRules(fields),

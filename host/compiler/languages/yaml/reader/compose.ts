@@ -16,12 +16,14 @@ interface Anchor {
 class Composition {
   readonly #yaml: Yaml;
   readonly #schema: Schema;
+  readonly #text: string;
   readonly #anchors = new Map<string, Anchor>();
   #size = 0;
 
-  constructor(yaml: Yaml, schema: Schema) {
+  constructor(yaml: Yaml, schema: Schema, text: string) {
     this.#yaml = yaml;
     this.#schema = schema;
+    this.#text = text;
   }
 
   readonly #charge = (nodes: number, range: Range | null = null): void => {
@@ -60,7 +62,15 @@ class Composition {
   #scalar(scalar: Scalar, tag: string | null, range: Range): Node {
     const text = scalar.source ?? '';
     if (!text.isWellFormed()) throw new Problem('EY015', range);
+    this.#checkSeparators(range);
     return this.#schema.scalar(text, scalar.type === this.#yaml.Scalar.PLAIN, tag, range);
+  }
+
+  /** PyYAML keeps U+2028 and U+2029 in a text while it folds the lines they end; no other reader does. */
+  #checkSeparators([start, end]: Range): void {
+    if (this.#schema.breaks === null) return;
+    const at = this.#text.slice(start, end).search(/[\u2028\u2029]/u);
+    if (at >= 0) throw new Problem('EY019', [start + at, start + at + 1], { character: 'U+2028 or U+2029' });
   }
 
   #items(seq: YAMLSeq, range: Range): Node[] {
@@ -84,7 +94,8 @@ class Composition {
 /**
  * The values of a parsed document, as the schema reads them.
  *
+ * @param text the document's text as it was written
  * @throws Problem
  */
-export const compose = (document: Document.Parsed, schema: Schema, yaml: Yaml): Node =>
-  new Composition(yaml, schema).read(document.contents, [0, 0]);
+export const compose = (document: Document.Parsed, text: string, schema: Schema, yaml: Yaml): Node =>
+  new Composition(yaml, schema, text).read(document.contents, [0, 0]);

@@ -31,6 +31,14 @@ const checkDepth = (token: CST.Token): void => {
   }
 };
 
+/** A reader of YAML 1.1 or 1.2 refuses a document of another major version. */
+const checkDirective = (token: CST.Token): void => {
+  if (token.type !== 'directive') return;
+  const version = /^%YAML\s+(\d+)\.\d+/u.exec(token.source)?.[1];
+  if (version === undefined || Number(version) === 1) return;
+  throw new Problem('EY001', [token.offset, token.offset + token.source.length], { detail: `YAML version ${version}` });
+};
+
 /**
  * Parses the text of one document. Scalars stay texts: what they mean is the dialect's matter.
  *
@@ -41,6 +49,7 @@ export const parseDocument = (text: string, { Parser, Composer }: Yaml): Documen
   if (text.length > BOUNDS.length) throw new Problem('EY003', null, { limit: BOUNDS.length });
   const tokens: CST.Token[] = [];
   for (const token of new Parser().parse(text)) {
+    checkDirective(token);
     checkDepth(token);
     tokens.push(token);
   }

@@ -18,18 +18,23 @@ let loading: Promise<Yaml> | undefined;
 /** Loads the YAML parser, an optional dependency that only those who compile need. */
 export const loadYaml = (): Promise<Yaml> => (loading ??= import('yaml'));
 
+const hex = (at: number, text: string): string =>
+  `U+${(text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
 const checkCharacters = (text: string, { forbidden }: Schema): void => {
   const at = text.search(forbidden);
   if (at < 0) return;
-  const codePoint = text.codePointAt(at) ?? 0;
-  throw new Problem('EY012', [at, at + 1], { character: `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}` });
+  throw new Problem('EY012', [at, at + 1], { character: hex(at, text) });
 };
+
+/** Line breaks of YAML 1.1 become line feeds; every place stays what it was. Those that texts keep are looked for once it is known where texts are. */
+const lineFeeds = (text: string, { breaks }: Schema): string => (breaks === null ? text : text.replace(breaks, '\n'));
 
 const readYaml = (text: string, schema: Schema, yaml: Yaml): Node => {
   checkCharacters(text, schema);
-  const document = parseDocument(text, yaml);
+  const document = parseDocument(lineFeeds(text, schema), yaml);
   if (document === null) throw new Problem('EY016', null);
-  return compose(document, schema, yaml);
+  return compose(document, text, schema, yaml);
 };
 
 /** JSON is read as the YAML it almost is, once the platform's own parser has accepted it. Its white space may be tabs. */

@@ -15,6 +15,8 @@ export interface Schema {
   map(pairs: readonly Pair[], tag: Tag, range: Range, charge: (nodes: number) => void): Node;
   /** Characters that the format's reader refuses anywhere. */
   readonly forbidden: RegExp;
+  /** Characters that are line breaks beside CR and LF. */
+  readonly breaks: RegExp | null;
 }
 
 const PREFIX = 'tag:yaml.org,2002:';

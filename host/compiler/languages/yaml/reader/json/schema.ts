@@ -118,6 +118,7 @@ const schemaOf = (refuse: boolean): Schema => ({
     const { entries, duplicates } = mapEntries(pairs, refuse);
     return build.map(entries, duplicates, range);
   },
+  breaks: null,
   // oxlint-disable-next-line no-control-regex -- YAML 1.2 §5.1, the characters js-yaml calls not printable
   forbidden: /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/u,
 });

@@ -48,9 +48,8 @@ const SCALAR_TAGS = new Set(['str', 'null', 'bool', 'int', 'float', 'timestamp',
 
 const scalar: Schema['scalar'] = (text, plain, tag, range) => {
   const name = tag === null ? (plain ? implicitTag(text) : 'str') : tag === '!' ? 'str' : standardTag(tag);
-  // The value `=` stands alone only as a mapping's key.
-  if (name === 'value' && tag === null) return build.string(text, true, range);
-  if (name === 'merge' && tag === null) return build.string(text, true, range);
+  // A key may be `=` or `<<`; `checkValue` refuses them elsewhere.
+  if (tag === null && (name === 'value' || name === 'merge')) return build.string(text, true, range);
   if (name === null || !SCALAR_TAGS.has(name)) throw unknownTag(tag, range);
   const node = constructScalar(name, text, plain && tag === null, range);
   if (node === null) throw badValue(name, text, range);
@@ -68,7 +67,15 @@ const pairsOf = (items: readonly Node[], tag: string, range: Range): Node =>
     range,
   );
 
+/** Plain `=` and `<<` have tags of their own, which make no value. */
+const checkValue = (node: Node): void => {
+  if (node.kind === 'string' && node.plain && (node.value === '=' || node.value === '<<')) {
+    throw new Problem('EY014', node.range, { text: node.value });
+  }
+};
+
 const list: Schema['list'] = (items, tag, range) => {
+  items.forEach(checkValue);
   const name = tag === null || tag === '!' ? 'seq' : standardTag(tag);
   if (name === 'seq') return build.list(items, range);
   if (name === 'omap' || name === 'pairs') return pairsOf(items, name, range);
@@ -77,6 +84,7 @@ const list: Schema['list'] = (items, tag, range) => {
 
 const map: Schema['map'] = (pairs: readonly Pair[], tag, range, charge) => {
   const name = tag === null || tag === '!' ? 'map' : standardTag(tag);
+  for (const { value } of pairs) checkValue(value);
   const { entries, duplicates } = mapEntries(pairs, charge);
   if (name === 'map') return build.map(entries, duplicates, range);
   if (name === 'set')
@@ -92,6 +100,7 @@ export const yaml11: Schema = {
   scalar,
   list,
   map,
+  breaks: /[\u0085\u2028\u2029]/gu,
   // oxlint-disable-next-line no-control-regex -- PyYAML's reader refuses what YAML 1.1 §5.1 does not call printable
   forbidden: /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u,
 };
