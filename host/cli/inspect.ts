@@ -1,13 +1,13 @@
 import { load } from '../engine/index.node.ts';
 import { EXIT } from './frame/exit.ts';
 import { readBytes } from './frame/io.ts';
-import { defineVerb } from './frame/verb.ts';
+import { defineVerb, type Verb } from './frame/verb.ts';
 import { toJson } from './reporters/json.ts';
 import { manifestLines } from './reporters/manifest.ts';
 import { paint } from './reporters/paint.ts';
 
 /** `edict inspect`: what a module says of itself. */
-export const inspect = defineVerb({
+export const inspect: Verb = defineVerb({
   name: 'inspect',
   summary: 'Show what a decision module holds: digest, entries, rules, what it reads',
   arguments: '<module.wasm>',

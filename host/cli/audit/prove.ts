@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { prove } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
-import { defineVerb } from '../frame/verb.ts';
+import { defineVerb, type Verb } from '../frame/verb.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { recordLine } from '../reporters/record.ts';
 
 /** `edict audit prove`: one record with what proves it, as two files anyone can verify. */
-export const auditProve = defineVerb({
+export const auditProve: Verb = defineVerb({
   name: 'audit prove',
   summary: 'Write one record of a log and the proof of its place, to be verified without the log',
   arguments: '<folder> <index>',

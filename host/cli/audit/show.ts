@@ -1,14 +1,14 @@
 import { show } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
-import { defineVerb } from '../frame/verb.ts';
+import { defineVerb, type Verb } from '../frame/verb.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { recordLine } from '../reporters/record.ts';
 import { table } from '../reporters/table.ts';
 
 /** `edict audit show`: the records of a log, oldest first. */
-export const auditShow = defineVerb({
+export const auditShow: Verb = defineVerb({
   name: 'audit show',
   summary: 'List the records of an audit log',
   arguments: '<folder> [index]',

@@ -10,7 +10,7 @@ import {
 import { CliError } from '../frame/error.ts';
 import { EXIT, type ExitCode } from '../frame/exit.ts';
 import { readBytes, type Io } from '../frame/io.ts';
-import { defineVerb } from '../frame/verb.ts';
+import { defineVerb, type Verb } from '../frame/verb.ts';
 import { describe, reportError } from '../reporters/error.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
@@ -18,7 +18,7 @@ import { recordLine } from '../reporters/record.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust, type TrustValues } from './trust.ts';
 
 /** `edict audit verify`: a whole log, or one record's proof. */
-export const auditVerify = defineVerb({
+export const auditVerify: Verb = defineVerb({
   name: 'audit verify',
   summary: 'Verify a whole audit log, or the proof of one of its records',
   arguments: '<folder | proof.tlog-proof [record.cbor]>',
