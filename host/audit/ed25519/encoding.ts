@@ -4,17 +4,16 @@ const ORDER = littleEndian(2n ** 252n + 27742317777372353535851937790883648493n)
 const PRIME = 2n ** 255n - 19n;
 const PRIME_BYTES = littleEndian(PRIME);
 
+/** The y coordinate of a point of order 8; the other y of that order is its negative. */
+const ORDER_EIGHT = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
+
 /**
  * The y coordinates of the eight points of small order: 1 and −1 (order 1 and 2), 0 (order 4), and the two of order 8. With the sign of x left out each stands for both of its
  * points.
  */
-const SMALL_ORDER: readonly Uint8Array[] = [
-  0n,
-  1n,
-  PRIME - 1n,
-  0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
-  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n,
-].map((y) => littleEndian(y));
+const SMALL_ORDER: readonly Uint8Array[] = [0n, 1n, PRIME - 1n, ORDER_EIGHT, PRIME - ORDER_EIGHT].map((y) =>
+  littleEndian(y),
+);
 
 function littleEndian(value: bigint): Uint8Array {
   const bytes = new Uint8Array(32);

@@ -12,8 +12,10 @@ export type AuditErrorCode =
   | 'log_missing'
   /** The files of the log disagree with each other or with their checkpoint. */
   | 'log_corrupt'
-  /** A key that is malformed, of another algorithm, of small order, or not the one this log was begun with. */
+  /** A key that is malformed, or of small order. */
   | 'key_invalid'
+  /** A key of another algorithm than Ed25519. */
+  | 'key_unsupported'
   /** Bytes that are no signed note. */
   | 'note_malformed'
   /** A note that no known key has signed. */

@@ -9,6 +9,8 @@ import type { SignerKey, VerifierKey } from './types.ts';
 
 /** The algorithm byte of Ed25519 (C2SP signed-note). */
 const ED25519 = 0x01;
+/** Public keys of the largest known algorithm, ML-DSA-44, take 1,752 characters. */
+const MAX_KEY_TEXT = 4096;
 const SIGNER_PREFIX = 'PRIVATE+KEY+';
 
 const encoder = new TextEncoder();
@@ -34,7 +36,7 @@ export function formatKeyId(keyId: number): string {
 
 /** Splits `name+id+base64`; the base64 may hold plus signs of its own. */
 function parseParts(text: string): { name: string; keyId: number; key: Uint8Array } {
-  if (text.length > 1024) refuse('too long');
+  if (text.length > MAX_KEY_TEXT) refuse('too long');
   const first = text.indexOf('+');
   const second = text.indexOf('+', first + 1);
   if (first < 0 || second < 0) refuse('not of the form name+id+key');
@@ -42,9 +44,11 @@ function parseParts(text: string): { name: string; keyId: number; key: Uint8Arra
   if (!isKeyName(name)) refuse('a bad name');
   const id = decodeHex(text.slice(first + 1, second), 4);
   if (id === undefined) refuse('a key id that is not eight lower-case hexadecimal digits');
-  const key = decodeBase64(text.slice(second + 1), 64);
+  const key = decodeBase64(text.slice(second + 1), MAX_KEY_TEXT);
   if (key === undefined) refuse('a key that is not canonical base64, or too long');
-  if (key[0] !== ED25519) refuse('not an Ed25519 key (algorithm 1)');
+  if (key[0] !== ED25519) {
+    throw new AuditError('key_unsupported', `note key: algorithm ${key[0] ?? 'missing'}, not Ed25519, which is 1`);
+  }
   if (key.length !== 33) refuse('an Ed25519 key has 32 bytes');
   return { name, keyId: new DataView(id.buffer).getUint32(0), key: key.subarray(1) };
 }
@@ -52,7 +56,7 @@ function parseParts(text: string): { name: string; keyId: number; key: Uint8Arra
 /**
  * A public key from its text form, `name+id+base64(algorithm ‖ key)`.
  *
- * @throws AuditError `key_invalid`: malformed, another algorithm than Ed25519, an id that is not of this key, or a key of small order.
+ * @throws AuditError `key_unsupported` for another algorithm than Ed25519; `key_invalid`: malformed, an id that is not of this key, or a key of small order.
  */
 export function parseVerifierKey(text: string): VerifierKey {
   const { name, keyId, key } = parseParts(text);
@@ -78,7 +82,7 @@ export async function createSignerKey(name: string, seed: Uint8Array): Promise<S
 
 /**
  * A private key from its text form, `PRIVATE+KEY+name+id+base64(algorithm ‖ seed)`.
- * @throws AuditError `key_invalid`
+ * @throws AuditError `key_invalid`, `key_unsupported`
  */
 export async function parseSignerKey(text: string): Promise<SignerKey> {
   if (!text.startsWith(SIGNER_PREFIX)) refuse(`a private key begins with ${SIGNER_PREFIX}`);
