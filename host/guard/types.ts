@@ -37,9 +37,7 @@ export interface GuardOptions {
 }
 
 /** What `input` makes of a call's arguments: the policy's context, in place of AGT's projection. */
-export type InputOf<Arguments extends readonly unknown[]> = (
-  ...args: Arguments
-) => Readonly<Record<string, unknown>>;
+export type InputOf<Arguments extends readonly unknown[]> = (...args: Arguments) => Readonly<Record<string, unknown>>;
 
 /** An action that an agent wants to take. */
 export interface Call {

@@ -29,6 +29,4 @@ export interface ApprovalAnswer {
 }
 
 /** Asks an approver. Only `true`, or an answer that says `approved: true` in so many words, lets the action run. */
-export type Approve = (
-  request: ApprovalRequest,
-) => boolean | ApprovalAnswer | Promise<boolean | ApprovalAnswer>;
+export type Approve = (request: ApprovalRequest) => boolean | ApprovalAnswer | Promise<boolean | ApprovalAnswer>;

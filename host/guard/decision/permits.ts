@@ -3,7 +3,7 @@ import type { DenialCode } from '../error/denied.ts';
 
 /** Whether the decision alone lets the action run. A transform runs only when it was applied, which no module asks for yet. */
 export function permits({ allowed, verdict }: Decision): boolean {
-  return allowed === true && (verdict === 'allow' || verdict === 'warn');
+  return allowed && (verdict === 'allow' || verdict === 'warn');
 }
 
 /** Whether the decision is final: neither the action runs nor is there anybody to ask. */

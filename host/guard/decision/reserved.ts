@@ -1,7 +1,12 @@
 import type { Decision, Engine, ReservedReason } from '../../engine/types.ts';
 
 /** The deny that the guard itself makes when the module could not be asked. */
-export function reservedDeny(module: Engine, entry: string | undefined, error: ReservedReason, reason: string): Decision {
+export function reservedDeny(
+  module: Engine,
+  entry: string | undefined,
+  error: ReservedReason,
+  reason: string,
+): Decision {
   return {
     verdict: 'deny',
     allowed: false,

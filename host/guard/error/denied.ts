@@ -45,4 +45,10 @@ export class GovernanceDenied extends Error {
     this.reason = reason;
     this.decision = decision;
   }
+
+  /** What a logger may write: the decision's whole record is the log's. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    const { name, code, rule, reason, message } = this;
+    return { name, code, rule, reason, message };
+  }
 }

@@ -51,7 +51,9 @@ function countFrom(
     const limit = limits[i] as LimitObligation;
     const answer = setting.limits.reserve(limitKey(limit, attempt.agent), limit, now);
     if (isPromise(answer)) {
-      return answer.then((reservation) => note(attempt, reservation) && countFrom(setting, attempt, limits, i + 1, now));
+      return answer.then(
+        (reservation) => note(attempt, reservation) && countFrom(setting, attempt, limits, i + 1, now),
+      );
     }
     if (!note(attempt, answer)) return false;
   }

@@ -38,6 +38,6 @@ export function execute<T>(
   }
   if (isThenable(result)) return succeed(setting, attempt, result) as Promise<Awaited<T>>;
   const noted = noteOutcome(setting, attempt, 'succeeded');
-  const done = Promise.resolve(result) as Promise<Awaited<T>>;
+  const done: Promise<Awaited<T>> = Promise.resolve(result as Awaited<T>);
   return noted === undefined ? done : noted.then(() => done);
 }

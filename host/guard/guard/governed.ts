@@ -1,5 +1,5 @@
 /** A tool: any function. `never` lets every function's parameters stand. */
-export type Tool = (this: never, ...args: never) => unknown;
+export type Tool = (...args: never) => unknown;
 
 /** The tool behind its guard: the same `this`, parameters and result, which is always promised, since an approver may have to be waited for. */
 export type Governed<T extends Tool> = (

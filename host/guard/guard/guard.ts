@@ -62,7 +62,7 @@ function pass<T>(
     if (entered === undefined) return execute(setting, attempt, action);
     return entered.then(() => execute(setting, attempt, action));
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }
 
@@ -104,7 +104,7 @@ class ModuleGuard implements Guard {
     const { module } = this.#setting;
     const from = module.digest;
     await module.swap(source, options);
-    await noteSwap(this.#setting, from, module.digest);
+    noteSwap(this.#setting, from, module.digest);
   }
 }
 

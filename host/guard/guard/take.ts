@@ -70,7 +70,7 @@ function takeArguments(args: readonly unknown[], projects: boolean, tally: Tally
 }
 
 function fieldsOf(args: readonly unknown[]): Fields {
-  return args.length === 1 && isRecord(args[0]) ? args[0] : freeze({ ...args });
+  return args.length === 1 && isRecord(args[0]) ? args[0] : freeze(Object.fromEntries(args.entries()));
 }
 
 function attemptOf(
@@ -135,7 +135,9 @@ export function take(setting: Setting, question: Question, live: readonly unknow
   } catch (error) {
     const decision = reservedDeny(setting.module, setting.entry, 'runtime_error:input_invalid', reasonOf(error));
     const attempt = attemptOf(question, question.action ?? question.name, live, null, NO_FIELDS, decision);
-    attempt.refusal = { code: 'input_invalid', reason: decision.reason, cause: error };
+    // What a getter or a proxy throws may say anything; only the guard's own words go further.
+    const cause = error instanceof GuardError ? error : undefined;
+    attempt.refusal = { code: 'input_invalid', reason: decision.reason, cause };
     return attempt;
   }
 }

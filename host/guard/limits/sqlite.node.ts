@@ -48,7 +48,9 @@ class SqliteLimitStore implements LimitStore, Disposable {
   constructor(path: string, { busyTimeoutMs = 1000, synchronous = 'full' }: SqliteLimitStoreOptions) {
     this.#database = new DatabaseSync(path, { timeout: busyTimeoutMs });
     try {
-      this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'};`);
+      this.#database.exec(
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'};`,
+      );
       const layout = this.#database.prepare('PRAGMA user_version').get()?.['user_version'];
       if (layout !== 0 && layout !== LAYOUT) throw new Error(`the file has layout ${String(layout)}, not ${LAYOUT}`);
       if (layout === 0) this.#database.exec(`BEGIN IMMEDIATE; ${TABLE} COMMIT;`);

@@ -12,7 +12,8 @@ export function isRecord(value: unknown): value is Fields {
 }
 
 function put(context: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === '__proto__') defineProperty(context, name, { value, enumerable: true, writable: true, configurable: true });
+  if (name === '__proto__')
+    defineProperty(context, name, { value, enumerable: true, writable: true, configurable: true });
   else context[name] = value;
 }
 
@@ -53,8 +54,7 @@ export function project(plan: ProjectionPlan, args: readonly unknown[], action: 
   const named = isRecord(first);
   const second = args[1];
   const fields = named ? first : isRecord(second) ? second : NO_FIELDS;
-  const acts =
-    action ?? (hasOwn(fields, 'action') ? fields['action'] : named || args.length === 0 ? undefined : first);
+  const acts = action ?? (hasOwn(fields, 'action') ? fields['action'] : named || args.length === 0 ? undefined : first);
   if (plan.form === 'agt') return wrap(plan.names ?? keys(fields), fields, acts);
   return acts === undefined || (named && action === undefined) ? fields : { ...fields, action: acts };
 }

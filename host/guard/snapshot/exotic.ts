@@ -1,16 +1,23 @@
 import { Float } from '../../engine/json/float.ts';
 import type { Tally } from './tally.ts';
 
-// Taken once, so that nobody can put another method in their place later.
+type Method = (...args: never) => unknown;
+
+/** The base class's own method, taken once, so that nobody can put another in its place later. */
+function methodOf(prototype: object, name: string): Method {
+  return (prototype as Readonly<Record<string, unknown>>)[name] as Method;
+}
+
 const { getPrototypeOf, setPrototypeOf } = Object;
 const { apply } = Reflect;
-const mapForEach = Map.prototype.forEach;
-const setForEach = Set.prototype.forEach;
-const getTime = Date.prototype.getTime;
-const bufferSlice = ArrayBuffer.prototype.slice;
-const viewName = Object.getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get as () =>
-  | string
-  | undefined;
+const mapForEach = methodOf(Map.prototype, 'forEach');
+const mapHas = methodOf(Map.prototype, 'has');
+const setForEach = methodOf(Set.prototype, 'forEach');
+const setHas = methodOf(Set.prototype, 'has');
+const getTime = methodOf(Date.prototype, 'getTime');
+const bufferSlice = methodOf(ArrayBuffer.prototype, 'slice');
+const viewTag = Object.getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
+const viewName = methodOf(viewTag ?? {}, 'get');
 
 const VIEWS: ReadonlyMap<string | undefined, new (from: ArrayLike<number> & ArrayLike<bigint>) => ArrayBufferView> =
   new Map(
@@ -66,9 +73,13 @@ function copySet(value: object, tally: Tally, copy: CopyMember): Set<unknown> {
 
 /** The copy keeps the view's prototype, so that Node's `Buffer` stays one. A `DataView` stays an opaque reference. */
 function copyView(value: ArrayBufferView): unknown {
-  const constructor = VIEWS.get(apply(viewName, value, []));
+  const constructor = VIEWS.get(apply(viewName, value, []) as string | undefined);
   if (constructor === undefined) return value;
   return setPrototypeOf(new constructor(value as never), getPrototypeOf(value) as object | null);
+}
+
+function copyFloat({ value }: Float): Float | undefined {
+  return typeof value === 'number' ? new Float(value) : undefined;
 }
 
 /**
@@ -81,17 +92,14 @@ export function copyExotic(value: object, tally: Tally, copy: CopyMember): unkno
   let copied: unknown;
   if (prototype === Map.prototype) copied = isMap(value) ? copyMap(value, tally, copy) : undefined;
   else if (prototype === Set.prototype) copied = isSet(value) ? copySet(value, tally, copy) : undefined;
-  else if (prototype === Date.prototype) copied = branded(() => new Date(apply(getTime, value, [])));
+  else if (prototype === Date.prototype) copied = branded(() => new Date(apply(getTime, value, []) as number));
   else if (prototype === ArrayBuffer.prototype) copied = branded(() => apply(bufferSlice, value, [0]));
   else if (ArrayBuffer.isView(value)) copied = copyView(value);
-  else if (prototype === Float.prototype) copied = new Float(Number((value as Float).value));
+  else if (prototype === Float.prototype) copied = copyFloat(value as Float);
   if (copied !== undefined && copied !== value) return copied;
   tally.opaque = true;
   return value;
 }
-
-const mapHas = Map.prototype.has;
-const setHas = Set.prototype.has;
 
 /** Whether the object really is a `Map`: a proxy, or an object that borrows the prototype, is none. */
 export function isMap(value: object): value is ReadonlyMap<unknown, unknown> {

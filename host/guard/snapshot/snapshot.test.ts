@@ -87,6 +87,7 @@ describe('a snapshot', () => {
   });
 
   test('is not fooled by a polluted prototype', () => {
+    // eslint-disable-next-line no-extend-native -- what others may have done
     Object.defineProperty(Object.prototype, 'polluted', { value: { deep: 1 }, enumerable: true, configurable: true });
     const taken = snapshot({ a: 1 }) as object;
     delete (Object.prototype as { polluted?: unknown }).polluted;
@@ -94,7 +95,13 @@ describe('a snapshot', () => {
   });
 
   test('leaves out undefined properties and symbol keys; a hole is null', () => {
-    const taken = snapshot({ a: undefined, b: 1, [Symbol('hidden')]: { live: true }, list: [undefined, , 3] }) as object;
+    const taken = snapshot({
+      a: undefined,
+      b: 1,
+      [Symbol('hidden')]: { live: true },
+      // eslint-disable-next-line no-sparse-arrays -- a hole
+      list: [undefined, , 3],
+    }) as object;
     expect(Reflect.ownKeys(taken)).toEqual(['b', 'list']);
     expect(taken).toEqual({ b: 1, list: [null, null, 3] });
   });
