@@ -4,7 +4,12 @@ import { build } from 'esbuild';
  * Bundles an entry for a runtime with only web-standard APIs, the package resolved from `folder/node_modules` as a user's bundler would. Decision modules
  * stay files beside the bundle.
  */
-export async function bundle(folder: string, entry: string, outfile: string): Promise<void> {
+export async function bundle(
+  folder: string,
+  entry: string,
+  outfile: string,
+  define: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await build({
     absWorkingDir: folder,
     entryPoints: [entry],
@@ -15,6 +20,7 @@ export async function bundle(folder: string, entry: string, outfile: string): Pr
     conditions: ['workerd', 'worker', 'browser'],
     target: 'es2022',
     external: ['*.wasm'],
+    define: { ...define },
     logLevel: 'silent',
   });
 }
