@@ -48,11 +48,11 @@ class SqliteLimitStore implements LimitStore, Disposable {
   constructor(path: string, { busyTimeoutMs = 1000, synchronous = 'full' }: SqliteLimitStoreOptions) {
     this.#database = new DatabaseSync(path, { timeout: busyTimeoutMs });
     try {
+      const layout = this.#database.prepare('PRAGMA user_version').get()?.['user_version'];
+      if (layout !== 0 && layout !== LAYOUT) throw new Error(`the file has layout ${String(layout)}, not ${LAYOUT}`);
       this.#database.exec(
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'};`,
       );
-      const layout = this.#database.prepare('PRAGMA user_version').get()?.['user_version'];
-      if (layout !== 0 && layout !== LAYOUT) throw new Error(`the file has layout ${String(layout)}, not ${LAYOUT}`);
       if (layout === 0) this.#database.exec(`BEGIN IMMEDIATE; ${TABLE} COMMIT;`);
       this.#reserve = this.#database.prepare(RESERVE);
       this.#release = this.#database.prepare(RELEASE);

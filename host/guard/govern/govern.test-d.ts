@@ -1,0 +1,47 @@
+import { expectTypeOf } from 'vitest';
+import type { Engine } from '../../engine/types.ts';
+import type { Governed } from '../guard/governed.ts';
+import type { GovernOptions } from './govern.ts';
+import { governTool } from './govern.ts';
+
+declare const module: Engine;
+
+// Parameters stay, and the result is promised once.
+const search = governTool((query: string, limit?: number) => [query, String(limit)], module, {});
+expectTypeOf(search).parameters.toEqualTypeOf<[query: string, limit?: number | undefined]>();
+expectTypeOf(search).returns.toEqualTypeOf<Promise<string[]>>();
+
+const pay = governTool(async (payment: { readonly amount: number }) => payment.amount, module, {});
+expectTypeOf(pay).returns.toEqualTypeOf<Promise<number>>();
+
+// `this` stays, and must be there.
+declare function deposit(this: { balance: number }, amount: number): number;
+const governed = governTool(deposit, module, {});
+expectTypeOf(governed).thisParameter.toEqualTypeOf<{ balance: number }>();
+// @ts-expect-error -- there is no `this` here
+void governed(5);
+void governed.call({ balance: 1 }, 5);
+// @ts-expect-error -- an amount is a number
+void governed.call({ balance: 1 }, '5');
+
+// Rest parameters, and tools that never return.
+expectTypeOf<Governed<(...parts: string[]) => void>>().parameters.toEqualTypeOf<string[]>();
+expectTypeOf<Governed<() => never>>().returns.toEqualTypeOf<Promise<never>>();
+
+// `input` and `signal` see the tool's parameters.
+governTool((query: string) => query, module, {
+  input: (query) => {
+    expectTypeOf(query).toEqualTypeOf<string>();
+    return { query };
+  },
+});
+// @ts-expect-error -- a context is a record
+governTool((query: string) => query, module, { input: (query) => query });
+// @ts-expect-error -- no such mode
+governTool((query: string) => query, module, { mode: 'dry-run' });
+// @ts-expect-error -- only functions are tools
+governTool('search', module, {});
+
+// The module may be anything that a module is loaded from.
+expectTypeOf<URL>().toExtend<GovernOptions<() => void>['module']>();
+expectTypeOf<Uint8Array<ArrayBuffer>>().toExtend<GovernOptions<() => void>['module']>();
