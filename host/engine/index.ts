@@ -1,4 +1,18 @@
 /** The engine: module in, decisions out, on web-standard APIs alone. */
+import { loadWith } from './engine.ts';
+import { fetchFromWeb } from './load/source.ts';
+import type { Engine, LoadOptions, ModuleSource } from './types.ts';
+
+/**
+ * Loads a decision module: measures it, checks its format and an expected digest, and makes it ready to decide. Never compiles policy.
+ *
+ * @example const engine = await load(new URL('./policy.wasm', import.meta.url), { digest });
+ * @throws EngineError `module_unavailable`, `module_invalid`, `manifest_invalid`, `cbor_invalid`, `digest_mismatch`, `digest_required`
+ */
+export function load(source: ModuleSource, options?: LoadOptions): Promise<Engine> {
+  return loadWith(fetchFromWeb, source, options);
+}
+
 export { EngineError, type EngineErrorCode } from './error/error.ts';
 export { decodeCbor, type CborLimits } from './cbor/decode.ts';
 export { encodeCbor } from './cbor/encode.ts';

@@ -107,7 +107,7 @@ export interface Engine {
   /** Decides. Never throws on bad input: every failure is a deny with its reserved reason. */
   decide(input: PolicyInput, options?: DecideOptions): Decision;
   decideMany(inputs: readonly PolicyInput[], options?: DecideOptions): Decision[];
-  /** The decision, with every rule's outcome and every condition's value. */
+  /** The decision, with every rule's outcome and every condition's value. Throws `EngineError` `explanations_missing` when the module was built without them. */
   explain(input: PolicyInput, options?: DecideOptions): Explanation;
   /** The canonical frame of an input (docs/module-format.md §4). Throws `EngineError` `input_invalid`. */
   frame(input: PolicyInput, options?: DecideOptions): Uint8Array;

@@ -21,7 +21,9 @@ export type EngineErrorCode =
   /** The source could not be read or compiled. */
   | 'module_unavailable'
   /** The module has no entry of that name. */
-  | 'entry_unknown';
+  | 'entry_unknown'
+  /** `explain` of a module that was built without explanations. */
+  | 'explanations_missing';
 
 /** The engine's one error class; `code` says what happened, `message` where and why. */
 export class EngineError extends Error {
