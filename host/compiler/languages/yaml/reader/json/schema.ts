@@ -119,8 +119,8 @@ const schemaOf = (refuse: boolean): Schema => ({
     return build.map(entries, duplicates, range);
   },
   breaks: null,
-  // oxlint-disable-next-line no-control-regex -- YAML 1.2 §5.1, the characters js-yaml calls not printable
-  forbidden: /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/u,
+  // oxlint-disable-next-line no-control-regex -- YAML 1.2 §5.1, the characters js-yaml calls not printable; it refuses a byte order mark too
+  forbidden: /^\ufeff|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/u,
 });
 
 /** YAML with the JSON schema, as js-yaml 5.2.3 reads it: only null, true, false and JSON's numbers are not texts. Facts established by running it. */
