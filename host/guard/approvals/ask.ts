@@ -15,12 +15,6 @@ export type Resolution =
 
 const UNNAMED = 'unnamed';
 
-function isAnswer(value: unknown): value is ApprovalAnswer {
-  if (typeof value !== 'object' || value === null) return false;
-  const { approved, approver } = value as Partial<Record<string, unknown>>;
-  return typeof approved === 'boolean' && typeof approver === 'string';
-}
-
 function refused(
   code: Extract<DenialCode, `approval_${string}`>,
   reason: string,
@@ -30,15 +24,20 @@ function refused(
   return { approved: false, approver, code, reason, ...(cause !== undefined && { cause }) };
 }
 
+/** The answer's members, or none when it is no object. */
+function answerOf(answer: unknown): { readonly [K in keyof ApprovalAnswer]?: unknown } {
+  return typeof answer === 'object' && answer !== null ? answer : {};
+}
+
 function resolve(answer: unknown, { actionDigest }: ApprovalRequest): Resolution {
   if (answer === true) return { approved: true, approver: UNNAMED };
   if (answer === false) return refused('approval_refused', 'the approver refused', UNNAMED);
-  if (!isAnswer(answer)) {
+  // Read once: what is checked is what counts.
+  const { approved, approver, actionDigest: seen } = answerOf(answer);
+  if (typeof approved !== 'boolean' || typeof approver !== 'string') {
     const cause = new GuardError('approval_invalid', 'the approver answered neither yes nor no');
     return refused('approval_unavailable', cause.message, '', cause);
   }
-  // Read once: what is checked is what counts.
-  const { approved, approver, actionDigest: seen } = answer;
   if (seen !== undefined && seen !== actionDigest) {
     return refused('approval_mismatch', 'the approval is for another action', approver);
   }
