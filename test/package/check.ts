@@ -1,0 +1,135 @@
+/**
+ * `npm run package-check`: the package as a stranger gets it. It is packed, linted, installed into empty folders, and the README's main job is run there as it is written, with
+ * the oldest and the newest supported Node.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Checks } from './checks.ts';
+import { pack, ROOT } from './pack.ts';
+import { readmeFiles } from './readme.ts';
+
+const run = promisify(execFile);
+
+/** The oldest and the newest Node that the development dependencies bring. */
+const NODES = {
+  'Node 22': join(ROOT, 'node_modules/node22/bin/node'),
+  'Node 24': join(ROOT, 'node_modules/node/bin/node'),
+};
+
+/** Most bytes that a runtime-only installation may take on the disk. */
+const RUNTIME_BUDGET = 5_000_000;
+
+/** What the README's main job prints. */
+const MAIN_JOB = [
+  'read users: done',
+  'send_email newsletter: done',
+  'denied by block-destructive: Destructive operations require human approval',
+  '',
+].join('\n');
+
+function equal(actual: unknown, expected: unknown): void {
+  if (actual !== expected) throw new Error(`expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
+}
+
+function matches(text: string, pattern: RegExp): void {
+  if (!pattern.test(text)) throw new Error(`${pattern} does not match:\n${text}`);
+}
+
+/** Bytes of every file below a folder. */
+async function sizeOf(folder: string): Promise<number> {
+  let size = 0;
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) size += (await stat(join(entry.parentPath, entry.name))).size;
+  }
+  return size;
+}
+
+/** An empty folder with the package installed, as a user would do it. */
+async function install(work: string, name: string, tarball: string, flags: readonly string[]): Promise<string> {
+  const folder = join(work, name);
+  await mkdir(folder);
+  await run('npm', ['init', '-y'], { cwd: folder });
+  await run('npm', ['install', tarball, '--prefer-offline', '--no-audit', '--no-fund', ...flags], { cwd: folder });
+  return folder;
+}
+
+const checks = new Checks();
+const work = await mkdtemp(join(tmpdir(), 'edict-package-'));
+try {
+  const packed = await pack(join(ROOT, 'build/package'));
+  const readme = await readmeFiles();
+
+  await checks.check('the tarball holds what it should and nothing else', () => {
+    const odd = packed.files.filter(
+      (path) =>
+        !/^(build\/dist\/host\/.*\.(js|d\.ts)|assembly\/.*\.ts|policies\/.*\.(yaml|md)|docs\/.*\.md|[A-Z]+(\.md)?|package\.json)$/.test(
+          path,
+        ),
+    );
+    const tests = packed.files.filter((path) => /\.test(-d)?\./.test(path));
+    equal([...odd, ...tests].join(' '), '');
+    return Promise.resolve(`${packed.files.length} files, ${packed.unpacked} bytes`);
+  });
+  await checks.check('publint', async () => {
+    await run(join(ROOT, 'node_modules/.bin/publint'), [packed.tarball, '--strict']);
+  });
+  await checks.check('the types of every entry point resolve', async () => {
+    const attw = ['--profile', 'esm-only', '--format', 'ascii', '--exclude-entrypoints', './policies/*'];
+    await run(join(ROOT, 'node_modules/.bin/attw'), [packed.tarball, ...attw]);
+  });
+
+  const full = await install(work, 'full', packed.tarball, []);
+  for (const [name, code] of readme) await writeFile(join(full, name), code);
+  for (const [name, node] of Object.entries(NODES)) {
+    await checks.check(`the README's main job, ${name}`, async () => {
+      equal((await run(node, ['quickstart.mjs'], { cwd: full })).stdout, MAIN_JOB);
+    });
+  }
+  await checks.check('the command checks and builds the policy', async () => {
+    const edict = join(full, 'node_modules/.bin/edict');
+    const path = `${join(ROOT, 'node_modules/node/bin')}:${process.env['PATH'] ?? ''}`;
+    const options = { cwd: full, env: { ...process.env, PATH: path } };
+    await run(edict, ['check', 'policy.yaml'], options);
+    await run(edict, ['build', 'policy.yaml', '-o', 'policy.wasm'], options);
+    matches((await run(edict, ['doctor'], options)).stdout, /compiler/);
+  });
+
+  const runtime = await install(work, 'runtime', packed.tarball, ['--omit=optional']);
+  const installed = await sizeOf(join(runtime, 'node_modules'));
+  await checks.check('a runtime-only installation keeps to its budget and brings no compiler', async () => {
+    const names = await readdir(join(runtime, 'node_modules'));
+    equal(names.includes('assemblyscript') || names.includes('binaryen') || names.includes('yaml'), false);
+    if (installed > RUNTIME_BUDGET) throw new Error(`${installed} bytes, of ${RUNTIME_BUDGET}`);
+    return `${installed} bytes, of ${RUNTIME_BUDGET}`;
+  });
+  await checks.check('the README states that size', async () => {
+    const text = await readFile(join(ROOT, 'README.md'), 'utf8');
+    const stated = Number(/runtime-only installation\D*takes (\d+\.\d) MB/.exec(text)?.[1]);
+    if (!(Math.abs(stated * 1e6 - installed) <= 0.1 * installed)) {
+      throw new Error(`README says ${stated} MB; it is ${(installed / 1e6).toFixed(1)} MB`);
+    }
+  });
+  await writeFile(join(runtime, 'policy.yaml'), readme.get('policy.yaml') ?? '');
+  await writeFile(join(runtime, 'policy.wasm'), await readFile(join(full, 'policy.wasm')));
+  await writeFile(join(runtime, 'runtime.mjs'), readme.get('runtime.mjs') ?? '');
+  for (const [name, node] of Object.entries(NODES)) {
+    await checks.check(`a prebuilt module decides without the compiler, ${name}`, async () => {
+      matches((await run(node, ['runtime.mjs'], { cwd: runtime })).stdout, /^deny block-destructive\n$/);
+    });
+    await checks.check(`YAML without the compiler is refused and says what to install, ${name}`, async () => {
+      const code = "import { govern } from 'edict'; await govern(() => 'ran', { policy: './policy.yaml' });";
+      const outcome = await run(node, ['--input-type=module', '-e', code], { cwd: runtime }).then(
+        () => 'it was accepted',
+        (error: unknown) => (error instanceof Error && 'stderr' in error ? String(error.stderr) : ''),
+      );
+      matches(outcome, /compiler_missing/);
+      matches(outcome, /assemblyscript/);
+    });
+  }
+} finally {
+  await rm(work, { recursive: true, force: true });
+}
+process.exitCode = checks.close('package');
