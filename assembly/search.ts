@@ -3,7 +3,7 @@ import { bound, charge } from './budget';
 import { frameStart, tagOf } from './cell';
 import { Group, Hazard, List, Rule, Run, Table, TableKind, field } from './layout';
 import { lookUpText } from './lookup-text';
-import { rangeLeaf } from './lookup-range';
+import { ANY_LEAF, rangeLeaf } from './lookup-range';
 import { evaluate, scan } from './shapes';
 import { countEvaluated, settle } from './tally';
 
@@ -38,7 +38,7 @@ function isHazardous(table: usize): bool {
 function tryRange(table: usize): void {
   const leaf = rangeLeaf(table);
   if (leaf < 0) {
-    if (leaf == -2) tryList(field(table, Table.ALL));
+    if (leaf == ANY_LEAF) tryList(field(table, Table.ALL));
     return;
   }
   const nodes: usize = field(table, Table.NODES);

@@ -27,17 +27,19 @@ const counted = (count: number, parts: readonly Uint8Array[]): Uint8Array => {
   return content;
 };
 
-/**
- * Adds a data segment in front of a module's own. Instructions name segments by number, so none may do so: AssemblyScript's never do without
- * passive segments, and then there is no data count section either.
- *
- * @throws RangeError when there is one
- */
+/** Adds a data segment behind a module's own, whose numbers, by which instructions may name them, stay. */
 export const withData = (sections: readonly Section[], address: number, bytes: Uint8Array): readonly Section[] => {
-  if (sections.some(({ id }) => id === SECTION.dataCount)) throw new RangeError('segments are named by instructions');
   const known = sections.find(({ id }) => id === SECTION.data);
   const [count, start] = known === undefined ? [0, 0] : decodeUnsigned(known.content, 0);
   const own = known === undefined ? new Uint8Array() : known.content.subarray(start);
-  const data: Section = { id: SECTION.data, content: counted(count + 1, [segmentOf(address, bytes), own]) };
-  return [...sections.filter(({ id }) => id !== SECTION.data), data];
+  const data: Section = { id: SECTION.data, content: counted(count + 1, [own, segmentOf(address, bytes)]) };
+  const others = sections.filter(({ id }) => id !== SECTION.data);
+  return [
+    ...others.map((section) =>
+      section.id === SECTION.dataCount
+        ? { id: section.id, content: Uint8Array.from(encodeUnsigned(count + 1)) }
+        : section,
+    ),
+    data,
+  ];
 };
