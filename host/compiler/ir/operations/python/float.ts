@@ -1,14 +1,14 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
 import type { Truth } from '../../types.ts';
 import { digitValue } from '../../unicode/digits.ts';
-import { isSpace, strip } from '../../unicode/spaces.ts';
+import { isSpace } from '../../unicode/spaces.ts';
 import { truth } from '../define.ts';
 
 const NUMBER = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/iu;
 const INFINITE = /^([+-]?)inf(?:inity)?$/iu;
 const NAN = /^[+-]?nan$/iu;
 
-/** Decimal digits of every script become ASCII digits, and inner white space a space; other characters that are not ASCII make it no number. */
+/** Decimal digits of every script become ASCII digits, and white space beyond ASCII a space; other characters that are not ASCII make it no number. */
 const toAscii = (text: string): string | null => {
   let ascii = '';
   for (const character of text) {
@@ -25,10 +25,21 @@ const toAscii = (text: string): string | null => {
   return ascii;
 };
 
+/** Without the ASCII white space of C around it, which all other white space has become by then; U+001C to U+001F are none. */
+const trim = (ascii: string): string => {
+  const isBlank = (unit: number): boolean => unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+  let start = 0;
+  let end = ascii.length;
+  while (start < end && isBlank(ascii.charCodeAt(start))) start++;
+  while (end > start && isBlank(ascii.charCodeAt(end - 1))) end--;
+  return ascii.slice(start, end);
+};
+
 /** `float(text)`, or null where Python raises a ValueError. */
 export const parseFloatText = (text: string): number | null => {
-  const ascii = toAscii(strip(text));
-  if (ascii === null) return null;
+  const converted = toAscii(text);
+  if (converted === null) return null;
+  const ascii = trim(converted);
   if (NUMBER.test(ascii)) return Number(ascii.replaceAll('_', ''));
   const infinite = INFINITE.exec(ascii);
   if (infinite !== null) return infinite[1] === '-' ? -Infinity : Infinity;
