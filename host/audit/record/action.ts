@@ -13,7 +13,7 @@ export const SEED_BYTES = 32;
 const LEAF_PREFIX = 1 + SALT_BYTES;
 /** Each field stands behind its length and room for what precedes it in the leaf. */
 const SLOT_PREFIX = 4 + LEAF_PREFIX;
-/** An action of more bytes than this is bound only as far as it fits; the rest is opaque. */
+/** Names and values of more bytes than this are bound only as far as they fit; a field that does not is opaque. */
 const MAX_ACTION_BYTES = 1 << 24;
 /** Domain of the salts (docs/record-format.md §5.2). */
 const SALT_LABEL = new TextEncoder().encode('edict salt 1');
@@ -29,13 +29,14 @@ export interface ActionShape {
  */
 export function writeFields(writer: ByteWriter, snapshot: Readonly<Record<string, unknown>>): ActionShape {
   const names = sortNames(Object.keys(snapshot));
-  const limit = writer.length + MAX_ACTION_BYTES;
+  let left = MAX_ACTION_BYTES;
   let opaque = 0;
   for (const name of names) {
     const slot = writer.claim(SLOT_PREFIX);
     const start = writer.length;
     writer.text(name, false);
-    opaque += writeValue(writer, snapshot[name], limit);
+    opaque += writeValue(writer, snapshot[name], start + left);
+    left -= writer.length - start;
     writer.uint32(slot, writer.length - start);
   }
   return { fields: names.length, opaque };

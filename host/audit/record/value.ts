@@ -72,8 +72,11 @@ function writeSet(walk: Walk, items: ReadonlySet<unknown>, depth: number): void 
   const { writer } = walk;
   const start = writer.length;
   const encoded: Uint8Array[] = [];
+  let total = 0;
   for (const item of items) {
     writeInto(walk, item, depth);
+    total += writer.length - start;
+    if (start + total > walk.limit) throw new TooLarge();
     encoded.push(writer.bytes.slice(start, writer.length));
     writer.length = start;
   }

@@ -80,6 +80,7 @@ export function verifyConsistency(claim: ConsistencyClaim): void {
     if (!equalHash(firstRoot, secondRoot)) invalid('two trees of the same size have different roots');
     return;
   }
+  if (firstRoot.length !== HASH_BYTES || secondRoot.length !== HASH_BYTES) invalid('a root is no hash');
   let fn = firstSize - 1n;
   let sn = secondSize - 1n;
   while ((fn & 1n) === 1n) {
