@@ -1,5 +1,17 @@
+import { auditCases } from './audit.ts';
+import { buildCases } from './build.ts';
+import { chainCases } from './chain.ts';
 import { decideCases } from './decide.ts';
+import { governedCases } from './governed.ts';
+import { loadCases } from './load.ts';
 import type { Case } from './types.ts';
 
 /** Every benchmark, in the order in which it runs. */
-export const CASES: readonly Case[] = [...decideCases];
+export const CASES: readonly Case[] = [
+  ...decideCases,
+  ...governedCases,
+  ...auditCases,
+  ...chainCases,
+  ...loadCases,
+  ...buildCases,
+];

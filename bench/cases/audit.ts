@@ -1,0 +1,128 @@
+import { Packr, Unpackr } from 'msgpackr';
+import { createSignerKey } from '../../host/audit/note/key.ts';
+import type { Files } from '../../host/audit/log/files.node.ts';
+import type { CheckpointLock } from '../../host/audit/log/lock.node.ts';
+import { type PreparedEvent, prepareEvent } from '../../host/audit/log/prepare.ts';
+import { type LogStore, openStore } from '../../host/audit/log/store.node.ts';
+import { ByteWriter } from '../../host/audit/record/bytes.ts';
+import type { AuditEvent } from '../../host/audit/types.ts';
+import { contest } from '../measure/contest.ts';
+import { richWorkload } from '../workload/governed.ts';
+import type { Case } from './types.ts';
+
+/** A disk that takes everything and keeps nothing: the batch's own work is measured, not the machine's storage. */
+const nowhere: Files = {
+  exists: () => false,
+  makeFolder: () => undefined,
+  list: () => [],
+  read: () => new Uint8Array(),
+  open: () => 1,
+  write: (_file, _bytes, from, end) => end - from,
+  readAt: (_file, _position, length) => new Uint8Array(length),
+  sync: () => undefined,
+  syncFolder: () => undefined,
+  truncate: () => undefined,
+  rename: () => undefined,
+  close: () => undefined,
+};
+
+const freeLock = (): CheckpointLock => {
+  let held: string | null = null;
+  return {
+    read: () => held,
+    swap: (expected, next) => {
+      if (held !== expected) return false;
+      held = next;
+      return true;
+    },
+    close: () => undefined,
+  };
+};
+
+const ORIGIN = 'bench.example/log';
+
+const newStore = async (): Promise<LogStore> => {
+  const key = await createSignerKey(ORIGIN, new Uint8Array(32).fill(7));
+  return openStore({ folder: '/nowhere', origin: ORIGIN, key, files: nowhere, lock: freeLock() });
+};
+
+/** Records of one batch: as many as the file log hands over at once when it is busy. */
+const BATCH = 256;
+
+const events: readonly AuditEvent[] = richWorkload(100, 'allow').inputs.map((snapshot, index) => ({
+  kind: 'decision',
+  time: 1_900_000_000_000 + index,
+  agent: `agent-${index % 50}`,
+  action: snapshot.action,
+  verdict: 'allow',
+  mode: 'enforce',
+  reasons: [`bench/rule-${index}`],
+  moduleDigest: 'ab'.repeat(32),
+  entry: 'bench',
+  epoch: 0n,
+  stateDigest: null,
+  snapshot,
+}));
+
+const batch = Array.from({ length: BATCH }, (_, index) => events[index % events.length]).filter(
+  (event) => event !== undefined,
+);
+
+/** What the log does with records, outside the decision's path. */
+export const auditCases: readonly Case[] = [
+  {
+    id: 'audit/batch',
+    run: async (effort) => {
+      const [encoded, whole] = [await newStore(), await newStore()];
+      const fields = new ByteWriter(1 << 16);
+      const packr = new Packr({ useRecords: false });
+      const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false });
+      const add = (store: LogStore, prepared: readonly PreparedEvent[], bytes: Uint8Array): void => {
+        let at = 0;
+        for (const event of prepared) at = store.add(event, bytes, at);
+      };
+      const prepare = (): PreparedEvent[] => {
+        fields.length = 0;
+        return batch.map((event) => prepareEvent(event, fields));
+      };
+      const measured = await contest(
+        [
+          {
+            name: 'encode, hash, tree',
+            async: false,
+            operation: () => {
+              add(encoded, prepare(), fields.bytes);
+              return encoded.commit();
+            },
+          },
+          {
+            name: 'with the way between the threads',
+            async: false,
+            operation: () => {
+              const packed = new Uint8Array(packr.pack(prepare()));
+              const bytes = fields.bytes.slice(0, fields.length);
+              const unpacked: readonly PreparedEvent[] = unpackr.unpack(packed);
+              add(whole, unpacked, bytes);
+              return whole.commit();
+            },
+          },
+        ],
+        effort,
+      );
+      return {
+        results: measured.map(({ name, ns, p50, p99, p999 }, index) => ({
+          id: index === 0 ? 'audit/batch' : `audit/batch, ${name}`,
+          ours_ns: ns / BATCH,
+          peer: null,
+          peer_ns: null,
+          ratio: null,
+          p50: p50 / BATCH,
+          p99: p99 / BATCH,
+          p999: p999 / BATCH,
+        })),
+        figures: [],
+        notes: [`audit/batch: a record's share of a batch of ${BATCH}, signed checkpoint included, disk not`],
+      };
+    },
+  },
+];

@@ -1,0 +1,100 @@
+import { preparsePolicySet } from '@cedar-policy/cedar-wasm/nodejs';
+import { ConflictResolutionStrategy, PolicyEngine } from '@microsoft/agent-governance-sdk';
+import { loadPolicy } from '@open-policy-agent/opa-wasm';
+import { load } from '../../host/engine/index.node.ts';
+import { contest, pairedRatio } from '../measure/contest.ts';
+import { buildRules } from '../peers/build.ts';
+import { buildOpa } from '../peers/opa.ts';
+import { cedarPolicies } from '../workload/cedar.ts';
+import { toolRules } from '../workload/rules.ts';
+import { yamlDocument } from '../workload/yaml.ts';
+import type { Case } from './types.ts';
+
+/** Where a byte string stands in another. */
+const indexOf = (bytes: Uint8Array, part: Uint8Array): number =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(part);
+
+/** V8 compiles bytes that it has seen before only once, so every load gets a file of its own: the same module with another source digest. */
+const variants = (bytes: Uint8Array<ArrayBuffer>, digest: Uint8Array): (() => Uint8Array<ArrayBuffer>) => {
+  const at = indexOf(bytes, digest);
+  if (at < 0) throw new Error('the module does not name its source');
+  let count = 0;
+  return () => {
+    const copy = bytes.slice();
+    new DataView(copy.buffer).setUint32(at, count++);
+    return copy;
+  };
+};
+
+/** The OPA module has no such place; a custom section of four bytes at its end does the same. */
+const opaVariants = (bytes: Uint8Array<ArrayBuffer>): (() => Uint8Array<ArrayBuffer>) => {
+  let count = 0;
+  return () => {
+    const copy = new Uint8Array(bytes.length + 8);
+    copy.set(bytes);
+    copy.set([0, 6, 1, 0x76], bytes.length);
+    new DataView(copy.buffer).setUint32(bytes.length + 4, count++);
+    return copy;
+  };
+};
+
+/** From a file's bytes (or a policy's text) to an engine that is ready to decide, 100 rules. */
+export const loadCases: readonly Case[] = [
+  {
+    id: 'load',
+    run: async (effort) => {
+      const rules = toolRules(100);
+      const { bytes, manifest } = await buildRules(rules);
+      const source = manifest.sources[0];
+      if (source === undefined) throw new Error('the module names no source');
+      const [next, nextOpa] = [variants(bytes, source.sha256), opaVariants(await buildOpa(rules))];
+      const yaml = yamlDocument(rules);
+      const policies = cedarPolicies(rules);
+      const [own, ...others] = await contest(
+        [
+          { name: 'edict', async: true, operation: () => load(next()) },
+          {
+            name: 'agt-ts',
+            async: false,
+            operation: () => new PolicyEngine([], ConflictResolutionStrategy.DenyOverrides).loadYaml(yaml),
+          },
+          {
+            name: 'cedar-wasm',
+            async: false,
+            operation: () => preparsePolicySet('load', { staticPolicies: policies }),
+          },
+          { name: 'opa-wasm', async: true, operation: () => loadPolicy(nextOpa(), { initial: 64 }) },
+        ],
+        effort,
+      );
+      if (own === undefined) throw new Error('nothing was measured');
+      const { p50, p99, p999 } = own;
+      return {
+        results: others.map((peer) => ({
+          id: 'load',
+          ours_ns: own.ns,
+          peer: peer.name,
+          peer_ns: peer.ns,
+          ratio: pairedRatio(peer, own),
+          p50,
+          p99,
+          p999,
+        })),
+        figures: [
+          { id: 'load: memory of an instance, initially', value: initialMemory(bytes), unit: 'bytes' },
+          { id: 'load: memory of an instance, at most', value: manifest.limits.memoryPages * 65_536, unit: 'bytes' },
+        ],
+        notes: [
+          'load: edict checks the file, its digest and its manifest, and makes two instances; agt-ts and cedar-wasm parse text',
+        ],
+      };
+    },
+  },
+];
+
+/** What a fresh instance takes. */
+const initialMemory = (bytes: Uint8Array<ArrayBuffer>): number => {
+  const { memory } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+  if (!(memory instanceof WebAssembly.Memory)) throw new Error('a module without memory');
+  return memory.buffer.byteLength;
+};
