@@ -28,7 +28,7 @@ export function expectedDecision(entry: Entry, slots: readonly Cell[], exhausted
   return {
     verdict: outcome.verdict,
     allowed: outcome.verdict === 'allow' || outcome.verdict === 'warn',
-    action: winner?.action ?? 'deny',
+    action: outcome.limited ? 'deny' : (winner?.action ?? 'deny'),
     rule: winner?.name ?? null,
     policy: winner?.policy ?? null,
     reasons: ids(entry, outcome.determining),
