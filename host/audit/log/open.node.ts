@@ -264,7 +264,9 @@ class ThreadedLog implements FileLog {
         break;
       case 'ready':
     }
-    if (this.#durable === this.#next && this.#answerWaiters.length === 0) this.#port.unref();
+    // Whoever waits for an answer, or for the end, must not be left by a process that has nothing else to do.
+    const awaited = this.#answerWaiters.length > 0 || (this.#closing !== undefined && answer.kind !== 'closed');
+    if (this.#durable === this.#next && !awaited) this.#port.unref();
   }
 
   #advance(size: number, checkpoint: string): void {
