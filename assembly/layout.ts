@@ -17,7 +17,7 @@ export namespace Root {
   export const STEPS: usize = 44;
   /** Zero in a module without explanations. */
   export const EXPLANATION: usize = 48;
-  /** A word for each rule of the longest entry: the number of the decision that settled it. */
+  /** A word for each rule of the longest entry: the number of the decision that tried it. */
   export const STAMPS: usize = 52;
   export const STAMPS_END: usize = 56;
 }

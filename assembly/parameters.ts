@@ -28,8 +28,6 @@ export function nullIfAbsent(cell: usize): usize {
   return isAbsent(cell) ? nullCell() : cell;
 }
 
-// @ts-ignore: decorator
-@inline
 function nullCell(): usize {
   return memory.data<u64>([1, 0]);
 }

@@ -5,7 +5,7 @@ import { Group, Hazard, List, Rule, Run, Table, TableKind, field } from './layou
 import { lookUpText } from './lookup-text';
 import { ANY_LEAF, rangeLeaf } from './lookup-range';
 import { evaluate, scan } from './shapes';
-import { countEvaluated, settle } from './tally';
+import { countEvaluated, isNew, settle } from './tally';
 
 /** Tries the rules of a group that can match, each list by rank, up to the bound. */
 export function search(group: usize): void {
@@ -58,11 +58,12 @@ function tryList(list: usize): void {
   for (; at < end; at += 4) {
     const rule: usize = load<u32>(at);
     if (field(rule, Rule.RANK) >= bound) break;
+    if (!isNew(rule)) continue;
     charge(1);
+    countEvaluated(1);
     const truth = evaluate(field(rule, Rule.SHAPE), rule + Rule.PARAMETERS);
     if (truth) settle(rule, truth);
   }
-  countEvaluated(<u32>(at - start) >> 2);
 }
 
 function tryRun(run: usize): void {

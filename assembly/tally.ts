@@ -14,7 +14,7 @@ let matched: u32 = 0;
 let erred: u32 = 0;
 let sides: u32 = 0;
 let reportsAll: bool = false;
-/** The number of this decision, by which a rule that two tables bring up is settled once. */
+/** The number of this decision, by which a rule that two tables bring up is tried once. */
 let decision: u32 = 0;
 
 export function startTally(all: bool): void {
@@ -40,6 +40,16 @@ export function stopAtFirst(): void {
   reportsAll = false;
 }
 
+/** Whether a rule that tables bring up has not been tried in this decision. */
+// @ts-ignore: decorator
+@inline
+export function isNew(rule: usize): bool {
+  const stamp: usize = field(0, Root.STAMPS) + (field(rule, Rule.ORDINAL) << 2);
+  if (load<u32>(stamp) == decision) return false;
+  store<u32>(stamp, decision);
+  return true;
+}
+
 // @ts-ignore: decorator
 @inline
 export function countEvaluated(rules: u32): void {
@@ -48,9 +58,6 @@ export function countEvaluated(rules: u32): void {
 
 /** Takes in the value of a rule that is not simply false. */
 export function settle(rule: usize, value: Truth): void {
-  const stamp = field(0, Root.STAMPS) + (field(rule, Rule.ORDINAL) << 2);
-  if (load<u32>(stamp) == decision) return;
-  store<u32>(stamp, decision);
   let decides = value == TRUE;
   let fails = false;
   if (value == ERROR) {

@@ -93,8 +93,6 @@ function toNumberPiece(value: f64): void {
 }
 
 /** "-Infinity" */
-// @ts-ignore: decorator
-@inline
 function infinity(): usize {
   return memory.data<u8>([0x2d, 0x49, 0x6e, 0x66, 0x69, 0x6e, 0x69, 0x74, 0x79]);
 }

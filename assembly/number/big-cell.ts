@@ -40,7 +40,7 @@ export function compareBigWithDouble(cell: usize, value: f64): i32 {
 function compareMagnitudeWithDouble(cell: usize, value: f64): i32 {
   const other = isNegative(cell) ? -value : value;
   // Every bigint is beyond i64.
-  if (other < 9223372036854775808) return 1;
+  if (other < 9223372036854775808.0) return 1;
   if (other == Infinity) return -1;
   const exponent = <i32>(reinterpret<u64>(other) >> 52) - 1023;
   const top = bitLength(cell) - 1;

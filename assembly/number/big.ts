@@ -9,8 +9,6 @@ const WORDS: usize = 136;
 @inline
 const SIZE: usize = 4 + WORDS * 4;
 
-// @ts-ignore: decorator
-@inline
 function register(index: usize): usize {
   return memory.data(2192, 8) + index * SIZE;
 }

@@ -42,8 +42,8 @@ function compareDoubles(a: f64, b: f64): i32 {
 function compareIntegerWithDouble(cell: usize, tag: u32, value: f64): i32 {
   if (value != value) return UNORDERED;
   if (tag == Tag.BIGINT) return sign(compareBigWithDouble(cell, value));
-  if (value >= 9223372036854775808) return -1;
-  if (value < -9223372036854775808) return 1;
+  if (value >= 9223372036854775808.0) return -1;
+  if (value < -9223372036854775808.0) return 1;
   const whole = trunc(value);
   const integer = intOf(cell);
   if (integer != <i64>whole) return integer < <i64>whole ? -1 : 1;

@@ -10,7 +10,7 @@ export function roundToDouble(bits: u64, exponent: i32, inexact: bool): f64 {
   if (top > 1023) return Infinity;
   if (top < -1075) return 0;
   const precision = top >= -1022 ? 53 : 53 + (top + 1022);
-  let mantissa = precision == 0 ? 0 : bits >> (64 - precision);
+  let mantissa = precision == 0 ? <u64>0 : bits >> (64 - precision);
   const rest = bits << precision;
   const half: u64 = 0x8000000000000000;
   if (rest > half || (rest == half && (inexact || mantissa & 1))) mantissa++;

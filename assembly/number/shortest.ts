@@ -6,14 +6,10 @@ import { charge } from '../budget';
 import { bigA, bigB, bigC, bigD, compare, compareSum, multiplyAdd, multiplyPowerOfTen, set, shiftLeft, subtract } from './big';
 
 /** Enough for a sign, seventeen digits, a point, an exponent, and for twenty-one digits and zeros. */
-// @ts-ignore: decorator
-@inline
 export function numberText(): usize {
   return memory.data(32);
 }
 
-// @ts-ignore: decorator
-@inline
 function digits(): usize {
   return memory.data(24);
 }
@@ -44,7 +40,7 @@ export function writeNumber(value: f64): u32 {
     put(MINUS);
     value = -value;
   }
-  if (value < 9007199254740992 && value == trunc(value)) putInteger(<u64>value);
+  if (value < 9007199254740992.0 && value == trunc(value)) putInteger(<u64>value);
   else putShortest(value);
   return <u32>(end - numberText());
 }

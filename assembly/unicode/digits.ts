@@ -1,8 +1,6 @@
 /** Decimal digits (general category Nd) of Unicode 14.0, the version of Python 3.11, pinned. */
 
 /** The zeros of all runs of ten digits beyond ASCII, ascending. */
-// @ts-ignore: decorator
-@inline
 function zeros(): usize {
   return memory.data<u32>([
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0,

@@ -1,0 +1,111 @@
+/** The runtime library as a module of its own, whose functions tests call directly. */
+import { instantiate } from '@assemblyscript/loader';
+import { main } from 'assemblyscript/asc';
+import { readLibrary } from '../../host/compiler/library.node.ts';
+import { Constants } from '../../host/compiler/link/cells.ts';
+import { Segment } from '../../host/compiler/link/segment.ts';
+import type { OperationName } from '../../host/compiler/ir/operations/index.ts';
+import { OPERATIONS } from '../../host/compiler/ir/operations/registry.ts';
+import type { Truth } from '../../host/compiler/ir/types.ts';
+import type { Cell } from '../../host/engine/cell/cell.ts';
+import { encodeFrame } from '../../host/engine/frame/encode.ts';
+
+/** Below the module's own data: room for constants. */
+const MEMORY_BASE = 1 << 20;
+const CONSTANTS_START = 64;
+const STEPS = 1 << 22;
+const HEADER_BYTES = 16;
+const CELL_BYTES = 16;
+const TRUTHS: readonly Truth[] = ['false', 'true', 'error', 'undefined'];
+
+type Call = (...arguments_: number[]) => number;
+
+interface Exports extends Record<string, unknown> {
+  readonly memory: WebAssembly.Memory;
+  frameStart(): number;
+  startBudget(steps: number): void;
+  spent(): number;
+  stepsUsed(): number;
+  isFrame(bytes: number, slots: number, rules: number, depth: number): number;
+  hashBytes(at: number, count: number): number;
+  isUtf8(at: number, count: number): number;
+  numberText(): number;
+  writeNumber(value: number): number;
+}
+
+const compile = async (): Promise<Uint8Array<ArrayBuffer>> => {
+  const sources = await readLibrary();
+  const binaries: Uint8Array[] = [];
+  const flags = ['--runtime', 'stub', '--exportRuntime', '--use', 'abort=', '--noAssert', '-O3'];
+  const { error } = await main(
+    ['assembly/index.ts', '--outFile', 'library.wasm', ...flags, '--memoryBase', String(MEMORY_BASE)],
+    {
+      readFile: (name: string) => sources.get(name) ?? null,
+      writeFile: (_: string, contents: string | Uint8Array) => {
+        if (typeof contents !== 'string') binaries.push(contents);
+      },
+      listFiles: () => [],
+    },
+  );
+  const [binary] = binaries;
+  if (error !== null || binary === undefined) throw new Error('the library does not compile', { cause: error });
+  return Uint8Array.from(binary);
+};
+
+/** The library's functions, on cells. */
+export class LibraryModule {
+  readonly exports: Exports;
+
+  private constructor(exports: Exports) {
+    this.exports = exports;
+  }
+
+  static async load(): Promise<LibraryModule> {
+    const { exports } = await instantiate<Exports>(await compile());
+    return new LibraryModule(exports);
+  }
+
+  /** Puts bytes into the frame area and returns their address. */
+  putFrame(bytes: Uint8Array): number {
+    const { exports } = this;
+    const start = exports.frameStart();
+    const missing = start + bytes.length - exports.memory.buffer.byteLength;
+    if (missing > 0) exports.memory.grow(Math.ceil(missing / 65_536));
+    new Uint8Array(exports.memory.buffer, start, bytes.length).set(bytes);
+    return start;
+  }
+
+  /** Writes a constant as the linker does, and returns its cell's address. */
+  #putConstants(cells: readonly Cell[]): readonly number[] {
+    const segment = new Segment(CONSTANTS_START);
+    const constants = new Constants(segment);
+    const addresses = cells.map((cell) => constants.cell(cell));
+    if (segment.end > MEMORY_BASE) throw new RangeError('too many constants');
+    const memory = new Uint8Array(this.exports.memory.buffer);
+    memory.fill(0, CONSTANTS_START, segment.end);
+    memory.set(segment.bytes(CONSTANTS_START), CONSTANTS_START);
+    return addresses;
+  }
+
+  /** The operation's value; each argument stands in the frame or among the constants. */
+  call(name: OperationName, cells: readonly (readonly [Cell, 'frame' | 'constant'])[]): Truth {
+    const inFrame = cells.flatMap(([cell, place]) => (place === 'frame' ? [cell] : []));
+    const constants = this.#putConstants(cells.flatMap(([cell, place]) => (place === 'constant' ? [cell] : [])));
+    const frame = this.putFrame(encodeFrame(inFrame));
+    let slot = 0;
+    let constant = 0;
+    const addresses = cells.map(([, place]) =>
+      place === 'frame' ? frame + HEADER_BYTES + CELL_BYTES * slot++ : (constants[constant++] ?? 0),
+    );
+    this.exports.startBudget(STEPS);
+    const operation = this.exports[OPERATIONS[name].assembly.name] as Call;
+    return TRUTHS[operation(...addresses)] ?? 'undefined';
+  }
+
+  /** `String(value)` as the library writes it. */
+  text(value: number): string {
+    this.exports.startBudget(STEPS);
+    const count = this.exports.writeNumber(value);
+    return new TextDecoder().decode(new Uint8Array(this.exports.memory.buffer, this.exports.numberText(), count));
+  }
+}
