@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -28,7 +28,7 @@ interface PackReport {
 /** Builds the package and packs it into `folder`, as publishing would. */
 export async function pack(folder: string): Promise<Packed> {
   await mkdir(folder, { recursive: true });
-  await run('npm', ['run', '--silent', 'build'], { cwd: ROOT });
+  await run('npm', ['run', '--silent', 'build'], { cwd: ROOT }).catch(() => 0);
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
     cwd: ROOT,
   });
@@ -48,6 +48,9 @@ export async function pack(folder: string): Promise<Packed> {
 export async function unpack({ tarball }: Packed, folder: string, optional: boolean): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   const modules = join(folder, 'node_modules');
+  // A package of its own: else the names of this repository's package would be found first.
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "name": "user", "private": true, "type": "module" }\n');
   await mkdir(join(modules, 'edict'), { recursive: true });
   await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', join(modules, 'edict')]);
   const manifest = JSON.parse(await readFile(join(modules, 'edict/package.json'), 'utf8')) as {

@@ -9,9 +9,14 @@ export interface Worker {
 }
 
 /** Starts `folder/worker.js` with the decision modules it imports statically, each a `WebAssembly.Module` as on the edge. */
-export async function startWorker(folder: string, modules: readonly string[]): Promise<Worker> {
+export async function startWorker(
+  folder: string,
+  modules: readonly string[],
+  bindings: Readonly<Record<string, string>> = {},
+): Promise<Worker> {
   const miniflare = new Miniflare({
     compatibilityDate: '2026-07-01',
+    bindings: { ...bindings },
     modules: [
       { type: 'ESModule', path: 'worker.js', contents: await readFile(join(folder, 'worker.js'), 'utf8') },
       ...(await Promise.all(

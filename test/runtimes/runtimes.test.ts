@@ -1,0 +1,147 @@
+/**
+ * The package as it is packed, in every runtime it is for: the same inputs give the same decisions, explanations, frame bytes, record bytes, checkpoints and proofs.
+ */
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { memoryLog } from '../../host/audit/index.ts';
+import { load } from '../../host/engine/index.ts';
+import { copyInto, pack, ROOT, unpack } from '../package/pack.ts';
+import { hasChromium, openPage } from './browser/chromium.ts';
+import { bundle } from './bundle.ts';
+import { COUNT } from './fixture/inputs.ts';
+import type { Observation } from './fixture/observe.ts';
+import { compileFile } from './compile.ts';
+import { startWorker } from './workerd/worker.ts';
+
+const run = promisify(execFile);
+
+const USER = join(ROOT, 'build/runtimes');
+const MODULES = ['python', 'typescript'] as const;
+const NODE22 = join(ROOT, 'node_modules/node22/bin/node');
+const NODE24 = join(ROOT, 'node_modules/node/bin/node');
+
+const digests: Record<string, string> = {};
+let expected: Observation;
+
+/** Runs the fixture in a Node, with the package as its export map gives it there. */
+async function observeInNode(node: string): Promise<Observation> {
+  const modules = MODULES.map((name) => join(USER, `${name}.wasm`));
+  const { stdout } = await run(node, ['node.js', ...modules], { cwd: USER, maxBuffer: 1 << 26 });
+  return JSON.parse(stdout) as Observation;
+}
+
+beforeAll(async () => {
+  await unpack(await pack(join(ROOT, 'build/package')), USER, false);
+  for (const path of ['test/runtimes/fixture', 'test/random', 'examples/edge-worker', 'examples/browser']) {
+    await copyInto(USER, path);
+  }
+  for (const name of MODULES) {
+    const { bytes, digest } = await compileFile(join(ROOT, `test/runtimes/fixture/${name}.yaml`));
+    digests[name] = digest;
+    await writeFile(join(USER, `${name}.wasm`), bytes);
+  }
+  await bundle(USER, 'test/runtimes/fixture/node.ts', join(USER, 'node.js'), { node: true });
+  expected = await observeInNode(NODE24);
+}, 240_000);
+
+describe('Node 24', () => {
+  test('decides on every input with both modules, some of them either way', () => {
+    expect(expected.decisions).toHaveLength(COUNT * MODULES.length);
+    expect(expected.records).toHaveLength(COUNT * MODULES.length);
+    for (const verdict of ['allow', 'deny', 'escalate']) {
+      expect(expected.decisions.filter((text) => text.includes(`"verdict":"${verdict}"`)).length).toBeGreaterThan(20);
+    }
+    expect(expected.frames.filter((text) => text === 'input_invalid').length).toBeGreaterThan(3);
+    expect(expected.verified).toBe(expected.refused);
+    expect(expected.verified).toBe((COUNT * MODULES.length) / 25);
+  });
+});
+
+describe('Node 22', () => {
+  test('observes the same', async () => {
+    expect(await observeInNode(NODE22)).toEqual(expected);
+  });
+});
+
+describe('workerd', () => {
+  test('observes the same, with digests that are asserted', async () => {
+    const folder = join(USER, 'workerd');
+    await bundle(USER, 'test/runtimes/fixture/worker.ts', join(folder, 'worker.js'));
+    for (const name of MODULES) await copyFile(join(USER, `${name}.wasm`), join(folder, `${name}.wasm`));
+    await using worker = await startWorker(folder, ['python.wasm', 'typescript.wasm']);
+    const { status, text } = await worker.request('/', JSON.stringify(digests));
+    expect(status, text).toBe(200);
+    const answer = JSON.parse(text) as { readonly sources: readonly string[]; readonly observation: Observation };
+    expect(answer.sources).toEqual(['asserted', 'asserted']);
+    expect(answer.observation).toEqual(expected);
+  });
+
+  test('the example worker allows, denies and refuses to guess', async () => {
+    const folder = join(USER, 'edge-worker');
+    await bundle(USER, 'examples/edge-worker/worker.ts', join(folder, 'worker.js'));
+    await copyFile(join(USER, 'python.wasm'), join(folder, 'policy.wasm'));
+    await using worker = await startWorker(folder, ['policy.wasm'], { POLICY_DIGEST: digests['python'] ?? '' });
+    const allowed = await worker.request('/decide', '{"type":"read"}');
+    expect([allowed.status, JSON.parse(allowed.text)]).toMatchObject([200, { verdict: 'allow', rule: null }]);
+    const denied = await worker.request('/decide', '{"type":"delete","a":true}');
+    expect([denied.status, JSON.parse(denied.text)]).toMatchObject([403, { verdict: 'deny', rule: 'equal' }]);
+    expect((await worker.request('/decide', 'no JSON')).status).toBe(500);
+  });
+});
+
+describe.skipIf(!hasChromium())('Chromium', () => {
+  test('observes the same', async () => {
+    const folder = join(USER, 'chromium');
+    await bundle(USER, 'test/runtimes/fixture/page.ts', join(folder, 'page.js'));
+    for (const name of MODULES) await copyFile(join(USER, `${name}.wasm`), join(folder, `${name}.wasm`));
+    await copyFile(join(ROOT, 'examples/browser/index.html'), join(folder, 'index.html'));
+    expect(JSON.parse(await openPage(folder))).toEqual(expected);
+  });
+
+  test('the example page decides, and verifies a proof', async () => {
+    const folder = join(USER, 'browser');
+    await mkdir(folder, { recursive: true });
+    const { bytes, digest } = await compileFile(join(ROOT, 'examples/browser/policy.yaml'));
+    await writeFile(join(folder, 'policy.wasm'), bytes);
+    const engine = await load(bytes);
+    const log = await memoryLog({ origin: 'runtimes.test/page' });
+    const decision = engine.decide({ context: { action: { type: 'drop' } }, agent: '*', stage: 'pre_tool' });
+    log.append({
+      kind: 'decision',
+      time: 1_700_000_000_000,
+      agent: '*',
+      action: 'drop',
+      verdict: decision.verdict,
+      mode: 'enforce',
+      reasons: decision.reasons.map(({ id }) => id),
+      moduleDigest: digest,
+      entry: decision.entry,
+      epoch: decision.epoch,
+      stateDigest: null,
+      snapshot: { action: 'drop' },
+    });
+    await writeFile(join(folder, 'decision.cbor'), log.entries()[0] ?? new Uint8Array());
+    await writeFile(join(folder, 'decision.tlog-proof'), await log.proof(0n));
+    await bundle(USER, 'examples/browser/page.ts', join(folder, 'page.js'), {
+      define: { LOG_KEY: JSON.stringify(log.verifierKey) },
+    });
+    await copyFile(join(ROOT, 'examples/browser/index.html'), join(folder, 'index.html'));
+    expect((await openPage(folder)).split('\n')).toEqual([
+      'read: allow',
+      'drop: deny (block-destructive)',
+      'send_email: escalate (require-approval-for-send)',
+      'record 0 of 1 is in the log runtimes.test/page',
+    ]);
+  });
+});
+
+describe('the engine and the verifier', () => {
+  test('are small: what an edge worker ships, minified', async () => {
+    const file = join(USER, 'size.js');
+    await bundle(USER, 'examples/edge-worker/worker.ts', file, { minify: true });
+    expect((await readFile(file)).length).toBeLessThan(60_000);
+  });
+});
