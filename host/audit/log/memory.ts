@@ -47,6 +47,8 @@ class InMemoryLog implements MemoryLog {
   #queue: AuditEvent[] = [];
   #next = 0;
   #signing: Promise<string> | undefined;
+  /** What the last checkpoint covers. */
+  #signedSize = 0;
   #stopped = false;
 
   constructor(key: SignerKey, options: MemoryLogOptions) {
@@ -77,8 +79,9 @@ class InMemoryLog implements MemoryLog {
 
   /** One signature serves all who ask while it is made and nothing new is recorded. */
   checkpoint(): Promise<string> {
-    const grown = this.#record();
-    if (this.#signing !== undefined && !grown) return this.#signing;
+    this.#record();
+    if (this.#signing !== undefined && this.#signedSize === this.#edge.size) return this.#signing;
+    this.#signedSize = this.#edge.size;
     const checkpoint = formatCheckpoint({
       origin: this.#origin,
       size: BigInt(this.#edge.size),
@@ -110,10 +113,10 @@ class InMemoryLog implements MemoryLog {
     this.#stopped = true;
   }
 
-  /** Makes the records of what is queued; says whether there was anything. */
-  #record(): boolean {
+  /** Makes the records of what is queued. */
+  #record(): void {
     const queue = this.#queue;
-    if (queue.length === 0) return false;
+    if (queue.length === 0) return;
     this.#queue = [];
     const fields = new ByteWriter();
     const entry = new ByteWriter(1024);
@@ -125,7 +128,6 @@ class InMemoryLog implements MemoryLog {
       this.#edge.pushEntry(entry.bytes, LENGTH_BYTES, entry.length);
       this.#entries.push(entry.bytes.slice(LENGTH_BYTES, entry.length));
     }
-    return true;
   }
 }
 
