@@ -16,6 +16,8 @@ export interface Sink {
   report(code: DiagnosticCode, details?: Details): void;
   /** Reports a finding about a source, at a range or as a whole. */
   reportAt(source: Source, range: Range | null, code: DiagnosticCode, details?: Details): void;
+  /** Takes over the findings of another sink; its errors become warnings when they are to keep nothing from being built. */
+  adopt(other: Sink, errors?: 'errors' | 'warnings'): void;
 }
 
 const MAX_DETAIL = 120;
@@ -56,5 +58,11 @@ export const createSink = (options: { readonly strict?: boolean } = {}): Sink =>
     failed: () => diagnostics.some(({ severity }) => severity === 'error'),
     report: (code, details = {}) => add(null, null, code, details),
     reportAt: (source, range, code, details = {}) => add(source, range, code, details),
+    adopt(other, errors = 'errors') {
+      for (const diagnostic of other.diagnostics) {
+        const severity = errors === 'warnings' && options.strict !== true ? 'warning' : diagnostic.severity;
+        diagnostics.push({ ...diagnostic, severity: options.strict === true ? 'error' : severity });
+      }
+    },
   };
 };

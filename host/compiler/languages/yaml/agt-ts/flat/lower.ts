@@ -1,4 +1,3 @@
-import type { Sink } from '../../../../diagnostics/sink.ts';
 import type { Entry, Expression } from '../../../../ir/types.ts';
 import { spanOf } from '../../../../source/source.ts';
 import type { Source } from '../../../../source/source.ts';
@@ -72,7 +71,6 @@ export const lowerFlat = (
   documents: readonly FlatDocument[],
   head: Pick<EntryHead, 'name' | 'version'>,
   sources: SourceTable,
-  _sink: Sink,
 ): Entry => {
   const builder = createEntryBuilder();
   const rules = documents.flatMap((document) => {

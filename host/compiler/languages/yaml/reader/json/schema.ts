@@ -20,21 +20,26 @@ const parseInteger = (text: string): bigint | null => {
   return negative ? -BigInt(digits) : BigInt(digits);
 };
 
-/** A number of JSON's own notation. What overflows a double stays a text. */
+/** A number of JSON's own notation. */
 const implicitNumber = (text: string, range: Range): Node | null => {
   if (INT.test(text)) {
     const value = parseInteger(text);
-    return value === null || !Number.isFinite(Number(value)) ? null : build.int(value, text, range);
+    if (value === null) throw new Problem('EY009', range, { tag: '!!int', text });
+    return build.int(value, text, range);
   }
-  if (!FLOAT.test(text)) return null;
-  const value = Number(text);
-  return Number.isFinite(value) ? build.float(value, text, range) : null;
+  return FLOAT.test(text) ? build.float(Number(text), text, range) : null;
 };
 
 const implicitScalar = (text: string, range: Range): Node => {
   if (text === 'null') return build.null(range);
   if (text === 'true' || text === 'false') return build.bool(text === 'true', text, range);
   return implicitNumber(text, range) ?? build.string(text, true, range);
+};
+
+/** For js-yaml, a number that overflows a double is a text. */
+const finiteScalar = (text: string, range: Range): Node => {
+  const overflows = FLOAT.test(text) && !Number.isFinite(Number(text));
+  return overflows ? build.string(text, true, range) : implicitScalar(text, range);
 };
 
 const taggedFloat = (text: string): number | null => {
@@ -101,9 +106,15 @@ const mapEntries = (pairs: readonly Pair[], refuse: boolean): { entries: Pair[];
   return { entries: [...entries.values()], duplicates };
 };
 
-const schemaOf = (refuse: boolean): Schema => ({
+interface Reading {
+  readonly plain: (text: string, range: Range) => Node;
+  readonly refusesDuplicates: boolean;
+  readonly forbidden: RegExp;
+}
+
+const schemaOf = ({ plain: readPlain, refusesDuplicates, forbidden }: Reading): Schema => ({
   scalar(text, plain, tag, range) {
-    if (tag === null) return plain ? implicitScalar(text, range) : build.string(text, false, range);
+    if (tag === null) return plain ? readPlain(text, range) : build.string(text, false, range);
     if (tag === '!') return build.string(text, false, range);
     const node = taggedScalar(standardTag(tag), text, range);
     if (node === null) throw new Problem('EY009', range, { tag, text });
@@ -115,16 +126,20 @@ const schemaOf = (refuse: boolean): Schema => ({
   },
   map(pairs, tag, range) {
     if (tag !== null && tag !== '!' && standardTag(tag) !== 'map') throw new Problem('EY008', range, { tag });
-    const { entries, duplicates } = mapEntries(pairs, refuse);
+    const { entries, duplicates } = mapEntries(pairs, refusesDuplicates);
     return build.map(entries, duplicates, range);
   },
   breaks: null,
+  forbidden,
+});
+
+/** YAML with the JSON schema, as js-yaml 5.2.3 reads it: only null, true, false and JSON's numbers are not texts. Facts established by running it. */
+export const jsonSchema: Schema = schemaOf({
+  plain: finiteScalar,
+  refusesDuplicates: true,
   // oxlint-disable-next-line no-control-regex -- YAML 1.2 §5.1, the characters js-yaml calls not printable; it refuses a byte order mark too
   forbidden: /^\ufeff|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/u,
 });
 
-/** YAML with the JSON schema, as js-yaml 5.2.3 reads it: only null, true, false and JSON's numbers are not texts. Facts established by running it. */
-export const jsonSchema: Schema = schemaOf(true);
-
-/** JSON documents. */
-export const json: Schema = schemaOf(false);
+/** JSON documents, once they have been parsed as JSON. */
+export const json: Schema = schemaOf({ plain: implicitScalar, refusesDuplicates: false, forbidden: /\0/u });

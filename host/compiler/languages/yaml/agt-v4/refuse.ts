@@ -1,0 +1,34 @@
+import type { Sink } from '../../../diagnostics/sink.ts';
+import type { PolicyDocument } from './document.ts';
+import type { FolderRule } from './folders/survive.ts';
+import { MAX_NAMESAKES, namesakes } from './folders/survive.ts';
+import type { GovernanceFile } from './folders/file.ts';
+
+/** Reports rules with regular expressions, which are not compiled yet. */
+export const refusePatterns = (documents: readonly PolicyDocument[], sink: Sink): void => {
+  for (const { rules, source } of documents) {
+    for (const { name, operator, conditionRange } of rules) {
+      if (operator === 'matches') sink.reportAt(source, conditionRange, 'EY112', { rule: name });
+    }
+  }
+};
+
+/** Reports two files of one folder, and rules of one name in more folders of one path than can be told apart. */
+export const refuseSharedFolders = (files: readonly GovernanceFile[], sink: Sink): void => {
+  const seen = new Set<string>();
+  for (const { folder, document } of files) {
+    const name = folder.join('/');
+    if (seen.has(name)) {
+      if (document === null) sink.report('EY117', { folder: name || '.' });
+      else sink.reportAt(document.source, null, 'EY117', { folder: name || '.' });
+    }
+    seen.add(name);
+  }
+  const rules: FolderRule[] = files.flatMap((file) => (file.document?.rules ?? []).map((rule) => ({ file, rule })));
+  const namesakesOf = namesakes(rules);
+  for (const rule of rules) {
+    const { document } = rule.file;
+    if (document === null || namesakesOf(rule).length <= MAX_NAMESAKES) continue;
+    sink.reportAt(document.source, rule.rule.range, 'EY119', { name: rule.rule.name });
+  }
+};

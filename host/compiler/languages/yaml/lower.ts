@@ -1,0 +1,167 @@
+import type { Sink } from '../../diagnostics/sink.ts';
+import type { Dialect } from '../../../engine/manifest/types.ts';
+import type { Entry, Unit } from '../../ir/types.ts';
+import { createSource } from '../../source/source.ts';
+import type { Source } from '../../source/source.ts';
+import { extendPolicy } from './agt-py/extends.ts';
+import { lowerPython } from './agt-py/lower.ts';
+import { readPolicy as readPythonPolicy } from './agt-py/read.ts';
+import { lowerFlat } from './agt-ts/flat/lower.ts';
+import { lowerTypeScript } from './agt-ts/lower.ts';
+import { readPolicy as readTypeScriptPolicy } from './agt-ts/read.ts';
+import { lowerDocuments } from './agt-v4/lower.ts';
+import { refusePatterns, refuseSharedFolders } from './agt-v4/refuse.ts';
+import { readGovernanceFile } from './agt-v4/folders/read.ts';
+import { readPolicyDocument } from './agt-v4/read.ts';
+import { DIALECTS, dialectOf } from './dialect.ts';
+import { createSourceTable } from './entry/sources.ts';
+import type { SourceTable } from './entry/sources.ts';
+import type { LowerOptions } from './options.ts';
+import { loadYaml, readDocument } from './reader/read.ts';
+import type { YamlVersion } from './reader/read.ts';
+import { STRATEGIES } from './strategy.ts';
+import type { Node } from './tree/node.ts';
+
+type Yaml = typeof import('yaml');
+
+interface Lowering {
+  readonly options: LowerOptions;
+  readonly sources: readonly Source[];
+  readonly table: SourceTable;
+  readonly head: { readonly name: string; readonly version: string };
+  readonly read: Read;
+  readonly yaml: Yaml;
+  readonly sink: Sink;
+}
+
+/** Reads a document once for each version of YAML. */
+type Read = (source: Source, version: YamlVersion) => Node | null;
+
+const createRead = (yaml: Yaml, sink: Sink): Read => {
+  const done: Readonly<Record<YamlVersion, Map<Source, Node | null>>> = {
+    'yaml-1.1': new Map(),
+    'json-schema': new Map(),
+  };
+  return (source, version) => {
+    const known = done[version].get(source);
+    if (known !== undefined) return known;
+    const node = readDocument(source, version, yaml, sink);
+    done[version].set(source, node);
+    return node;
+  };
+};
+
+/** Options may come from a command line: what the types rule out is reported. */
+const checkOptions = (options: LowerOptions, sink: Sink): void => {
+  const check = (option: string, value: string | undefined, allowed: readonly string[]): void => {
+    if (value !== undefined && !allowed.includes(value)) {
+      sink.report('EY115', { option, value, allowed: allowed.join(', ') });
+    }
+  };
+  check('dialect', options.dialect, DIALECTS);
+  check('strategy', options.strategy, STRATEGIES);
+  check('unboundAgents', options.unboundAgents, ['all', 'none']);
+  check('typescriptApi', options.typescriptApi, ['evaluatePolicy', 'evaluate']);
+};
+
+/** The dialect asked for, or the one that every document shows. */
+const chooseDialect = (lowering: Omit<Lowering, 'head'>): Dialect | null => {
+  const { options, sources, read, sink } = lowering;
+  if (options.dialect !== undefined) return options.dialect;
+  if (options.folders !== undefined) return 'agt-v4';
+  let chosen: Dialect | null = null;
+  for (const source of sources) {
+    const node = read(source, 'yaml-1.1');
+    if (node === null) return null;
+    const dialect = dialectOf(node);
+    if (dialect === null) sink.reportAt(source, null, 'EY113');
+    else if (chosen !== null && chosen !== dialect) sink.reportAt(source, null, 'EY114', { dialect, first: chosen });
+    chosen ??= dialect;
+  }
+  if (sources.length === 0) sink.report('EY113');
+  return chosen;
+};
+
+const readAll = <T>(
+  { sources, read }: Lowering,
+  dialect: Dialect,
+  take: (node: Node, source: Source) => T | null,
+): T[] =>
+  sources.flatMap((source) => {
+    const node = read(source, dialect === 'agt-ts' ? 'json-schema' : 'yaml-1.1');
+    return (node === null ? null : take(node, source)) ?? [];
+  });
+
+const lowerPythonPolicies = async (lowering: Lowering): Promise<Entry> => {
+  const { options, table, head, yaml, sink } = lowering;
+  const policies = readAll(lowering, 'agt-py', (node, source) => readPythonPolicy(node, source, sink));
+  const extended = [];
+  for (const policy of policies) extended.push(await extendPolicy(policy, { yaml, sink, resolve: options.resolve }));
+  const { strategy = 'priority_first_match', unboundAgents = 'all' } = options;
+  return lowerPython(
+    extended.filter((policy) => policy !== null),
+    { strategy, unboundAgents },
+    head,
+    table,
+  );
+};
+
+const lowerTypeScriptPolicies = (lowering: Lowering): Entry => {
+  const { options, table, head, sink } = lowering;
+  if (options.typescriptApi === 'evaluate') {
+    return lowerFlat(
+      readAll(lowering, 'agt-ts', (node, source) => ({ node, source })),
+      head,
+      table,
+    );
+  }
+  const policies = readAll(lowering, 'agt-ts', (node, source) => readTypeScriptPolicy(node, source, sink));
+  return lowerTypeScript(policies, options.strategy ?? 'priority_first_match', head, table);
+};
+
+const lowerPolicyDocuments = (lowering: Lowering): Entry | null => {
+  const { options, table, head, yaml, sink } = lowering;
+  const documents = readAll(lowering, 'agt-v4', (node, source) => readPolicyDocument(node, source, sink));
+  const files = (options.folders?.files ?? []).map(({ name, text, folder }) =>
+    readGovernanceFile(createSource(name, text), folder, options.folders?.bad ?? 'refuse', yaml, sink),
+  );
+  refusePatterns([...documents, ...files.flatMap(({ document }) => document ?? [])], sink);
+  refuseSharedFolders(files, sink);
+  return sink.failed() ? null : lowerDocuments(documents, files, head, table);
+};
+
+const lowerDialect = (dialect: Dialect, lowering: Lowering): Promise<Entry | null> | Entry | null => {
+  switch (dialect) {
+    case 'agt-py':
+      return lowerPythonPolicies(lowering);
+    case 'agt-ts':
+      return lowerTypeScriptPolicies(lowering);
+    case 'agt-v4':
+      return lowerPolicyDocuments(lowering);
+  }
+};
+
+const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1).replace(/\.(?:ya?ml|json)$/u, '');
+
+/**
+ * Lowers policy documents to a unit of one entry.
+ *
+ * @returns null after reporting an error
+ */
+export const lowerYaml = async (options: LowerOptions, sink: Sink): Promise<Unit | null> => {
+  checkOptions(options, sink);
+  if (sink.failed()) return null;
+  const sources = options.documents.map(({ name, text }) => createSource(name, text));
+  const table = createSourceTable();
+  // Every document is a source of the entry, whether or not a rule of it is left.
+  for (const source of sources) table.index(source);
+  const yaml = await loadYaml();
+  const read = createRead(yaml, sink);
+  const dialect = chooseDialect({ options, sources, table, read, yaml, sink });
+  if (dialect === null || sink.failed()) return null;
+  const [first] = sources;
+  const name = options.name ?? (first === undefined ? 'policy' : baseName(first.name));
+  const head = { name, version: options.version ?? '0.0.0' };
+  const entry = await lowerDialect(dialect, { options, sources, table, head, read, yaml, sink });
+  return entry === null || sink.failed() ? null : { sources: table.digests(), entries: [entry] };
+};
