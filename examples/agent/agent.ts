@@ -1,5 +1,5 @@
 /** The agent's hands: every tool call of the script goes through the guard, and nothing reaches a tool but through it. */
-import type { Guard } from 'edict/guard';
+import type { Guard, Call as GuardedCall } from 'edict/guard';
 import { fileFacts, httpFacts, mailFacts, paymentFacts, shellFacts, sqlFacts, type Facts } from './facts.ts';
 import type { Call } from './script.ts';
 import {
@@ -63,19 +63,20 @@ function execute(world: World, call: Call): string | Promise<string> {
   }
 }
 
+/** What the guard is asked about a call. Facts come from the frozen snapshot that it decides on. */
+export function requestOf(call: Call): GuardedCall & { readonly arguments: Call } {
+  return { agent: 'report-writer', action: call.tool, arguments: call, input: factsOf };
+}
+
 /**
- * One tool call through the guard. The facts and the execution both come from the frozen snapshot that the guard decided on, so a tool can never receive other
- * arguments than the policy has seen.
+ * One tool call through the guard. What is executed is the frozen snapshot, so a tool can never receive other arguments than the policy has seen.
  *
  * @param started is called when the tool starts, that is when the decision was to let it run
  * @throws GovernanceDenied when the call must not run
  */
 export function act(guard: Guard, world: World, call: Call, started: () => void): Promise<string> {
-  return guard.run(
-    { agent: 'report-writer', action: call.tool, arguments: call, input: (taken: Call) => factsOf(taken) },
-    (taken) => {
-      started();
-      return execute(world, taken);
-    },
-  );
+  return guard.run(requestOf(call), (taken) => {
+    started();
+    return execute(world, taken);
+  });
 }

@@ -13,6 +13,7 @@ import { field, header, heading, row, verdict, type Row } from './report.ts';
 import { SCRIPT, type Call } from './script.ts';
 import { createWorld, type World } from './tools.ts';
 import { refusesForgery, verifyDecision } from './verify.ts';
+import { ROUNDS, warmUp } from './warm-up.ts';
 import { watch, type WatchedLog } from './watch.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -96,6 +97,13 @@ function ruleOf(reasons: readonly string[] = []): string | null {
   return names.get(reasons[0] ?? '') ?? null;
 }
 
+/** What a call costs before it runs or is refused: snapshot, projection, decision, limit, record queued. */
+function latencies(shown: readonly Row[]): string {
+  const sorted = shown.map(({ micros }) => micros).toSorted((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return `median ${median.toFixed(0)} µs from the call to the tool's start, the refusal or the question; warm, after ${ROUNDS} rounds`;
+}
+
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
 const engine = await compilePack();
@@ -114,6 +122,7 @@ const guard = createGuard({
   },
 });
 
+await warmUp(engine);
 heading(`The agent makes ${SCRIPT.length} calls`);
 header();
 const rows: Row[] = [];
@@ -132,6 +141,7 @@ field(
   'decisions',
   `${count('allow')} allowed, ${count('deny')} denied, ${count('approved')} approved and ${count('refused')} refused by an approver`,
 );
+field('latency', latencies(rows));
 field(
   'world',
   `${world.orders.length} orders are still there, ${world.sent.length} message sent, ${world.paid.length} payments made`,

@@ -28,7 +28,7 @@ interface PackReport {
 /** Builds the package and packs it into `folder`, as publishing would. */
 export async function pack(folder: string): Promise<Packed> {
   await mkdir(folder, { recursive: true });
-  await run('npm', ['run', '--silent', 'build'], { cwd: ROOT }).catch(() => 0);
+  await run('npm', ['run', '--silent', 'build'], { cwd: ROOT });
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
     cwd: ROOT,
   });

@@ -28,6 +28,8 @@ export async function bundle(
     minify,
     define: { ...define },
     logLevel: 'silent',
+    // Not this repository's: its paths lead to the sources.
+    tsconfigRaw: {},
     ...(node
       ? { platform: 'node', packages: 'external' }
       : { platform: 'browser', conditions: ['workerd', 'worker', 'browser'], external: ['*.wasm'] }),

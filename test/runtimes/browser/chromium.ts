@@ -84,5 +84,7 @@ export async function openPage(folder: string): Promise<string> {
   } catch (cause) {
     throw new Error(`the page did not finish; it said: ${faults.join(' | ')}`, { cause });
   }
-  return page.locator('#result').innerText();
+  // Awaited here, while the browser is still open.
+  const text = await page.locator('#result').textContent();
+  return text ?? '';
 }
