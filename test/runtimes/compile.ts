@@ -16,7 +16,7 @@ export async function compileFile(path: string): Promise<BuiltModule> {
   const source = createSource(path, await readFile(path, 'utf8'));
   const t = path.includes('typescript');
   const node = readDocument(source, t ? 'json-schema' : 'yaml-1.1', yaml, sink)!;
-  const entry = t ? lowerTypeScript([ts.readPolicy(node, source, sink)!] as any, { strategy: 'priority_first_match', unboundAgents: 'all' } as any, { name: 'main', version: '1' }, table) : lowerPython([readPolicy(node, source, sink)!], { strategy: 'deny_overrides', unboundAgents: 'all' }, { name: 'main', version: '1' }, table);
+  const entry = t ? lowerTypeScript([ts.readPolicy(node, source, sink)!] as any, 'priority_first_match' as any, { name: 'main', version: '1' }, table) : lowerPython([readPolicy(node, source, sink)!], { strategy: 'deny_overrides', unboundAgents: 'all' }, { name: 'main', version: '1' }, table);
   console.log(sink.diagnostics.map((d) => `${d.code} ${d.message}`));
   return buildModule({ sources: table.digests(), entries: [entry] }, {}, await readLibrary());
 }

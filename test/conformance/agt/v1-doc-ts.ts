@@ -12,20 +12,20 @@ export const v1DocTs: VectorFile = {
   name: FILE,
   collect(read) {
     const json = read(FILE);
-    return json === undefined ? [] : takeSets(json).map(({ strategy, documents }) => setOf(strategy, documents));
+    return json === undefined ? [] : takeSets(json).map(({ strategy, api, documents }) => setOf(strategy, api, documents));
   },
   judge(read, compiled, recorder) {
     for (const vector of casesOf(read, FILE, recorder)) {
       const id = text(vector['id']);
       const strategy = vector['strategy'] === undefined ? undefined : text(vector['strategy']);
-      const set = compiled.find(setOf(strategy, items(vector['policies']).map(text)));
+      const legacy = vector['api'] === 'evaluate';
+      const set = compiled.find(setOf(strategy, legacy ? 'evaluate' : undefined, items(vector['policies']).map(text)));
       const expected = record(vector['expected']);
       if (judgeRefusal(FILE, id, expected, set, recorder) || set.kind !== 'decides') continue;
 
       const results = items(expected['results']).map(record);
       const requests = items(vector['requests']).map(record);
       const found = requests.length === results.length ? [] : [`${results.length} results for ${requests.length} requests`];
-      const legacy = vector['api'] === 'evaluate';
       for (const [index, result] of results.entries()) {
         const { agent, action, context } = requests[index] ?? {};
         const decision = set.decide(legacy ? { action, context } : { agent, context });
@@ -39,6 +39,6 @@ export const v1DocTs: VectorFile = {
   },
 };
 
-function setOf(strategy: string | undefined, documents: readonly string[]): PolicySet {
-  return { dialect: 'agt-ts', strategy, documents };
+function setOf(strategy: string | undefined, api: 'evaluate' | undefined, documents: readonly string[]): PolicySet {
+  return { dialect: 'agt-ts', strategy, api, documents };
 }

@@ -43,7 +43,7 @@ export const v1Doc: VectorFile = {
 };
 
 /** The warning for an `apiVersion` that the engine still reads but calls deprecated. */
-const DEPRECATED = 'deprecated-api-version';
+const DEPRECATED = 'EY219';
 
 function setOf(strategy: string | undefined, documents: readonly string[]): PolicySet {
   return { dialect: 'agt-py', strategy, documents };

@@ -1,6 +1,5 @@
 /** `v4-synthetic.json`: made-up v4 documents, given as JSON or as YAML 1.1. */
 import { asItems, asString, member, take, type Taken } from '../json/scan.ts';
-import { yamlFromJson } from '../json/yaml.ts';
 import { differences } from './compare.ts';
 import { casesOf, record, text } from './case.ts';
 import { documentResult } from './decision.ts';
@@ -33,16 +32,12 @@ export const v4Synthetic: VectorFile = {
 };
 
 function takeSets(json: string): readonly PolicySet[] {
-  return asItems(take(json, [{ documents: ['text'], documents_yaml: ['text'] }])).map((item) => ({
-    dialect: 'agt-v4',
-    documents: documentsOf(item),
-  }));
+  return asItems(take(json, [{ documents: ['text'], documents_yaml: ['text'] }])).map(setOf);
 }
 
-function documentsOf(item: Taken): readonly string[] {
+/** JSON documents are handed on as they are written, so that no number is rounded on the way. */
+function setOf(item: Taken): PolicySet {
   const documents = member(item, 'documents');
-  if (documents !== undefined) {
-    return asItems(documents).map((document) => (typeof document === 'string' ? yamlFromJson(document) : ''));
-  }
-  return asItems(member(item, 'documents_yaml')).map(asString);
+  if (documents !== undefined) return { dialect: 'agt-v4', format: 'json', documents: asItems(documents).map(String) };
+  return { dialect: 'agt-v4', documents: asItems(member(item, 'documents_yaml')).map(asString) };
 }

@@ -1,5 +1,5 @@
 /** One vector file of the suite: the two phases in which it is run, and what stands between them. */
-import type { Dialect } from '../../../host/engine/manifest/types.ts';
+import type { Dialect } from '../../../host/engine/index.ts';
 import type { Recorder } from '../suite.ts';
 import type { CompiledSets } from './compile.ts';
 
@@ -8,18 +8,21 @@ export interface PolicySet {
   readonly dialect: Dialect;
   /** The conflict strategy asked for; undefined for the dialect's default. */
   readonly strategy?: string | undefined;
+  /** Which interface of the TypeScript engine is meant. */
+  readonly api?: 'evaluate' | 'evaluatePolicy' | undefined;
+  /** What the documents are written in; default `yaml`. */
+  readonly format?: 'yaml' | 'json';
   /** Policy texts in the order in which they are loaded. */
   readonly documents: readonly string[];
-  /** Governance files of a folder tree, for scoped evaluation. */
-  readonly scope?: Scope | undefined;
+  /** Governance files of a tree of folders. */
+  readonly folders?: readonly FolderFile[];
 }
 
-/** A virtual tree of governance files. */
-export interface Scope {
-  readonly root: string;
-  readonly cwd: string;
-  readonly files: Readonly<Record<string, string>>;
-  readonly symlinks: Readonly<Record<string, string>>;
+/** A governance file and the folder in which it counts, from the root of the folders. */
+export interface FolderFile {
+  readonly name: string;
+  readonly folder: string;
+  readonly text: string;
 }
 
 /** Reads a file below the suite's folder; undefined when it is absent. */

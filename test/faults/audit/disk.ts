@@ -3,7 +3,7 @@
  * leaves bytes that can be read and will never be written. Any operation can be made to fail, before or after it took effect.
  */
 import { dirname } from 'node:path';
-import type { Files } from '../../../host/audit/log/files.node.ts';
+import type { LinkingFiles } from '../../../host/audit/log/files.node.ts';
 import type { CheckpointLock } from '../../../host/audit/log/lock.node.ts';
 
 /** What happens at the chosen operation. */
@@ -143,7 +143,7 @@ export class Disk {
     return open;
   }
 
-  readonly files: Files = {
+  readonly files: LinkingFiles = {
     exists: (path) => this.#names.has(path),
     makeFolder: (path) => {
       if (!this.#names.has(path)) this.#operate('makeFolder', path, () => this.#names.set(path, 'folder'));

@@ -34,10 +34,10 @@ const FAULTS: readonly Fault[] = ['fails', 'fails-applied', 'half', 'power'];
 const AFTERS: readonly After[] = ['all', 'torn', 'none', 'restart'];
 
 /** Every fault at every operation, then every kind of accident; `forgets` takes operations out of the program under test. */
-async function sweep(forgets: (operation: Operation) => boolean = () => false): Promise<string[]> {
+async function sweep(forgets: (operation: Operation) => boolean = () => false, enough = Infinity): Promise<string[]> {
   const failures: string[] = [];
   const operations = await operationsOf(2);
-  for (let at = 0; at < operations; at++) {
+  for (let at = 0; at < operations && failures.length < enough; at++) {
     for (const kind of FAULTS) {
       for (const after of AFTERS) {
         const disk = new Disk();
@@ -112,7 +112,7 @@ describe('the log on a faulty disk', () => {
       ({ name, path }: Operation) => name === 'syncFolder' && path === '/home',
     ],
   ])('would not without %s', async (_, forgets) => {
-    expect((await sweep(forgets)).length).toBeGreaterThan(0);
+    expect((await sweep(forgets, 1)).length).toBeGreaterThan(0);
   });
 
   test('would not if entries that were taken in were not written and synced anew', async () => {
