@@ -21,8 +21,7 @@ import { loadYaml, readDocument } from './reader/read.ts';
 import type { YamlVersion } from './reader/read.ts';
 import { STRATEGIES } from './strategy.ts';
 import type { Node } from './tree/node.ts';
-
-type Yaml = typeof import('yaml');
+import type { Yaml } from './reader/yaml.ts';
 
 interface Lowering {
   readonly options: LowerOptions;

@@ -4,8 +4,7 @@ import type { Source } from '../../../source/source.ts';
 import { readDocument } from '../reader/read.ts';
 import type { Policy, PolicyRule } from './policy.ts';
 import { readPolicy } from './read.ts';
-
-type Yaml = typeof import('yaml');
+import type { Yaml } from '../reader/yaml.ts';
 
 /** Gives the text of a file that a policy extends, by its path: that of the extending file's folder with the written one behind it. Null when there is none. */
 export type Resolve = (path: string) => string | null | Promise<string | null>;

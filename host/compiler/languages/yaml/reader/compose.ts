@@ -4,8 +4,7 @@ import type { Node, Pair } from '../tree/node.ts';
 import { BOUNDS } from './bounds.ts';
 import { Problem } from './problem.ts';
 import type { Schema } from './schema.ts';
-
-type Yaml = typeof import('yaml');
+import type { Yaml } from './yaml.ts';
 
 interface Anchor {
   /** Null while the anchored node itself is being read. */

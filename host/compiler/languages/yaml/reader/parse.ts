@@ -1,8 +1,7 @@
 import type { CST, Document } from 'yaml';
 import { BOUNDS } from './bounds.ts';
 import { Problem } from './problem.ts';
-
-type Yaml = typeof import('yaml');
+import type { Yaml } from './yaml.ts';
 
 /** How many levels a syntax tree may have: a mapping's value lies two levels below it, and properties add one. */
 const MAX_TOKEN_DEPTH = BOUNDS.depth * 4;

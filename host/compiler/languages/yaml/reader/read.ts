@@ -7,15 +7,14 @@ import { parseDocument } from './parse.ts';
 import { Problem } from './problem.ts';
 import type { Schema } from './schema.ts';
 import { yaml11 } from './yaml11/schema.ts';
-
-type Yaml = typeof import('yaml');
+import type { Yaml } from './yaml.ts';
 
 /** Which YAML: 1.1 as PyYAML reads it, or the JSON schema of YAML 1.2 as js-yaml reads it. A source named `*.json` is JSON under both. */
 export type YamlVersion = 'yaml-1.1' | 'json-schema';
 
 let loading: Promise<Yaml> | undefined;
 
-/** Loads the YAML parser, an optional dependency that only those who compile need. */
+/** Loads the YAML parser, which only those who compile need. */
 export const loadYaml = (): Promise<Yaml> => (loading ??= import('yaml'));
 
 const hex = (at: number, text: string): string =>

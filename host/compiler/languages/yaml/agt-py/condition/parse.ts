@@ -90,7 +90,7 @@ const parseConjunction = (piece: Piece): Atom[] => {
  */
 export const parseCondition = (text: string): Condition => {
   const whole: Piece = { text, part: [0, text.length] };
-  if (text.length > MAX_CONDITION && [...text].length > MAX_CONDITION) {
+  if (text.length > MAX_CONDITION && Array.from(text).length > MAX_CONDITION) {
     return { text, alternatives: [[{ kind: 'never', reason: 'too-long', part: whole.part, text, ignored: '' }]] };
   }
   const parts = splitAt(whole, ' or ');

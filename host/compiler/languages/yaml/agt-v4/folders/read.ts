@@ -4,8 +4,7 @@ import type { Source } from '../../../../source/source.ts';
 import { readDocument } from '../../reader/read.ts';
 import { readPolicyDocument, trimsFolders } from '../read.ts';
 import type { GovernanceFile } from './file.ts';
-
-type Yaml = typeof import('yaml');
+import type { Yaml } from '../../reader/yaml.ts';
 
 /** What a file that the evaluator refuses does: the build is refused, or, as in the evaluator, the decisions are denied that it counts for. */
 export type BadFiles = 'refuse' | 'deny';
