@@ -1,0 +1,96 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { Resolve } from './languages/yaml/agt-py/extends.ts';
+import type { Folders, PolicySource } from './languages/yaml/options.ts';
+
+/** No policy text is read that is longer; the readers of the languages have lower bounds of their own. */
+const MAX_BYTES = 64 << 20;
+const GOVERNANCE_FILES: ReadonlySet<string> = new Set(['governance.yaml', 'governance.yml']);
+
+/** Policy files, read, with what the compiler asks for beside them. */
+export interface PolicyFiles {
+  readonly documents: readonly PolicySource[];
+  readonly resolve: Resolve;
+  readonly folders?: Folders;
+}
+
+async function readPolicyText(path: string): Promise<string> {
+  if ((await stat(path)).size > MAX_BYTES) throw new RangeError(`${path} is longer than ${MAX_BYTES} bytes`);
+  // A byte order mark stays: the digest is of the file's bytes.
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+}
+
+/** A path with the separators that names in a manifest have on every platform. */
+function posix(path: string): string {
+  return path.split(sep).join('/');
+}
+
+/** The deepest folder that holds all the files. */
+function commonFolder(paths: readonly string[]): string {
+  const [first = '', ...rest] = paths.map((path) => dirname(path).split(sep));
+  let common = [...first];
+  for (const folders of rest) {
+    const end = common.findIndex((folder, depth) => folder !== folders[depth]);
+    if (end !== -1) common = common.slice(0, end);
+  }
+  return common.join(sep) || sep;
+}
+
+/** Whether a file lies in a folder or below it, links followed. */
+async function isWithin(path: string, folder: string): Promise<boolean> {
+  return (await realpath(path)).startsWith((await realpath(folder)) + sep);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+/** Governance files of a tree of folders. Links are not followed. */
+async function readFolders(root: string): Promise<Folders> {
+  const entries = await readdir(root, { withFileTypes: true, recursive: true });
+  const found = entries.filter((entry) => entry.isFile() && GOVERNANCE_FILES.has(entry.name));
+  const paths = found.map((entry) => relative(root, join(entry.parentPath, entry.name))).sort();
+  const files = paths.map(async (path) => {
+    const folder = dirname(path);
+    return {
+      name: posix(path),
+      folder: folder === '.' ? '' : posix(folder),
+      text: await readPolicyText(join(root, path)),
+    };
+  });
+  return { files: await Promise.all(files) };
+}
+
+/**
+ * Reads policy files. Their names, which the manifest keeps, are paths from the deepest folder that holds them all, so that it makes no difference where they were compiled from.
+ * What a document extends is read only from its own folder or below, links followed.
+ *
+ * @param folders root of a tree of governance files (`agt-v4`)
+ * @throws errors of the file system; TypeError for a file that is no UTF-8; RangeError for one that is too long
+ */
+export async function readPolicyFiles(
+  paths: readonly string[],
+  { folders }: { readonly folders?: string } = {},
+): Promise<PolicyFiles> {
+  const absolute = paths.map((path) => resolve(path));
+  const root = commonFolder(absolute);
+  const documents = await Promise.all(
+    absolute.map(async (path) => ({
+      name: posix(relative(root, path)) || basename(path),
+      text: await readPolicyText(path),
+    })),
+  );
+  return {
+    documents,
+    resolve: async (name) => {
+      const path = join(root, name);
+      try {
+        return (await isWithin(path, root)) ? await readPolicyText(path) : null;
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+    ...(folders === undefined ? {} : { folders: await readFolders(resolve(folders)) }),
+  };
+}
