@@ -280,6 +280,11 @@ const table = {
   ],
   EY245: ['warning', 'The rule "{rule}" can never match.', 'Remove it, or mend its condition.'],
   EY246: ['warning', 'The scope of this file is ignored without folders.', 'Pass the folder that the files stand in.'],
+  EY247: [
+    'warning',
+    'The document names no apiVersion, which the Python engine reads as the deprecated one.',
+    'Write apiVersion: governance.toolkit/v1',
+  ],
 } as const satisfies Record<string, readonly [Severity, string, string]>;
 
 export type DiagnosticCode = keyof typeof table;

@@ -125,10 +125,20 @@ const readRules = (fields: FieldReader): readonly PolicyRule[] => {
   });
 };
 
-/** An absent or empty version is the current one. The deprecated one must be a text: the number 1.0 is neither. */
+/**
+ * An absent or empty version is the current one; where the document's own `version` is the default too, the engine takes it for a document of the older schema and
+ * warns. The deprecated one must be a text: the number 1.0 is neither.
+ */
 const checkApiVersion = (fields: FieldReader): void => {
   const node = fields.get('apiVersion');
-  if (node === undefined || node.kind === 'null') return;
+  if (node === undefined || node.kind === 'null') {
+    const version = fields.get('version');
+    if (version === undefined || (version.kind === 'string' && version.value === '1.0')) {
+      const [start] = fields.map.range;
+      fields.warn(node?.range ?? [start, start], 'EY247');
+    }
+    return;
+  }
   if (node.kind === 'string' && node.value === API_VERSION) return;
   if (node.kind === 'string' && node.value === DEPRECATED_API_VERSION) fields.warn(node.range, 'EY219');
   else fields.refuse(node.range, 'EY105', { actual: describe(node) });
