@@ -125,6 +125,7 @@ describe('a decision', () => {
     expect(decision.epoch).toBe(2n ** 40n + 7n);
     expect(decision.stateDigest).toBe(Buffer.from(stateDigest).toString('hex'));
     expect(engine.decide(answering(ALLOW)).stateDigest).toBeNull();
+    expect(engine.decide(answering({ ...ALLOW, stateDigest })).stateDigest).toBeNull();
   });
 
   test('the same answer is the same frozen object, another answer is another', async () => {
@@ -139,7 +140,8 @@ describe('a decision', () => {
       { ...ALLOW, obligations: [0] },
       { ...ALLOW, status: 1 | CONFLICT },
       { ...ALLOW, epoch: 1n },
-      { ...ALLOW, stateDigest: [1] },
+      { ...ALLOW, epoch: 1n, stateDigest: [1] },
+      { ...ALLOW, epoch: 1n, stateDigest: [2] },
       { ...ALLOW, determining: [0, 3] },
     ];
     for (let round = 0; round < 3; round++) {

@@ -48,6 +48,7 @@ export function makeDecision(entry: ManifestEntry, moduleDigest: string, raw: Ra
     (winner === undefined || (!limited && winner.effect !== verdict) || winner.fallback !== status.fallback)
   )
     return undefined;
+  const epoch = (BigInt(raw.epochHigh) << 32n) | BigInt(raw.epochLow);
   const decides = error === null ? winner : undefined;
   return Object.freeze({
     verdict,
@@ -71,8 +72,8 @@ export function makeDecision(entry: ManifestEntry, moduleDigest: string, raw: Ra
     conflict: status.conflict,
     moduleDigest,
     entry: entry.name,
-    epoch: (BigInt(raw.epochHigh) << 32n) | BigInt(raw.epochLow),
-    stateDigest: hexWords(raw.stateDigest),
+    epoch,
+    stateDigest: epoch === 0n ? null : hexWords(raw.stateDigest),
     candidates: raw.candidates,
   });
 }

@@ -78,6 +78,8 @@ export function sameResult(u32: Uint32Array, at: number, raw: RawResult): boolea
     return false;
   if (!sameList(u32, at + RESULT.erred, raw.erred) || !sameList(u32, at + RESULT.obligations, raw.obligations))
     return false;
+  // Epoch 0: nothing is installed.
+  if (raw.epochLow === 0 && raw.epochHigh === 0) return true;
   for (let i = 0; i < 8; i++) if (u32[at + RESULT.stateDigest + i] !== raw.stateDigest[i]) return false;
   return true;
 }

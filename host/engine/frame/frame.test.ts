@@ -266,7 +266,7 @@ describe('the fast writer', () => {
           new Proxy(
             {},
             {
-              getOwnPropertyDescriptor() {
+              get() {
                 throw new Error('no');
               },
             },
@@ -408,6 +408,21 @@ describe('the walk', () => {
     }
     for (const value of [new Set([1]), new Uint8Array(1), new Float(1)])
       expect(project([js('a.type')], { a: value })).toEqual([{ tag: 'absent' }]);
+  });
+
+  test('a hidden property is found by its path, and left out of the whole record', () => {
+    const input = { a: Object.defineProperty({ shown: 1 }, 'hidden', { value: { b: 2 } }) };
+    const record: Cell = { tag: 'record', entries: [['shown', { tag: 'int', value: 1n }]] };
+    for (const plan of [
+      [slot('a.hidden.b'), slot('a')],
+      [slot('a'), slot('a.hidden.b')],
+      [slot('a.hidden.b')],
+      [slot('a')],
+    ]) {
+      const expected = plan.map(({ path }): Cell => (path.length > 1 ? { tag: 'int', value: 2n } : record));
+      expect(project(plan, input)).toEqual(expected);
+      expect(write(plan, input)).toEqual(encodeFrame(expected));
+    }
   });
 
   test('integers become floats in a slot of type float, but not inside it', () => {

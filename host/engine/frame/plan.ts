@@ -4,8 +4,10 @@ import type { Slot } from '../manifest/types.ts';
 export interface PlanNode {
   readonly segment: string;
   readonly js: boolean;
-  /** Slots whose path ends here. */
-  readonly slots: readonly number[];
+  /** The slot whose path ends here, or -1. */
+  readonly slot: number;
+  /** More slots of the same path, of another type. */
+  readonly copies: readonly number[];
   readonly children: readonly PlanNode[];
 }
 
@@ -21,7 +23,8 @@ export interface Plan {
 interface Growing {
   readonly segment: string;
   readonly js: boolean;
-  readonly slots: number[];
+  slot: number;
+  readonly copies: number[];
   readonly children: Growing[];
 }
 
@@ -34,10 +37,13 @@ export function planSlots(slots: readonly Slot[]): Plan {
       const js = depth > 0 && slot.walk === 'js';
       let node = level.find((each) => each.segment === segment && each.js === js);
       if (node === undefined) {
-        node = { segment, js, slots: [], children: [] };
+        node = { segment, js, slot: -1, copies: [], children: [] };
         level.push(node);
       }
-      if (depth === slot.path.length - 1) node.slots.push(index);
+      if (depth === slot.path.length - 1) {
+        if (node.slot < 0) node.slot = index;
+        else node.copies.push(index);
+      }
       level = node.children;
     });
   });
