@@ -51,10 +51,13 @@ describe('canonical base64', () => {
       }),
     );
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'AZaz09+/='), maxLength: 12 }), (text) => {
-        const bytes = decodeBase64(text, 100);
-        if (bytes !== undefined) expect(encodeBase64(bytes)).toBe(text);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('A', 'Z', 'a', 'z', '0', '9', '+', '/', '='), maxLength: 12 }),
+        (text) => {
+          const bytes = decodeBase64(text, 100);
+          if (bytes !== undefined) expect(encodeBase64(bytes)).toBe(text);
+        },
+      ),
     );
   });
 });

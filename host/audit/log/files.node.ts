@@ -4,12 +4,14 @@ import {
   fdatasyncSync,
   fsyncSync,
   ftruncateSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -36,6 +38,13 @@ export interface Files {
   close(file: number): void;
 }
 
+/** What making a key needs beside. */
+export interface LinkingFiles extends Files {
+  /** Gives a file a second name, which must be free. @returns false when it is not */
+  link(from: string, to: string): boolean;
+  remove(path: string): void;
+}
+
 const FLAGS = { create: 'ax', existing: 'a', replace: 'w+' } as const;
 
 /** Windows cannot sync a folder and says so. */
@@ -44,7 +53,7 @@ function isUnsupported(error: unknown): boolean {
 }
 
 /** The file system. */
-export const nodeFiles: Files = {
+export const nodeFiles: LinkingFiles = {
   exists: (path) => existsSync(path),
   makeFolder: (path) => {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -70,6 +79,16 @@ export const nodeFiles: Files = {
   },
   truncate: (file, length) => ftruncateSync(file, length),
   rename: (from, to) => renameSync(from, to),
+  link: (from, to) => {
+    try {
+      linkSync(from, to);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      throw error;
+    }
+  },
+  remove: (path) => rmSync(path, { force: true }),
   close: (file) => closeSync(file),
 };
 

@@ -1,6 +1,7 @@
 import { AuditError } from '../error/error.ts';
 import { decodeRecord } from '../record/decode.ts';
 import type { AuditRecord } from '../record/types.ts';
+import type { HashInto } from '../sha256/sha256.ts';
 import type { RightEdge } from '../tree/edge.ts';
 import { equalHash } from '../tree/hash.ts';
 import { entryOf, readFrame, type Frame } from './frame.ts';
@@ -26,6 +27,8 @@ export interface ReplayOptions {
    * may be growing.
    */
   readonly beyond: 'recover' | 'ignore';
+  /** SHA-256; the portable one when absent. */
+  readonly hashInto?: HashInto | undefined;
   /** Called for each record, after its entry was appended to the tree. */
   readonly visit: (record: AuditRecord, entry: Uint8Array) => void;
 }
@@ -71,7 +74,7 @@ export function replaySegments(segments: Iterable<Segment>, edge: RightEdge, opt
     whole = 0;
     covered = 0;
     while (options.beyond === 'recover' || BigInt(edge.size) < head.size) {
-      const frame = readFrame(bytes, whole);
+      const frame = readFrame(bytes, whole, options.hashInto);
       if (frame === undefined) break;
       replayFrame(segment, frame, edge, options);
       whole = frame.end;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { formatCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { formatVerifierKey } from '../note/key.ts';
@@ -123,12 +123,15 @@ class FileStore implements LogStore {
     const { last, whole, covered } = replaySegments(this.#segments(names), this.#edge, {
       heads,
       beyond: 'recover',
+      hashInto: nodeHashInto,
       visit: (record) => this.sequencer.restore(record),
     });
     this.#tiles.flush();
     if (last === undefined) return;
     this.#segment = files.open(join(this.#entries, last.name), 'existing');
     this.#segmentBytes = whole;
+    // Whoever made the segment may not have come to sync its name.
+    files.syncFolder(this.#entries);
     if (covered < last.bytes.length) this.#mend(this.#segment, last.bytes.subarray(0, whole), covered);
   }
 
@@ -143,7 +146,6 @@ class FileStore implements LogStore {
   #mend(segment: number, whole: Uint8Array, covered: number): void {
     const { files } = this.#options;
     files.truncate(segment, covered);
-    files.sync(segment);
     if (covered === whole.length) return;
     const tail = whole.subarray(covered);
     writeAll(files, segment, tail, tail.length);
@@ -174,7 +176,8 @@ class FileStore implements LogStore {
     if (this.#added === 0) return this.checkpoint;
     const { files } = this.#options;
     const { length } = this.#frame;
-    sealFrame(this.#frame.bytes, length, this.size, this.#added, this.#edge.root());
+    const header = { first: this.size, count: this.#added, root: this.#edge.root() };
+    sealFrame(this.#frame.bytes, length, header, nodeHashInto);
     const segment = this.#roomFor(length);
     writeAll(files, segment, this.#frame.bytes, length);
     files.sync(segment);
@@ -234,8 +237,14 @@ class FileStore implements LogStore {
   }
 }
 
+/** Makes the folder of a log, if it is not there, so that it stays. */
+export function makeLogFolder(files: Files, folder: string): void {
+  files.makeFolder(folder);
+  files.syncFolder(dirname(folder));
+}
+
 /**
- * Opens a log, or begins one. What the lock's checkpoint covers must be there and right; whole frames beyond it are taken in, a torn one is cut off.
+ * Opens a log in a folder that is there, or begins one. What the lock's checkpoint covers must be there and right; whole frames beyond it are taken in, a torn one is cut off.
  *
  * @throws AuditError `log_corrupt`, `record_malformed`; errors of the file system
  */

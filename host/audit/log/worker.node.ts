@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { Unpackr } from 'msgpackr';
 import { AuditError } from '../error/error.ts';
@@ -8,7 +8,7 @@ import { LOCK_FILE } from './layout.ts';
 import { openLock } from './lock.node.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
 import type { PreparedEvent } from './prepare.ts';
-import { openStore, type LogStore } from './store.node.ts';
+import { makeLogFolder, openStore, type LogStore } from './store.node.ts';
 
 /*
  * The log's own thread. It takes all events that are waiting, up to a limit, makes their records, and commits them together; what else is asked is done between commits.
@@ -32,8 +32,7 @@ function describe(error: unknown): { readonly code: AuditError['code']; readonly
 async function open(): Promise<LogStore> {
   const { folder, origin } = options;
   const key = await parseSignerKey(options.key);
-  nodeFiles.makeFolder(folder);
-  nodeFiles.syncFolder(dirname(folder));
+  makeLogFolder(nodeFiles, folder);
   const lock = openLock(join(folder, LOCK_FILE));
   try {
     return await openStore({ folder, origin, key, files: nodeFiles, lock });

@@ -65,6 +65,7 @@ function replayFolder(
   replaySegments(log.segments, edge, {
     heads: [head],
     beyond: 'ignore',
+    hashInto: nodeHashInto,
     visit: (record, entry) => visit({ index: record.sequence, entry, record }),
   });
   return { head, note: log.checkpoint };

@@ -120,6 +120,7 @@ export async function verifyLog(
   replaySegments(files.segments, new RightEdge(options.hashInto), {
     heads: [checkpoint],
     beyond: 'ignore',
+    hashInto: options.hashInto,
     visit: (record) => links.visit(record),
   });
   const { decision, outcome, approval, swap } = links.counts;

@@ -26,15 +26,15 @@ export class InjectedError extends Error {}
 
 interface Inode {
   /** What programs see. */
-  cache: Uint8Array;
+  cache: Uint8Array<ArrayBuffer>;
   /** What is on the disk. */
-  disk: Uint8Array;
+  disk: Uint8Array<ArrayBuffer>;
   /** Bytes of the cache from here on are to be written by the next sync; -1 for none. */
   dirtyFrom: number;
 }
 
 /** The disk's bytes up to `from`, which a failed sync may have left zero, and the cache's up to `length`. */
-function overlay({ cache, disk }: Inode, from: number, length: number): Uint8Array {
+function overlay({ cache, disk }: Inode, from: number, length: number): Uint8Array<ArrayBuffer> {
   const bytes = cache.slice(0, length);
   const below = Math.min(from, bytes.length);
   bytes.fill(0, 0, below);
@@ -152,7 +152,7 @@ export class Disk {
       [...this.#names.keys()]
         .filter((name) => name !== '/' && dirname(name) === path)
         .map((name) => name.slice(path.length + 1)),
-    read: (path) => this.#inode(path).cache.slice() as Uint8Array<ArrayBuffer>,
+    read: (path) => this.#inode(path).cache.slice(),
     open: (path, how) => {
       const file = this.#nextFile++;
       if (how === 'existing') {
@@ -191,8 +191,7 @@ export class Disk {
       );
       return written;
     },
-    readAt: (file, position, length) =>
-      this.#of(file).inode.cache.slice(position, position + length) as Uint8Array<ArrayBuffer>,
+    readAt: (file, position, length) => this.#of(file).inode.cache.slice(position, position + length),
     sync: (file) => {
       const { path, inode } = this.#of(file);
       this.#operate('sync', path, () => {
@@ -203,7 +202,7 @@ export class Disk {
     },
     syncFolder: (path) => {
       this.#operate('syncFolder', path, () => {
-        for (const name of [...this.#durable.keys()]) {
+        for (const name of this.#durable.keys()) {
           if (name !== '/' && dirname(name) === path && !this.#names.has(name)) this.#durable.delete(name);
         }
         for (const [name, inode] of this.#names) {
