@@ -25,7 +25,7 @@ const MAX_DETAIL = 120;
 /** A detail quoted from a document is untrusted: control characters are escaped and long texts cut. */
 const printable = (detail: string | number | bigint): string => {
   const text = String(detail).replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
   return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;

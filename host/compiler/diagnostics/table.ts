@@ -53,6 +53,8 @@ const table = {
     'Write it as an escape in a double-quoted text.',
   ],
 
+  EY020: ['error', 'A question mark begins a key here for YAML 1.1 readers.', 'Quote the text.'],
+
   EY101: ['error', 'A policy document is a mapping; this is {actual}.', 'Start with "name:" and "rules:".'],
   EY102: ['error', 'The field "{field}" is missing.', 'Add "{field}:".'],
   EY103: [

@@ -67,7 +67,7 @@ class Composition {
 
   /** PyYAML keeps U+2028 and U+2029 in a text while it folds the lines they end; no other reader does. */
   #checkSeparators([start, end]: Range): void {
-    if (this.#schema.breaks === null) return;
+    if (!this.#schema.keepsSeparators) return;
     const at = this.#text.slice(start, end).search(/[\u2028\u2029]/u);
     if (at >= 0) throw new Problem('EY019', [start + at, start + at + 1], { character: 'U+2028 or U+2029' });
   }

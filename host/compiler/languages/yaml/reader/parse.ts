@@ -3,6 +3,9 @@ import { BOUNDS } from './bounds.ts';
 import { Problem } from './problem.ts';
 import type { Yaml } from './yaml.ts';
 
+/** Looks at one token of the syntax tree. Throws a `Problem`. */
+export type TokenCheck = (token: CST.Token) => void;
+
 /** How many levels a syntax tree may have: a mapping's value lies two levels below it, and properties add one. */
 const MAX_TOKEN_DEPTH = BOUNDS.depth * 4;
 
@@ -20,9 +23,10 @@ const childrenOf = (token: CST.Token): (CST.Token | null | undefined)[] => {
 };
 
 /** Walks the syntax tree without recursion, so that a document of any depth is refused before anything recurses over it. */
-const checkDepth = (token: CST.Token): void => {
+const checkTree = (token: CST.Token, checkToken: TokenCheck): void => {
   let level: CST.Token[] = [token];
   for (let depth = 0; level.length > 0; depth++) {
+    for (const one of level) checkToken(one);
     if (depth > MAX_TOKEN_DEPTH) {
       throw new Problem('EY004', [level[0]?.offset ?? 0, level[0]?.offset ?? 0], { limit: BOUNDS.depth });
     }
@@ -41,15 +45,20 @@ const checkDirective = (token: CST.Token): void => {
 /**
  * Parses the text of one document. Scalars stay texts: what they mean is the dialect's matter.
  *
+ * @param checkToken refuses what the dialect's reader refuses in the syntax
  * @returns null for a stream without a document
  * @throws Problem
  */
-export const parseDocument = (text: string, { Parser, Composer }: Yaml): Document.Parsed | null => {
+export const parseDocument = (
+  text: string,
+  checkToken: TokenCheck,
+  { Parser, Composer }: Yaml,
+): Document.Parsed | null => {
   if (text.length > BOUNDS.length) throw new Problem('EY003', null, { limit: BOUNDS.length });
   const tokens: CST.Token[] = [];
   for (const token of new Parser().parse(text)) {
     checkDirective(token);
-    checkDepth(token);
+    checkTree(token, checkToken);
     tokens.push(token);
   }
   const composer = new Composer({

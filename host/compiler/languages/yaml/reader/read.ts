@@ -26,12 +26,12 @@ const checkCharacters = (text: string, { forbidden }: Schema): void => {
   throw new Problem('EY012', [at, at + 1], { character: hex(at, text) });
 };
 
-/** Line breaks of YAML 1.1 become line feeds; every place stays what it was. Those that texts keep are looked for once it is known where texts are. */
-const lineFeeds = (text: string, { breaks }: Schema): string => (breaks === null ? text : text.replace(breaks, '\n'));
+/** Every line break becomes a line feed, which the parser knows; every place stays what it was. */
+const lineFeeds = (text: string, { breaks }: Schema): string => text.replace(breaks, '\n');
 
 const readYaml = (text: string, schema: Schema, yaml: Yaml): Node => {
   checkCharacters(text, schema);
-  const document = parseDocument(lineFeeds(text, schema), yaml);
+  const document = parseDocument(lineFeeds(text, schema), schema.checkToken, yaml);
   if (document === null) throw new Problem('EY016', null);
   return compose(document, text, schema, yaml);
 };

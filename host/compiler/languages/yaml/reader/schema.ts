@@ -1,4 +1,5 @@
 import type { Range } from '../../../source/source.ts';
+import type { TokenCheck } from './parse.ts';
 import type { Node, Pair } from '../tree/node.ts';
 
 /** The explicit tag of a node: its full name such as `tag:yaml.org,2002:int`, `!` for the non-specific one, null for none. */
@@ -15,8 +16,11 @@ export interface Schema {
   map(pairs: readonly Pair[], tag: Tag, range: Range, charge: (nodes: number) => void): Node;
   /** Characters that the format's reader refuses anywhere. */
   readonly forbidden: RegExp;
-  /** Characters that are line breaks beside CR and LF. */
-  readonly breaks: RegExp | null;
+  /** Characters that are line breaks beside LF and CR LF. */
+  readonly breaks: RegExp;
+  /** Whether a text keeps some of these line breaks as they are written, in a way that is not reproduced. */
+  readonly keepsSeparators: boolean;
+  readonly checkToken: TokenCheck;
 }
 
 const PREFIX = 'tag:yaml.org,2002:';

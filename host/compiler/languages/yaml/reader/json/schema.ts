@@ -129,7 +129,9 @@ const schemaOf = ({ plain: readPlain, refusesDuplicates, forbidden }: Reading): 
     const { entries, duplicates } = mapEntries(pairs, refusesDuplicates);
     return build.map(entries, duplicates, range);
   },
-  breaks: null,
+  breaks: /\r(?!\n)/gu,
+  keepsSeparators: false,
+  checkToken: () => {},
   forbidden,
 });
 

@@ -2,7 +2,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** Base 64 as Python's `base64.decodebytes` reads it: characters outside the alphabet are skipped; null when the padding is wrong. */
 export const decodeBinary = (text: string): Uint8Array | null => {
-  if (/[^\u0000-\u007f]/u.test(text)) return null;
+  if (/\P{ASCII}/u.test(text)) return null;
   const bytes: number[] = [];
   let bits = 0;
   let count = 0;

@@ -8,6 +8,7 @@ import { decodeBinary } from './binary.ts';
 import { constructBool, implicitTag } from './implicit.ts';
 import { mapEntries } from './map.ts';
 import { parseFloatText, parseIntText } from './number.ts';
+import { checkSyntax } from './syntax.ts';
 import { constructTimestamp } from './timestamp.ts';
 
 const unknownTag = (tag: Tag, range: Range): Problem => new Problem('EY008', range, { tag: tag ?? '' });
@@ -46,8 +47,15 @@ const constructScalar = (name: string, text: string, plain: boolean, range: Rang
 
 const SCALAR_TAGS = new Set(['str', 'null', 'bool', 'int', 'float', 'timestamp', 'binary']);
 
+/** The short name of a scalar's tag. The tag `!` makes a text of anything but nothing. */
+const scalarTag = (text: string, plain: boolean, tag: Tag): string | null => {
+  if (tag === '!') return plain && text === '' ? 'null' : 'str';
+  if (tag !== null) return standardTag(tag);
+  return plain ? implicitTag(text) : 'str';
+};
+
 const scalar: Schema['scalar'] = (text, plain, tag, range) => {
-  const name = tag === null ? (plain ? implicitTag(text) : 'str') : tag === '!' ? 'str' : standardTag(tag);
+  const name = scalarTag(text, plain, tag);
   // A key may be `=` or `<<`; `checkValue` refuses them elsewhere.
   if (tag === null && (name === 'value' || name === 'merge')) return build.string(text, true, range);
   if (name === null || !SCALAR_TAGS.has(name)) throw unknownTag(tag, range);
@@ -100,7 +108,9 @@ export const yaml11: Schema = {
   scalar,
   list,
   map,
-  breaks: /[\u0085\u2028\u2029]/gu,
+  breaks: /\r(?!\n)|[\u0085\u2028\u2029]/gu,
+  keepsSeparators: true,
+  checkToken: checkSyntax,
   // oxlint-disable-next-line no-control-regex -- PyYAML's reader refuses what YAML 1.1 §5.1 does not call printable
   forbidden: /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u,
 };
