@@ -30,7 +30,7 @@ export const MANIFEST_BOUNDS = {
   entries: 65_536,
   rules: 1_048_576,
   slots: 4_096,
-  segments: 64,
+  segments: 1_024,
   conditions: 65_536,
   obligations: 1_048_576,
   sources: 65_536,
