@@ -3,7 +3,7 @@ import { charge, spent, startBudget } from './budget';
 import { decideEntry, entryAt } from './decide';
 import { Entry, Root, Rule, field } from './layout';
 import { pointToExplanation } from './result';
-import { explainRule } from './shapes';
+import { evaluate } from './shapes';
 import { NOT_REACHED, UNDEFINED } from './truth';
 
 const INVALID: u32 = 0;
@@ -43,7 +43,7 @@ function explainRules(entry: usize, explanation: usize): void {
   for (let ordinal: usize = 0; ordinal < rules; ordinal++) {
     const rule: usize = field(field(entry, Entry.RULE_TABLE), ordinal << 2);
     charge(1);
-    const outcome = explainRule(field(rule, Rule.SHAPE), rule + Rule.PARAMETERS, values);
+    const outcome = evaluate(field(rule, Rule.SHAPE), rule + Rule.PARAMETERS, values);
     if (spent()) return;
     store<u8>(outcomes + ordinal, <u8>outcome);
     values += field(rule, Rule.CONDITIONS);

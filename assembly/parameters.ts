@@ -32,9 +32,9 @@ function nullCell(): usize {
   return memory.data<u64>([1, 0]);
 }
 
-/** Notes the value of a condition for an explanation. */
+/** Notes the value of a condition for an explanation, when one is wanted. */
 // @ts-ignore: decorator
 @inline
-export function record(values: usize, parameters: usize, offset: usize, truth: i32): void {
-  store<u8>(values + <usize>load<u32>(parameters + offset), truth);
+export function note(values: usize, parameters: usize, offset: usize, truth: i32): void {
+  if (values) store<u8>(values + <usize>load<u32>(parameters + offset), truth);
 }

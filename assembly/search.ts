@@ -61,7 +61,7 @@ function tryList(list: usize): void {
     if (!isNew(rule)) continue;
     charge(1);
     countEvaluated(1);
-    const truth = evaluate(field(rule, Rule.SHAPE), rule + Rule.PARAMETERS);
+    const truth = evaluate(field(rule, Rule.SHAPE), rule + Rule.PARAMETERS, 0);
     if (truth) settle(rule, truth);
   }
 }
@@ -79,7 +79,7 @@ function tryRun(run: usize): void {
   for (; rule < end && field(rule, Rule.RANK) < bound; rule += stride) {
     charge(1);
     countEvaluated(1);
-    const truth = evaluate(field(rule, Rule.SHAPE), rule + Rule.PARAMETERS);
+    const truth = evaluate(field(rule, Rule.SHAPE), rule + Rule.PARAMETERS, 0);
     if (truth) settle(rule, truth);
   }
 }

@@ -9,8 +9,6 @@ const TRUTH = { false: 'FALSE', true: 'TRUE', error: 'ERROR', undefined: 'UNDEFI
 
 /** What a generated function is being written for. */
 export interface Writer {
-  /** Whether condition values are noted. */
-  readonly explains: boolean;
   /** Name stem for functions that the body is cut into. */
   readonly name: string;
   /** Functions that the body calls, written so far. */
@@ -71,8 +69,9 @@ const sequenceLines = (kind: 'and' | 'or', parts: readonly ShapePart[], place: P
     ...(index === 0 ? [] : [`${place.indent}  if (truth != ${neutral}) break;`]),
     ...partLines(part, neutral, inner(place), writer),
   ]);
-  // A loop over no blocks leaves the neutral value; it has at least four, so the first part always sets it.
-  return [`${place.indent}do {`, ...body, `${place.indent}} while (false);`];
+  // The compiler cannot know that a loop has blocks, and so that a first loop sets the value.
+  const start = parts[0]?.kind === 'once' ? [] : [`${place.indent}truth = ${neutral};`];
+  return [...start, `${place.indent}do {`, ...body, `${place.indent}} while (false);`];
 };
 
 /** The same, in functions of at most `LONGEST_SEQUENCE` parts each. */
@@ -85,7 +84,7 @@ const cutLines = (kind: 'and' | 'or', parts: readonly ShapePart[], place: Place,
     const slot = writer.functions.push('') - 1;
     const shape: Shape = { kind, parts: parts.slice(index, index + size), marks: [] };
     writer.functions[slot] = functionOf(name, shape, writer);
-    calls.push(`${place.indent}  truth = ${name}(${place.parameters}${writer.explains ? ', values' : ''});`);
+    calls.push(`${place.indent}  truth = ${name}(${place.parameters}, values);`);
   }
   const guarded = calls.flatMap((call, index) =>
     index === 0 ? [call] : [`${place.indent}  if (truth != ${neutral}) break;`, call],
@@ -107,19 +106,15 @@ const unmarkedLines = (shape: Shape, place: Place, writer: Writer): string[] => 
   }
 };
 
-const lines = (shape: Shape, place: Place, writer: Writer): string[] => {
-  const marks = writer.explains ? shape.marks : [];
-  return [
-    ...unmarkedLines(shape, place, writer),
-    ...marks.map((at) => `${place.indent}record(values, ${place.parameters}, ${at}, truth);`),
-  ];
-};
+const lines = (shape: Shape, place: Place, writer: Writer): string[] => [
+  ...unmarkedLines(shape, place, writer),
+  ...shape.marks.map((at) => `${place.indent}note(values, ${place.parameters}, ${at}, truth);`),
+];
 
-/** The AssemblyScript function that evaluates a shape for the parameters at an address. */
+/** The AssemblyScript function that evaluates a shape for the parameters at `p`, and notes the values of conditions at `values` unless that is 0. */
 export const functionOf = (name: string, shape: Shape, writer: Writer): string => {
-  const signature = writer.explains ? 'p: usize, values: usize' : 'p: usize';
   return [
-    `function ${name}(${signature}): Truth {`,
+    `function ${name}(p: usize, values: usize): Truth {`,
     '  let truth: Truth;',
     ...lines(shape, { indent: '  ', parameters: 'p' }, writer),
     '  return truth;',

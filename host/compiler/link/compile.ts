@@ -16,7 +16,7 @@ export type Optimize = 'speed' | 'none';
 const COMMON_FLAGS = ['--outFile', 'module.wasm', '--runtime', 'stub', '--use', 'abort=', '--noAssert'] as const;
 
 const FLAGS: Readonly<Record<Optimize, readonly string[]>> = {
-  speed: ['--optimizeLevel', '3', '--shrinkLevel', '0'],
+  speed: ['--optimizeLevel', '3', '--shrinkLevel', '1'],
   none: ['--optimizeLevel', '0', '--shrinkLevel', '0'],
 };
 
