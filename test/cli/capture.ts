@@ -3,8 +3,8 @@ import type { Io } from '../../host/cli/frame/io.ts';
 /** Streams of a test: what was written can be read, and the standard input is given. */
 export interface Capture {
   readonly io: Io;
-  out(): string;
-  err(): string;
+  readonly out: () => string;
+  readonly err: () => string;
 }
 
 export function capture(stdin = ''): Capture {

@@ -61,7 +61,7 @@ function engineResult(decision: Decision): VectorCase {
     matched_rule: decision.rule,
     policy: decision.policy,
     reason: decision.limited ? `${RATE_LIMITED}${limit?.text ?? ''}` : decision.reason,
-    approvers: approversOf(decision.obligations),
+    approvers: decision.limited ? [] : approversOf(decision.obligations),
     rate_limited: decision.limited,
   };
 }

@@ -24,7 +24,7 @@ export const v1Doc: VectorFile = {
       if (judgeRefusal(FILE, id, expected, set, recorder) || set.kind !== 'decides') continue;
 
       const found: string[] = [];
-      const deprecated = set.warnings.some((warning) => warning.code === DEPRECATED);
+      const deprecated = set.warnings.some(({ code }) => DEPRECATED.includes(code));
       if (deprecated !== expected['deprecation_warning']) found.push(`deprecation_warning: got ${String(deprecated)}`);
       const results = items(expected['results']).map(record);
       const limits = new Limits(() => 0);
@@ -42,8 +42,8 @@ export const v1Doc: VectorFile = {
   },
 };
 
-/** The warning for an `apiVersion` that the engine still reads but calls deprecated. */
-const DEPRECATED = 'EY219';
+/** The warnings for an `apiVersion` that the engine still reads but calls deprecated: it says so, or is missing. */
+const DEPRECATED: readonly string[] = ['EY219', 'EY247'];
 
 function setOf(strategy: string | undefined, documents: readonly string[]): PolicySet {
   return { dialect: 'agt-py', strategy, documents };
