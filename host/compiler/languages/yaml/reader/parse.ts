@@ -1,6 +1,7 @@
 import type { CST, Document } from 'yaml';
 import { BOUNDS } from './bounds.ts';
 import { Problem } from './problem.ts';
+import { checkSyntax } from './syntax.ts';
 import type { Yaml } from './yaml.ts';
 
 /** Looks at one token of the syntax tree. Throws a `Problem`. */
@@ -26,7 +27,10 @@ const childrenOf = (token: CST.Token): (CST.Token | null | undefined)[] => {
 const checkTree = (token: CST.Token, checkToken: TokenCheck): void => {
   let level: CST.Token[] = [token];
   for (let depth = 0; level.length > 0; depth++) {
-    for (const one of level) checkToken(one);
+    for (const one of level) {
+      checkSyntax(one);
+      checkToken(one);
+    }
     if (depth > MAX_TOKEN_DEPTH) {
       throw new Problem('EY004', [level[0]?.offset ?? 0, level[0]?.offset ?? 0], { limit: BOUNDS.depth });
     }

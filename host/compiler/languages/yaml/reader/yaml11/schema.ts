@@ -8,7 +8,7 @@ import { decodeBinary } from './binary.ts';
 import { constructBool, implicitTag } from './implicit.ts';
 import { mapEntries } from './map.ts';
 import { parseFloatText, parseIntText } from './number.ts';
-import { checkSyntax } from './syntax.ts';
+import { checkYaml11 } from './syntax.ts';
 import { constructTimestamp } from './timestamp.ts';
 
 const unknownTag = (tag: Tag, range: Range): Problem => new Problem('EY008', range, { tag: tag ?? '' });
@@ -110,7 +110,7 @@ export const yaml11: Schema = {
   map,
   breaks: /\r(?!\n)|[\u0085\u2028\u2029]/gu,
   keepsSeparators: true,
-  checkToken: checkSyntax,
+  checkToken: checkYaml11,
   // oxlint-disable-next-line no-control-regex -- PyYAML's reader refuses what YAML 1.1 §5.1 does not call printable
   forbidden: /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u,
 };
