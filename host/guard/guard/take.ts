@@ -62,6 +62,8 @@ function takeArgument(value: unknown, mayBeRecord: boolean, tally: Tally): unkno
 }
 
 function takeArguments(args: readonly unknown[], projects: boolean, tally: Tally): readonly unknown[] {
+  // The common case, without an array that grows.
+  if (args.length === 1) return [takeArgument(args[0], projects, tally)];
   const taken: unknown[] = [];
   for (let i = 0; i < args.length; i++) {
     taken.push(takeArgument(args[i], projects && (i === 0 || (i === 1 && !isRecord(taken[0]))), tally));

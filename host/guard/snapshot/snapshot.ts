@@ -1,9 +1,9 @@
 import { GuardError } from '../error/error.ts';
 import { copyExotic } from './exotic.ts';
-import { MAX_DEPTH, Tally } from './tally.ts';
+import { MAX_DEPTH, SHORT_TEXT, Tally } from './tally.ts';
 
 // Taken once, so that nobody can put another function in their place later.
-const { freeze, getOwnPropertySymbols, getPrototypeOf, hasOwn } = Object;
+const { defineProperty, freeze, getPrototypeOf, hasOwn, keys } = Object;
 const { isArray } = Array;
 const objectPrototype = Object.prototype;
 
@@ -14,27 +14,22 @@ function isPlain(value: object): boolean {
 }
 
 /**
- * The frozen copy of an object's own enumerable string-keyed properties. Spreading reads each property once, getters and proxies included, never consults the
- * prototype and makes an own property even of `__proto__`; what is looked at afterwards is our copy alone.
+ * The frozen copy of an object's own enumerable string-keyed properties: each is read once, getters and proxies included, the prototype is never consulted, and
+ * `__proto__` is a key like any other.
  */
 function copyRecord(value: object, depth: number, tally: Tally): Readonly<Record<string, unknown>> {
   if (depth >= MAX_DEPTH) throw tooDeep();
-  const out: Record<string | symbol, unknown> = { ...value };
-  let count = 0;
-  for (const key in out) {
-    count++;
-    tally.read(key);
-    const member = out[key];
-    if (typeof member === 'string') tally.read(member);
-    else if ((typeof member === 'object' && member !== null) || typeof member === 'function') {
-      // A key that somebody put on `Object.prototype` is no property of this object.
-      if (hasOwn(out, key)) out[key] = copyValue(member, depth + 1, tally);
-    } else if (typeof member === 'undefined') delete out[key];
-    else if (typeof member === 'symbol') tally.special = tally.opaque = true;
+  const names = keys(value);
+  tally.spend(names.length);
+  const out: Record<string, unknown> = {};
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    checkText(name, tally);
+    const member = copyValue((value as Readonly<Record<string, unknown>>)[name], depth + 1, tally);
+    if (member === undefined) continue;
+    if (name === '__proto__') defineProperty(out, name, { value: member, enumerable: true });
+    else out[name] = member;
   }
-  tally.spend(count);
-  const symbols = getOwnPropertySymbols(out);
-  for (let i = 0; i < symbols.length; i++) delete out[symbols[i] as symbol];
   return freeze(out);
 }
 
@@ -50,10 +45,15 @@ function copyList(value: readonly unknown[], depth: number, tally: Tally): reado
   return freeze(out);
 }
 
+function checkText(text: string, tally: Tally): void {
+  if (!text.isWellFormed()) throw new GuardError('input_invalid', 'a string has a lone surrogate');
+  if (text.length > SHORT_TEXT) tally.read(text.length);
+}
+
 function copyValue(value: unknown, depth: number, tally: Tally): unknown {
   switch (typeof value) {
     case 'string':
-      tally.read(value);
+      checkText(value, tally);
       return value;
     case 'object':
       if (value === null) return null;

@@ -3,8 +3,11 @@ import { GuardError } from '../error/error.ts';
 /** Values in one action, at most: bounds the work on hostile arguments, such as lists that share their members 2^64 times. */
 export const MAX_VALUES = 250_000;
 
-/** UTF-16 units of text in one action, at most; a text that stands in several places counts in each. */
+/** UTF-16 units of long texts in one action, at most; a text that stands in several places counts in each. */
 export const MAX_TEXT = 1 << 24;
+
+/** Texts no longer than this are not measured: `MAX_VALUES` bounds them. */
+export const SHORT_TEXT = 1024;
 
 /** Deepest nesting of lists and records (docs/module-format.md §3.2); a cycle ends here too. */
 export const MAX_DEPTH = 64;
@@ -26,11 +29,10 @@ export class Tally {
     if (this.values < 0) throw new GuardError('input_invalid', 'the arguments hold too many values');
   }
 
-  /** @throws GuardError `input_invalid` when the text has a lone surrogate, or the action too much text */
-  read(text: string): void {
-    this.text -= text.length;
+  /** @throws GuardError `input_invalid` when the action holds too much text */
+  read(length: number): void {
+    this.text -= length;
     if (this.text < 0) throw new GuardError('input_invalid', 'the arguments hold too much text');
-    if (!text.isWellFormed()) throw new GuardError('input_invalid', 'a string has a lone surrogate');
   }
 }
 
