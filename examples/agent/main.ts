@@ -1,11 +1,11 @@
 /**
  * `npm start`: compiles the baseline pack, lets a scripted agent loose behind its guard, and proves one decision from files alone.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openLog, prove } from 'edict/audit';
-import { compile } from 'edict/compiler';
+import { compile, readPolicyFiles } from 'edict/compiler';
 import { load, type Engine } from 'edict/engine';
 import { createGuard, GovernanceDenied, type ApprovalAnswer, type ApprovalRequest, type Guard } from 'edict/guard';
 import { act } from './agent.ts';
@@ -31,10 +31,13 @@ function shown(path: string): string {
 
 async function compilePack(): Promise<Engine> {
   const start = performance.now();
-  const documents = await Promise.all(
-    PACK.map(async (name) => ({ name, text: await readFile(join(ROOT, name), 'utf8') })),
-  );
-  const { module, diagnostics } = await compile(documents, { strict: true });
+  const policies = await readPolicyFiles(PACK.map((name) => join(ROOT, name)));
+  const { module, diagnostics } = await compile({
+    ...policies,
+    strict: true,
+    strategy: 'deny_overrides',
+    name: 'baseline',
+  });
   if (module === null) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   await writeFile(MODULE, module.bytes);
   heading('Compiled the baseline pack');
@@ -161,7 +164,7 @@ verdict(
 if (record.kind === 'decision') {
   verdict(
     true,
-    `it says: ${record.agent} asked for ${record.action}, the verdict was ${record.verdict}, because of ${record.reasons.join(', ')}`,
+    `it says: ${String(record.agent)} asked for ${String(record.action)}, the verdict was ${record.verdict}, because of ${record.reasons.join(', ')}`,
   );
   verdict(true, `and the module that decided is the file ${shown(MODULE)}`);
 }

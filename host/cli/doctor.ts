@@ -6,7 +6,7 @@ import { load } from '../engine/index.node.ts';
 import { EXIT } from './frame/exit.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { version } from './frame/version.ts';
-import { compilePolicy } from './policy/compile.ts';
+import { compileTexts } from './policy/compile.ts';
 import { findingLines, type Finding } from './reporters/checks.ts';
 import { toJson } from './reporters/json.ts';
 import { paint } from './reporters/paint.ts';
@@ -120,10 +120,10 @@ async function compiler(): Promise<Finding> {
   }
   return attempt(name, async () => {
     const start = performance.now();
-    const { built } = await compilePolicy([{ name: 'doctor.yaml', text: PROBE }], {});
+    const { module } = await compileTexts([{ name: 'doctor.yaml', text: PROBE }]);
     const seconds = (performance.now() - start) / 1000;
-    if (built === null) throw new Error('the probe does not compile');
-    const engine = await load(built.bytes);
+    if (module === null) throw new Error('the probe does not compile');
+    const engine = await load(module.bytes);
     const verdicts = ['drop', 'read'].map(
       (type) => engine.decide({ context: { action: { type } }, agent: '*', stage: 'pre_tool' }).verdict,
     );

@@ -9,14 +9,15 @@ import { defineVerb, type Verb } from './frame/verb.ts';
 import { rebuild } from './policy/rebuild.ts';
 import { findingLines, type Finding } from './reporters/checks.ts';
 import { toJson } from './reporters/json.ts';
+import { counted } from './reporters/counted.ts';
 import { paint } from './reporters/paint.ts';
 
 /** `edict verify`: whether a module is what it should be. */
 export const verify: Verb = defineVerb({
   name: 'verify',
   summary: 'Verify a decision module: its format, digest, signatures, and that it can be rebuilt',
-  arguments: '<module.wasm>',
-  positionals: [1, 1],
+  arguments: '<module.wasm> [--rebuild [policy.yaml…]]',
+  positionals: [1, Infinity],
   options: {
     digest: { type: 'string', short: 'd', argument: 'HEX', description: 'The SHA-256 that the file must have' },
     key: {
@@ -29,18 +30,20 @@ export const verify: Verb = defineVerb({
     signature: { type: 'string', argument: 'FILE', description: 'The detached signature; default <module.wasm>.sig' },
     name: { type: 'string', argument: 'NAME', description: 'The name that the signature must say' },
     'minimum-version': { type: 'string', argument: 'VERSION', description: 'The oldest version that may be used' },
-    rebuild: { type: 'boolean', description: 'Compile the sources again and compare every byte' },
-    sources: { type: 'string', argument: 'FOLDER', description: 'Where the sources are, for --rebuild; default here' },
+    rebuild: { type: 'boolean', description: 'Compile the policies again and compare every byte' },
   },
   details:
     'What is not asked for is not checked: without --digest, --key or --rebuild only the format is.\n' +
-    'With several --key all of them must have signed.',
+    'With several --key all of them must have signed. --rebuild takes the policies named after the module, or else those\n' +
+    'that the module names, from its own folder.',
   exits: { 0: 'everything that was asked for holds', 1: 'something does not', 3: 'the file cannot be read' },
   examples: [
     'edict verify policy.wasm --rebuild',
     'edict verify policy.wasm --digest 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --key release.vkey',
   ],
-  run: async (io, values, [path = '']) => {
+  run: async (io, values, [path = '', ...policies]) => {
+    if (policies.length > 0 && values.rebuild !== true)
+      throw new CliError('usage', 'Policies are named for `--rebuild` only.');
     const bytes = await readBytes(path);
     const findings: Finding[] = [];
     const engine = await loaded(bytes, findings);
@@ -52,7 +55,7 @@ export const verify: Verb = defineVerb({
       else if (existsSync(signature)) {
         findings.push({ name: 'signature', status: 'skip', text: `${signature} is not checked: name its --key` });
       }
-      if (values.rebuild === true) findings.push(await rebuild(engine.manifest, bytes, values.sources ?? '.'));
+      if (values.rebuild === true) findings.push(await rebuild(engine.manifest, bytes, path, policies));
     }
     const good = findings.every(({ status }) => status !== 'fail');
     if (values.json === true) {
@@ -72,7 +75,7 @@ async function loaded(bytes: Uint8Array<ArrayBuffer>, findings: Finding[]): Prom
     findings.push({
       name: 'format',
       status: 'pass',
-      text: `format 1, abi 1, ${entries.length} entries, ${rules} rules`,
+      text: `format 1, abi 1, ${counted(entries.length, 'entry', 'entries')}, ${counted(rules, 'rule')}`,
     });
     return engine;
   } catch (error) {

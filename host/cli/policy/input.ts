@@ -27,7 +27,7 @@ export async function readInput(io: Io, file: string | undefined, values: InputV
     context = parseJson(text);
   } catch (cause) {
     if (!(cause instanceof EngineError)) throw cause;
-    throw new CliError('input', `${name} is no JSON: ${cause.message}`, { cause });
+    throw new CliError('input', `${name} is no JSON: ${cause.message.replace(/^JSON, /, '')}.`, { cause });
   }
   if (typeof context !== 'object' || context === null || Array.isArray(context)) {
     throw new CliError('input', `${name} is no JSON object.`, {

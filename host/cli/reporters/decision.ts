@@ -1,5 +1,6 @@
 import type { Decision, Explanation, ExplainedRule } from '../../engine/types.ts';
 import type { Obligation } from '../../engine/manifest/types.ts';
+import { counted } from './counted.ts';
 import type { Palette } from './paint.ts';
 import { printable } from './table.ts';
 
@@ -48,7 +49,7 @@ function ruleLines({ bold, dim, green, red, yellow }: Palette, rule: ExplainedRu
   const matched = rule.outcome === 'true';
   const mark = rule.determining ? green('▶') : matched ? '•' : rule.outcome === 'error' ? red('!') : dim('·');
   const name = printable(rule.name ?? (rule.fallback ? '(default)' : rule.id));
-  const outcome = rule.determining ? 'decided' : OUTCOMES[rule.outcome];
+  const outcome = rule.determining ? 'decided' : rule.fallback && matched ? 'not needed' : OUTCOMES[rule.outcome];
   const lines = [`${mark} ${rule.determining ? bold(name) : name}  ${dim(`${printable(rule.action)}, ${outcome}`)}`];
   for (const { text, value } of rule.conditions) {
     const shown =
@@ -67,16 +68,14 @@ function ruleLines({ bold, dim, green, red, yellow }: Palette, rule: ExplainedRu
 /** An explanation: the decision, then the rules; those that did not match only with their first false condition, unless `all`. */
 export function explanationLines(palette: Palette, explanation: Explanation, all: boolean): string[] {
   const lines = decisionLines(palette, explanation.decision);
-  const shown = explanation.rules.filter((rule) => all || rule.determining || rule.outcome !== 'false');
+  const shown = explanation.rules.filter(
+    (rule) => all || rule.determining || (!rule.fallback && rule.outcome !== 'false'),
+  );
   lines.push('');
   for (const rule of shown) lines.push(...ruleLines(palette, rule));
   const hidden = explanation.rules.length - shown.length;
   if (hidden > 0) {
-    lines.push(
-      palette.dim(
-        `· ${hidden} ${hidden === 1 ? 'rule' : 'rules'} did not match; --all shows ${hidden === 1 ? 'it' : 'them'}`,
-      ),
-    );
+    lines.push(palette.dim(`· ${counted(hidden, 'more rule')} and defaults; --all shows them`));
   }
   return lines;
 }

@@ -1,0 +1,33 @@
+import { EXIT } from './frame/exit.ts';
+import { defineVerb, type Verb } from './frame/verb.ts';
+import { ASK_EXITS, ASK_OPTIONS, exitOf, openForAsking } from './policy/ask.ts';
+import { readInput } from './policy/input.ts';
+import { decisionLines } from './reporters/decision.ts';
+import { toJson } from './reporters/json.ts';
+import { paint } from './reporters/paint.ts';
+
+/** `edict eval`: one decision. */
+export const evaluate: Verb = defineVerb({
+  name: 'eval',
+  summary: 'Decide on an input, with a module or straight from a policy',
+  arguments: '<policy.yaml | module.wasm> [input.json | -]',
+  positionals: [1, 2],
+  options: ASK_OPTIONS,
+  details:
+    'The input is what the conditions read, such as {"action": {"type": "drop"}}, from a file, --input, or the standard\n' +
+    'input. Numbers keep what JSON says: big integers are exact, and 5.0 is a float.',
+  exits: ASK_EXITS,
+  examples: [
+    `edict eval policy.yaml --input '{"action": {"type": "drop"}}'`,
+    'edict eval baseline.wasm call.json --agent clerk --json',
+  ],
+  run: async (io, values, [path = '', file]) => {
+    const engine = await openForAsking(io, path, values);
+    if (engine === null) return EXIT.trouble;
+    const input = await readInput(io, file, values);
+    const decision = engine.decide(input, values.entry === undefined ? {} : { entry: values.entry });
+    if (values.json === true) io.out(toJson(decision));
+    else for (const line of decisionLines(paint(io.colour.out), decision)) io.out(line);
+    return exitOf(decision);
+  },
+});

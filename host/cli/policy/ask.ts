@@ -1,0 +1,52 @@
+import type { Decision, Engine } from '../../engine/index.node.ts';
+import { CliError } from '../frame/error.ts';
+import { EXIT, type ExitCode } from '../frame/exit.ts';
+import type { Io } from '../frame/io.ts';
+import { diagnosticJson, diagnosticLines } from '../reporters/diagnostics.ts';
+import { toJson } from '../reporters/json.ts';
+import { paint } from '../reporters/paint.ts';
+import { COMPILE_OPTIONS, type CompileValues } from './compile.ts';
+import { INPUT_OPTIONS } from './input.ts';
+import { openPolicy } from './open.ts';
+
+/** The flags of the verbs that decide. */
+export const ASK_OPTIONS = { ...INPUT_OPTIONS, ...COMPILE_OPTIONS } as const;
+
+/** What a decision's exit status says. */
+export const ASK_EXITS = { 0: 'the action may run', 1: 'it is denied', 4: 'it waits for an approver' } as const;
+
+/** The exit status of a decision: only what may run is 0. */
+export function exitOf({ allowed, verdict }: Decision): ExitCode {
+  if (allowed) return EXIT.ok;
+  return verdict === 'escalate' ? EXIT.escalate : EXIT.no;
+}
+
+/**
+ * Opens the policy for a decision. Its warnings go to the standard error, so that the standard output is the decision's; its errors are reported, and then there is no engine.
+ */
+export async function openForAsking(
+  io: Io,
+  path: string,
+  values: CompileValues & { readonly entry?: string; readonly json?: boolean },
+): Promise<Engine | null> {
+  const { engine, diagnostics } = await openPolicy(path, values);
+  if (engine === null && values.json === true) {
+    io.out(
+      toJson({
+        error: { code: 'policy', message: 'The policy has errors.' },
+        diagnostics: diagnostics.map(diagnosticJson),
+      }),
+    );
+    return null;
+  }
+  if (values.json !== true) {
+    const palette = paint(io.colour.err);
+    for (const diagnostic of diagnostics) for (const line of diagnosticLines(palette, diagnostic)) io.err(line);
+  }
+  const { entry } = values;
+  if (engine !== null && entry !== undefined && !engine.manifest.entries.some(({ name }) => name === entry)) {
+    const names = engine.manifest.entries.map(({ name }) => name).join(', ');
+    throw new CliError('usage', `The module has no entry \`${entry}\`.`, { hint: `It has ${names}.` });
+  }
+  return engine;
+}

@@ -1,0 +1,76 @@
+import type * as compilerRoom from '../../compiler/index.node.ts';
+import type { CompileResult, LowerOptions, PolicySource, Strategy } from '../../compiler/index.node.ts';
+import type { Dialect } from '../../engine/index.ts';
+import { CliError } from '../frame/error.ts';
+
+/** The flags that say how policies are read. */
+export const COMPILE_OPTIONS = {
+  dialect: {
+    type: 'string',
+    argument: 'DIALECT',
+    description: 'agt-py, agt-ts or agt-v4; default what the documents show',
+  },
+  strategy: {
+    type: 'string',
+    argument: 'STRATEGY',
+    description: 'deny_overrides (default, as in govern()), priority_first_match, allow_overrides, most_specific_wins',
+  },
+  strict: { type: 'boolean', description: 'Make every warning an error' },
+  folders: {
+    type: 'string',
+    argument: 'ROOT',
+    description: 'Also the governance.yaml files of a tree of folders (agt-v4)',
+  },
+} as const;
+
+export interface CompileValues {
+  readonly dialect?: string;
+  readonly strategy?: string;
+  readonly strict?: boolean;
+  readonly folders?: string;
+}
+
+type Compiler = typeof compilerRoom;
+
+/** Loads the compiler, which a runtime-only installation does not have. */
+export function loadCompiler(): Promise<Compiler> {
+  return import('../../compiler/index.node.ts');
+}
+
+/** The options of a compilation. What is no dialect or strategy the compiler reports itself, with the others that there are. */
+export function lowerOptions({ dialect, strategy, strict = false }: CompileValues): Omit<LowerOptions, 'documents'> {
+  return {
+    strict,
+    strategy: (strategy ?? 'deny_overrides') as Strategy,
+    ...(dialect === undefined ? {} : { dialect: dialect as Dialect }),
+  };
+}
+
+/** Reads the policy files that the user named. */
+export async function readPolicies(
+  { readPolicyFiles }: Compiler,
+  paths: readonly string[],
+  { folders }: CompileValues,
+): Promise<Awaited<ReturnType<Compiler['readPolicyFiles']>>> {
+  try {
+    return await readPolicyFiles(paths, folders === undefined ? {} : { folders });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError('unreadable', `Cannot read the policies: ${why}`, { cause });
+  }
+}
+
+/**
+ * Compiles policy files.
+ * @throws CliError `unreadable`; LinkError
+ */
+export async function compileFiles(paths: readonly string[], values: CompileValues): Promise<CompileResult> {
+  const compiler = await loadCompiler();
+  return compiler.compile({ ...(await readPolicies(compiler, paths, values)), ...lowerOptions(values) });
+}
+
+/** Compiles policy texts. */
+export async function compileTexts(documents: readonly PolicySource[]): Promise<CompileResult> {
+  const { compile } = await loadCompiler();
+  return compile({ documents, ...lowerOptions({}) });
+}

@@ -1,0 +1,21 @@
+import { load, type Engine } from '../../engine/index.node.ts';
+import type { Diagnostic } from '../../compiler/index.node.ts';
+import { readBytes } from '../frame/io.ts';
+import { compileFiles, type CompileValues } from './compile.ts';
+
+/** A policy that can be asked; or why it cannot. */
+export interface Opened {
+  /** Null when the policy has errors. */
+  readonly engine: Engine | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * A decision module from a `.wasm` file, or from policy text that is compiled in memory.
+ * @throws CliError `unreadable`; EngineError when a file is no decision module; LinkError
+ */
+export async function openPolicy(path: string, values: CompileValues): Promise<Opened> {
+  if (path.endsWith('.wasm')) return { engine: await load(await readBytes(path)), diagnostics: [] };
+  const { module, diagnostics } = await compileFiles([path], values);
+  return { engine: module === null ? null : await load(module.bytes), diagnostics };
+}

@@ -1,0 +1,71 @@
+import type { Diagnostic } from '../../compiler/index.node.ts';
+import { counted } from './counted.ts';
+import type { Palette } from './paint.ts';
+import { clip, printable } from './table.ts';
+
+/** The longest source line that is shown; the caret stays in sight. */
+const MOST_COLUMNS = 140;
+
+/** Where a diagnostic is, as editors and terminals read it: file:line:column. */
+function place({ source, span }: Diagnostic): string {
+  if (source === null) return '';
+  return span === null ? printable(source.name) : `${printable(source.name)}:${span.line}:${span.column}`;
+}
+
+/** The source line with a caret under what is meant. */
+function excerpt({ dim, red, yellow }: Palette, { source, span, severity }: Diagnostic): string[] {
+  if (source === null || span === null) return [];
+  const line = source.text.split(/\r\n|[\r\n]/)[span.line - 1];
+  if (line === undefined) return [];
+  const characters = Array.from(line.replaceAll('\t', ' '));
+  const start = Math.min(span.column - 1, characters.length);
+  const end = span.endLine === span.line ? Math.max(span.endColumn - 1, start + 1) : characters.length;
+  const from = start > MOST_COLUMNS - 40 ? start - 40 : 0;
+  const shown = clip(characters.slice(from).join(''), MOST_COLUMNS);
+  const before = printable(characters.slice(from, start).join(''));
+  const marked = printable(characters.slice(start, Math.min(end, from + MOST_COLUMNS)).join('')).length;
+  const number = String(span.line);
+  const gutter = ' '.repeat(number.length);
+  const caret = (severity === 'error' ? red : yellow)('^'.repeat(Math.max(1, marked)));
+  return [
+    `  ${dim(`${number} |`)} ${from > 0 ? '…' : ''}${printable(shown)}`,
+    `  ${dim(`${gutter} |`)} ${from > 0 ? ' ' : ''}${' '.repeat(Array.from(before).length)}${caret}`,
+  ];
+}
+
+/** One diagnostic: where, what, the source line, and how to mend it. */
+export function diagnosticLines(palette: Palette, diagnostic: Diagnostic): string[] {
+  const { bold, dim, red, yellow } = palette;
+  const { severity, code, message, hint } = diagnostic;
+  const where = place(diagnostic);
+  const kind = (severity === 'error' ? red : yellow)(severity);
+  return [
+    `${where === '' ? '' : `${bold(where)} `}${kind}${dim(`[${code}]`)} ${printable(message)}`,
+    ...excerpt(palette, diagnostic),
+    `  ${dim('mend:')} ${printable(hint)}`,
+  ];
+}
+
+/** The last line of a report: how many there are of each. */
+export function diagnosticSummary({ green, red, yellow }: Palette, diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  if (diagnostics.length === 0) return green('nothing found');
+  return [
+    ...(errors > 0 ? [red(counted(errors, 'error'))] : []),
+    ...(warnings > 0 ? [yellow(counted(warnings, 'warning'))] : []),
+  ].join(', ');
+}
+
+/** A diagnostic as JSON: the source by its name. */
+export function diagnosticJson({ code, severity, message, hint, source, span }: Diagnostic): object {
+  return {
+    code,
+    severity,
+    message,
+    hint,
+    file: source?.name ?? null,
+    span:
+      span === null ? null : { line: span.line, column: span.column, endLine: span.endLine, endColumn: span.endColumn },
+  };
+}
