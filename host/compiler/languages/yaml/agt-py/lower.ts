@@ -13,6 +13,7 @@ import type { SourceTable } from '../entry/sources.ts';
 import type { Strategy } from '../strategy.ts';
 import { lowerAtom } from './condition/lower.ts';
 import { parseCondition } from './condition/parse.ts';
+import type { Limit } from './limit.ts';
 import type { Action, Policy, PolicyRule } from './policy.ts';
 import { rankRules } from './rank.ts';
 
@@ -67,13 +68,21 @@ const stageGuard = (rule: PolicyRule, builder: EntryBuilder): Guarded => ({
   ),
 });
 
-const obligationsOf = (policy: Policy, rule: PolicyRule, builder: EntryBuilder): number[] => {
+interface Applicable {
+  readonly policy: Policy;
+  /** The limit of the first rule of each name. */
+  readonly limits: ReadonlyMap<string, Limit | null>;
+  /** A fresh guard for each rule: conditions are told apart by identity. */
+  readonly guard: () => Guarded | null;
+}
+
+const obligationsOf = ({ policy, limits }: Applicable, rule: PolicyRule, builder: EntryBuilder): number[] => {
   const obligations: number[] = [];
   if (rule.action === 'require_approval' || rule.approvers.length > 0) {
     obligations.push(builder.obligation({ kind: 'approval', approvers: rule.approvers }));
   }
   // The engine looks the winner up by its name, and so finds the first rule that has it.
-  const limit = policy.rules.find(({ name }) => name === rule.name)?.limit ?? null;
+  const limit = limits.get(rule.name) ?? null;
   if (limit !== null) {
     const { text, count, windowMs } = limit;
     obligations.push(
@@ -90,18 +99,8 @@ const obligationsOf = (policy: Policy, rule: PolicyRule, builder: EntryBuilder):
   return obligations;
 };
 
-interface Applicable {
-  readonly policy: Policy;
-  /** A fresh guard for each rule: conditions are told apart by identity. */
-  readonly guard: () => Guarded | null;
-}
-
-const draftRule = (
-  { policy, guard }: Applicable,
-  rule: PolicyRule,
-  builder: EntryBuilder,
-  sources: SourceTable,
-): Draft => {
+const draftRule = (applicable: Applicable, rule: PolicyRule, builder: EntryBuilder, sources: SourceTable): Draft => {
+  const { policy, guard } = applicable;
   const agent = guard();
   const stage = stageGuard(rule, builder);
   const condition = lowerCondition(parseCondition(rule.condition), (atom) => lowerAtom(atom, builder));
@@ -114,7 +113,7 @@ const draftRule = (
     action: rule.action,
     reason: rule.description === null || rule.description === '' ? `Rule ${rule.name} matched` : rule.description,
     fallback: false,
-    obligations: obligationsOf(policy, rule, builder),
+    obligations: obligationsOf(applicable, rule, builder),
     conditions: [
       ...guards,
       ...condition.atoms.map(({ atom, expression }) => ({
@@ -181,7 +180,9 @@ export const lowerPython = (
   const builder = createEntryBuilder();
   const applicable = latestByName(policies).flatMap((policy): Applicable[] => {
     const guard = agentGuard(policy, options, builder);
-    return guard === false ? [] : [{ policy, guard: () => agentGuard(policy, options, builder) || null }];
+    if (guard === false) return [];
+    const limits = new Map(policy.rules.toReversed().map(({ name, limit }) => [name, limit]));
+    return [{ policy, limits, guard: () => agentGuard(policy, options, builder) || null }];
   });
   const rules = applicable.flatMap((entry) =>
     entry.policy.rules

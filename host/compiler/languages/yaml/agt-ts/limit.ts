@@ -1,5 +1,6 @@
 import type { Obligation } from '../../../../engine/manifest/types.ts';
-import { isTruthy, textOf } from './javascript.ts';
+import { isNullish, isTruthy, textOf } from './javascript.ts';
+import type { Value } from './javascript.ts';
 import type { Policy, PolicyRule } from './policy.ts';
 
 const WINDOWS: Readonly<Record<string, number>> = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
@@ -33,22 +34,35 @@ const windowOf = (period: string | undefined): number => {
 /** What the winner's limit is: none, an obligation, or a value that the engine throws on. */
 export type Limit = Obligation | null | 'throws';
 
-const sameName = (rule: PolicyRule, name: string | null): boolean =>
-  rule.name?.kind === 'string' ? rule.name.value === name : name === null;
+/** The same for names that are one key of a JavaScript `Map`: an object is only itself. */
+export const identity = (name: Value): unknown => {
+  switch (name?.kind) {
+    case undefined:
+      return undefined;
+    case 'null':
+      return null;
+    case 'bool':
+    case 'string':
+      return name.value;
+    case 'int':
+    case 'float':
+      return Number(name.value);
+    default:
+      return name;
+  }
+};
 
-/**
- * The limit that the engine finds for the winner: that of the first rule of its name in its policy, counted for that name over all agents and
- * policies. A rule without a name is looked up as "unnamed".
- */
-export const limitOf = (policy: Policy, rule: PolicyRule): Limit => {
-  const found =
-    rule.name === undefined || rule.name.kind === 'null'
-      ? policy.rules.find(({ name }) => name?.kind === 'string' && name.value === 'unnamed')
-      : policy.rules.find((other) =>
-          rule.name?.kind === 'string'
-            ? sameName(other, rule.name.value)
-            : other.name?.kind === rule.name?.kind && textOf(other.name) === textOf(rule.name),
-        );
+/** Finds the rule that the engine finds for a winner: the first of its name in its policy. A rule without a name is looked up as "unnamed". */
+export const createLookup = ({ rules }: Policy): ((rule: PolicyRule) => PolicyRule | undefined) => {
+  const first = new Map(rules.toReversed().map((rule) => [identity(rule.name), rule]));
+  return ({ name }) => {
+    const wanted = isNullish(name) ? 'unnamed' : identity(name);
+    return Number.isNaN(wanted) ? undefined : first.get(wanted);
+  };
+};
+
+/** The limit of the rule that was found for the winner. It is counted for the rule's name over all agents and policies. */
+export const limitOf = (found: PolicyRule | undefined): Limit => {
   if (found === undefined || !isTruthy(found.limit) || !isTruthy(found.name)) return null;
   if (found.limit.kind !== 'string') return 'throws';
   const text = found.limit.value;

@@ -15,7 +15,8 @@ import { parseCondition } from './condition/parse.ts';
 import { obligationsOf, outcome, verdictOf } from './draft.ts';
 import { isNullish, isTruthy, textOf } from './javascript.ts';
 import type { Value } from './javascript.ts';
-import { limitOf } from './limit.ts';
+import { createLookup, identity, limitOf } from './limit.ts';
+import type { Limit } from './limit.ts';
 import { lowerMembers } from './members.ts';
 import type { Policy, PolicyRule } from './policy.ts';
 import { rankRules } from './rank.ts';
@@ -48,12 +49,12 @@ const approversOf = (approvers: Value): readonly string[] => {
 const draftRule = (
   policy: Policy,
   rule: PolicyRule,
+  limit: Limit,
   agent: Guarded | null,
   builder: EntryBuilder,
   sources: SourceTable,
 ): Draft => {
   const { guard, conditions } = lowerRuleCondition(policy, rule, builder, sources);
-  const limit = limitOf(policy, rule);
   const obligations = obligationsOf(rule.action, builder);
   if (rule.action === 'require_approval') {
     obligations.push(builder.obligation({ kind: 'approval', approvers: approversOf(rule.approvers) }));
@@ -96,27 +97,9 @@ const draftDefault = (policy: Policy, agent: Guarded | null, sources: SourceTabl
   });
 };
 
-/** Two names are one where a JavaScript `Map` holds one: objects never are. */
-const mapKey = (name: Value): unknown => {
-  switch (name?.kind) {
-    case undefined:
-      return undefined;
-    case 'null':
-      return null;
-    case 'bool':
-    case 'string':
-      return name.value;
-    case 'int':
-    case 'float':
-      return Number(name.value);
-    default:
-      return name;
-  }
-};
-
 /** Policies of one name are one: the last one, at the first one's place. */
 export const latestByName = (policies: readonly Policy[]): Policy[] => [
-  ...new Map(policies.map((policy) => [mapKey(policy.name), policy])).values(),
+  ...new Map(policies.map((policy) => [identity(policy.name), policy])).values(),
 ];
 
 /** The entry that decides as the TypeScript engine of governance.toolkit/v1 does with these policies loaded in order. */
@@ -148,8 +131,10 @@ export const lowerTypeScript = (
       return typeof applies === 'string' ? null : applies;
     };
     if (applicability(policy, builder) === 'none') continue;
+    const lookup = createLookup(policy);
     for (const rule of policy.rules.filter(({ enabled }) => enabled)) {
-      rules.push({ policy, rule, draft: draftRule(policy, rule, guard(), builder, sources) });
+      const draft = draftRule(policy, rule, limitOf(lookup(rule)), guard(), builder, sources);
+      rules.push({ policy, rule, draft });
     }
     defaults.push(draftDefault(policy, guard(), sources));
   }
