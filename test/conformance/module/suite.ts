@@ -1,0 +1,97 @@
+/** The module format of docs/module-format.md against the vectors beside this file, which are part of the repository. */
+import { readResultDecision } from './results.ts';
+import { decideOnFrames } from './module-frames.ts';
+import {
+  type Cell,
+  decodeCell,
+  decodeManifest,
+  encodeCell,
+  encodeFrame,
+  encodeManifest,
+  EngineError,
+  load,
+  type Manifest,
+  parseJson,
+  project,
+  type Slot,
+} from '../../../host/engine/index.ts';
+import type { Suite } from '../suite.ts';
+import { fromHex, fromJsonNotation, toCell, toHex, toNotation, type CellNotation } from './notation.ts';
+import { type Named, runCases, same } from './vectors.ts';
+
+interface CellVector extends Named {
+  readonly cell: CellNotation;
+  readonly hex: string;
+}
+
+interface FrameVector extends Named {
+  readonly slots: readonly Slot[];
+  readonly exhausted?: number;
+  readonly limits?: { readonly depth: number; readonly frameBytes: number };
+  readonly input: string;
+  readonly cells: readonly CellNotation[];
+  readonly frame: string;
+}
+
+interface ManifestVector extends Named {
+  readonly manifest: unknown;
+  readonly hex: string;
+}
+
+interface FileVector extends Named {
+  readonly file: string;
+  readonly digest: string;
+}
+
+/** Projects and encodes as a host does that holds the module's limits. */
+function frameOf({ slots, input, limits = { depth: 64, frameBytes: 1 << 20 }, exhausted }: FrameVector): {
+  readonly cells: readonly Cell[];
+  readonly frame: Uint8Array;
+} {
+  const cells = project(slots, parseJson(input), { depth: limits.depth, bytes: limits.frameBytes });
+  const frame = encodeFrame(cells, exhausted);
+  if (frame.length > limits.frameBytes) throw new EngineError('input_invalid', 'over the limit');
+  return { cells, frame };
+}
+
+export const suite: Suite = {
+  name: 'module',
+  async run(_, recorder) {
+    await runCases<CellVector>(
+      'cells.json',
+      recorder,
+      ({ cell, hex }) => {
+        same('encoded', toHex(encodeCell(toCell(cell))), hex);
+        same('decoded', toNotation(decodeCell(fromHex(hex))), cell);
+      },
+      ({ hex }) => decodeCell(fromHex(hex)),
+    );
+    await runCases<FrameVector>(
+      'frames.json',
+      recorder,
+      (vector) => {
+        const { cells, frame } = frameOf(vector);
+        same('cells', cells.map(toNotation), vector.cells);
+        same('frame', toHex(frame), vector.frame);
+      },
+      frameOf,
+    );
+    await runCases<ManifestVector>(
+      'manifests.json',
+      recorder,
+      ({ manifest, hex }) => {
+        same('encoded', toHex(encodeManifest(fromJsonNotation(manifest) as Manifest)), hex);
+        same('decoded and encoded', toHex(encodeManifest(decodeManifest(fromHex(hex)))), hex);
+      },
+      ({ hex }) => decodeManifest(fromHex(hex)),
+    );
+    await runCases<FileVector>(
+      'files.json',
+      recorder,
+      async ({ file, digest }) => same('digest', (await load(fromHex(file))).digest, digest),
+      ({ file }) => load(fromHex(file)),
+    );
+    await readResultDecision(recorder);
+    await decideOnFrames(recorder);
+  },
+};
