@@ -1,7 +1,7 @@
 import { decodeCbor } from '../cbor/decode.ts';
+import type { CborData } from '../cbor/types.ts';
 import {
   atLeast,
-  boolean,
   byteString,
   dictionary,
   integer,
@@ -11,6 +11,7 @@ import {
   Place,
   record,
   text,
+  type Read,
   variant,
 } from './schema.ts';
 import type {
@@ -46,13 +47,12 @@ const NAME = text(4_096);
 const ANY_INDEX = integer(0, 2 ** 32 - 1);
 const POSITION = integer(1, 2 ** 32 - 1);
 
-const span = record<Span>({
-  source: ANY_INDEX,
-  line: POSITION,
-  column: POSITION,
-  endLine: POSITION,
-  endColumn: POSITION,
-});
+const span: Read<Span> = (value, place) => {
+  if (!Array.isArray(value) || value.length !== 5) return place.refuse('must be a list of five numbers');
+  const numbers: readonly CborData[] = value;
+  const at = (index: number): number => place.into(index, index === 0 ? ANY_INDEX : POSITION, numbers[index] ?? null);
+  return Object.freeze({ source: at(0), line: at(1), column: at(2), endLine: at(3), endColumn: at(4) });
+};
 
 const slot = record<Slot>({
   path: list(NAME, MANIFEST_BOUNDS.segments, 1),
@@ -87,7 +87,14 @@ const obligation = variant<Obligation>('kind', {
   durable: record<Extract<Obligation, { kind: 'durable' }>>({ kind: oneOf('durable'), when: oneOf('before') }),
 });
 
-const rule = record<ManifestRule>(
+/** A rule as it is written: what is false or empty is left out, and may not be written. */
+type WrittenRule = Omit<ManifestRule, 'fallback' | 'obligations' | 'annotations'> & {
+  readonly fallback?: true;
+  readonly obligations?: ManifestRule['obligations'];
+  readonly annotations?: ManifestRule['annotations'];
+};
+
+const writtenRule = record<WrittenRule>(
   {
     id: TEXT,
     name: orNull(TEXT),
@@ -95,14 +102,30 @@ const rule = record<ManifestRule>(
     effect: oneOf('allow', 'deny', 'warn', 'escalate', 'transform'),
     action: TEXT,
     reason: TEXT,
-    fallback: boolean,
-    obligations: list(ANY_INDEX, MANIFEST_BOUNDS.conditions),
+    fallback: oneOf(true),
+    obligations: list(ANY_INDEX, MANIFEST_BOUNDS.conditions, 1),
     conditions: list(condition, MANIFEST_BOUNDS.conditions),
-    annotations: dictionary(TEXT, MANIFEST_BOUNDS.annotations),
+    annotations: dictionary(TEXT, MANIFEST_BOUNDS.annotations, 1),
     span,
   },
   'span',
+  'fallback',
+  'obligations',
+  'annotations',
 );
+
+const NO_OBLIGATIONS: ManifestRule['obligations'] = Object.freeze([]);
+const NO_ANNOTATIONS: ManifestRule['annotations'] = Object.freeze({});
+
+const rule: Read<ManifestRule> = (value, place) => {
+  const written = writtenRule(value, place);
+  return Object.freeze({
+    ...written,
+    fallback: written.fallback ?? false,
+    obligations: written.obligations ?? NO_OBLIGATIONS,
+    annotations: written.annotations ?? NO_ANNOTATIONS,
+  });
+};
 
 const entry = record<ManifestEntry>({
   name: NAME,

@@ -5,6 +5,7 @@ import { EngineError } from '../error/error.ts';
 import { decodeManifest } from './decode.ts';
 import { encodeManifest } from './encode.ts';
 import type { Manifest } from './types.ts';
+import { wireManifest } from './wire.ts';
 
 const span = { source: 0, line: 1, column: 2, endLine: 1, endColumn: 9 };
 
@@ -70,10 +71,15 @@ function sample(): Manifest {
 
 type Path = readonly (string | number)[];
 
-/** The sample with the value at `path` replaced, or removed when `value` is undefined. */
-function changed(path: Path, value?: unknown): Manifest {
-  const copy = structuredClone(sample());
-  let at: Record<string | number, unknown> = copy as unknown as Record<string | number, unknown>;
+/** The sample as it is written in a file. */
+function written(): unknown {
+  return structuredClone(wireManifest(sample()));
+}
+
+/** The written sample with the value at `path` replaced, or removed when `value` is undefined. */
+function changed(path: Path, value?: unknown): unknown {
+  const copy = written();
+  let at: Record<string | number, unknown> = copy as Record<string | number, unknown>;
   for (const step of path.slice(0, -1)) at = at[step] as Record<string | number, unknown>;
   const last = path.at(-1) as string | number;
   if (value === undefined) delete at[last];
@@ -113,17 +119,19 @@ describe('the manifest', () => {
     }
   });
 
-  test('every field but spans is required, and none may be added', () => {
-    const fields = paths(sample()).filter(
+  test('every field is required but spans and what is false or empty, and none may be added', () => {
+    const fields = paths(written()).filter(
       (path) => typeof path.at(-1) === 'string' && !path.includes('annotations') && !path.includes('options'),
     );
-    expect(fields.length).toBeGreaterThan(60);
+    const optional = ['span', 'fallback', 'annotations'];
+    expect(fields.length).toBeGreaterThan(45);
     for (const path of fields) {
-      const expected = path.at(-1) === 'span' ? 'accepted' : expect.stringMatching(/^manifest_invalid/);
+      const mayLack = optional.includes(String(path.at(-1))) || path.slice(2).join() === 'rules,0,obligations';
+      const expected = mayLack ? 'accepted' : expect.stringMatching(/^manifest_invalid/);
       expect([path, refusal(changed(path))]).toEqual([path, expected]);
     }
-    const records = [[], ...paths(sample())].filter((path) => {
-      let at: unknown = sample();
+    const records = [[], ...paths(written())].filter((path) => {
+      let at: unknown = written();
       for (const step of path) at = (at as Record<string | number, unknown>)[step];
       return (
         typeof at === 'object' &&
@@ -141,7 +149,7 @@ describe('the manifest', () => {
   });
 
   test('a value of another type is refused wherever it stands', () => {
-    for (const path of paths(sample())) {
+    for (const path of paths(written())) {
       const value: CborValue = [[null]];
       expect([path, refusal(changed(path, value))]).toEqual([path, expect.stringMatching(/^manifest_invalid/)]);
     }
@@ -163,22 +171,33 @@ describe('the manifest', () => {
     ['a window of no time', ['entries', 0, 'obligations', 0, 'windowMs'], 0],
     ['a key part with two meanings', ['entries', 0, 'obligations', 0, 'key'], [{ input: 'agent', literal: 'x' }]],
     ['an obligation that is not there', ['entries', 0, 'rules', 0, 'obligations'], [4]],
-    ['a source that is not there', ['entries', 0, 'rules', 0, 'span', 'source'], 1],
-    ['a condition in a source that is not there', ['entries', 0, 'rules', 0, 'conditions', 0, 'span', 'source'], 1],
+    ['a source that is not there', ['entries', 0, 'rules', 0, 'span', 0], 1],
+    ['a condition in a source that is not there', ['entries', 0, 'rules', 0, 'conditions', 0, 'span', 0], 1],
     ['two rules with one id', ['entries', 0, 'rules', 1, 'id'], 'p/block'],
-    ['two entries with one name', ['entries', 1], sample().entries[0]],
+    ['two entries with one name', ['entries', 1], (written() as { entries: unknown[] }).entries[0]],
     ['a digest of another length', ['sources', 0, 'sha256'], new Uint8Array(31)],
     ['a frame too small for the slots', ['limits', 'frameBytes'], 31],
     ['a frame of over 1 GiB', ['limits', 'frameBytes'], 2 ** 30 + 1],
     ['depth over 64', ['limits', 'depth'], 65],
     ['a memory of over 4 GiB', ['limits', 'memoryPages'], 65_537],
     ['an option that is a list', ['options', 'strict'], []],
-    ['a line 0', ['entries', 0, 'rules', 0, 'span', 'line'], 0],
-    ['a fraction of a line', ['entries', 0, 'rules', 0, 'span', 'line'], 1.5],
+    ['a line 0', ['entries', 0, 'rules', 0, 'span', 1], 0],
+    ['a fraction of a line', ['entries', 0, 'rules', 0, 'span', 1], 1.5],
+    ['a span of four numbers', ['entries', 0, 'rules', 0, 'span'], [0, 1, 1, 1]],
+    ['a span of six numbers', ['entries', 0, 'rules', 0, 'span'], [0, 1, 1, 1, 1, 1]],
+    ['a rule that says that it is no fallback', ['entries', 0, 'rules', 0, 'fallback'], false],
+    ['an empty list of obligations', ['entries', 0, 'rules', 1, 'obligations'], []],
+    ['empty annotations', ['entries', 0, 'rules', 1, 'annotations'], {}],
     ['a key that is not text', ['options'], new Map([[1, 'x']])],
   ])('refuses %s', (_, path, value) => {
     expect(refusal(changed(path, value))).toMatch(/^manifest_invalid/);
-    expect(() => encodeManifest(changed(path, value))).toThrow(EngineError);
+  });
+
+  test('what would be refused is not written', () => {
+    const [entry] = sample().entries;
+    if (entry === undefined) throw new Error('the sample has an entry');
+    expect(() => encodeManifest({ ...sample(), entries: [entry, entry] })).toThrow(EngineError);
+    expect(() => encodeManifest({ ...sample(), entries: [] })).toThrow(EngineError);
   });
 
   test('bytes that are not deterministic CBOR are refused', () => {
@@ -196,10 +215,10 @@ describe('the manifest', () => {
 
   test('10,000 rules decode in reasonable time', () => {
     const rules = Array.from({ length: 10_000 }, (_, i) => ({
-      ...(sample().entries[0]?.rules[1] as object),
+      ...(written() as { entries: { rules: object[] }[] }).entries[0]?.rules[1],
       id: `r${i}`,
     }));
-    const bytes = encodeManifest(changed(['entries', 0, 'rules'], rules));
+    const bytes = encodeCbor(changed(['entries', 0, 'rules'], rules) as CborValue);
     const start = performance.now();
     decodeManifest(bytes);
     expect(performance.now() - start).toBeLessThan(1_000);

@@ -30,9 +30,6 @@ export function text(max: number): Read<string> {
   };
 }
 
-export const boolean: Read<boolean> = (value, place) =>
-  typeof value === 'boolean' ? value : place.refuse('must be a boolean');
-
 /** An integer in a range that a number holds exactly. */
 export function integer(min: number, max: number): Read<number> {
   return (value, place) => {
@@ -54,7 +51,7 @@ export function byteString(length: number): Read<Uint8Array> {
       : place.refuse(`must be a string of ${length} bytes`);
 }
 
-export function oneOf<const T extends string | number>(...values: readonly T[]): Read<T> {
+export function oneOf<const T extends string | number | boolean>(...values: readonly T[]): Read<T> {
   const known = new Map<unknown, T>(values.map((value) => [value, value]));
   return (value, place) => known.get(value) ?? place.refuse(`must be one of ${values.join(', ')}`);
 }
@@ -73,11 +70,11 @@ export function list<T>(read: Read<T>, max: number, min = 0): Read<readonly T[]>
 }
 
 /** A map from text to values of one type. */
-export function dictionary<T>(read: Read<T>, max: number): Read<Readonly<Record<string, T>>> {
+export function dictionary<T>(read: Read<T>, max: number, min = 0): Read<Readonly<Record<string, T>>> {
   return (value, place) => {
     if (!(value instanceof Map)) return place.refuse('must be a map');
     const map: ReadonlyMap<unknown, CborData> = value;
-    if (map.size > max) return place.refuse(`has more than ${max} keys`);
+    if (map.size < min || map.size > max) return place.refuse(`must have ${min} to ${max} keys`);
     const entries: [string, T][] = [];
     for (const [key, each] of map) {
       if (typeof key !== 'string') return place.refuse('must have keys of text');
