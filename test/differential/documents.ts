@@ -1,5 +1,6 @@
 /** Random policy documents of every dialect, as YAML text: the whole way from text to module is under test. */
-import type { Dialect } from '../../host/engine/manifest/types.ts';
+import { STRATEGIES, type Strategy } from '../../host/compiler/languages/yaml/strategy.ts';
+import type { Dialect } from '../../host/engine/index.ts';
 import { yamlFromJson } from '../conformance/json/yaml.ts';
 import type { Random } from '../random/random.ts';
 import { numberValue, plainValue, stringValue } from '../random/values.ts';
@@ -8,13 +9,11 @@ import type { Target } from './inputs.ts';
 export interface RandomPolicySet {
   readonly name: string;
   readonly dialect: Dialect;
-  readonly strategy: string | undefined;
+  readonly strategy: Strategy | undefined;
   readonly documents: readonly string[];
   /** For the inputs. */
   readonly target: Target;
 }
-
-export const STRATEGIES: readonly string[] = ['deny_overrides', 'allow_overrides', 'priority_first_match', 'most_specific_wins'];
 
 const PATHS: readonly string[] = ['x', 'a.b', 'action.type', 'params.amount', 'tool_name', 'user.role', 'data.tags', 'l.0', 's.length', 'toString', '__proto__.x'];
 const WORDS: readonly string[] = ['read', 'write', 'delete', 'drop', 'prod', 'admin', 'send_email', 'x', '1', 'true', ''];

@@ -1,0 +1,243 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { memoryLog, decodeRecord } from '../../host/audit/index.ts';
+import { govern, GovernanceDenied, loadPolicy, type Approve, type NodeGovernOptions } from '../../host/index.node.ts';
+
+const run = promisify(execFile);
+
+/** The policy of AGT's README. */
+const README = `
+apiVersion: governance.toolkit/v1
+name: production-policy
+default_action: allow
+rules:
+  - name: block-destructive
+    condition: "action.type in ['drop', 'delete', 'truncate']"
+    action: deny
+    description: "Destructive operations require human approval"
+  - name: require-approval-for-send
+    condition: "action.type == 'send_email'"
+    action: require_approval
+    approvers: [security-team]
+`;
+
+let folder: string;
+let policy: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'edict-govern-'));
+  policy = join(folder, 'policy.yaml');
+  await writeFile(policy, README);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+interface Arguments {
+  readonly action: string;
+  readonly [name: string]: unknown;
+}
+const tool = async ({ action }: Arguments): Promise<string> => `${action}: done`;
+type Options = NodeGovernOptions<typeof tool>;
+
+async function denial(promise: Promise<unknown>): Promise<GovernanceDenied> {
+  const error: unknown = await promise.then(
+    () => new Error('it was allowed'),
+    (error: unknown) => error,
+  );
+  if (error instanceof GovernanceDenied) return error;
+  throw error;
+}
+
+describe("govern() with the policy of AGT's README", () => {
+  test('lets a read through, denies a drop with the rule that says so, and asks before mail is sent', async () => {
+    const approve = vi.fn<Approve>(({ arguments: { to } }) => to === 'team@example.org');
+    const safeTool = await govern(tool, { policy, approve });
+    expect(await safeTool({ action: 'read' })).toBe('read: done');
+    const dropped = await denial(safeTool({ action: 'drop', table: 'users' }));
+    expect(dropped).toMatchObject({
+      code: 'policy',
+      rule: 'block-destructive',
+      reason: 'Destructive operations require human approval',
+    });
+    expect(await safeTool({ action: 'send_email', to: 'team@example.org' })).toBe('send_email: done');
+    const refused = await denial(safeTool({ action: 'send_email', to: 'all@example.org' }));
+    expect(refused).toMatchObject({ code: 'approval_refused', rule: 'require-approval-for-send' });
+    expect(approve.mock.calls.map(([{ approvers }]) => approvers)).toEqual([['security-team'], ['security-team']]);
+  });
+
+  test('sends no mail when nobody can be asked', async () => {
+    const send = vi.fn(tool);
+    const safeTool = await govern(send, { policy });
+    expect((await denial(safeTool({ action: 'send_email' }))).code).toBe('approval_unavailable');
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  test('is not got around by an instance of a class, a proxy, a getter or a prototype', async () => {
+    const safeTool = await govern(tool, { policy });
+    class Command {
+      readonly action = 'drop';
+    }
+    let reads = 0;
+    const attempts: Arguments[] = [
+      { ...new Command() },
+      new Command() as unknown as Arguments,
+      new Proxy({ action: 'drop' }, { getPrototypeOf: () => null }),
+      Object.create({ action: 'read' }, { action: { value: 'drop', enumerable: true } }) as Arguments,
+      new Map([['action', 'drop']]) as unknown as Arguments,
+      { action: ['drop'] as unknown as string },
+    ];
+    for (const attempt of attempts) expect(await denial(safeTool(attempt))).toBeInstanceOf(GovernanceDenied);
+    const shifty = {
+      get action() {
+        return reads++ === 0 ? 'read' : 'drop';
+      },
+    };
+    expect(await safeTool(shifty)).toBe('read: done');
+  });
+
+  test('records every decision, answer and outcome', async () => {
+    const audit = memoryLog({ origin: 'example.org/agents' });
+    const safeTool = await govern(tool, { policy, audit, approve: () => ({ approved: true, approver: 'carol' }) });
+    await safeTool({ action: 'read' });
+    await denial(safeTool({ action: 'drop' }));
+    await safeTool({ action: 'send_email' });
+    await audit.checkpoint();
+    const records = audit.entries().map((entry) => decodeRecord(entry));
+    expect(records.map(({ kind }) => kind)).toEqual([
+      'decision',
+      'outcome',
+      'decision',
+      'decision',
+      'approval',
+      'outcome',
+    ]);
+    const [escalated, approved] = [records[3], records[4]];
+    if (escalated?.kind !== 'decision' || approved?.kind !== 'approval') throw new Error('not what was recorded');
+    expect(escalated).toMatchObject({ verdict: 'escalate', action: 'send_email' });
+    expect(approved.approver).toBe('carol');
+    expect(approved.actionDigest).toEqual(escalated.actionDigest);
+  });
+});
+
+describe('what govern() compiles', () => {
+  test('is the policy and whatever it extends, as they stand', async () => {
+    await writeFile(join(folder, 'base.yaml'), README);
+    await writeFile(
+      policy,
+      'apiVersion: governance.toolkit/v1\nname: child\nextends: base.yaml\ndefault_action: allow\nrules: []\n',
+    );
+    const drop = { action: 'drop' };
+    await denial((await govern(tool, { policy }))(drop));
+    await writeFile(join(folder, 'base.yaml'), README.replace("'drop', ", ''));
+    expect(await (await govern(tool, { policy }))(drop)).toBe('drop: done');
+  });
+
+  test('never reads outside the folder of the policy', async () => {
+    const inner = join(folder, 'inner');
+    await mkdir(inner);
+    const child = join(inner, 'policy.yaml');
+    await writeFile(child, 'apiVersion: governance.toolkit/v1\nname: child\nextends: ../policy.yaml\nrules: []\n');
+    await expect(govern(tool, { policy: child })).rejects.toMatchObject({ name: 'GuardError', code: 'policy_invalid' });
+  });
+
+  test('may be named by a file URL, and may be several documents', async () => {
+    const second = join(folder, 'second.yaml');
+    await writeFile(second, README.replace('production-policy', 'second').replace("'drop'", "'shred'"));
+    const safeTool = await govern(tool, { policy: [pathToFileURL(policy), second] });
+    expect((await denial(safeTool({ action: 'drop' }))).decision.policy).toBe('production-policy');
+    expect((await denial(safeTool({ action: 'shred' }))).decision.policy).toBe('second');
+  });
+
+  test('is refused with its diagnostics: file, line, column, code and mend', async () => {
+    await writeFile(
+      policy,
+      'apiVersion: governance.toolkit/v1\nname: broken\nrules:\n  - name: r\n    condition: x\n    action: explode\n',
+    );
+    await expect(govern(tool, { policy })).rejects.toMatchObject({
+      code: 'policy_invalid',
+      message: expect.stringMatching(/policy\.yaml:6:\d+: error EY\d{3}: .+ \(.+\)/) as string,
+    });
+  });
+
+  test('tells its warnings, and refuses them when it is to be strict', async () => {
+    await writeFile(
+      policy,
+      README.replace('allow\nrules', 'allow\nrules').replace("action.type == 'send_email'", "action.type != 'read'"),
+    );
+    const warnings: string[] = [];
+    await govern(tool, { policy, onWarning: ({ code }) => warnings.push(code) });
+    expect(warnings.length).toBeGreaterThan(0);
+    await expect(govern(tool, { policy, strict: true })).rejects.toMatchObject({ code: 'policy_invalid' });
+  });
+
+  test('must be there', async () => {
+    await expect(govern(tool, { policy: join(folder, 'missing.yaml') })).rejects.toMatchObject({
+      code: 'policy_unreadable',
+    });
+  });
+
+  test('decides as agt-v4 documents read their context: by the arguments themselves', async () => {
+    await writeFile(
+      policy,
+      'version: "1.0"\nname: flat\nrules:\n  - name: no-drop\n    condition: {field: action, operator: eq, value: drop}\n    action: block\n    priority: 1\n',
+    );
+    const safeTool = await govern(tool, { policy });
+    expect((await denial(safeTool({ action: 'drop' }))).rule).toBe('no-drop');
+    expect(await safeTool({ action: 'read' })).toBe('read: done');
+  });
+});
+
+describe('the cache of modules', () => {
+  const files = async (): Promise<string[]> => (await readdir(join(folder, 'cache'))).sort();
+
+  test('keeps one module for one text, and the digest it was named by', async () => {
+    const cache = join(folder, 'cache');
+    const first = await loadPolicy({ policy, cache });
+    expect(await files()).toEqual([`${first.digest}.wasm`, expect.stringMatching(/^[0-9a-f]{64}\.digest$/)].sort());
+    expect((await loadPolicy({ policy, cache })).digest).toBe(first.digest);
+    expect((await loadPolicy({ policy, cache, strategy: 'allow_overrides' })).digest).not.toBe(first.digest);
+  });
+
+  test('serves another process, compiles anew what was tampered with, and never serves it', async () => {
+    const cache = join(folder, 'cache');
+    const { digest } = await loadPolicy({ policy, cache });
+    const wasm = join(cache, `${digest}.wasm`);
+    const script = join(folder, 'load.mjs');
+    const index = new URL('../../host/index.node.ts', import.meta.url).href;
+    await writeFile(
+      script,
+      `const { loadPolicy } = await import(${JSON.stringify(index)});
+       const start = performance.now();
+       const { digest } = await loadPolicy(${JSON.stringify({ policy, cache })});
+       console.log(digest);`,
+    );
+    const again = async (): Promise<string> => (await run(process.execPath, [script])).stdout.trim();
+    expect(await again()).toBe(digest);
+    const bytes = await readFile(wasm);
+    bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
+    await writeFile(wasm, bytes);
+    expect(await again()).toBe(digest);
+    expect(await readFile(wasm)).not.toEqual(bytes);
+    const [pointer = ''] = (await files()).filter((name) => name.endsWith('.digest'));
+    await writeFile(join(cache, pointer), '../../../../etc/passwd');
+    expect(await again()).toBe(digest);
+  });
+
+  test('is not used when others may write there', async () => {
+    const cache = join(folder, 'cache');
+    await mkdir(cache);
+    await chmod(cache, 0o777);
+    await expect(loadPolicy({ policy: [policy], cache, strategy: 'most_specific_wins' })).rejects.toMatchObject({
+      code: 'cache_invalid',
+    });
+  });
+});
+
+test('options of both kinds are told apart', async () => {
+  const module = await loadPolicy({ policy });
+  const options: Options = { module };
+  expect(await (await govern(tool, options))({ action: 'read' })).toBe('read: done');
+});
