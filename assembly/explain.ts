@@ -1,7 +1,7 @@
 /** The explanation of a decision (docs/module-format.md §5.3): every rule evaluated one by one, without the index. */
 import { charge, spent, startBudget } from './budget';
 import { decideEntry, entryAt } from './decide';
-import { Entry, Root, Rule, field } from './layout';
+import { Entry, Root, Rule, field, shapeOf } from './layout';
 import { pointToExplanation } from './result';
 import { evaluate } from './shapes';
 import { NOT_REACHED, UNDEFINED } from './truth';
@@ -43,9 +43,9 @@ function explainRules(entry: usize, explanation: usize): void {
   for (let ordinal: usize = 0; ordinal < rules; ordinal++) {
     const rule: usize = field(field(entry, Entry.RULE_TABLE), ordinal << 2);
     charge(1);
-    const outcome = evaluate(field(rule, Rule.SHAPE), rule + Rule.PARAMETERS, values);
+    const outcome = evaluate(shapeOf(rule), rule + Rule.PARAMETERS, values);
     if (spent()) return;
     store<u8>(outcomes + ordinal, <u8>outcome);
-    values += field(rule, Rule.CONDITIONS);
+    values += load<u16>(rule, Rule.CONDITIONS);
   }
 }

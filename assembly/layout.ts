@@ -20,6 +20,8 @@ export namespace Root {
   /** A word for each rule of the longest entry: the number of the decision that tried it. */
   export const STAMPS: usize = 52;
   export const STAMPS_END: usize = 56;
+  /** Addresses of lists of obligations' indices. */
+  export const OBLIGATIONS: usize = 60;
 }
 
 /** A policy set: field offsets, in bytes. */
@@ -108,22 +110,22 @@ export namespace Run {
 export namespace Rule {
   /** Place among the entry's rules by rank; lower wins. */
   export const RANK: usize = 0;
-  export const SHAPE: usize = 4;
-  export const ORDINAL: usize = 8;
-  /** The verdict, as in the status word: u8. */
-  export const VERDICT: usize = 12;
-  /** What an error in the guard means: u8, one of `OnError`. */
-  export const ON_ERROR: usize = 13;
-  /** u8. */
-  export const FALLBACK: usize = 14;
-  /** Side in a conflict: u8, 1 when the action is `allow`, 2 when it is `deny`, else 0. */
-  export const SIDE: usize = 15;
-  /** A list of obligations' indices; 0 for none. */
-  export const OBLIGATIONS: usize = 16;
-  /** Number of conditions that an explanation reports. */
-  export const CONDITIONS: usize = 20;
-  export const PARAMETERS: usize = 24;
+  export const ORDINAL: usize = 4;
+  /** u16. */
+  export const SHAPE: usize = 8;
+  /** Number of conditions that an explanation reports: u16. */
+  export const CONDITIONS: usize = 10;
+  /** The verdict, as in the status word, in the low four bits; what an error in the guard means (`OnError`) in the high ones: u8. */
+  export const EFFECT: usize = 12;
+  /** Side in a conflict: 1 when the action is `allow`, 2 when it is `deny`, else 0; and 4 for a fallback: u8. */
+  export const SIDE: usize = 13;
+  /** Number of the rule's list in the root's lists of obligations; 0 for none: u16. */
+  export const OBLIGATIONS: usize = 14;
+  export const PARAMETERS: usize = 16;
 }
+
+/** The side of a fallback. */
+export const FALLBACK: u32 = 4;
 
 export namespace OnError {
   export const MATCH: u32 = 0;
@@ -131,11 +133,23 @@ export namespace OnError {
   export const DENY: u32 = 2;
 }
 
-/** A list is its length and as many words: addresses of rules by rank, or indices. Address 0 is the empty list. */
+/** A list is its length and as many words: addresses of rules by rank, or indices. Address 0 is the empty list, and an odd address one more than that of the only rule. */
 export namespace List {
   export const ITEMS: usize = 4;
   /** In the length's place: the list is the rules of a further group, whose address follows. */
   export const GROUP: u32 = 0xffffffff;
+}
+
+// @ts-ignore: decorator
+@inline
+export function shapeOf(rule: usize): u32 {
+  return load<u16>(rule, Rule.SHAPE);
+}
+
+// @ts-ignore: decorator
+@inline
+export function isFallback(rule: usize): bool {
+  return (load<u8>(rule, Rule.SIDE) & FALLBACK) != 0;
 }
 
 /** Reads a field. */

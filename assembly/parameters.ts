@@ -1,14 +1,15 @@
 /** What generated code reads of a rule's parameters: the cells that its shape leaves open. */
-import { Tag, frameStart, tagOf } from './cell';
+import { CELL, Tag, frameStart, tagOf } from './cell';
+import { FRAME_HEADER } from './frame';
 
-/** The cell of the slot whose frame offset is parameter `offset / 4`. */
+/** The cell of the slot whose number (u16) stands at an offset. */
 // @ts-ignore: decorator
 @inline
 export function slotAt(parameters: usize, offset: usize): usize {
-  return frameStart() + <usize>load<u32>(parameters + offset);
+  return frameStart() + FRAME_HEADER + <usize>load<u16>(parameters + offset) * CELL;
 }
 
-/** The constant whose address is parameter `offset / 4`. */
+/** The constant, or block of parameters, whose address stands at an offset. */
 // @ts-ignore: decorator
 @inline
 export function constantAt(parameters: usize, offset: usize): usize {
@@ -32,9 +33,9 @@ function nullCell(): usize {
   return memory.data<u64>([1, 0]);
 }
 
-/** Notes the value of a condition for an explanation, when one is wanted. */
+/** Notes the value of the condition whose number (u16) stands at an offset, when an explanation is wanted. */
 // @ts-ignore: decorator
 @inline
 export function note(values: usize, parameters: usize, offset: usize, truth: i32): void {
-  if (values) store<u8>(values + <usize>load<u32>(parameters + offset), truth);
+  if (values) store<u8>(values + <usize>load<u16>(parameters + offset), truth);
 }

@@ -1,7 +1,7 @@
 /** Writing the result area (docs/module-format.md §5). */
 import { stepsUsed } from './budget';
 import { exhaustedRule } from './frame';
-import { List, Root, Rule, field } from './layout';
+import { List, Root, Rule, field, isFallback } from './layout';
 import { erredOrdinals, evaluated, failed, isConflict, matchedOrdinals, winner } from './tally';
 
 export namespace Reason {
@@ -70,14 +70,15 @@ export function pointToExplanation(explanation: usize): void {
 
 function concludeWinner(result: usize, reportsAll: bool): u32 {
   const ordinal = field(winner, Rule.ORDINAL);
-  const fallback = load<u8>(winner, Rule.FALLBACK) != 0;
+  const fallback = isFallback(winner);
   store<u32>(result, ordinal + 1, Result.WINNER);
   store<u32>(result, ordinal, Result.ORDINAL);
   writeList(result + Result.DETERMINING, 1, <u32>(result + Result.ORDINAL));
   if (!reportsAll && !fallback) writeList(result + Result.MATCHED, 1, <u32>(result + Result.ORDINAL));
-  const obligations = field(winner, Rule.OBLIGATIONS);
+  const list: usize = load<u16>(winner, Rule.OBLIGATIONS);
+  const obligations = field(field(0, Root.OBLIGATIONS), list << 2);
   if (obligations) writeList(result + Result.OBLIGATIONS, field(obligations, 0), obligations + <u32>List.ITEMS);
-  const verdict = exhaustedRule() == ordinal + 1 ? Status.DENY | Status.LIMITED : <u32>load<u8>(winner, Rule.VERDICT);
+  const verdict = exhaustedRule() == ordinal + 1 ? Status.DENY | Status.LIMITED : <u32>load<u8>(winner, Rule.EFFECT) & 15;
   return verdict | (fallback ? Status.FALLBACK : 0);
 }
 

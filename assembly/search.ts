@@ -1,7 +1,7 @@
 /** Finding the rules to try: through index tables, and along runs. `./shapes` is generated with the module. */
 import { bound, charge } from './budget';
 import { frameStart, tagOf } from './cell';
-import { Group, Hazard, List, Rule, Run, Table, TableKind, field } from './layout';
+import { Group, Hazard, List, Rule, Run, Table, TableKind, field, shapeOf } from './layout';
 import { lookUpText } from './lookup-text';
 import { ANY_LEAF, rangeLeaf } from './lookup-range';
 import { evaluate, scan } from './shapes';
@@ -47,23 +47,33 @@ function tryRange(table: usize): void {
 
 function tryList(list: usize): void {
   if (list == 0) return;
+  if (list & 1) {
+    tryRule(list - 1);
+    return;
+  }
   const length = field(list, 0);
   const start = list + List.ITEMS;
   if (length == List.GROUP) {
     search(load<u32>(start));
     return;
   }
-  let at = start;
   const end = start + (<usize>length << 2);
-  for (; at < end; at += 4) {
+  for (let at = start; at < end; at += 4) {
     const rule: usize = load<u32>(at);
     if (field(rule, Rule.RANK) >= bound) break;
-    if (!isNew(rule)) continue;
-    charge(1);
-    countEvaluated(1);
-    const truth = evaluate(field(rule, Rule.SHAPE), rule + Rule.PARAMETERS, 0);
-    if (truth) settle(rule, truth);
+    tryRule(rule);
   }
+}
+
+/** Tries a rule that a table brings up. */
+// @ts-ignore: decorator
+@inline
+function tryRule(rule: usize): void {
+  if (field(rule, Rule.RANK) >= bound || !isNew(rule)) return;
+  charge(1);
+  countEvaluated(1);
+  const truth = evaluate(shapeOf(rule), rule + Rule.PARAMETERS, 0);
+  if (truth) settle(rule, truth);
 }
 
 function tryRun(run: usize): void {
@@ -79,7 +89,7 @@ function tryRun(run: usize): void {
   for (; rule < end && field(rule, Rule.RANK) < bound; rule += stride) {
     charge(1);
     countEvaluated(1);
-    const truth = evaluate(field(rule, Rule.SHAPE), rule + Rule.PARAMETERS, 0);
+    const truth = evaluate(shapeOf(rule), rule + Rule.PARAMETERS, 0);
     if (truth) settle(rule, truth);
   }
 }

@@ -1,6 +1,6 @@
 /** What the rules evaluated so far come to: the deciding rule, and the lists of those that matched and those that erred. */
 import { UNBOUNDED, stopAt } from './budget';
-import { OnError, Root, Rule, field } from './layout';
+import { OnError, Root, Rule, field, isFallback } from './layout';
 import { ERROR, TRUE, Truth } from './truth';
 
 /** The deciding rule so far; 0 when there is none. */
@@ -62,10 +62,11 @@ export function settle(rule: usize, value: Truth): void {
   let fails = false;
   if (value == ERROR) {
     erred = note(field(0, Root.ERRED), erred, rule);
-    decides = load<u8>(rule, Rule.ON_ERROR) == OnError.MATCH;
-    fails = load<u8>(rule, Rule.ON_ERROR) == OnError.DENY;
+    const meaning = load<u8>(rule, Rule.EFFECT) >> 4;
+    decides = meaning == OnError.MATCH;
+    fails = meaning == OnError.DENY;
   }
-  if (decides && load<u8>(rule, Rule.FALLBACK) == 0) {
+  if (decides && !isFallback(rule)) {
     sides |= load<u8>(rule, Rule.SIDE);
     if (reportsAll) matched = note(field(0, Root.MATCHED), matched, rule);
   }
@@ -100,7 +101,7 @@ export function matchedOrdinals(): u32 {
 export function erredOrdinals(all: bool): u32 {
   if (erred == 0) return 0;
   const list = field(0, Root.ERRED);
-  const last = all && (winner == 0 || load<u8>(winner, Rule.FALLBACK) == 0) ? UNBOUNDED : winnerRank;
+  const last = all && (winner == 0 || !isFallback(winner)) ? UNBOUNDED : winnerRank;
   let kept: u32 = 0;
   for (let index: u32 = 0; index < erred; index++) {
     const item = load<u64>(list + (index << 3));

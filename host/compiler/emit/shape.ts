@@ -30,7 +30,7 @@ export type ShapeArgument =
   | { readonly kind: 'slot'; readonly absentIs: AbsentIs; readonly at: number }
   | { readonly kind: 'constant'; readonly at: number };
 
-/** What one rule fills a shape's parameters with. Each is a word, but `blocks`, which is two. */
+/** What one rule fills a shape's parameters with. */
 export type Parameter =
   | { readonly kind: 'slot'; readonly slot: number }
   | { readonly kind: 'constant'; readonly value: Cell }
@@ -46,9 +46,12 @@ export interface ShapedGuard {
   readonly parameters: readonly Parameter[];
 }
 
+/** Slots and conditions are numbered in two bytes; addresses take four. */
+const SIZES = { slot: 2, mark: 2, constant: 4, blocks: 8 } as const;
+
 /** Bytes that parameters take. */
 export const sizeOfParameters = (parameters: readonly Parameter[]): number =>
-  parameters.reduce((size, { kind }) => size + (kind === 'blocks' ? 8 : 4), 0);
+  parameters.reduce((size, { kind }) => size + SIZES[kind], 0);
 
 const shiftPart = (part: ShapePart, by: number): ShapePart =>
   // What is in a block counts from the block.

@@ -2,7 +2,7 @@ import { TAG } from '../../engine/cell/cell.ts';
 import type { Cell } from '../../engine/cell/cell.ts';
 import { CELL_BYTES } from './layout.ts';
 import type { Segment } from './segment.ts';
-import { hashBytes } from './hash.ts';
+import { hashBytes, tableSize } from './hash.ts';
 import { LinkError } from './error.ts';
 
 /** Deeper constants are refused, so that no comparison with one can use up the stack. */
@@ -56,7 +56,7 @@ export class Constants {
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
     const bytes = UTF8.encode(text);
-    const address = bytes.length === 0 ? 0 : this.#segment.allocate(bytes.length, 4);
+    const address = bytes.length === 0 ? 0 : this.#segment.allocate(bytes.length, 1);
     this.#segment.writeBytes(address, bytes);
     const written = { address, bytes };
     this.#texts.set(text, written);
@@ -88,7 +88,7 @@ export class Constants {
   #set(items: readonly Cell[], block: number): number {
     if (items.length < SMALLEST_SET || items.some(({ tag }) => tag !== 'string')) return 0;
     const segment = this.#segment;
-    const size = 2 ** Math.ceil(Math.log2(items.length * 2));
+    const size = tableSize(items.length);
     const set = segment.allocate(4 + size * 8, 4);
     segment.write32(set, size - 1);
     items.forEach((item, index) => {

@@ -1,7 +1,7 @@
 import type { PlannedEntry, PlannedRule } from '../emit/plan.ts';
 import type { Group, List, RangeTable, Table, TextTable } from '../index/types.ts';
 import type { Constants } from './cells.ts';
-import { hashBytes } from './hash.ts';
+import { hashBytes, tableSize } from './hash.ts';
 import { BUCKET, GROUP, HAZARD, LIST_IS_GROUP, RUN, TABLE, TABLE_KIND } from './layout.ts';
 import { sizeOfRule, slotOffset } from './rules.ts';
 import type { Segment } from './segment.ts';
@@ -16,8 +16,13 @@ export interface GroupWriter {
   readonly rules: readonly number[];
 }
 
-const writeRules = (ordinals: readonly number[], { segment, rules }: GroupWriter): number =>
-  ordinals.length === 0 ? 0 : segment.words([ordinals.length, ...ordinals.map((ordinal) => rules[ordinal] ?? 0)]);
+const writeRules = (ordinals: readonly number[], { segment, rules }: GroupWriter): number => {
+  const [first] = ordinals;
+  if (first === undefined) return 0;
+  // An only rule needs no list: its address is enough, made odd to tell.
+  if (ordinals.length === 1) return (rules[first] ?? 0) + 1;
+  return segment.words([ordinals.length, ...ordinals.map((ordinal) => rules[ordinal] ?? 0)]);
+};
 
 const writeList = (list: List, writer: GroupWriter): number =>
   'rules' in list
@@ -26,7 +31,7 @@ const writeList = (list: List, writer: GroupWriter): number =>
 
 const writeBuckets = (table: TextTable, writer: GroupWriter): { readonly address: number; readonly count: number } => {
   const { segment, constants } = writer;
-  const count = 2 ** Math.ceil(Math.log2(Math.max(1, table.buckets.size) * 2));
+  const count = tableSize(table.buckets.size);
   const address = segment.allocate(count * BUCKET.SIZE, 4);
   for (const [text, list] of table.buckets) {
     const hash = hashBytes(UTF8.encode(text));

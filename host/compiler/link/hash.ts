@@ -1,3 +1,6 @@
+/** Places of a table with open addressing: a power of two, at most three quarters full. */
+export const tableSize = (keys: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, keys) / 0.75));
+
 /** MurmurHash3 (x86, 32 bits, seed 0), as `assembly/hash.ts` computes it. */
 export const hashBytes = (bytes: Uint8Array): number => {
   const scramble = (word: number): number => {

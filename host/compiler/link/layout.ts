@@ -14,6 +14,7 @@ export const ROOT = {
   EXPLANATION: 48,
   STAMPS: 52,
   STAMPS_END: 56,
+  OBLIGATIONS: 60,
 } as const;
 
 /** Where data may begin: behind the root. */
@@ -57,18 +58,22 @@ export const RUN = { SCAN: 0, START: 4, END: 8, STRIDE: 12, SIZE: 16 } as const;
 
 export const RULE = {
   RANK: 0,
-  SHAPE: 4,
-  ORDINAL: 8,
-  VERDICT: 12,
-  ON_ERROR: 13,
-  FALLBACK: 14,
-  SIDE: 15,
-  OBLIGATIONS: 16,
-  CONDITIONS: 20,
-  PARAMETERS: 24,
+  ORDINAL: 4,
+  SHAPE: 8,
+  CONDITIONS: 10,
+  EFFECT: 12,
+  SIDE: 13,
+  OBLIGATIONS: 14,
+  PARAMETERS: 16,
 } as const;
 
 export const ON_ERROR = { match: 0, skip: 1, deny: 2 } as const;
+
+/** The side of a fallback. */
+export const FALLBACK = 4;
+
+/** What a u16 field holds at most. */
+export const MOST_U16 = 0xffff;
 
 /** In place of a list's length: the list is a further group. */
 export const LIST_IS_GROUP = 0xffffffff;

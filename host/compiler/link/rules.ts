@@ -3,7 +3,9 @@ import type { Parameter } from '../emit/shape.ts';
 import { sizeOfParameters } from '../emit/shape.ts';
 import type { PlannedRule } from '../emit/plan.ts';
 import type { Constants } from './cells.ts';
-import { CELL_BYTES, FRAME_HEADER_BYTES, ON_ERROR, RULE } from './layout.ts';
+import { LinkError } from './error.ts';
+import { CELL_BYTES, FALLBACK, FRAME_HEADER_BYTES, MOST_U16, ON_ERROR, RULE } from './layout.ts';
+import type { ObligationLists } from './obligations.ts';
 import type { Segment } from './segment.ts';
 
 const VERDICTS: Readonly<Record<Verdict, number>> = { allow: 1, deny: 2, warn: 3, escalate: 4, transform: 5 };
@@ -15,7 +17,14 @@ const SIDES: Readonly<Record<string, number>> = { allow: 1, deny: 2 };
 export const slotOffset = (slot: number): number => FRAME_HEADER_BYTES + slot * CELL_BYTES;
 
 /** Bytes of a rule's record. */
-export const sizeOfRule = ({ parameters }: PlannedRule): number => RULE.PARAMETERS + sizeOfParameters(parameters);
+export const sizeOfRule = ({ parameters }: PlannedRule): number =>
+  RULE.PARAMETERS + Math.ceil(sizeOfParameters(parameters) / 4) * 4;
+
+/** A number that is stored in two bytes. */
+const half = (value: number): number => {
+  if (value > MOST_U16) throw new LinkError('module_too_large', `more than ${MOST_U16} shapes, slots or conditions`);
+  return value;
+};
 
 const writeBlocks = (
   blocks: readonly (readonly Parameter[])[],
@@ -38,13 +47,13 @@ const writeParameters = (
   for (const parameter of parameters) {
     switch (parameter.kind) {
       case 'slot':
-        segment.write32(at, slotOffset(parameter.slot));
+        segment.write16(at, half(parameter.slot));
         break;
       case 'constant':
         segment.write32(at, constants.cell(parameter.value));
         break;
       case 'mark':
-        segment.write32(at, parameter.condition);
+        segment.write16(at, half(parameter.condition));
         break;
       case 'blocks': {
         const [start, end] = writeBlocks(parameter.blocks, segment, constants);
@@ -57,19 +66,22 @@ const writeParameters = (
   }
 };
 
-/** Writes a rule's record at an address that was given away for it. */
-export const writeRule = (address: number, planned: PlannedRule, segment: Segment, constants: Constants): void => {
+/** Writes a rule's record at an address that was given away for it. @throws LinkError `module_too_large` */
+export const writeRule = (
+  address: number,
+  planned: PlannedRule,
+  segment: Segment,
+  constants: Constants,
+  obligations: ObligationLists,
+): void => {
   const { rule } = planned;
+  const side = Object.hasOwn(SIDES, rule.action) ? (SIDES[rule.action] ?? 0) : 0;
   segment.write32(address + RULE.RANK, planned.rank);
-  segment.write32(address + RULE.SHAPE, planned.shape);
   segment.write32(address + RULE.ORDINAL, planned.ordinal);
-  segment.write8(address + RULE.VERDICT, VERDICTS[rule.effect]);
-  segment.write8(address + RULE.ON_ERROR, ON_ERROR[rule.onError]);
-  segment.write8(address + RULE.FALLBACK, rule.fallback ? 1 : 0);
-  segment.write8(address + RULE.SIDE, Object.hasOwn(SIDES, rule.action) ? (SIDES[rule.action] ?? 0) : 0);
-  const { obligations } = rule;
-  const list = obligations.length === 0 ? 0 : segment.words([obligations.length, ...obligations]);
-  segment.write32(address + RULE.OBLIGATIONS, list);
-  segment.write32(address + RULE.CONDITIONS, rule.conditions.length);
+  segment.write16(address + RULE.SHAPE, half(planned.shape));
+  segment.write16(address + RULE.CONDITIONS, half(rule.conditions.length));
+  segment.write8(address + RULE.EFFECT, VERDICTS[rule.effect] | (ON_ERROR[rule.onError] << 4));
+  segment.write8(address + RULE.SIDE, side | (rule.fallback ? FALLBACK : 0));
+  segment.write16(address + RULE.OBLIGATIONS, obligations.number(rule.obligations));
   writeParameters(address + RULE.PARAMETERS, planned.parameters, segment, constants);
 };

@@ -33,6 +33,10 @@ export class Segment {
     this.#view.setUint8(address, value);
   }
 
+  write16(address: number, value: number): void {
+    this.#view.setUint16(address, value, true);
+  }
+
   write32(address: number, value: number): void {
     this.#view.setUint32(address, value, true);
   }

@@ -4,6 +4,7 @@ import { Constants } from './cells.ts';
 import { runsOf, writeGroup } from './groups.ts';
 import type { LaidRun } from './groups.ts';
 import { DATA_START, ENTRY, RESULT_BYTES, ROOT } from './layout.ts';
+import { ObligationLists } from './obligations.ts';
 import { sizeOfRule, writeRule } from './rules.ts';
 import { Segment } from './segment.ts';
 
@@ -35,12 +36,13 @@ const writeEntry = (
   scans: ReadonlyMap<number, number>,
   segment: Segment,
   constants: Constants,
+  obligations: ObligationLists,
 ): void => {
   const { entry } = planned;
   const runs = runsOf(planned, planned.group, scans);
   const fallbackRuns = runsOf(planned, planned.fallbacks, scans);
   const rules = placeRules(planned, [...runs, ...fallbackRuns], segment);
-  for (const rule of planned.rules) writeRule(rules[rule.ordinal] ?? 0, rule, segment, constants);
+  for (const rule of planned.rules) writeRule(rules[rule.ordinal] ?? 0, rule, segment, constants, obligations);
   const writer = { segment, constants, rules };
   segment.write32(address + ENTRY.SLOTS, entry.slots.length);
   segment.write32(address + ENTRY.REPORTS_ALL, entry.combine === 'first-of-all' ? 1 : 0);
@@ -73,10 +75,14 @@ const placeAreas = (plan: Plan, segment: Segment): void => {
 export const tablesOf = (plan: Plan, limits: Omit<Limits, 'memoryPages'>): Tables => {
   const segment = new Segment(DATA_START);
   const constants = new Constants(segment);
+  const obligations = new ObligationLists(segment);
   const scanned = plan.shapes.flatMap(({ scanned: isScanned }, shape) => (isScanned ? [shape] : []));
   const scans = new Map(scanned.map((shape, loop) => [shape, loop + 1]));
   const entries = segment.allocate(plan.entries.length * ENTRY.SIZE, 4);
-  plan.entries.forEach((entry, index) => writeEntry(entries + index * ENTRY.SIZE, entry, scans, segment, constants));
+  plan.entries.forEach((entry, index) =>
+    writeEntry(entries + index * ENTRY.SIZE, entry, scans, segment, constants, obligations),
+  );
+  segment.write32(ROOT.OBLIGATIONS, obligations.write());
   segment.write32(ROOT.ENTRIES, plan.entries.length);
   segment.write32(ROOT.ENTRY_TABLE, entries);
   segment.write32(ROOT.FRAME_BYTES, limits.frameBytes);
