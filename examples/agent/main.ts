@@ -17,7 +17,7 @@ import { ROUNDS, warmUp } from './warm-up.ts';
 import { watch, type WatchedLog } from './watch.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PACK = ['destructive', 'secrets', 'egress', 'spending'].map((name) => `policies/baseline/${name}.yaml`);
+const PACK = ['destructive', 'egress', 'secrets', 'spending'].map((name) => `policies/baseline/${name}.yaml`);
 const OUT = join(ROOT, 'build/demo');
 const MODULE = join(OUT, 'baseline.wasm');
 const LOG = join(OUT, 'audit');

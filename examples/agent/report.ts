@@ -15,7 +15,7 @@ export interface Row {
 
 const COLOUR = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
 const [GREEN, RED, YELLOW, DIM, BOLD] = [32, 31, 33, 2, 1];
-const WIDTHS = { number: 3, tool: 11, text: 45, fate: 16, rule: 27, time: 9 };
+const WIDTHS = { number: 3, tool: 12, text: 45, fate: 16, rule: 27, time: 9 };
 
 function style(code: number, text: string): string {
   return COLOUR ? `\u001B[${code}m${text}\u001B[0m` : text;

@@ -1,6 +1,5 @@
 import type { Decision, Explanation, ExplainedRule } from '../../engine/types.ts';
 import type { Obligation } from '../../engine/manifest/types.ts';
-import { counted } from './counted.ts';
 import type { Palette } from './paint.ts';
 import { printable } from './table.ts';
 
@@ -75,7 +74,7 @@ export function explanationLines(palette: Palette, explanation: Explanation, all
   for (const rule of shown) lines.push(...ruleLines(palette, rule));
   const hidden = explanation.rules.length - shown.length;
   if (hidden > 0) {
-    lines.push(palette.dim(`· ${counted(hidden, 'more rule')} and defaults; --all shows them`));
+    lines.push(palette.dim(`· ${hidden} more did not match or were not needed; --all shows them`));
   }
   return lines;
 }
