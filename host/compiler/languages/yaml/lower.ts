@@ -4,11 +4,14 @@ import type { Entry, Unit } from '../../ir/types.ts';
 import { createSource } from '../../source/source.ts';
 import type { Source } from '../../source/source.ts';
 import { extendPolicy } from './agt-py/extends.ts';
+import { lintPython } from './agt-py/lint.ts';
 import { lowerPython } from './agt-py/lower.ts';
 import { readPolicy as readPythonPolicy } from './agt-py/read.ts';
 import { lowerFlat } from './agt-ts/flat/lower.ts';
+import { lintFlat, lintTypeScript } from './agt-ts/lint.ts';
 import { lowerTypeScript } from './agt-ts/lower.ts';
 import { readPolicy as readTypeScriptPolicy } from './agt-ts/read.ts';
+import { lintDocuments } from './agt-v4/lint.ts';
 import { lowerDocuments } from './agt-v4/lower.ts';
 import { refusePatterns, refuseSharedFolders } from './agt-v4/refuse.ts';
 import { readGovernanceFile } from './agt-v4/folders/read.ts';
@@ -97,24 +100,20 @@ const lowerPythonPolicies = async (lowering: Lowering): Promise<Entry> => {
   const extended = [];
   for (const policy of policies) extended.push(await extendPolicy(policy, { yaml, sink, resolve: options.resolve }));
   const { strategy = 'priority_first_match', unboundAgents = 'all' } = options;
-  return lowerPython(
-    extended.filter((policy) => policy !== null),
-    { strategy, unboundAgents },
-    head,
-    table,
-  );
+  const whole = extended.filter((policy) => policy !== null);
+  lintPython(whole, { strategy, unboundAgents }, sink);
+  return lowerPython(whole, { strategy, unboundAgents }, head, table);
 };
 
 const lowerTypeScriptPolicies = (lowering: Lowering): Entry => {
   const { options, table, head, sink } = lowering;
   if (options.typescriptApi === 'evaluate') {
-    return lowerFlat(
-      readAll(lowering, 'agt-ts', (node, source) => ({ node, source })),
-      head,
-      table,
-    );
+    const flat = readAll(lowering, 'agt-ts', (node, source) => ({ node, source }));
+    for (const { node, source } of flat) lintFlat(node, source, sink);
+    return lowerFlat(flat, head, table);
   }
   const policies = readAll(lowering, 'agt-ts', (node, source) => readTypeScriptPolicy(node, source, sink));
+  lintTypeScript(policies, sink);
   return lowerTypeScript(policies, options.strategy ?? 'priority_first_match', head, table);
 };
 
@@ -126,6 +125,7 @@ const lowerPolicyDocuments = (lowering: Lowering): Entry | null => {
   );
   refusePatterns([...documents, ...files.flatMap(({ document }) => document ?? [])], sink);
   refuseSharedFolders(files, sink);
+  lintDocuments(documents, files, sink);
   return sink.failed() ? null : lowerDocuments(documents, files, head, table);
 };
 

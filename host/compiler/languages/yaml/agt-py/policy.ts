@@ -37,6 +37,7 @@ export interface Policy {
   readonly source: Source;
   readonly range: Range;
   readonly nameRange: Range;
+  readonly scopeRange: Range;
   /** The files it extends, as written. */
   readonly parents: readonly { readonly path: string; readonly range: Range }[];
 }

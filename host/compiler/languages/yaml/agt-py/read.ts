@@ -1,5 +1,6 @@
 import type { Sink } from '../../../diagnostics/sink.ts';
 import type { Source } from '../../../source/source.ts';
+import { lintScalars } from '../lint/scalars.ts';
 import { laxBoolean } from '../pydantic/boolean.ts';
 import { isLaxDatetime } from '../pydantic/datetime.ts';
 import { laxInteger } from '../pydantic/integer.ts';
@@ -169,7 +170,7 @@ export const readPolicy = (node: Node, source: Source, sink: Sink): Policy | nul
   checkKeys(fields);
   warnUnknownKeys(fields, DOCUMENT_KEYS);
   checkApiVersion(fields);
-  for (const range of node.duplicates) fields.warn(range, 'EY227');
+  lintScalars(node, source, sink);
   fields.optional('version', 'a text', laxString, '1.0');
   fields.optional('description', 'a text', nullable(laxString), null);
   for (const name of ['created_at', 'updated_at']) {
@@ -186,6 +187,7 @@ export const readPolicy = (node: Node, source: Source, sink: Sink): Policy | nul
     source,
     range: node.range,
     nameRange: fields.get('name')?.range ?? node.range,
+    scopeRange: fields.get('scope')?.range ?? node.range,
     parents: readParents(fields),
   };
   return fields.failed ? null : policy;

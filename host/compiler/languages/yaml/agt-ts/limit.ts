@@ -1,32 +1,18 @@
 import type { Obligation } from '../../../../engine/manifest/types.ts';
+import { INHERITED } from './inherited.ts';
 import { isNullish, isTruthy, textOf } from './javascript.ts';
 import type { Value } from './javascript.ts';
 import type { Policy, PolicyRule } from './policy.ts';
 
 const WINDOWS: Readonly<Record<string, number>> = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
-const UNKNOWN_WINDOW = 3_600_000;
+export const UNKNOWN_WINDOW = 3_600_000;
 /** A window that never ends. */
-const FOREVER = Number.MAX_SAFE_INTEGER;
+export const FOREVER = Number.MAX_SAFE_INTEGER;
 /** More than any window sees. */
-const UNLIMITED = Number.MAX_SAFE_INTEGER;
-/** Members that the engine's table of periods inherits: as a number of milliseconds they make a window that never ends. */
-const INHERITED = new Set([
-  '__proto__',
-  'constructor',
-  'hasOwnProperty',
-  'isPrototypeOf',
-  'propertyIsEnumerable',
-  'toLocaleString',
-  'toString',
-  'valueOf',
-  '__defineGetter__',
-  '__defineSetter__',
-  '__lookupGetter__',
-  '__lookupSetter__',
-]);
-
+export const UNLIMITED = Number.MAX_SAFE_INTEGER;
 const windowOf = (period: string | undefined): number => {
   if (period === undefined) return UNKNOWN_WINDOW;
+  // Members that the engine's table of periods inherits: as milliseconds they make a window that never ends.
   if (INHERITED.has(period)) return FOREVER;
   return Object.hasOwn(WINDOWS, period) ? (WINDOWS[period] ?? UNKNOWN_WINDOW) : UNKNOWN_WINDOW;
 };

@@ -26,10 +26,13 @@ export interface PolicyDocument {
   readonly name: string;
   readonly rules: readonly DocumentRule[];
   readonly defaultAction: Action;
+  /** Whether the document says what its default action is; without one it allows. */
+  readonly hasDefault: boolean;
   /** A glob over paths below the root of the folders; null for every path. */
   readonly scope: string | null;
   /** Whether the raw value is the boolean false: only then folders above do not count. */
   readonly trims: boolean;
   readonly source: Source;
   readonly range: Range;
+  readonly node: Node;
 }

@@ -1,5 +1,6 @@
 import type { Sink } from '../../../diagnostics/sink.ts';
 import type { Source } from '../../../source/source.ts';
+import { lintScalars } from '../lint/scalars.ts';
 import { laxBoolean } from '../pydantic/boolean.ts';
 import { laxInteger } from '../pydantic/integer.ts';
 import { isLaxFloat, isLaxInteger } from '../pydantic/number.ts';
@@ -126,6 +127,11 @@ const readDefaults = (fields: FieldReader): Action => {
   return action;
 };
 
+const hasDefault = (document: NodeOf<'map'>): boolean => {
+  const defaults = field(document, 'defaults');
+  return defaults?.kind === 'map' && field(defaults, 'action') !== undefined;
+};
+
 /** Whether a governance file keeps the folders above from counting: the raw value decides, whatever else the file holds. */
 export const trimsFolders = (node: Node): boolean => {
   const inherit = node.kind === 'map' ? field(node, 'inherit') : undefined;
@@ -144,7 +150,7 @@ export const readPolicyDocument = (node: Node, source: Source, sink: Sink): Poli
   }
   const fields = new FieldReader(node, source, sink);
   warnUnknownKeys(fields, DOCUMENT_KEYS);
-  for (const range of node.duplicates) fields.warn(range, 'EY227');
+  lintScalars(node, source, sink);
   for (const name of ['version', 'description']) check(fields, name, 'a text', isText);
   for (const name of ['network_allowlist', 'tool_allowlist']) check(fields, name, 'a list of texts', isTexts);
   fields.optional('inherit', 'true or false', laxBoolean, true);
@@ -152,6 +158,7 @@ export const readPolicyDocument = (node: Node, source: Source, sink: Sink): Poli
     name: fields.optional('name', 'a text', laxString, 'unnamed'),
     rules: readRules(fields),
     defaultAction: readDefaults(fields),
+    hasDefault: hasDefault(node),
     scope: fields.optional<{ value: string | null }>(
       'scope',
       'a text',
@@ -165,6 +172,7 @@ export const readPolicyDocument = (node: Node, source: Source, sink: Sink): Poli
     trims: trimsFolders(node),
     source,
     range: node.range,
+    node,
   };
   return fields.failed ? null : document;
 };
