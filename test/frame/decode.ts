@@ -2,7 +2,7 @@
  * A second reader of frames, written from docs/module-format.md §3 and §4 alone: what it refuses, a module must deny; what it reads, a module must decide as the
  * evaluator does on the same cells.
  */
-import { type Cell, TAG } from '../../host/engine/cell/cell.ts';
+import { type Cell, encodeCell, TAG } from '../../host/engine/index.ts';
 
 /** Where a frame is larger or deeper than this, only a deny is right. */
 export interface FrameLimits {
@@ -21,9 +21,6 @@ const HEADER = 16;
 const CELL = 16;
 const NAN = 0x7ff8_0000_0000_0000n;
 
-/** The text of `invalid` for blocks that are used more than once. */
-export const SHARED = 'shared blocks';
-
 class InvalidFrame extends Error {}
 
 /** The cells of a frame, or why it is none. */
@@ -40,15 +37,15 @@ class Reader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #limits: FrameLimits;
-  /** Bytes of the heap that no block has claimed yet. */
-  #unclaimed: number;
+  /** Where the last block ended: blocks stand back to back, in the order of their cells (§3.1). */
+  #end: number;
   readonly #text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
   constructor(frame: Uint8Array, limits: FrameLimits) {
     this.#bytes = frame;
     this.#view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
     this.#limits = limits;
-    this.#unclaimed = frame.byteLength;
+    this.#end = HEADER + limits.slots * CELL;
   }
 
   read(): DecodedFrame {
@@ -57,10 +54,12 @@ class Reader {
     check(this.#u32(0) === 1, 'format');
     check(this.#u32(4) === length, 'stated length');
     check(this.#u32(8) === this.#limits.slots, 'slots');
-    check(HEADER + this.#limits.slots * CELL <= length, 'slots beyond the end');
+    check(this.#end <= length, 'slots beyond the end');
     const exhausted = this.#u32(12);
     check(exhausted <= this.#limits.rules, 'exhausted');
     const slots = Array.from({ length: this.#limits.slots }, (_, index) => this.#cell(HEADER + index * CELL, 0));
+    this.#skipPadding();
+    check(this.#end === length, 'more bytes');
     return { slots, exhausted: exhausted === 0 ? undefined : exhausted - 1 };
   }
 
@@ -93,6 +92,36 @@ class Reader {
         return this.#list(at, tag === TAG.list ? 'list' : 'set', count, depth + 1);
       case TAG.record:
         return this.#record(at, count, depth + 1);
+      default:
+        return this.#rareCell(at, tag, count, depth);
+    }
+  }
+
+  /** The kinds that JSON does not have. */
+  #rareCell(at: number, tag: number, count: number, depth: number): Cell {
+    const integer = this.#view.getBigInt64(at + 8, true);
+    switch (tag) {
+      case TAG.decimal:
+        check(count === 0 || integer % 10n !== 0n, 'scale');
+        return { tag: 'decimal', coefficient: integer, scale: count };
+      case TAG.datetime:
+      case TAG.duration:
+        check(count === 0, 'unused bytes');
+        return { tag: tag === TAG.datetime ? 'datetime' : 'duration', value: integer };
+      case TAG.entity: {
+        check(count === 0 && this.#u32(at + 12) === 0, 'unused bytes');
+        const start = this.#blockAt(this.#u32(at + 8), 2, CELL).byteOffset - this.#bytes.byteOffset;
+        const [type, id] = [this.#cell(start, depth), this.#cell(start + CELL, depth)];
+        if (type.tag !== 'string' || id.tag !== 'string') throw new InvalidFrame('entity');
+        return { tag: 'entity', type: type.value, id: id.value };
+      }
+      case TAG.ip: {
+        const version = this.#u32(at + 12);
+        const address = this.#blockAt(this.#u32(at + 8), 1, 16).slice();
+        const zero = address.subarray(0, 12).every((byte) => byte === 0);
+        check(version === 6 ? count <= 128 : version === 4 && count <= 32 && zero, 'address');
+        return { tag: 'ip', version: version === 6 ? 6 : 4, address, prefix: count };
+      }
       default:
         throw new InvalidFrame(`tag ${tag}`);
     }
@@ -129,6 +158,10 @@ class Reader {
     const block = this.#block(at, count, CELL);
     const items = Array.from({ length: count }, (_, index) => this.#cell(block.byteOffset - this.#bytes.byteOffset + index * CELL, depth));
     for (const item of items) check(item.tag !== 'absent', 'absent in a list');
+    if (tag === 'set') {
+      const encoded = items.map((item) => encodeCell(item));
+      encoded.forEach((bytes, index) => check(index === 0 || compare(encoded[index - 1] ?? bytes, bytes) < 0, 'order of a set'));
+    }
     return { tag, items };
   }
 
@@ -161,12 +194,15 @@ class Reader {
       check(offset === 0, 'offset of nothing');
       return this.#bytes.subarray(0, 0);
     }
-    const heap = HEADER + this.#limits.slots * CELL;
-    check(offset % 8 === 0 && offset >= heap && offset + count * size <= this.#bytes.length, 'offset');
-    // Nothing is shared, so the blocks together fit the frame; this also bounds the work of reading.
-    this.#unclaimed -= count * size;
-    check(this.#unclaimed >= 0, SHARED);
+    this.#skipPadding();
+    check(offset === this.#end && offset + count * size <= this.#bytes.length, 'offset');
+    this.#end += count * size;
     return this.#bytes.subarray(offset, offset + count * size);
+  }
+
+  /** Moves to the next multiple of 8, over zeros. */
+  #skipPadding(): void {
+    for (; this.#end % 8 !== 0; this.#end += 1) check(this.#bytes[this.#end] === 0, 'padding');
   }
 
   #u32(at: number): number {

@@ -99,7 +99,7 @@ describe("govern() with the policy of AGT's README", () => {
   });
 
   test('records every decision, answer and outcome', async () => {
-    const audit = memoryLog({ origin: 'example.org/agents' });
+    const audit = await memoryLog({ origin: 'example.org/agents' });
     const safeTool = await govern(tool, { policy, audit, approve: () => ({ approved: true, approver: 'carol' }) });
     await safeTool({ action: 'read' });
     await denial(safeTool({ action: 'drop' }));
@@ -163,13 +163,10 @@ describe('what govern() compiles', () => {
   });
 
   test('tells its warnings, and refuses them when it is to be strict', async () => {
-    await writeFile(
-      policy,
-      README.replace('allow\nrules', 'allow\nrules').replace("action.type == 'send_email'", "action.type != 'read'"),
-    );
+    await writeFile(policy, README.replace("action.type == 'send_email'", "action.type != 'read'"));
     const warnings: string[] = [];
     await govern(tool, { policy, onWarning: ({ code }) => warnings.push(code) });
-    expect(warnings.length).toBeGreaterThan(0);
+    expect(warnings).toContain('EY202');
     await expect(govern(tool, { policy, strict: true })).rejects.toMatchObject({ code: 'policy_invalid' });
   });
 
@@ -210,7 +207,6 @@ describe('the cache of modules', () => {
     await writeFile(
       script,
       `const { loadPolicy } = await import(${JSON.stringify(index)});
-       const start = performance.now();
        const { digest } = await loadPolicy(${JSON.stringify({ policy, cache })});
        console.log(digest);`,
     );

@@ -1,7 +1,7 @@
 import { DecisionCache } from '../../../host/engine/decision/cache.ts';
-import type { Manifest } from '../../../host/engine/index.ts';
+import { decodeManifest, type Manifest } from '../../../host/engine/index.ts';
 import type { Recorder } from '../suite.ts';
-import { fromHex, fromJsonNotation } from './notation.ts';
+import { fromHex } from './notation.ts';
 import { type Named, readVectors, runCases, same } from './vectors.ts';
 
 interface ResultVector extends Named {
@@ -16,7 +16,7 @@ interface ResultVector extends Named {
 
 /** Reads results as the engine does. */
 export async function readResultDecision(recorder: Recorder): Promise<void> {
-  const manifest = fromJsonNotation(readVectors('results.json').manifest) as Manifest;
+  const manifest = decodeManifest(fromHex(String(readVectors('results.json').manifest)));
   await runCases<ResultVector>(
     'results.json',
     recorder,
