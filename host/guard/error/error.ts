@@ -10,9 +10,13 @@ export type GuardErrorCode =
   | 'limits_unavailable'
   /** The approver's callback failed, or answered what it must not. */
   | 'approval_invalid'
+  /** A policy file that cannot be read. */
+  | 'policy_unreadable'
+  /** A policy that the compiler refuses; the message is its diagnostics. */
+  | 'policy_invalid'
   /** A policy text was given, and the compiler's packages are not installed. */
   | 'compiler_missing'
-  /** The cache's folder can be written by others, or what it holds is not what it names. */
+  /** The cache's folder can be written by others, or cannot be used. */
   | 'cache_invalid';
 
 /** The guard's one error class for what is no decision; `code` says what failed. Messages never hold argument values. */
