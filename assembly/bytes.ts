@@ -4,16 +4,17 @@ import { chargeBytes } from './budget';
 /** Whether `count` bytes at `a` and at `b` are the same. */
 export function sameBytes(a: usize, b: usize, count: u32): bool {
   if (count > 64) chargeBytes(count);
-  let at: u32 = 0;
-  while (at + 8 <= count) {
-    if (load<u64>(a + at) != load<u64>(b + at)) return false;
-    at += 8;
+  // The last word overlaps the one before it rather than being compared byte by byte.
+  if (count >= 8) {
+    const last: usize = count - 8;
+    for (let at: usize = 0; at < last; at += 8) {
+      if (load<u64>(a + at) != load<u64>(b + at)) return false;
+    }
+    return load<u64>(a + last) == load<u64>(b + last);
   }
-  while (at < count) {
-    if (load<u8>(a + at) != load<u8>(b + at)) return false;
-    at++;
-  }
-  return true;
+  if (count >= 4) return load<u32>(a) == load<u32>(b) && load<u32>(a + count - 4) == load<u32>(b + count - 4);
+  if (count >= 2) return load<u16>(a) == load<u16>(b) && load<u16>(a + count - 2) == load<u16>(b + count - 2);
+  return count == 0 || load<u8>(a) == load<u8>(b);
 }
 
 /** Negative, zero or positive, as `a` stands before, at or after `b` in the order of bytes; a prefix stands before. */

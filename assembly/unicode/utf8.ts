@@ -6,6 +6,10 @@ export function isUtf8(at: usize, count: u32): bool {
   while (at < end) {
     while (at + 8 <= end && (load<u64>(at) & 0x8080808080808080) == 0) at += 8;
     if (at >= end) break;
+    if (at + 4 <= end && (load<u32>(at) & 0x80808080) == 0) {
+      at += 4;
+      continue;
+    }
     const lead = <u32>load<u8>(at);
     if (lead < 0x80) {
       at++;
