@@ -75,9 +75,11 @@ export namespace Table {
 
 export namespace TableKind {
   export const TEXT: u32 = 0;
-  export const PYTHON_FLOAT: u32 = 1;
-  export const PYTHON_NUMBER: u32 = 2;
-  export const JS_NUMBER: u32 = 3;
+  /** Text, of which what is no string is looked up as the string that it becomes, too. */
+  export const JS_TEXT: u32 = 1;
+  export const PYTHON_FLOAT: u32 = 2;
+  export const PYTHON_NUMBER: u32 = 3;
+  export const JS_NUMBER: u32 = 4;
 }
 
 /** A slot's offset in the frame, and the tags (a bit a tag) that are hazards there. */

@@ -2,9 +2,8 @@
 import { bound, charge } from './budget';
 import { frameStart, tagOf } from './cell';
 import { Group, Hazard, List, Rule, Run, Table, TableKind, field, shapeOf } from './layout';
-import { lookUpText } from './lookup-text';
-import { ANY_LEAF, rangeLeaf } from './lookup-range';
-import { evaluate, scan } from './shapes';
+import { lookUpText } from './lookup/text';
+import { evaluate, lookUp, scan } from './shapes';
 import { countEvaluated, isNew, settle } from './tally';
 
 /** Tries the rules of a group that can match, each list by rank, up to the bound. */
@@ -16,7 +15,7 @@ export function search(group: usize): void {
     } else if (field(table, Table.KIND) == TableKind.TEXT) {
       tryList(lookUpText(table));
     } else {
-      tryRange(table);
+      lookUp(field(table, Table.KIND), table);
     }
   }
   const runs = field(group, Group.RUNS_END);
@@ -34,18 +33,8 @@ function isHazardous(table: usize): bool {
   return false;
 }
 
-/** Tries the lists of every node from the leaf of the slot's number up to the root. */
-function tryRange(table: usize): void {
-  const leaf = rangeLeaf(table);
-  if (leaf < 0) {
-    if (leaf == ANY_LEAF) tryList(field(table, Table.ALL));
-    return;
-  }
-  const nodes: usize = field(table, Table.NODES);
-  for (let node: u32 = leaf; node; node >>= 1) tryList(load<u32>(nodes + (<usize>node << 2)));
-}
-
-function tryList(list: usize): void {
+/** Tries the rules of a list, by rank, up to the bound. */
+export function tryList(list: usize): void {
   if (list == 0) return;
   if (list & 1) {
     tryRule(list - 1);

@@ -53,7 +53,7 @@ const countRest = (plan: Plan): number =>
 /** The AssemblyScript source that a unit's rules become, for people and tests to read. */
 export const emitSource = (unit: Unit, options: Pick<BuildOptions, 'explain'> = {}): string => {
   const plan = planOf(unit, options.explain ?? true);
-  return sourceOf(plan.shapes);
+  return sourceOf(plan);
 };
 
 /**
@@ -69,7 +69,7 @@ export const buildModule = async (unit: Unit, options: BuildOptions, library: Li
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const optimize = options.optimize ?? 'speed';
   const tables = tablesOf(plan, limits);
-  const code = await compileSource(sourceOf(plan.shapes), library, tables.end, optimize);
+  const code = await compileSource(sourceOf(plan), library, tables.end, optimize);
   const recorded = { ...options.recorded, explain: plan.explained, optimize };
   const linked = link(code, tables, limits.frameBytes, (memoryPages) =>
     manifestOf(unit, { ...limits, memoryPages }, recorded),

@@ -1,9 +1,18 @@
 import { groupOf } from '../index/group.ts';
 import type { Group } from '../index/types.ts';
 import type { Entry, Rule, Unit } from '../ir/types.ts';
-import type { NumberedShape } from './source.ts';
-import type { Parameter } from './shape.ts';
+import { lookupsOf } from './lookups.ts';
+import type { Lookup } from './lookups.ts';
+import type { Parameter, Shape } from './shape.ts';
 import { takeApart } from './take-apart.ts';
+
+/** A shape to be emitted; its number is its place in the list. */
+export interface NumberedShape {
+  readonly key: string;
+  readonly shape: Shape;
+  /** Whether rules of this shape stand in a run long enough for a loop of its own. */
+  readonly scanned: boolean;
+}
 
 /** A rule as a row of tables. */
 export interface PlannedRule {
@@ -29,6 +38,8 @@ export interface PlannedEntry {
 export interface Plan {
   readonly shapes: readonly NumberedShape[];
   readonly entries: readonly PlannedEntry[];
+  /** In the order of their names. */
+  readonly lookups: readonly Lookup[];
   readonly explained: boolean;
 }
 
@@ -92,9 +103,11 @@ export const planOf = (unit: Unit, explained: boolean): Plan => {
   const shapes = new Shapes();
   const entries = unit.entries.map((entry) => planEntry(entry, shapes, explained));
   const scanned = scannedShapes(entries);
+  const lookups = entries.flatMap(({ group, fallbacks }) => [...lookupsOf(group), ...lookupsOf(fallbacks)]);
   return {
     shapes: shapes.all.map((shape, number) => ({ ...shape, scanned: scanned.has(number) })),
     entries,
+    lookups: [...new Set(lookups)].sort(),
     explained,
   };
 };

@@ -17,38 +17,20 @@ type Call = Extract<Expression, { kind: 'call' }>;
 type Read = Extract<Expression, { kind: 'read' }>;
 type Relation = 'less' | 'less-or-equal' | 'greater' | 'greater-or-equal';
 
+/** Order operations are named by their relation. */
+const relationOf = (operation: string): Relation => {
+  const orEqual = operation.endsWith('-or-equal') ? '-or-equal' : '';
+  return operation.includes('less') ? `less${orEqual}` : `greater${orEqual}`;
+};
+
+const numberCondition = (domain: NumberDomain, intervals: readonly Interval[]): Condition => ({ domain, intervals });
+
 /** What the call becomes when its slot is absent. */
 const whenAbsent = (call: Call, read: Read): Truth => {
   if (read.absentIs !== 'absent' && read.absentIs !== 'null') return read.absentIs;
   const cell: Cell = { tag: read.absentIs };
   const cells = call.arguments.map((argument): Cell => (argument.kind === 'constant' ? argument.value : cell));
   return OPERATIONS[call.operation].evaluate(cells);
-};
-
-/** An equality of a slot and one of several constants. */
-const textAtom = (call: Call, read: Read, constants: readonly Cell[], otherwise: boolean): Atom => {
-  const truth = whenAbsent(call, read);
-  const condition: Condition = {
-    domain: 'text',
-    strings: new Set(constants.flatMap((cell) => (cell.tag === 'string' ? [cell.value] : []))),
-    absent: truth === 'true' || truth === 'error',
-    other: otherwise || constants.some((cell) => cell.tag !== 'string'),
-  };
-  return { slot: read.slot, condition, hazards: NO_HAZARDS };
-};
-
-const intervalsOf = (relation: Relation, bound: number): readonly Interval[] => {
-  if (Number.isNaN(bound)) return [];
-  switch (relation) {
-    case 'less':
-      return bound === -Infinity ? [] : [{ low: -Infinity, lowOpen: false, high: bound, highOpen: true }];
-    case 'less-or-equal':
-      return [{ low: -Infinity, lowOpen: false, high: bound, highOpen: false }];
-    case 'greater':
-      return bound === Infinity ? [] : [{ low: bound, lowOpen: true, high: Infinity, highOpen: false }];
-    case 'greater-or-equal':
-      return [{ low: bound, lowOpen: false, high: Infinity, highOpen: false }];
-  }
 };
 
 /** The constant as a double, when it is exactly one. */
@@ -60,8 +42,62 @@ const exactNumber = (cell: Cell): number | null => {
   return Number.isFinite(number) && BigInt(number) === cell.value ? number : null;
 };
 
+/** Only this number. Infinities are the values beyond all doubles. */
+const pointOf = (number: number): readonly Interval[] => {
+  if (Number.isNaN(number)) return [];
+  if (number === Infinity) return [{ low: Number.MAX_VALUE, lowOpen: true, high: Infinity, highOpen: false }];
+  if (number === -Infinity) return [{ low: -Infinity, lowOpen: false, high: -Number.MAX_VALUE, highOpen: true }];
+  return [{ low: number, lowOpen: false, high: number, highOpen: false }];
+};
+
+const intervalsOf = (relation: Relation, bound: number): readonly Interval[] => {
+  if (Number.isNaN(bound)) return [];
+  switch (relation) {
+    case 'less':
+      return bound === -Infinity ? [] : [{ low: -Infinity, lowOpen: false, high: bound, highOpen: true }];
+    case 'less-or-equal':
+      return bound === -Infinity ? pointOf(bound) : [{ low: -Infinity, lowOpen: false, high: bound, highOpen: false }];
+    case 'greater':
+      return bound === Infinity ? [] : [{ low: bound, lowOpen: true, high: Infinity, highOpen: false }];
+    case 'greater-or-equal':
+      return bound === Infinity ? pointOf(bound) : [{ low: bound, lowOpen: false, high: Infinity, highOpen: false }];
+  }
+};
+
+const mayHold = (truth: Truth): boolean => truth === 'true' || truth === 'error';
+
+const textsOf = (constants: readonly Cell[]): ReadonlySet<string> =>
+  new Set(constants.flatMap((cell) => (cell.tag === 'string' ? [cell.value] : [])));
+
+/** An equality of a slot and one of several constants: strings are looked up as text, numbers as numbers. */
+const equalAtoms = (call: Call, read: Read, constants: readonly Cell[], domain: NumberDomain): readonly Atom[] => {
+  const { slot } = read;
+  const numbers = constants.flatMap((cell) => exactNumber(cell) ?? []);
+  const strings = textsOf(constants);
+  const other = numbers.length + constants.filter(({ tag }) => tag === 'string').length < constants.length;
+  const absent = mayHold(whenAbsent(call, read));
+  const text: Condition = { domain: 'text', strings, absent, other, stringified: false };
+  const intervals = numbers.flatMap(pointOf);
+  const atoms: Atom[] = strings.size > 0 || absent || other ? [{ slot, condition: text, hazards: NO_HAZARDS }] : [];
+  if (intervals.length > 0 && !other) {
+    atoms.push({ slot, condition: numberCondition(domain, intervals), hazards: NO_HAZARDS });
+  }
+  return atoms;
+};
+
+/** A slot's text in ECMAScript is one of several. */
+const stringAtoms = (call: Call, read: Read, constants: readonly Cell[]): readonly Atom[] | null => {
+  const hazards = hazardsOf(call);
+  if (hazards === null) return null;
+  const absent = mayHold(whenAbsent(call, read));
+  const strings = textsOf(constants);
+  return [
+    { slot: read.slot, condition: { domain: 'text', strings, absent, other: false, stringified: true }, hazards },
+  ];
+};
+
 /** An inequality of a slot and a constant. */
-const rangeAtom = (call: Call, domain: NumberDomain, relation: Relation): Atom | null => {
+const rangeAtoms = (call: Call, domain: NumberDomain, relation: Relation): readonly Atom[] | null => {
   const [left, right] = call.arguments;
   if (left?.kind !== 'read' || right?.kind !== 'constant') return null;
   const bound = exactNumber(right.value);
@@ -71,48 +107,49 @@ const rangeAtom = (call: Call, domain: NumberDomain, relation: Relation): Atom |
   // An absent slot is looked up as the operations take it: 0 as null is in `float()`, no number elsewhere.
   const asLookedUp = left.absentIs === 'absent' || left.absentIs === 'false' || left.absentIs === 'undefined';
   if (!asLookedUp && !(left.absentIs === 'null' && domain !== 'js-number')) return null;
-  return { slot: left.slot, condition: { domain, intervals: intervalsOf(relation, bound) }, hazards };
+  return [{ slot: left.slot, condition: numberCondition(domain, intervalsOf(relation, bound)), hazards }];
 };
 
-/** The necessary condition that a call alone is; null when it is none that can be looked up. */
-export const atomOf = (call: Call): Atom | null => {
+const equalOf = (call: Call, domain: NumberDomain): readonly Atom[] | null => {
   const [left, right] = call.arguments;
+  if (left?.kind === 'read' && right?.kind === 'constant') return equalAtoms(call, left, [right.value], domain);
+  if (right?.kind === 'read' && left?.kind === 'constant') return equalAtoms(call, right, [left.value], domain);
+  return null;
+};
+
+const memberOf = (call: Call): readonly Atom[] | null => {
+  const [left, right] = call.arguments;
+  if (left?.kind !== 'read' || right?.kind !== 'constant' || right.value.tag !== 'list') return null;
+  return call.operation === 'js.string-in'
+    ? stringAtoms(call, left, right.value.items)
+    : equalAtoms(call, left, right.value.items, 'python-number');
+};
+
+/** What a call demands of its slot: at least one of these must hold for it to be true or to err. Null when nothing that can be looked up. */
+export const atomsOfCall = (call: Call): readonly Atom[] | null => {
   switch (call.operation) {
     case 'python.equal':
+      return equalOf(call, 'python-number');
     case 'js.strict-equal':
-      if (left?.kind === 'read' && right?.kind === 'constant') return textAtom(call, left, [right.value], false);
-      if (right?.kind === 'read' && left?.kind === 'constant') return textAtom(call, right, [left.value], false);
-      return null;
+      return equalOf(call, 'js-number');
     case 'python.in':
-    case 'js.string-in': {
-      if (left?.kind !== 'read' || right?.kind !== 'constant' || right.value.tag !== 'list') return null;
-      // Numbers, booleans and arrays become strings in ECMAScript.
-      return textAtom(call, left, right.value.items, call.operation === 'js.string-in');
-    }
+    case 'js.string-in':
+      return memberOf(call);
     case 'python.less':
-      return rangeAtom(call, 'python-number', 'less');
     case 'python.less-or-equal':
-      return rangeAtom(call, 'python-number', 'less-or-equal');
     case 'python.greater':
-      return rangeAtom(call, 'python-number', 'greater');
     case 'python.greater-or-equal':
-      return rangeAtom(call, 'python-number', 'greater-or-equal');
+      return rangeAtoms(call, 'python-number', relationOf(call.operation));
     case 'python.float-less':
-      return rangeAtom(call, 'python-float', 'less');
     case 'python.float-less-or-equal':
-      return rangeAtom(call, 'python-float', 'less-or-equal');
     case 'python.float-greater':
-      return rangeAtom(call, 'python-float', 'greater');
     case 'python.float-greater-or-equal':
-      return rangeAtom(call, 'python-float', 'greater-or-equal');
+      return rangeAtoms(call, 'python-float', relationOf(call.operation));
     case 'js.number-less':
-      return rangeAtom(call, 'js-number', 'less');
     case 'js.number-less-or-equal':
-      return rangeAtom(call, 'js-number', 'less-or-equal');
     case 'js.number-greater':
-      return rangeAtom(call, 'js-number', 'greater');
     case 'js.number-greater-or-equal':
-      return rangeAtom(call, 'js-number', 'greater-or-equal');
+      return rangeAtoms(call, 'js-number', relationOf(call.operation));
     default:
       return null;
   }

@@ -15,7 +15,8 @@ export type Domain = 'text' | NumberDomain;
 /**
  * Under which values of a slot an expression can be anything but quietly false (false or undefined, without an error).
  *
- * - text: the slot holds a string of `strings`; or is absent and `absent` is set; or holds something else and `other` is set.
+ * - text: the slot holds a string of `strings`; or is absent and `absent` is set; or holds something else and `other` is set, or `stringified` is and the value
+ *   becomes a string of `strings` in ECMAScript.
  * - a number domain: the number that the value becomes lies in one of the intervals. A value that becomes no number lies in none.
  */
 export type Condition =
@@ -24,6 +25,7 @@ export type Condition =
       readonly strings: ReadonlySet<string>;
       readonly absent: boolean;
       readonly other: boolean;
+      readonly stringified: boolean;
     }
   | { readonly domain: NumberDomain; readonly intervals: readonly Interval[] };
 
@@ -58,7 +60,13 @@ const mergeIntervals = (intervals: readonly Interval[]): Interval[] => {
 export const union = (a: Condition, b: Condition): Condition => {
   if (a.domain === 'text' && b.domain === 'text') {
     const strings = new Set([...a.strings, ...b.strings]);
-    return { domain: 'text', strings, absent: a.absent || b.absent, other: a.other || b.other };
+    return {
+      domain: 'text',
+      strings,
+      absent: a.absent || b.absent,
+      other: a.other || b.other,
+      stringified: a.stringified || b.stringified,
+    };
   }
   if (a.domain === 'text' || b.domain === 'text') throw new RangeError('conditions of one domain');
   return { domain: a.domain, intervals: mergeIntervals([...a.intervals, ...b.intervals]) };
@@ -67,8 +75,16 @@ export const union = (a: Condition, b: Condition): Condition => {
 /** The values under both of two conditions of one domain. */
 export const intersection = (a: Condition, b: Condition): Condition => {
   if (a.domain === 'text' && b.domain === 'text') {
-    const strings = new Set([...a.strings].filter((text) => b.strings.has(text)));
-    return { domain: 'text', strings, absent: a.absent && b.absent, other: a.other && b.other };
+    // Values that are no strings are described in two ways here, which do not intersect; either condition alone is necessary too.
+    if (a.stringified && b.other) return a;
+    if (b.stringified && a.other) return b;
+    return {
+      domain: 'text',
+      strings: new Set([...a.strings].filter((text) => b.strings.has(text))),
+      absent: a.absent && b.absent,
+      other: a.other && b.other,
+      stringified: a.stringified && b.stringified,
+    };
   }
   if (a.domain === 'text' || b.domain === 'text') throw new RangeError('conditions of one domain');
   const intervals = a.intervals.flatMap((left) => b.intervals.flatMap((right) => intersectIntervals(left, right)));

@@ -1,5 +1,5 @@
 import type { Expression } from '../ir/types.ts';
-import { atomOf } from './atoms.ts';
+import { atomsOfCall } from './atoms.ts';
 import type { Atom } from './atoms.ts';
 import { intersection, union } from './condition.ts';
 import { NO_HAZARDS, hazardsOf, joinHazards } from './hazards.ts';
@@ -87,10 +87,8 @@ export const bestCover = (expression: Expression, cost: Cost): Cover | null => {
       return andCover(expression.arguments, cost);
     case 'or':
       return orCover(expression.arguments, cost);
-    case 'call': {
-      const atom = atomOf(expression);
-      return atom === null ? null : [atom];
-    }
+    case 'call':
+      return atomsOfCall(expression);
     case 'constant':
       return expression.value.tag === 'bool' && !expression.value.value ? [] : null;
     default:
@@ -105,18 +103,17 @@ export const atomsIn = (expression: Expression): readonly Atom[] => {
       const known = new Map<string, Atom>();
       const atoms = expression.arguments.flatMap((part) => {
         const inner = atomsIn(part);
-        if (part.kind !== 'call' || inner[0] === undefined) return inner;
-        narrow(known, inner[0]);
+        const [single] = inner;
+        if (part.kind !== 'call' || inner.length > 1 || single === undefined) return inner;
+        narrow(known, single);
         return [];
       });
       return [...known.values(), ...atoms];
     }
     case 'or':
       return expression.arguments.flatMap(atomsIn);
-    case 'call': {
-      const atom = atomOf(expression);
-      return atom === null ? [] : [atom];
-    }
+    case 'call':
+      return atomsOfCall(expression) ?? [];
     default:
       return [];
   }

@@ -21,6 +21,7 @@ export const textTable = (places: readonly Place[], refine: (rules: readonly num
   const rules = new Map<string, number[]>();
   const absent: number[] = [];
   const other: number[] = [];
+  let stringified = false;
   for (const { rule, atom } of places) {
     if (atom.condition.domain !== 'text') continue;
     for (const text of atom.condition.strings) {
@@ -30,9 +31,11 @@ export const textTable = (places: readonly Place[], refine: (rules: readonly num
     }
     if (atom.condition.absent) absent.push(rule);
     if (atom.condition.other) other.push(rule);
+    stringified ||= atom.condition.stringified;
   }
   const buckets = new Map<string, List>();
   for (const [text, same] of rules) buckets.set(text, refine(same));
   const all = places.map(({ rule }) => rule);
-  return { kind: 'text', slot: places[0]?.atom.slot ?? 0, hazards: hazardsOfAll(places), all, buckets, absent, other };
+  const slot = places[0]?.atom.slot ?? 0;
+  return { kind: 'text', slot, hazards: hazardsOfAll(places), all, buckets, absent, other, stringified };
 };

@@ -19,6 +19,8 @@ export interface TextTable extends AnyTable {
   readonly absent: readonly number[];
   /** For a slot that holds something else than a string. */
   readonly other: readonly number[];
+  /** What is no string is looked up as the string that it becomes in ECMAScript, too. */
+  readonly stringified: boolean;
 }
 
 /** Lists by the number that a slot's value becomes: a segment tree over the line, cut at the rules' bounds. */

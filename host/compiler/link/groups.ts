@@ -48,7 +48,7 @@ const writeBuckets = (table: TextTable, writer: GroupWriter): { readonly address
 const writeTextTable = (address: number, table: TextTable, writer: GroupWriter): void => {
   const { segment } = writer;
   const buckets = writeBuckets(table, writer);
-  segment.write32(address + TABLE.KIND, TABLE_KIND.TEXT);
+  segment.write32(address + TABLE.KIND, table.stringified ? TABLE_KIND.JS_TEXT : TABLE_KIND.TEXT);
   segment.write32(address + TABLE.COUNT, buckets.count - 1);
   segment.write32(address + TABLE.KEYS, buckets.address);
   segment.write32(address + TABLE.ABSENT, writeRules(table.absent, writer));

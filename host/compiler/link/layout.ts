@@ -48,7 +48,7 @@ export const TABLE = {
   SIZE: 36,
 } as const;
 
-export const TABLE_KIND = { TEXT: 0, PYTHON_FLOAT: 1, PYTHON_NUMBER: 2, JS_NUMBER: 3 } as const;
+export const TABLE_KIND = { TEXT: 0, JS_TEXT: 1, PYTHON_FLOAT: 2, PYTHON_NUMBER: 3, JS_NUMBER: 4 } as const;
 
 export const HAZARD = { SLOT: 0, TAGS: 4, SIZE: 8 } as const;
 
