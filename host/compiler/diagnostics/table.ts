@@ -108,15 +108,14 @@ const table = {
   EY115: ['error', 'The option {option} has no value {value}.', 'Use one of: {allowed}.'],
   EY116: [
     'error',
-    'The constant of rule "{rule}" cannot be represented: {detail}.',
-    'Write it as a text, a number, a list or a mapping of these.',
+    'The condition is a text of {length} characters, which the older interface compares letter by letter.',
+    'Write a mapping of fields: {env: prod}',
   ],
   EY117: [
     'error',
     'Two governance files share the folder {folder}.',
     'Keep one of governance.yaml and governance.yml.',
   ],
-  EY118: ['error', 'A mapping is wanted here; this is empty.', 'Write a document that starts with "name:".'],
   EY119: [
     'error',
     'The rules named "{name}" of nested folders depend on too many scopes.',

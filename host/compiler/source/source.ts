@@ -55,7 +55,3 @@ export const spanOf = (source: Source, index: number, [start, end]: Range): Span
   const to = positionOf(source, Math.min(Math.max(start, end), source.text.length));
   return { source: index, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
 };
-
-/** The text of a line, from 1, without its line break. */
-export const lineText = (source: Source, line: number): string =>
-  source.text.slice(source.lines[line - 1] ?? 0, source.lines[line] ?? source.text.length).replace(/[\r\n]+$/u, '');

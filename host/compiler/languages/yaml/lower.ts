@@ -105,12 +105,12 @@ const lowerPythonPolicies = async (lowering: Lowering): Promise<Entry> => {
   return lowerPython(whole, { strategy, unboundAgents }, head, table);
 };
 
-const lowerTypeScriptPolicies = (lowering: Lowering): Entry => {
+const lowerTypeScriptPolicies = (lowering: Lowering): Entry | null => {
   const { options, table, head, sink } = lowering;
   if (options.typescriptApi === 'evaluate') {
     const flat = readAll(lowering, 'agt-ts', (node, source) => ({ node, source }));
     for (const { node, source } of flat) lintFlat(node, source, sink);
-    return lowerFlat(flat, head, table);
+    return sink.failed() ? null : lowerFlat(flat, head, table);
   }
   const policies = readAll(lowering, 'agt-ts', (node, source) => readTypeScriptPolicy(node, source, sink));
   lintTypeScript(policies, sink);

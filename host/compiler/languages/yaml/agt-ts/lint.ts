@@ -17,6 +17,9 @@ import { priorityOf } from './rank.ts';
 
 type Report = (range: Range, code: DiagnosticCode, details?: Details) => void;
 
+/** A text as a condition of a flat rule is compared by its letters, each with a member of the context. */
+const MAX_TEXT_CONDITION = 1000;
+
 const FALSE_WORDS = /^(?:false|no|off|n|0|null|~|)$/iu;
 
 const lintLimit = (rule: PolicyRule, name: string, report: Report): void => {

@@ -6,6 +6,8 @@ import { Problem } from './problem.ts';
 import type { Schema } from './schema.ts';
 import type { Yaml } from './yaml.ts';
 
+const SPACE: ReadonlySet<string> = new Set([' ', '\t', '\n', '\r']);
+
 interface Anchor {
   /** Null while the anchored node itself is being read. */
   node: Node | null;
@@ -32,7 +34,7 @@ class Composition {
 
   read(syntax: ParsedNode | null, at: Range): Node {
     if (syntax === null) return this.#schema.scalar('', true, null, at);
-    const range: Range = [syntax.range[0], syntax.range[1]];
+    const range = this.#rangeOf(syntax);
     if (this.#yaml.isAlias(syntax)) return this.#alias(syntax, range);
     this.#charge(1, range);
     const anchor: Anchor = { node: null };
@@ -41,6 +43,15 @@ class Composition {
     if (node.depth > BOUNDS.depth) throw new Problem('EY004', range, { limit: BOUNDS.depth });
     anchor.node = node;
     return node;
+  }
+
+  /** A collection ends where its last value ends, not on the line after it. */
+  #rangeOf(syntax: ParsedNode): Range {
+    const [start, end] = syntax.range;
+    if (!this.#yaml.isCollection(syntax)) return [start, end];
+    let last = end;
+    while (last > start && SPACE.has(this.#text[last - 1] ?? '')) last--;
+    return [start, last];
   }
 
   #alias(alias: Alias, range: Range): Node {
