@@ -4,7 +4,7 @@ import type { BuiltModule } from '../compiler/index.node.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT } from './frame/exit.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
-import { COMPILE_OPTIONS, loadCompiler, lowerOptions, readPolicies } from './policy/compile.ts';
+import { COMPILE_OPTIONS, loadCompiler, lowerOptions, readPolicies, shownPath } from './policy/compile.ts';
 import { counted } from './reporters/counted.ts';
 import { diagnosticJson, diagnosticLines, diagnosticSummary } from './reporters/diagnostics.ts';
 import { toJson } from './reporters/json.ts';
@@ -34,6 +34,7 @@ export const build: Verb = defineVerb({
     const out = values.out ?? `${basename(first).replace(/\.(ya?ml|json)$/, '')}.wasm`;
     const compiler = await loadCompiler();
     const policies = await readPolicies(compiler, paths, values);
+    const locate = shownPath(policies);
     const start = performance.now();
     const { module, diagnostics } = await compiler.compile({
       ...policies,
@@ -48,10 +49,17 @@ export const build: Verb = defineVerb({
     if (json) {
       const built =
         module === null ? null : { file: out, digest: module.digest, bytes: module.bytes.length, ...module.report };
-      io.out(toJson({ ok: module !== null, module: built, diagnostics: diagnostics.map(diagnosticJson) }));
+      io.out(
+        toJson({
+          ok: module !== null,
+          module: built,
+          diagnostics: diagnostics.map((each) => diagnosticJson(each, locate)),
+        }),
+      );
     } else {
       const palette = paint(io.colour.err);
-      for (const diagnostic of diagnostics) for (const line of diagnosticLines(palette, diagnostic)) io.err(line);
+      for (const diagnostic of diagnostics)
+        for (const line of diagnosticLines(palette, diagnostic, locate)) io.err(line);
       if (diagnostics.length > 0) io.err(diagnosticSummary(palette, diagnostics));
       if (module !== null) for (const line of report(paint(io.colour.out), out, module, seconds)) io.out(line);
     }

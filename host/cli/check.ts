@@ -1,6 +1,6 @@
 import { EXIT } from './frame/exit.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
-import { COMPILE_OPTIONS, loadCompiler, lowerOptions, readPolicies } from './policy/compile.ts';
+import { COMPILE_OPTIONS, loadCompiler, lowerOptions, readPolicies, shownPath } from './policy/compile.ts';
 import { counted } from './reporters/counted.ts';
 import { diagnosticJson, diagnosticLines, diagnosticSummary } from './reporters/diagnostics.ts';
 import { toJson } from './reporters/json.ts';
@@ -19,13 +19,15 @@ export const check: Verb = defineVerb({
   run: async (io, { json = false, ...values }, paths) => {
     const compiler = await loadCompiler();
     const policies = await readPolicies(compiler, paths, values);
+    const locate = shownPath(policies);
     const diagnostics = await compiler.check({ ...policies, ...lowerOptions(values) });
     const failed = diagnostics.some(({ severity }) => severity === 'error');
     if (json) {
-      io.out(toJson({ ok: !failed, diagnostics: diagnostics.map(diagnosticJson) }));
+      io.out(toJson({ ok: !failed, diagnostics: diagnostics.map((each) => diagnosticJson(each, locate)) }));
     } else {
       const palette = paint(io.colour.out);
-      for (const diagnostic of diagnostics) for (const line of diagnosticLines(palette, diagnostic)) io.out(line);
+      for (const diagnostic of diagnostics)
+        for (const line of diagnosticLines(palette, diagnostic, locate)) io.out(line);
       io.out(`${counted(paths.length, 'file')}: ${diagnosticSummary(palette, diagnostics)}`);
     }
     return failed ? EXIT.no : EXIT.ok;

@@ -12,6 +12,8 @@ export interface PolicyFiles {
   readonly documents: readonly PolicySource[];
   readonly resolve: Resolve;
   readonly folders?: Folders;
+  /** The path of a source by its name. */
+  readonly locate: (name: string) => string;
 }
 
 async function readPolicyText(path: string): Promise<string> {
@@ -80,8 +82,12 @@ export async function readPolicyFiles(
       text: await readPolicyText(path),
     })),
   );
+  const tree = folders === undefined ? undefined : await readFolders(resolve(folders));
+  const ofTree = new Set(tree?.files.map(({ name }) => name));
+  for (const { name } of documents) ofTree.delete(name);
   return {
     documents,
+    locate: (name) => join(ofTree.has(name) ? resolve(folders ?? '') : root, name),
     resolve: async (name) => {
       const path = join(root, name);
       try {
@@ -91,6 +97,6 @@ export async function readPolicyFiles(
         throw error;
       }
     },
-    ...(folders === undefined ? {} : { folders: await readFolders(resolve(folders)) }),
+    ...(tree === undefined ? {} : { folders: tree }),
   };
 }

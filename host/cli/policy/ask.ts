@@ -29,19 +29,19 @@ export async function openForAsking(
   path: string,
   values: CompileValues & { readonly entry?: string; readonly json?: boolean },
 ): Promise<Engine | null> {
-  const { engine, diagnostics } = await openPolicy(path, values);
+  const { engine, diagnostics, locate } = await openPolicy(path, values);
   if (engine === null && values.json === true) {
     io.out(
       toJson({
         error: { code: 'policy', message: 'The policy has errors.' },
-        diagnostics: diagnostics.map(diagnosticJson),
+        diagnostics: diagnostics.map((each) => diagnosticJson(each, locate)),
       }),
     );
     return null;
   }
   if (values.json !== true) {
     const palette = paint(io.colour.err);
-    for (const diagnostic of diagnostics) for (const line of diagnosticLines(palette, diagnostic)) io.err(line);
+    for (const diagnostic of diagnostics) for (const line of diagnosticLines(palette, diagnostic, locate)) io.err(line);
   }
   const { entry } = values;
   if (engine !== null && entry !== undefined && !engine.manifest.entries.some(({ name }) => name === entry)) {

@@ -1,7 +1,9 @@
+import { relative } from 'node:path';
 import type * as compilerRoom from '../../compiler/index.node.ts';
-import type { CompileResult, LowerOptions, PolicySource, Strategy } from '../../compiler/index.node.ts';
+import type { CompileResult, LowerOptions, PolicyFiles, PolicySource, Strategy } from '../../compiler/index.node.ts';
 import type { Dialect } from '../../engine/index.ts';
 import { CliError } from '../frame/error.ts';
+import type { Locate } from '../reporters/diagnostics.ts';
 
 /** The flags that say how policies are read. */
 export const COMPILE_OPTIONS = {
@@ -51,7 +53,7 @@ export async function readPolicies(
   { readPolicyFiles }: Compiler,
   paths: readonly string[],
   { folders }: CompileValues,
-): Promise<Awaited<ReturnType<Compiler['readPolicyFiles']>>> {
+): Promise<PolicyFiles> {
   try {
     return await readPolicyFiles(paths, folders === undefined ? {} : { folders });
   } catch (cause) {
@@ -60,13 +62,9 @@ export async function readPolicies(
   }
 }
 
-/**
- * Compiles policy files.
- * @throws CliError `unreadable`; LinkError
- */
-export async function compileFiles(paths: readonly string[], values: CompileValues): Promise<CompileResult> {
-  const compiler = await loadCompiler();
-  return compiler.compile({ ...(await readPolicies(compiler, paths, values)), ...lowerOptions(values) });
+/** How the user would type the path of a source. */
+export function shownPath({ locate }: Pick<PolicyFiles, 'locate'>): Locate {
+  return (name) => relative('', locate(name));
 }
 
 /** Compiles policy texts. */

@@ -1,13 +1,15 @@
 import { load, type Engine } from '../../engine/index.node.ts';
 import type { Diagnostic } from '../../compiler/index.node.ts';
 import { readBytes } from '../frame/io.ts';
-import { compileFiles, type CompileValues } from './compile.ts';
+import type { Locate } from '../reporters/diagnostics.ts';
+import { loadCompiler, lowerOptions, readPolicies, shownPath, type CompileValues } from './compile.ts';
 
 /** A policy that can be asked; or why it cannot. */
 export interface Opened {
   /** Null when the policy has errors. */
   readonly engine: Engine | null;
   readonly diagnostics: readonly Diagnostic[];
+  readonly locate: Locate;
 }
 
 /**
@@ -15,7 +17,11 @@ export interface Opened {
  * @throws CliError `unreadable`; EngineError when a file is no decision module; LinkError
  */
 export async function openPolicy(path: string, values: CompileValues): Promise<Opened> {
-  if (path.endsWith('.wasm')) return { engine: await load(await readBytes(path)), diagnostics: [] };
-  const { module, diagnostics } = await compileFiles([path], values);
-  return { engine: module === null ? null : await load(module.bytes), diagnostics };
+  if (path.endsWith('.wasm')) {
+    return { engine: await load(await readBytes(path)), diagnostics: [], locate: (name) => name };
+  }
+  const compiler = await loadCompiler();
+  const policies = await readPolicies(compiler, [path], values);
+  const { module, diagnostics } = await compiler.compile({ ...policies, ...lowerOptions(values) });
+  return { engine: module === null ? null : await load(module.bytes), diagnostics, locate: shownPath(policies) };
 }

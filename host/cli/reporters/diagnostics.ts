@@ -6,10 +6,14 @@ import { clip, printable } from './table.ts';
 /** The longest source line that is shown; the caret stays in sight. */
 const MOST_COLUMNS = 140;
 
+/** The path of a source by its name, as the user would type it. */
+export type Locate = (name: string) => string;
+
 /** Where a diagnostic is, as editors and terminals read it: file:line:column. */
-function place({ source, span }: Diagnostic): string {
+function place({ source, span }: Diagnostic, locate: Locate): string {
   if (source === null) return '';
-  return span === null ? printable(source.name) : `${printable(source.name)}:${span.line}:${span.column}`;
+  const file = printable(locate(source.name));
+  return span === null ? file : `${file}:${span.line}:${span.column}`;
 }
 
 /** The source line with a caret under what is meant. */
@@ -34,10 +38,10 @@ function excerpt({ dim, red, yellow }: Palette, { source, span, severity }: Diag
 }
 
 /** One diagnostic: where, what, the source line, and how to mend it. */
-export function diagnosticLines(palette: Palette, diagnostic: Diagnostic): string[] {
+export function diagnosticLines(palette: Palette, diagnostic: Diagnostic, locate: Locate): string[] {
   const { bold, dim, red, yellow } = palette;
   const { severity, code, message, hint } = diagnostic;
-  const where = place(diagnostic);
+  const where = place(diagnostic, locate);
   const kind = (severity === 'error' ? red : yellow)(severity);
   return [
     `${where === '' ? '' : `${bold(where)} `}${kind}${dim(`[${code}]`)} ${printable(message)}`,
@@ -57,14 +61,14 @@ export function diagnosticSummary({ green, red, yellow }: Palette, diagnostics: 
   ].join(', ');
 }
 
-/** A diagnostic as JSON: the source by its name. */
-export function diagnosticJson({ code, severity, message, hint, source, span }: Diagnostic): object {
+/** A diagnostic as JSON. */
+export function diagnosticJson({ code, severity, message, hint, source, span }: Diagnostic, locate: Locate): object {
   return {
     code,
     severity,
     message,
     hint,
-    file: source?.name ?? null,
+    file: source === null ? null : locate(source.name),
     span:
       span === null ? null : { line: span.line, column: span.column, endLine: span.endLine, endColumn: span.endColumn },
   };
