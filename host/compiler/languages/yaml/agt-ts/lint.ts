@@ -140,8 +140,12 @@ export const lintFlat = (node: Node, source: Source, sink: Sink): void => {
         mend: 'Write the pattern as a text, such as "data.*".',
       });
     }
-    const condition = member(rule, 'condition') ?? member(rule, 'conditions');
-    if (isTruthy(condition))
+    const written = member(rule, 'condition');
+    const condition = isNullish(written) ? member(rule, 'conditions') : written;
+    if (condition?.kind === 'string' && condition.value.length > MAX_TEXT_CONDITION) {
+      sink.reportAt(source, condition.range, 'EY116', { length: condition.value.length });
+    } else if (isTruthy(condition)) {
       lintMembers(condition, (range, code, details) => sink.reportAt(source, range, code, details));
+    }
   }
 };
