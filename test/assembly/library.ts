@@ -36,7 +36,7 @@ interface Exports extends Record<string, unknown> {
 const compile = async (): Promise<Uint8Array<ArrayBuffer>> => {
   const sources = await readLibrary();
   const binaries: Uint8Array[] = [];
-  const flags = ['--runtime', 'stub', '--exportRuntime', '--use', 'abort=', '--noAssert', '-O3'];
+  const flags = ['--runtime', 'stub', '--exportRuntime', '--use', 'abort=', '--noAssert', '-O1'];
   const { error } = await main(
     ['assembly/index.ts', '--outFile', 'library.wasm', ...flags, '--memoryBase', String(MEMORY_BASE)],
     {
