@@ -10,7 +10,7 @@ const key = parseVerifierKey(LOG_KEY);
 const engine = await load(fetch('policy.wasm'));
 const actions = ['read', 'drop', 'send_email'];
 const lines = actions.map((type) => {
-  const { verdict, rule } = engine.decide({ context: { action: { type } }, agent: '*', stage: 'pre_tool' });
+  const { verdict, rule } = engine.decide({ context: { action: { type } }, agent: '*' });
   return `${type}: ${verdict}${rule === null ? '' : ` (${rule})`}`;
 });
 

@@ -3,7 +3,6 @@
  * so its digest is asserted here and not measured: it is the one `edict build` printed.
  */
 import { load } from 'edict/engine';
-// @ts-expect-error -- the edge runtime gives a compiled module for this import
 import policy from './policy.wasm';
 
 interface Environment {
@@ -15,9 +14,9 @@ let loading: ReturnType<typeof load> | undefined;
 
 export default {
   async fetch(request: Request, environment: Environment): Promise<Response> {
-    loading ??= load(policy as WebAssembly.Module, { digest: environment.POLICY_DIGEST });
+    loading ??= load(policy, { digest: environment.POLICY_DIGEST });
     const engine = await loading;
-    const decision = engine.decide({ context: await request.json(), agent: '*', stage: 'pre_tool' });
+    const decision = engine.decide({ context: await request.json(), agent: '*' });
     const { verdict, rule, reason, moduleDigest } = decision;
     return Response.json({ verdict, rule, reason, moduleDigest }, { status: decision.allowed ? 200 : 403 });
   },

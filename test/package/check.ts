@@ -82,7 +82,7 @@ try {
   });
 
   const full = await install(work, 'full', packed.tarball, []);
-  for (const [name, code] of readme) await writeFile(join(full, name), code);
+  for (const [name, code] of readme) if (!name.includes('/')) await writeFile(join(full, name), code);
   for (const [name, node] of Object.entries(NODES)) {
     await checks.check(`the README's main job, ${name}`, async () => {
       equal((await run(node, ['quickstart.mjs'], { cwd: full })).stdout, MAIN_JOB);
@@ -95,6 +95,13 @@ try {
     await run(edict, ['check', 'policy.yaml'], options);
     await run(edict, ['build', 'policy.yaml', '-o', 'policy.wasm'], options);
     matches((await run(edict, ['doctor'], options)).stdout, /compiler/);
+  });
+
+  await checks.check("the README's audit log is written and verifies", async () => {
+    matches(
+      (await run(NODES['Node 24'], ['audit.mjs'], { cwd: full })).stdout,
+      /^1 decision in a log of \d+ records\n$/,
+    );
   });
 
   const runtime = await install(work, 'runtime', packed.tarball, ['--omit=optional']);
