@@ -33,12 +33,13 @@ describe('the operations of the runtime library', () => {
     library = await LibraryModule.load();
   });
 
-  it.each(Object.values(OPERATIONS))('$name means what its reference says', ({ name, arity, evaluate }) => {
+  it.each(Object.values(OPERATIONS))('$name means what its reference says', (operation) => {
+    const { name, arity } = operation;
     fc.assert(
       fc.property(argumentsOf(name), places, places, (cells, first, second) => {
         const given = cells.slice(0, arity);
         const placed = given.map((cell, index) => [cell, index === 0 ? first : second] as const);
-        expect(library.call(name, placed)).toBe(evaluate(given));
+        expect(library.call(name, placed)).toBe(operation.evaluate(given));
       }),
       { numRuns: 1_500 },
     );
