@@ -92,12 +92,14 @@ class ThreadedLog implements FileLog {
   #stopped: AuditError | undefined;
   #closing: Promise<void> | undefined;
   readonly #closed = Promise.withResolvers<void>();
+  /** Resolves when the thread is gone. */
+  readonly #ended = Promise.withResolvers<void>();
 
   constructor(worker: Worker, port: MessagePort, key: SignerKey, size: number, options: LogOptions) {
     this.verifierKey = formatVerifierKey(key);
     this.base = BigInt(size);
-    this.#worker = worker;
     this.#port = port;
+    this.#worker = worker;
     this.#capacity = options.capacity ?? 16_384;
     this.#lingerMs = options.lingerMs ?? 5;
     this.#closed.promise.catch(() => undefined);
@@ -105,7 +107,10 @@ class ThreadedLog implements FileLog {
     worker.on('error', (cause) =>
       this.#stop(new AuditError('writer_stopped', 'the thread of the log failed', { cause })),
     );
-    worker.on('exit', () => this.#stop(new AuditError('writer_stopped', 'the thread of the log has ended')));
+    worker.on('exit', () => {
+      this.#stop(new AuditError('writer_stopped', 'the thread of the log has ended'));
+      this.#ended.resolve();
+    });
     worker.unref();
     port.unref();
   }
@@ -164,7 +169,9 @@ class ThreadedLog implements FileLog {
     this.#handOverAll();
     this.#post({ kind: 'close' });
     this.#port.ref();
+    this.#worker.ref();
     await this.#closed.promise;
+    await this.#ended.promise;
   }
 
   #refusal(): AuditError {
@@ -291,8 +298,8 @@ class ThreadedLog implements FileLog {
     this.#closed.reject(error);
     this.#queue = [];
     this.#head = 0;
+    // Without its port the thread has nothing left to do, and ends by itself.
     this.#port.close();
-    void this.#worker.terminate();
   }
 }
 
@@ -334,8 +341,8 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
     worker.removeAllListeners();
     return new ThreadedLog(worker, port, key, size, options);
   } catch (error) {
+    // Without its port the thread has nothing left to do, and ends by itself.
     port.close();
-    await worker.terminate();
     throw error;
   }
 }
