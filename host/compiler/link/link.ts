@@ -1,3 +1,4 @@
+import { EngineError } from '../../engine/error/error.ts';
 import { encodeManifest } from '../../engine/manifest/encode.ts';
 import type { Manifest } from '../../engine/manifest/types.ts';
 import { LinkError } from './error.ts';
@@ -33,6 +34,16 @@ const check = (sections: readonly Section[]): void => {
   }
 };
 
+/** A manifest beyond the format's bounds, such as a condition of a megabyte, is a policy that no module can hold. */
+const encode = (manifest: Manifest): Uint8Array => {
+  try {
+    return encodeManifest(manifest);
+  } catch (cause) {
+    if (!(cause instanceof EngineError)) throw cause;
+    throw new LinkError('module_too_large', cause.message, { cause });
+  }
+};
+
 /**
  * Joins compiled code, tables and manifest to a module file: custom sections are dropped, the tables become the first data segment, the memory gets its maximum,
  * and the manifest is the last section.
@@ -52,7 +63,7 @@ export const link = (
   const maximum = initial + Math.ceil(frameBytes / PAGE_BYTES);
   if (maximum > MOST_PAGES) throw new LinkError('module_too_large', `the memory would take ${maximum} pages`);
   const complete = manifest(maximum);
-  const manifestBytes = encodeManifest(complete);
+  const manifestBytes = encode(complete);
   const body = withMemory(withData(sections, tables.address, tables.bytes), { initial, maximum });
   const last: Section = { id: SECTION.custom, content: customContent('edict.manifest', manifestBytes) };
   return {
