@@ -2,7 +2,7 @@
  * A decision module that answers what it is told: its first slot holds bytes, a command and then the result area to give. For the engine's tests, which need answers
  * that no compiled policy gives.
  */
-import binaryen from 'binaryen';
+import binaryen from 'assemblyscript/binaryen';
 import { encodeManifest } from '../../host/engine/manifest/encode.ts';
 import type { Manifest } from '../../host/engine/manifest/types.ts';
 

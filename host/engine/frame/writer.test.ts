@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { inputs, slots } from '../../../test/frame/arbitrary.ts';
+import { js, LIMIT, refusal, slot, START, write, writerOf } from '../../../test/frame/write.ts';
+import { EngineError } from '../error/error.ts';
+import { encodeFrame } from './encode.ts';
+import { planSlots } from './plan.ts';
+import { project } from './project.ts';
+
+describe('the fast writer', () => {
+  test('writes the canonical encoding of the projected cells, whatever stood in the memory', () => {
+    const shared = writerOf(LIMIT, 8);
+    let frames = 0;
+    fc.assert(
+      fc.property(slots, inputs(true), inputs(true), (plan, a, b) => {
+        const input = { a, b, __proto__: null };
+        const expected = ((): Uint8Array | string => {
+          try {
+            return encodeFrame(project(plan, input));
+          } catch (error) {
+            return (error as EngineError).code;
+          }
+        })();
+        if (typeof expected === 'string') {
+          expect(refusal(() => write(plan, input, shared))).toBe(expected);
+          return;
+        }
+        frames++;
+        expect(Buffer.from(write(plan, input, shared)).toString('hex')).toBe(Buffer.from(expected).toString('hex'));
+      }),
+      { numRuns: 3000 },
+    );
+    expect(frames).toBeGreaterThan(1000);
+  });
+
+  test('grows the area, and the memory, without losing what is written', () => {
+    const input = {
+      a: [
+        'x'.repeat(5_000),
+        Array.from({ length: 300 }, (_, i) => `item ${i} é`),
+        'y'.repeat(100_000),
+        `${'z'.repeat(200_000)}é`,
+      ],
+    };
+    expect(write([slot('a')], input)).toEqual(encodeFrame(project([slot('a')], input)));
+  });
+
+  test('says which limit is exhausted', () => {
+    const writer = writerOf();
+    writer.write(planSlots([slot('a')]), {}, 7);
+    expect(writer.area.u32[START / 4 + 3]).toBe(7);
+  });
+
+  test('a frame of the largest size is written, and one byte more is refused', () => {
+    const limit = 8192;
+    for (const [bytes, expected] of [
+      [limit - 32, 'accepted'],
+      [limit - 31, 'input_invalid'],
+    ] as const) {
+      expect(refusal(() => write([slot('a')], { a: 'x'.repeat(bytes) }, writerOf(limit)))).toBe(expected);
+      expect(refusal(() => write([slot('a')], { a: new Uint8Array(bytes) }, writerOf(limit)))).toBe(expected);
+      expect(refusal(() => write([slot('a')], { a: `${'x'.repeat(bytes - 2)}é` }, writerOf(limit)))).toBe(expected);
+    }
+    expect(refusal(() => write([slot('a')], { a: Array.from({ length: 511 - 1 }, () => 1) }, writerOf(limit)))).toBe(
+      'accepted',
+    );
+    expect(refusal(() => write([slot('a')], { a: Array.from({ length: 511 }, () => 1) }, writerOf(limit)))).toBe(
+      'input_invalid',
+    );
+  });
+
+  test('every property is read once, also where one slot reads a value and others read below it', () => {
+    const reads: string[] = [];
+    const spy = (name: string, value: unknown): object => ({
+      get [name]() {
+        reads.push(name);
+        return value;
+      },
+    });
+    const input = spy('a', spy('b', spy('c', 1)));
+    const plan = [slot('a.b.c'), slot('a'), slot('a.b'), slot('a.b.c'), js('a.b.c')];
+    const frame = write(plan, input);
+    expect(reads.toSorted()).toEqual(['a', 'b', 'c']);
+    expect(frame).toEqual(encodeFrame(project(plan, { a: { b: { c: 1 } } })));
+  });
+
+  test('what cannot be read is refused, and the next frame is not the worse for it', () => {
+    const writer = writerOf();
+    const cycle: Record<string, unknown> = {};
+    cycle['a'] = [cycle];
+    let deep: unknown = 1;
+    for (let i = 0; i < 10_000; i++) deep = { a: deep };
+    const { proxy, revoke } = Proxy.revocable([], {});
+    revoke();
+    const claims = (length: unknown): unknown =>
+      new Proxy([], { get: (target, key) => (key === 'length' ? length : Reflect.get(target, key)) });
+    const bad: unknown[] = [
+      cycle,
+      deep,
+      '\ud800',
+      `${'x'.repeat(500)}\udc00\ud800`,
+      ['a\udc00b'],
+      { '\ud800': 1 },
+      proxy,
+      claims(NaN),
+      claims(-5),
+      claims(1.5),
+      claims(2 ** 40),
+      claims('3'),
+      Object.assign([], { length: 4_294_967_295 }),
+      'x'.repeat(LIMIT),
+      1n << 10_000_000n,
+      new Set([['\ud800']]),
+      new Set([cycle]),
+    ];
+    const reference = (value: unknown): void => {
+      const frame = encodeFrame(project([slot('a')], { a: value }, { depth: 64, bytes: LIMIT }));
+      if (frame.length > LIMIT) throw new EngineError('input_invalid', 'over the limit');
+    };
+    for (const value of bad) {
+      expect(refusal(() => write([slot('a')], { a: value }, writer))).not.toBe('accepted');
+      expect(refusal(() => reference(value))).toBe('input_invalid');
+    }
+    expect(
+      refusal(() =>
+        write(
+          [slot('a')],
+          new Proxy(
+            {},
+            {
+              get() {
+                throw new Error('no');
+              },
+            },
+          ),
+          writer,
+        ),
+      ),
+    ).toBe('Error: no');
+    expect(
+      refusal(() =>
+        write(
+          [slot('a')],
+          {
+            get a() {
+              throw new Error('no');
+            },
+          },
+          writer,
+        ),
+      ),
+    ).toBe('Error: no');
+    expect(write([slot('a')], { a: 'fine' }, writer)).toEqual(encodeFrame([{ tag: 'string', value: 'fine' }]));
+  });
+
+  test('depth 64 is a frame, depth 65 is not', () => {
+    const nested = (depth: number): unknown => {
+      let value: unknown = [];
+      for (let i = 1; i < depth; i++) value = i % 2 ? [value] : { a: value };
+      return value;
+    };
+    const wraps: readonly (readonly [number, (value: unknown) => unknown])[] = [
+      [0, (value) => value],
+      [1, (value) => new Set([value])],
+      [1, (value) => new Map([['k', value]])],
+    ];
+    for (const [levels, wrap] of wraps) {
+      expect(refusal(() => write([slot('a')], { a: wrap(nested(64 - levels)) }))).toBe('accepted');
+      expect(refusal(() => write([slot('a')], { a: wrap(nested(65 - levels)) }))).toBe('input_invalid');
+    }
+  });
+});
