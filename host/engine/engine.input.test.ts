@@ -55,6 +55,26 @@ describe('an input that cannot be decided on', () => {
     ).toMatch(/throws/);
   });
 
+  test('stays a deny when what is thrown throws again', async () => {
+    engine = await load(file);
+    const trap = (): never => {
+      throw new Error('again');
+    };
+    const thrown: unknown[] = [
+      new Proxy({}, { getPrototypeOf: trap, get: trap }),
+      Object.defineProperty(new EngineError('input_invalid', ''), 'message', { get: trap }),
+      Object.defineProperty(new EngineError('input_invalid', ''), 'message', { value: { toString: trap } }),
+    ];
+    for (const each of thrown) {
+      const input = {
+        get context() {
+          throw each;
+        },
+      };
+      expect(reason(input)).toMatch(/throws when it is read/);
+    }
+  });
+
   test('inputs that are no records have no slots', async () => {
     engine = await load(file);
     for (const input of [null, undefined, 1, 'x', [], true]) {

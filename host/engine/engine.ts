@@ -25,11 +25,16 @@ const UNASKED: ReadonlySet<ReservedReason | null> = new Set<ReservedReason>([
   'runtime_error:module_unavailable',
 ]);
 
-/** What is said of an input that could not be projected; an error of another kind came out of the caller's own getters. */
+const THROWS = `${REASON_TEXTS['runtime_error:input_invalid']}: it throws when it is read`;
+
+/** What is said of an input that could not be projected. What a caller's own getters throw may throw again when it is looked at. */
 function inputReason(cause: unknown): string {
-  return cause instanceof EngineError
-    ? cause.message
-    : `${REASON_TEXTS['runtime_error:input_invalid']}: it throws when it is read`;
+  try {
+    const message: unknown = cause instanceof EngineError ? cause.message : undefined;
+    return typeof message === 'string' ? message : THROWS;
+  } catch {
+    return THROWS;
+  }
 }
 
 function entryOf(module: LoadedModule, options: DecideOptions | undefined): LoadedEntry | undefined {
