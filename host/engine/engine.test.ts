@@ -336,6 +336,20 @@ describe('swap', () => {
     expect(engine.manifest.options).toEqual({ version: 2 });
   });
 
+  test('a slow source does not bring back what a later call replaced', async () => {
+    const engine = await load(file);
+    const old = engine.digest;
+    const { promise, resolve } = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
+    const slow = engine.swap(promise);
+    await engine.swap(other);
+    const { digest } = engine;
+    resolve(file);
+    await expect(slow).rejects.toMatchObject({ code: 'superseded' });
+    expect(engine.digest).toBe(digest);
+    await engine.swap(file);
+    expect(engine.digest).toBe(old);
+  });
+
   test('a module that does not load leaves the old one', async () => {
     const engine = await load(file);
     const { digest } = engine;

@@ -56,6 +56,9 @@ class WasmEngine implements Engine {
   #module: LoadedModule;
   /** While a frame is being written: a getter of the input may call this engine again, and must not spoil the frame. */
   #writing = false;
+  /** Calls of `swap`, and which of them brought the module that serves. */
+  #swaps = 0;
+  #installed = 0;
 
   constructor(module: LoadedModule, fetch: Fetch) {
     this.#module = module;
@@ -126,16 +129,26 @@ class WasmEngine implements Engine {
       return reservedDecision(module.digest, name, 'runtime_error:module_unavailable');
     const { area } = instance;
     const { length } = frame;
-    if (length > area.limit) return reservedDecision(module.digest, name, 'runtime_error:frame_invalid');
-    if (area.u32.length === 0) area.refresh();
-    if (length > area.capacity) area.grow(length, 0);
-    area.u8.set(frame, area.base);
+    if (!(length <= area.limit)) return reservedDecision(module.digest, name, 'runtime_error:frame_invalid');
+    try {
+      if (area.u32.length === 0) area.refresh();
+      if (length > area.capacity) area.grow(length, 0);
+      area.u8.set(frame, area.base);
+    } catch {
+      return reservedDecision(module.digest, name, 'runtime_error:frame_invalid');
+    }
     return this.#call(module, entry, instance, length, false);
   }
 
   async swap(source: ModuleSource, options: LoadOptions = {}): Promise<void> {
+    this.#swaps += 1;
+    const mine = this.#swaps;
+    const module = await readyModule(await fetchSource(source, this.#fetch), options);
+    // A slow source must not bring back what a later call has replaced already.
+    if (mine < this.#installed) throw new EngineError('superseded', 'a later swap has been made meanwhile');
     // A decision is one synchronous call and takes the module once, so none sees one module's frame and another's answer.
-    this.#module = await readyModule(await fetchSource(source, this.#fetch), options);
+    this.#installed = mine;
+    this.#module = module;
   }
 
   #decide(module: LoadedModule, input: PolicyInput, options: DecideOptions | undefined, explains: boolean): Decision {

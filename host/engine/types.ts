@@ -113,6 +113,9 @@ export interface Engine {
   frame(input: PolicyInput, options?: DecideOptions): Uint8Array;
   /** Decides on a frame made elsewhere. */
   decideFrame(frame: Uint8Array, options?: Pick<DecideOptions, 'entry'>): Decision;
-  /** Replaces the module atomically; on failure the old one stays. */
+  /**
+   * Replaces the module atomically; on failure the module that serves stays. Of several swaps the one called last wins, whichever is ready first: throws
+   * `EngineError` `superseded` when a later one has been made meanwhile, and what `load` throws.
+   */
   swap(source: ModuleSource, options?: LoadOptions): Promise<void>;
 }

@@ -23,7 +23,9 @@ export type EngineErrorCode =
   /** The module has no entry of that name. */
   | 'entry_unknown'
   /** `explain` of a module that was built without explanations. */
-  | 'explanations_missing';
+  | 'explanations_missing'
+  /** A swap whose module was ready only after a later swap had been made. */
+  | 'superseded';
 
 /** The engine's one error class; `code` says what happened, `message` where and why. */
 export class EngineError extends Error {
