@@ -119,9 +119,11 @@ const times = { asked: 0 };
 const guard = createGuard({
   module: engine,
   audit: log,
-  approve: (request) => {
-    times.asked = performance.now();
-    return answer(request);
+  approvals: {
+    approve: (request) => {
+      times.asked = performance.now();
+      return answer(request);
+    },
   },
 });
 

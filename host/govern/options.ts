@@ -1,6 +1,6 @@
 import type { Diagnostic, Strategy } from '../compiler/index.ts';
 import type { Dialect } from '../engine/manifest/types.ts';
-import type { GovernedToolOptions, GovernOptions, GuardOptions, Tool } from '../guard/index.ts';
+import type { GovernOptions, GovernToolOptions, Tool } from '../guard/index.ts';
 
 /** How policy text becomes a module. */
 export interface PolicyOptions {
@@ -22,8 +22,7 @@ export interface PolicyOptions {
 }
 
 /** Options of `govern` with a policy's text. */
-export interface GovernPolicyOptions<T extends Tool>
-  extends PolicyOptions, Omit<GuardOptions, 'module'>, GovernedToolOptions<T> {}
+export interface GovernPolicyOptions<T extends Tool> extends PolicyOptions, GovernToolOptions<T> {}
 
 /** Options of `govern` on Node: a policy's text, or a module. */
 export type NodeGovernOptions<T extends Tool> = GovernPolicyOptions<T> | GovernOptions<T>;

@@ -3,10 +3,17 @@ export { GovernanceDenied, type DenialCode } from './error/denied.ts';
 export { GuardError, type GuardErrorCode } from './error/error.ts';
 export { createGuard, type Guard } from './guard/guard.ts';
 export type { Governed, Tool } from './guard/governed.ts';
-export { governTool, governWith, isEngine, type GovernOptions, type Load } from './govern/govern.ts';
+export {
+  governTool,
+  governWith,
+  isEngine,
+  type GovernOptions,
+  type GovernToolOptions,
+  type Load,
+} from './govern/govern.ts';
 export { createMemoryLimitStore } from './limits/memory.ts';
 export type { LimitStore, LimitTerms, Reservation } from './limits/types.ts';
-export type { ApprovalAnswer, ApprovalRequest, Approve } from './approvals/types.ts';
+export type { ApprovalAnswer, ApprovalRequest, Approvals, Approve } from './approvals/types.ts';
 export type { Call, Checked, GovernedToolOptions, GuardOptions, InputOf } from './types.ts';
 export { MAX_DEPTH, MAX_TEXT, MAX_VALUES } from './snapshot/tally.ts';
 export { snapshot } from './snapshot/snapshot.ts';

@@ -1,7 +1,7 @@
 /** What a guard is made from, and what it is asked. */
 import type { Decision, Engine } from '../engine/types.ts';
 import type { AuditSink } from '../audit/types.ts';
-import type { Approve } from './approvals/types.ts';
+import type { Approvals } from './approvals/types.ts';
 import type { GuardError } from './error/error.ts';
 import type { Tool } from './guard/governed.ts';
 import type { LimitStore } from './limits/types.ts';
@@ -14,10 +14,8 @@ export interface GuardOptions {
   readonly audit?: AuditSink;
   /** Where limits are counted; default a memory store of this guard's own. */
   readonly limits?: LimitStore;
-  /** Asks an approver when a rule escalates. Without one, escalations deny. */
-  readonly approve?: Approve;
-  /** Milliseconds an approver has; default 300,000. After it the action is refused. */
-  readonly approvalTimeoutMs?: number;
+  /** Who is asked when a rule escalates. Without it, escalations deny. */
+  readonly approvals?: Approvals;
   /** Milliseconds since 1970; default `Date.now`. */
   readonly clock?: () => number;
   /** `observe` records what would have happened and refuses nothing; default `enforce`. */

@@ -65,7 +65,7 @@ test('whatever becomes of calls, what is recorded of them makes sense to the ver
     return decision(action.type === 'send' ? { verdict: 'escalate', obligations: [limit(9)] } : {});
   });
   const answers = [true, false, { approved: true, approver: 'carol', actionDigest: '00' }, 'perhaps' as never];
-  const guard = createGuard({ module, audit, approve: () => answers.shift() ?? false });
+  const guard = createGuard({ module, audit, approvals: { approve: () => answers.shift() ?? false } });
   const observer = createGuard({ module, audit, mode: 'observe' });
   const fails = (): never => {
     throw new Error('failed');

@@ -30,3 +30,10 @@ export interface ApprovalAnswer {
 
 /** Asks an approver. Only `true`, or an answer that says `approved: true` in so many words, lets the action run. */
 export type Approve = (request: ApprovalRequest) => boolean | ApprovalAnswer | Promise<boolean | ApprovalAnswer>;
+
+/** Where a guard's escalations are answered. */
+export interface Approvals {
+  readonly approve: Approve;
+  /** Milliseconds an approver has; default 300,000. After it the action is refused. */
+  readonly timeoutMs?: number;
+}

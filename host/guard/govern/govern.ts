@@ -1,10 +1,20 @@
 import type { Engine, ModuleSource } from '../../engine/types.ts';
+import type { Approve } from '../approvals/types.ts';
 import { createGuard } from '../guard/guard.ts';
 import type { Governed, Tool } from '../guard/governed.ts';
 import type { GovernedToolOptions, GuardOptions } from '../types.ts';
 
-/** Options of `govern`: the guard's and the tool's together. */
-export interface GovernOptions<T extends Tool> extends Omit<GuardOptions, 'module'>, GovernedToolOptions<T> {
+/** What `govern` is told beside the module: the guard's options and the tool's together. */
+export interface GovernToolOptions<T extends Tool>
+  extends Omit<GuardOptions, 'module' | 'approvals'>, GovernedToolOptions<T> {
+  /** Asks an approver when a rule escalates: only `true`, or an answer that says so, lets the action run. Without it, escalations deny. */
+  readonly approve?: Approve;
+  /** Milliseconds an approver has; default 300,000. After it the action is refused. */
+  readonly approvalTimeoutMs?: number;
+}
+
+/** Options of `govern` with a module. */
+export interface GovernOptions<T extends Tool> extends GovernToolOptions<T> {
   /** A loaded engine, or anything that a module can be loaded from. */
   readonly module: Engine | ModuleSource;
   /** Expected SHA-256 of the module's file, lower-case hex; only for what is loaded here. */
@@ -20,12 +30,10 @@ export function isEngine(module: Engine | ModuleSource): module is Engine {
 }
 
 /** The governed tool of an engine. */
-export function governTool<T extends Tool>(
-  tool: T,
-  module: Engine,
-  options: Omit<GuardOptions, 'module'> & GovernedToolOptions<T>,
-): Governed<T> {
-  return createGuard({ ...options, module }).govern(tool, options);
+export function governTool<T extends Tool>(tool: T, module: Engine, options: GovernToolOptions<T>): Governed<T> {
+  const { approve, approvalTimeoutMs: timeoutMs } = options;
+  const approvals = approve && { approve, ...(timeoutMs !== undefined && { timeoutMs }) };
+  return createGuard({ ...options, module, ...(approvals && { approvals }) }).govern(tool, options);
 }
 
 /**

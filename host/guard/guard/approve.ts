@@ -23,15 +23,15 @@ function approversOf({ decision }: Attempt): readonly string[] {
  * @throws the caller's abort reason
  */
 export async function settleApproval(setting: Setting, attempt: Attempt): Promise<void> {
-  const { approve, approvalTimeoutMs } = setting;
+  const { approvals } = setting;
   const { decision, fields, seed } = attempt;
-  if (approve === undefined || seed === undefined) {
+  if (approvals === undefined || seed === undefined) {
     attempt.refusal = { code: 'approval_unavailable', reason: `${decision.reason} (no approver is configured)` };
     return;
   }
   const actionDigest = commitAction(fields, seed).digest;
   const resolution: Resolution = await ask(
-    approve,
+    approvals.approve,
     {
       agent: attempt.agent,
       action: attempt.action,
@@ -42,9 +42,9 @@ export async function settleApproval(setting: Setting, attempt: Attempt): Promis
       approvers: approversOf(attempt),
       actionDigest,
       moduleDigest: decision.moduleDigest,
-      expires: setting.clock() + approvalTimeoutMs,
+      expires: setting.clock() + approvals.timeoutMs,
     },
-    approvalTimeoutMs,
+    approvals.timeoutMs,
     attempt.signal,
   );
   await noteApproval(setting, attempt, { ...resolution, actionDigest });

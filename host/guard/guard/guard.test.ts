@@ -4,7 +4,7 @@ import { commitAction } from '../../audit/record/action.ts';
 import type { ApprovalEvent, AuditEvent, DecisionEvent, OutcomeEvent } from '../../audit/types.ts';
 import type { Decision, PolicyInput } from '../../engine/types.ts';
 import { decision, engine, limit, log, manifest } from '../../../test/guard/doubles.ts';
-import type { ApprovalRequest } from '../approvals/types.ts';
+import type { ApprovalRequest, Approve } from '../approvals/types.ts';
 import { GovernanceDenied } from '../error/denied.ts';
 import type { GuardError } from '../error/error.ts';
 import { createMemoryLimitStore } from '../limits/memory.ts';
@@ -26,7 +26,9 @@ const policy = engine((input) => {
 });
 const always = (over: Partial<Decision>) => engine(() => decision(over));
 
-const guardOf = (over: Partial<GuardOptions> = {}) => createGuard({ module: policy, clock: () => 1000, ...over });
+type Over = Partial<GuardOptions> & { readonly approve?: Approve; readonly timeoutMs?: number };
+const guardOf = ({ approve, timeoutMs = 300_000, ...over }: Over = {}) =>
+  createGuard({ module: policy, clock: () => 1000, ...(approve && { approvals: { approve, timeoutMs } }), ...over });
 const kinds = (events: readonly AuditEvent[]): string[] =>
   events.map((event) => {
     if (event.kind === 'outcome') return event.status;
@@ -413,7 +415,7 @@ describe('an escalation', () => {
     const audit = log();
     const answer = Promise.withResolvers<boolean>();
     const action = vi.fn();
-    const guard = guardOf({ audit, approve: () => answer.promise, approvalTimeoutMs: 5 });
+    const guard = guardOf({ audit, approve: () => answer.promise, timeoutMs: 5 });
     expect((await denial(guard.run(send, action))).code).toBe('approval_timed_out');
     answer.resolve(true);
     await turn();
@@ -730,9 +732,8 @@ test('outcomes are told of the decision that they follow, however many calls run
   for (const { of, agent } of outcomes) expect(audit.events[of]).toMatchObject({ kind: 'decision', agent });
 });
 
-test.each([0, -1, Number.NaN, Infinity])(
-  'no guard is made with %s milliseconds for an approver',
-  (approvalTimeoutMs) => {
-    expect(() => guardOf({ approvalTimeoutMs })).toThrow(expect.objectContaining({ code: 'options_invalid' }));
-  },
-);
+test.each([0, -1, Number.NaN, Infinity])('no guard is made with %s milliseconds for an approver', (timeoutMs) => {
+  expect(() => guardOf({ approve: () => true, timeoutMs })).toThrow(
+    expect.objectContaining({ code: 'options_invalid' }),
+  );
+});

@@ -1,7 +1,7 @@
 import type { AuditSink } from '../../audit/types.ts';
 import type { DecideOptions, Engine } from '../../engine/types.ts';
 import type { Manifest, ManifestEntry } from '../../engine/manifest/types.ts';
-import type { Approve } from '../approvals/types.ts';
+import type { Approvals } from '../approvals/types.ts';
 import { GuardError } from '../error/error.ts';
 import { createMemoryLimitStore } from '../limits/memory.ts';
 import type { LimitStore } from '../limits/types.ts';
@@ -20,8 +20,7 @@ export interface Setting {
   readonly decideOptions: DecideOptions | undefined;
   readonly audit: AuditSink | undefined;
   readonly limits: LimitStore;
-  readonly approve: Approve | undefined;
-  readonly approvalTimeoutMs: number;
+  readonly approvals: Required<Approvals> | undefined;
   readonly clock: () => number;
   readonly mode: 'enforce' | 'observe';
   readonly observes: boolean;
@@ -55,20 +54,23 @@ function planner(module: Engine, name: string | undefined): () => ProjectionPlan
   };
 }
 
+function approvalsOf({ approvals }: GuardOptions): Required<Approvals> | undefined {
+  if (approvals === undefined) return undefined;
+  const { approve, timeoutMs = APPROVAL_TIMEOUT_MS } = approvals;
+  if (timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS) return { approve, timeoutMs };
+  throw new GuardError('options_invalid', `approvers have between 1 and ${MAX_TIMEOUT_MS} ms, not ${timeoutMs}`);
+}
+
 /** @throws GuardError `options_invalid` */
 export function settingOf(options: GuardOptions): Setting {
-  const { module, entry, audit, approve, approvalTimeoutMs = APPROVAL_TIMEOUT_MS, mode = 'enforce' } = options;
-  if (!(approvalTimeoutMs > 0 && approvalTimeoutMs <= MAX_TIMEOUT_MS)) {
-    throw new GuardError('options_invalid', `approvalTimeoutMs is not between 0 and ${MAX_TIMEOUT_MS}`);
-  }
+  const { module, entry, audit, mode = 'enforce' } = options;
   return {
     module,
     entry,
     decideOptions: entry === undefined ? undefined : { entry },
     audit,
     limits: options.limits ?? createMemoryLimitStore(),
-    approve,
-    approvalTimeoutMs,
+    approvals: approvalsOf(options),
     clock: options.clock ?? Date.now,
     mode,
     observes: mode === 'observe',

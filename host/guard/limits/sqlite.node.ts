@@ -46,8 +46,10 @@ class SqliteLimitStore implements LimitStore, Disposable {
   #untilSweep = SWEEP_EVERY;
 
   constructor(path: string, { busyTimeoutMs = 1000, synchronous = 'full' }: SqliteLimitStoreOptions) {
-    this.#database = new DatabaseSync(path, { timeout: busyTimeoutMs });
+    this.#database = new DatabaseSync(path);
     try {
+      // The option `timeout` is younger than the oldest Node that is supported.
+      this.#database.exec(`PRAGMA busy_timeout = ${Math.trunc(busyTimeoutMs)};`);
       const layout = this.#database.prepare('PRAGMA user_version').get()?.['user_version'];
       if (layout !== 0 && layout !== LAYOUT) throw new Error(`the file has layout ${String(layout)}, not ${LAYOUT}`);
       this.#database.exec(
