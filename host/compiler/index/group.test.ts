@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Cell } from '../../engine/cell/cell.ts';
+import { TAG } from '../../engine/cell/cell.ts';
+import { evaluateExpression } from '../ir/evaluate/expression.ts';
+import { parseFloatText } from '../ir/operations/python/float.ts';
+import { textOf } from '../ir/operations/js/text.ts';
+import type { OperationName } from '../ir/operations/index.ts';
+import type { AbsentIs, Expression } from '../ir/types.ts';
+import type { NumberDomain } from './condition.ts';
+import { groupOf } from './group.ts';
+import type { Group, List, RangeTable, Table, TextTable } from './types.ts';
+
+const SLOTS = 3;
+
+const text = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 25 }).map((index) => `t${index}`) },
+  { weight: 1, arbitrary: fc.constantFrom('', '1', '5', 'null', 'undefined', 'true') },
+);
+const number = fc.oneof(
+  fc.integer({ min: -2, max: 40 }).map((value): Cell => ({ tag: 'int', value: BigInt(value) })),
+  fc.constantFrom(0.5, 1, 5, NaN, Infinity, -Infinity, 1e300).map((value): Cell => ({ tag: 'float', value })),
+  fc.constantFrom(2n ** 53n, 2n ** 53n + 1n).map((value): Cell => ({ tag: 'int', value })),
+  fc.constantFrom(2n ** 64n, 2n ** 64n + 1n, 10n ** 400n).map((value): Cell => ({ tag: 'bigint', value })),
+);
+const string = text.map((value): Cell => ({ tag: 'string', value }));
+const other = fc.constantFrom<Cell>(
+  { tag: 'null' },
+  { tag: 'bool', value: true },
+  { tag: 'bool', value: false },
+  { tag: 'list', items: [] },
+  { tag: 'list', items: [{ tag: 'string', value: 't1' }] },
+  { tag: 'record', entries: [] },
+  { tag: 'record', entries: [['toString', { tag: 'null' }]] },
+  { tag: 'opaque' },
+);
+const constant = fc.oneof({ weight: 5, arbitrary: string }, { weight: 3, arbitrary: number }, other);
+const value = fc.oneof(
+  { weight: 5, arbitrary: string },
+  { weight: 4, arbitrary: number },
+  { weight: 2, arbitrary: other },
+  { weight: 1, arbitrary: fc.constant<Cell>({ tag: 'absent' }) },
+);
+
+const absentIs = fc.constantFrom<AbsentIs>('false', 'false', 'true', 'error', 'undefined', 'null', 'absent');
+const read = fc
+  .tuple(fc.nat(SLOTS - 1), absentIs)
+  .map(([slot, absent]): Expression => ({ kind: 'read', slot, absentIs: absent }));
+
+const call = (operation: OperationName, first: Expression, second: Cell): Expression => ({
+  kind: 'call',
+  operation,
+  arguments: [first, { kind: 'constant', value: second }],
+});
+
+const list = fc.array(constant, { maxLength: 3 }).map((items): Cell => ({ tag: 'list', items }));
+const texts = fc.array(string, { maxLength: 3 }).map((items): Cell => ({ tag: 'list', items }));
+
+const condition = fc.oneof(
+  fc
+    .tuple(fc.constantFrom<OperationName>('python.equal', 'js.strict-equal'), read, constant)
+    .map((all) => call(...all)),
+  fc.tuple(read, list).map(([first, second]) => call('python.in', first, second)),
+  fc.tuple(read, texts).map(([first, second]) => call('js.string-in', first, second)),
+  fc
+    .tuple(
+      fc.constantFrom<OperationName>(
+        'python.less',
+        'python.greater-or-equal',
+        'python.float-less-or-equal',
+        'python.float-greater',
+        'js.number-less',
+        'js.number-greater-or-equal',
+      ),
+      read,
+      number,
+    )
+    .map((all) => call(...all)),
+  read.map((first): Expression => ({ kind: 'call', operation: 'python.truthy', arguments: [first] })),
+  fc.boolean().map((truth): Expression => ({ kind: 'constant', value: { tag: 'bool', value: truth } })),
+);
+
+const { guard } = fc.letrec<{ guard: Expression }>((tie) => ({
+  guard: fc.oneof(
+    { maxDepth: 2, depthSize: 'medium' },
+    { weight: 3, arbitrary: condition },
+    {
+      weight: 4,
+      arbitrary: fc
+        .tuple(fc.constantFrom('and', 'or'), fc.array(tie('guard'), { minLength: 1, maxLength: 3 }))
+        .map(([kind, parts]): Expression => ({ kind, arguments: parts })),
+    },
+    { weight: 1, arbitrary: tie('guard').map((argument): Expression => ({ kind: 'not', argument })) },
+  ),
+}));
+
+/** The number that a slot's value is looked up as; null where the table cannot tell, NaN where no rule can match. */
+const numberIn = (domain: NumberDomain, cell: Cell): number | null => {
+  switch (cell.tag) {
+    case 'bool':
+      return Number(cell.value);
+    case 'int':
+    case 'bigint': {
+      const exact = cell.value <= 2n ** 53n && cell.value >= -(2n ** 53n);
+      return domain === 'python-number' && !exact ? null : Number(cell.value);
+    }
+    case 'float':
+      return cell.value;
+    case 'string':
+      if (domain === 'python-number') return NaN;
+      return domain === 'js-number' ? Number(cell.value) : (parseFloatText(cell.value) ?? NaN);
+    case 'null':
+      return domain === 'python-number' ? NaN : 0;
+    case 'absent':
+      return domain === 'python-float' ? 0 : NaN;
+    case 'list': {
+      const joined = textOf(cell);
+      return domain === 'js-number' && typeof joined === 'object' ? Number(joined.text) : NaN;
+    }
+    default:
+      return NaN;
+  }
+};
+
+const inRange = (table: RangeTable, cell: Cell): readonly number[] => {
+  const number = numberIn(table.domain, cell);
+  if (number === null) return table.all;
+  if (Number.isNaN(number)) return [];
+  const below = table.endpoints.filter((endpoint) => endpoint < number).length;
+  const found: number[] = [];
+  for (let node = table.leaves + 2 * below + (table.endpoints.includes(number) ? 1 : 0); node > 0; node >>= 1) {
+    found.push(...(table.nodes.get(node) ?? []));
+  }
+  return found;
+};
+
+const inList = (entry: List | undefined, slots: readonly Cell[]): readonly number[] => {
+  if (entry === undefined) return [];
+  return 'rules' in entry ? entry.rules : candidates(entry.group, slots);
+};
+
+const inText = (table: TextTable, cell: Cell, slots: readonly Cell[]): readonly number[] => {
+  if (cell.tag === 'string') return inList(table.buckets.get(cell.value), slots);
+  if (cell.tag === 'absent') return table.absent;
+  const written = table.stringified ? textOf(cell) : 'unknown';
+  return [...table.other, ...(typeof written === 'object' ? inList(table.buckets.get(written.text), slots) : [])];
+};
+
+const inTable = (table: Table, slots: readonly Cell[]): readonly number[] => {
+  const cell = slots[table.slot] ?? { tag: 'absent' };
+  const hazardous = [...table.hazards].some(([slot, tags]) => (tags >> TAG[slots[slot]?.tag ?? 'absent']) & 1);
+  if (hazardous) return table.all;
+  return table.kind === 'text' ? inText(table, cell, slots) : inRange(table, cell);
+};
+
+/** The rules that a module tries for these slots. */
+const candidates = (group: Group, slots: readonly Cell[]): readonly number[] => [
+  ...group.rest,
+  ...group.tables.flatMap((table) => inTable(table, slots)),
+];
+
+const slotsOf = fc.tuple(value, value, value);
+
+describe('the index', () => {
+  it('leaves out no rule that matches or errs', () => {
+    let tables = 0;
+    fc.assert(
+      fc.property(
+        fc.array(guard, { minLength: 20, maxLength: 80 }),
+        fc.array(slotsOf, { minLength: 5, maxLength: 5 }),
+        (guards, inputs) => {
+          const group = groupOf(guards.map((each, rule) => ({ rule, guard: each })));
+          tables += group.tables.length;
+          for (const slots of inputs) {
+            const tried = new Set(candidates(group, slots));
+            guards.forEach((each, rule) => {
+              const truth = evaluateExpression(each, slots, new Map());
+              if (truth === 'true' || truth === 'error') expect([rule, tried.has(rule)]).toEqual([rule, true]);
+            });
+          }
+        },
+      ),
+      { numRuns: 1_500 },
+    );
+    expect(tables).toBeGreaterThan(1_000);
+  });
+
+  it('looks into long lists again, by another slot', () => {
+    const rules = Array.from({ length: 400 }, (_, index) => ({
+      rule: index,
+      guard: {
+        kind: 'and',
+        arguments: [
+          call(
+            'python.equal',
+            { kind: 'read', slot: 0, absentIs: 'false' },
+            { tag: 'string', value: `a${index % 20}` },
+          ),
+          call('python.equal', { kind: 'read', slot: 1, absentIs: 'false' }, { tag: 'string', value: `b${index % 7}` }),
+          call('python.equal', { kind: 'read', slot: 2, absentIs: 'false' }, { tag: 'string', value: `c${index % 3}` }),
+        ],
+      } satisfies Expression,
+    }));
+    const found = candidates(groupOf(rules), [
+      { tag: 'string', value: 'a3' },
+      { tag: 'string', value: 'b2' },
+      { tag: 'string', value: 'c1' },
+    ]);
+    expect(found.length).toBeLessThanOrEqual(24);
+  });
+
+  it('finds bands of numbers among thousands', () => {
+    const rules = Array.from({ length: 5_000 }, (_, index) => ({
+      rule: index,
+      guard: {
+        kind: 'and',
+        arguments: [
+          call(
+            'js.number-greater',
+            { kind: 'read', slot: 0, absentIs: 'absent' },
+            { tag: 'int', value: BigInt(index * 10) },
+          ),
+          call(
+            'js.number-less-or-equal',
+            { kind: 'read', slot: 0, absentIs: 'absent' },
+            { tag: 'int', value: BigInt(index * 10 + 15) },
+          ),
+        ],
+      } satisfies Expression,
+    }));
+    const group = groupOf(rules);
+    expect(group.rest).toEqual([]);
+    expect(candidates(group, [{ tag: 'int', value: 20_005n }]).length).toBe(2);
+    expect(candidates(group, [{ tag: 'string', value: '20005' }]).length).toBe(2);
+    expect(candidates(group, [{ tag: 'absent' }]).length).toBe(0);
+    expect(candidates(group, [{ tag: 'list', items: [] }]).length).toBe(5_000);
+  });
+
+  it('a rule that can err before it is discriminated is found by frames that make it err', () => {
+    const rules = Array.from({ length: 8 }, (_, index) => ({
+      rule: index,
+      guard: {
+        kind: 'and',
+        arguments: [
+          call('python.float-greater', { kind: 'read', slot: 0, absentIs: 'absent' }, { tag: 'int', value: 5n }),
+          call('python.equal', { kind: 'read', slot: 1, absentIs: 'false' }, { tag: 'string', value: `b${index}` }),
+        ],
+      } satisfies Expression,
+    }));
+    const group = groupOf(rules);
+    const tool: Cell = { tag: 'string', value: 'b3' };
+    expect(candidates(group, [{ tag: 'int', value: 6n }, tool])).toEqual([3]);
+    expect(candidates(group, [{ tag: 'bigint', value: 10n ** 400n }, tool]).length).toBe(8);
+  });
+});
