@@ -82,9 +82,12 @@ describe('on JSON values', () => {
   });
 
   it('js.string-in is includes(String())', () => {
-    const list = fc.array(fc.constantFrom('', 'a', '5', 'null', 'true', 'a,b', '[object Object]', '1e+21', '0'), {
-      maxLength: 4,
-    });
+    const list = fc.array(
+      fc.constantFrom<string>('', 'a', '5', 'null', 'true', 'a,b', '[object Object]', '1e+21', '0'),
+      {
+        maxLength: 4,
+      },
+    );
     fc.assert(
       fc.property(parsed, list, (value, items) => {
         expect(run('js.string-in', toCell(value), toCell(items))).toBe(expected(() => items.includes(String(value))));

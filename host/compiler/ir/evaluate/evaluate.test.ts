@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import type { Cell } from '../../../engine/cell/cell.ts';
+import type { Entry, Expression, Rule } from '../types.ts';
+import { evaluate, explain } from './evaluate.ts';
+
+const text = (value: string): Cell => ({ tag: 'string', value });
+const constant = (value: Cell): Expression => ({ kind: 'constant', value });
+const bool = (value: boolean): Expression => constant({ tag: 'bool', value });
+const read = (slot: number, absentIs: 'false' | 'true' | 'error' | 'undefined' | 'null' = 'false'): Expression => ({
+  kind: 'read',
+  slot,
+  absentIs,
+});
+const is = (slot: number, value: string): Expression => ({
+  kind: 'call',
+  operation: 'python.equal',
+  arguments: [read(slot), constant(text(value))],
+});
+/** Errs on everything but a number. */
+const belowFive = (slot: number): Expression => ({
+  kind: 'call',
+  operation: 'python.less',
+  arguments: [read(slot), constant({ tag: 'int', value: 5n })],
+});
+
+const rule = (id: string, guard: Expression, more: Partial<Rule> = {}): Rule => ({
+  id,
+  name: id,
+  policy: 'p',
+  effect: 'deny',
+  action: 'deny',
+  reason: '',
+  fallback: false,
+  obligations: [],
+  conditions: [],
+  annotations: {},
+  guard,
+  onError: 'deny',
+  rank: 0,
+  ...more,
+});
+
+const entry = (rules: readonly Rule[], combine: Entry['combine'] = 'first'): Entry => ({
+  name: 'e',
+  version: '1',
+  dialect: 'agt-py',
+  strategy: 's',
+  combine,
+  slots: [
+    { path: ['a'], walk: 'record', type: 'any' },
+    { path: ['b'], walk: 'record', type: 'any' },
+  ],
+  rules,
+  obligations: [{ kind: 'log', label: 'l' }],
+});
+
+const allow = { effect: 'allow', action: 'allow' } as const;
+
+describe('the winner', () => {
+  it('is the matching rule of the lowest rank, wherever it stands', () => {
+    const rules = [rule('late', bool(true), { rank: 2 }), rule('early', is(0, 'x'), { rank: 1, ...allow })];
+    expect(evaluate(entry(rules), [text('x')]).winner).toBe(1);
+    expect(evaluate(entry(rules), [text('y')]).winner).toBe(0);
+  });
+
+  it('brings its verdict and its obligations', () => {
+    const outcome = evaluate(entry([rule('r', bool(true), { ...allow, obligations: [0] })]), []);
+    expect(outcome).toMatchObject({ verdict: 'allow', determining: [0], obligations: [0], failedClosed: false });
+  });
+
+  it('is denied when its limit is used up', () => {
+    const outcome = evaluate(entry([rule('r', bool(true), allow)]), [], { exhausted: 0 });
+    expect(outcome).toMatchObject({ verdict: 'deny', limited: true, winner: 0 });
+  });
+
+  it('is nobody when nothing matches: a deny', () => {
+    expect(evaluate(entry([rule('r', bool(false))]), [])).toMatchObject({
+      verdict: 'deny',
+      winner: null,
+      reason: 'no-rule-decided',
+      failedClosed: true,
+    });
+  });
+});
+
+describe('a rule that errs', () => {
+  const erring = (onError: Rule['onError']): Entry =>
+    entry([rule('bad', belowFive(0), { onError, rank: 0 }), rule('rest', bool(true), { rank: 1, ...allow })]);
+
+  it('decides as a failure under deny', () => {
+    expect(evaluate(erring('deny'), [text('x')])).toMatchObject({
+      verdict: 'deny',
+      winner: null,
+      reason: 'policy-error',
+      erred: [0],
+    });
+  });
+
+  it('is passed over under skip', () => {
+    expect(evaluate(erring('skip'), [text('x')])).toMatchObject({ verdict: 'allow', winner: 1, erred: [0] });
+  });
+
+  it('matches under match', () => {
+    expect(evaluate(erring('match'), [text('x')])).toMatchObject({ verdict: 'deny', winner: 0, matched: [0] });
+  });
+
+  it('is never reached behind the winner', () => {
+    const rules = [rule('ok', bool(true), { rank: 0, ...allow }), rule('bad', belowFive(0), { rank: 1 })];
+    expect(evaluate(entry(rules), [text('x')])).toMatchObject({ verdict: 'allow', erred: [], evaluated: 1 });
+  });
+});
+
+describe('first-of-all', () => {
+  const rules = [
+    rule('one', bool(true), { rank: 0 }),
+    rule('two', bool(true), { rank: 1, ...allow }),
+    rule('default', bool(true), { rank: 2, fallback: true }),
+  ];
+
+  it('reports every rule that matches, fallbacks aside, and a conflict', () => {
+    expect(evaluate(entry(rules, 'first-of-all'), [])).toMatchObject({ matched: [0, 1], conflict: true, winner: 0 });
+    expect(evaluate(entry(rules, 'first'), [])).toMatchObject({ matched: [0], conflict: false });
+  });
+
+  it('tells a conflict by the action words', () => {
+    const warned = [rule('one', bool(true), { action: 'warn' }), rule('two', bool(true), { rank: 1, ...allow })];
+    expect(evaluate(entry(warned, 'first-of-all'), []).conflict).toBe(false);
+  });
+
+  it('falls back when nothing matches', () => {
+    const none = rules.map((one) => (one.fallback ? one : { ...one, guard: bool(false) }));
+    expect(evaluate(entry(none, 'first-of-all'), [])).toMatchObject({ fallback: true, winner: 2, matched: [] });
+  });
+});
+
+describe('an absent value', () => {
+  const guard = (absentIs: 'false' | 'true' | 'error' | 'undefined' | 'null'): Expression => ({
+    kind: 'call',
+    operation: 'python.equal',
+    arguments: [read(0, absentIs), constant({ tag: 'null' })],
+  });
+  const verdict = (absentIs: 'false' | 'true' | 'error' | 'undefined' | 'null', negated = false): string => {
+    const expression = guard(absentIs);
+    const rules = [rule('r', negated ? { kind: 'not', argument: expression } : expression, allow)];
+    return explain(entry(rules), []).rules[0]?.value ?? '';
+  };
+
+  it('is what the read says', () => {
+    expect(verdict('false')).toBe('false');
+    expect(verdict('true')).toBe('true');
+    expect(verdict('error')).toBe('error');
+    expect(verdict('undefined')).toBe('undefined');
+    expect(verdict('null')).toBe('true');
+  });
+
+  it('is not turned around where it is an error or undefined', () => {
+    expect(verdict('false', true)).toBe('true');
+    expect(verdict('error', true)).toBe('error');
+    expect(verdict('undefined', true)).toBe('undefined');
+  });
+});
+
+describe('explain', () => {
+  it('gives each condition its value, and says which were not reached', () => {
+    const [left, middle, right] = [is(0, 'x'), belowFive(1), is(1, 'z')];
+    const guard: Expression = { kind: 'or', arguments: [{ kind: 'and', arguments: [left, middle] }, right] };
+    const conditions = [left, middle, right].map((expression) => ({ text: '', expression }));
+    const explained = (slots: Cell[]) => explain(entry([rule('r', guard, { conditions })]), slots).rules[0];
+    expect(explained([text('y'), text('z')])).toEqual({ value: 'true', conditions: ['false', 'not-reached', 'true'] });
+    expect(explained([text('x'), text('z')])).toEqual({ value: 'error', conditions: ['true', 'error', 'not-reached'] });
+  });
+
+  it('decides as evaluate does', () => {
+    const rules = [rule('a', is(0, 'x'), { rank: 1 }), rule('b', belowFive(1), { rank: 0, onError: 'skip' })];
+    for (const slots of [[text('x'), text('y')], [text('z')], []]) {
+      expect(explain(entry(rules), slots).outcome).toEqual(evaluate(entry(rules), slots));
+    }
+  });
+});
