@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { GuardError } from '../error/error.ts';
 import { capacity, windowEnd } from './terms.ts';
 import type { LimitStore, LimitTerms, Reservation } from './types.ts';
@@ -46,7 +46,8 @@ class SqliteLimitStore implements LimitStore, Disposable {
   #untilSweep = SWEEP_EVERY;
 
   constructor(path: string, { busyTimeoutMs = 1000, synchronous = 'full' }: SqliteLimitStoreOptions) {
-    this.#database = new DatabaseSync(path);
+    // Loaded only by those who use it: Node 22 says on loading that it is experimental.
+    this.#database = new (process.getBuiltinModule('node:sqlite').DatabaseSync)(path);
     try {
       // The option `timeout` is younger than the oldest Node that is supported.
       this.#database.exec(`PRAGMA busy_timeout = ${Math.trunc(busyTimeoutMs)};`);
