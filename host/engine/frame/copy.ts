@@ -23,20 +23,12 @@ function copy(value: unknown, depth: number, budget: Budget): unknown {
     return value instanceof Uint8Array ? value.slice() : value;
   }
   if (list) return copyList(value as readonly unknown[], depth, budget);
-  return copyRecord(value as Readonly<Record<string, unknown>>, depth, budget);
-}
-
-/** Hidden properties stay hidden: a path finds them, the whole record leaves them out. */
-function copyRecord(record: Readonly<Record<string, unknown>>, depth: number, budget: Budget): object {
-  enter(depth);
-  const names = Object.getOwnPropertyNames(record);
-  spend(budget, names.length);
-  const result = Object.create(null) as object;
-  for (const name of names) {
-    const enumerable = Object.prototype.propertyIsEnumerable.call(record, name);
-    Object.defineProperty(result, name, { value: copy(record[name], depth - 1, budget), enumerable });
-  }
-  return result;
+  const keys = Object.keys(value);
+  return copyEntries(
+    keys.map((key) => [key, (value as Readonly<Record<string, unknown>>)[key]]),
+    depth,
+    budget,
+  );
 }
 
 function enter(depth: number): void {

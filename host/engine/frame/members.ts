@@ -65,6 +65,11 @@ const ofArray: ReadonlySet<string> = new Set([
   'with',
 ]);
 
+/** Whether records have a member of this name without having such an entry. */
+export function isInheritedByRecord(segment: string): boolean {
+  return ofObject.has(segment) || segment === '__proto__';
+}
+
 /** The member that a record without such an entry inherits; undefined when there is none. */
 export function inheritedByRecord(record: object, segment: string): unknown {
   if (ofObject.has(segment)) return METHOD;

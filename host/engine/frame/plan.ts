@@ -1,4 +1,5 @@
 import type { Slot } from '../manifest/types.ts';
+import { isInheritedByRecord } from './members.ts';
 
 /** A segment of the paths that slots read, with all that is below it: so that every property is read once. */
 export interface PlanNode {
@@ -8,12 +9,20 @@ export interface PlanNode {
   readonly slot: number;
   /** More slots of the same path, of another type. */
   readonly copies: readonly number[];
-  readonly children: readonly PlanNode[];
+  /** What is read of the value that is found here; null when nothing is. */
+  readonly below: PlanLevel | null;
+}
+
+/** What is read of one value. */
+export interface PlanLevel {
+  readonly nodes: readonly PlanNode[];
+  /** Whether a record's entries may be gone through and compared with the segments, which are few, distinct, and none of them inherited; otherwise each is looked up by its name. */
+  readonly enumerates: boolean;
 }
 
 /** An entry's slots, as they are read. */
 export interface Plan {
-  readonly roots: readonly PlanNode[];
+  readonly roots: PlanLevel;
   /** For each slot, whether integers become floats. */
   readonly floats: readonly boolean[];
   /** Where the heap starts: the header's and the slots' bytes. */
@@ -28,6 +37,27 @@ interface Growing {
   readonly children: Growing[];
 }
 
+/** With more segments than this, comparing each entry with all of them costs more than looking the segments up. */
+const FEW = 8;
+
+/** The same text as the key of a property: V8 compares such texts by their addresses, and looks them up without hashing. */
+function asKey(text: string): string {
+  return Object.keys({ [text]: 0 })[0] ?? text;
+}
+
+function levelOf(growing: readonly Growing[]): PlanLevel {
+  const nodes = growing.map(({ segment, js, slot, copies, children }) => ({
+    segment,
+    js,
+    slot,
+    copies,
+    below: children.length === 0 ? null : levelOf(children),
+  }));
+  const distinct = new Set(nodes.map(({ segment }) => segment)).size === nodes.length;
+  const inherited = nodes.some(({ js, segment }) => js && isInheritedByRecord(segment));
+  return { nodes, enumerates: nodes.length <= FEW && distinct && !inherited };
+}
+
 /** Joins the paths of an entry's slots into a tree. */
 export function planSlots(slots: readonly Slot[]): Plan {
   const roots: Growing[] = [];
@@ -37,7 +67,7 @@ export function planSlots(slots: readonly Slot[]): Plan {
       const js = depth > 0 && slot.walk === 'js';
       let node = level.find((each) => each.segment === segment && each.js === js);
       if (node === undefined) {
-        node = { segment, js, slot: -1, copies: [], children: [] };
+        node = { segment: asKey(segment), js, slot: -1, copies: [], children: [] };
         level.push(node);
       }
       if (depth === slot.path.length - 1) {
@@ -47,5 +77,5 @@ export function planSlots(slots: readonly Slot[]): Plan {
       level = node.children;
     });
   });
-  return { roots, floats: slots.map(({ type }) => type === 'float'), bytes: 16 + 16 * slots.length };
+  return { roots: levelOf(roots), floats: slots.map(({ type }) => type === 'float'), bytes: 16 + 16 * slots.length };
 }

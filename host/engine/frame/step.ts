@@ -3,6 +3,9 @@ import { Float } from '../json/float.ts';
 import { isPlain } from '../cell/kinds.ts';
 import { inheritedByList, inheritedByRecord, METHOD } from './members.ts';
 
+// oxlint-disable-next-line typescript/unbound-method -- called with `call` below; taken once, before anyone can replace it.
+const { propertyIsEnumerable } = Object.prototype;
+
 /** An array index as property names spell it. */
 const INDEX = /^(?:0|[1-9][0-9]{0,9})$/;
 
@@ -22,7 +25,7 @@ function stepInto(value: object, segment: string, js: boolean): unknown {
   if (Array.isArray(value)) return js ? stepIntoList(value, segment) : undefined;
   if (isPlain(value)) {
     // An entry that is undefined is left out of the record, and so hides nothing.
-    const found: unknown = Object.hasOwn(value, segment)
+    const found: unknown = propertyIsEnumerable.call(value, segment)
       ? (value as Readonly<Record<string, unknown>>)[segment]
       : undefined;
     return found === undefined && js ? inheritedByRecord(value, segment) : found;

@@ -33,6 +33,37 @@ describe('the fast writer', () => {
     expect(frames).toBeGreaterThan(1000);
   });
 
+  test('a wide record, or many paths through one, give the same frame as a narrow one', () => {
+    const wide = (entries: number, at: number): Readonly<Record<string, unknown>> =>
+      Object.fromEntries(Array.from({ length: entries }, (_, i) => (i === at ? ['a', 'found'] : [`key_${i}`, i])));
+    const writer = writerOf();
+    const expected = encodeFrame([{ tag: 'string', value: 'found' }]);
+    // Narrow, wide for the first time, and both again when wide records are known to occur.
+    for (const [entries, at] of [
+      [3, 1],
+      [500, 499],
+      [3, 2],
+      [500, 250],
+      [5_000, 4_999],
+    ] as const)
+      expect(write([slot('a')], wide(entries, at), writer)).toEqual(expected);
+    const many = Array.from({ length: 30 }, (_, i) => slot(`c.key_${i}`));
+    const context = { c: wide(40, 39) };
+    expect(write(many, context, writer)).toEqual(encodeFrame(project(many, context)));
+    expect(write(many, context)).toEqual(encodeFrame(project(many, context)));
+  });
+
+  test('what a prototype has been given is no entry', () => {
+    const root = Object.create(
+      Object.assign(Object.create(null) as object, { a: 'inherited', b: 'inherited' }),
+    ) as object;
+    const input = Object.assign(root, { b: 'own' });
+    const plan = [slot('a'), slot('b'), js('c.a')];
+    const expected = project(plan, { b: 'own' });
+    expect(write(plan, input)).toEqual(encodeFrame(expected));
+    expect(project(plan, input)).toEqual(expected);
+  });
+
   test('grows the area, and the memory, without losing what is written', () => {
     const input = {
       a: [
@@ -126,7 +157,7 @@ describe('the fast writer', () => {
         write(
           [slot('a')],
           new Proxy(
-            {},
+            { a: 1 },
             {
               get() {
                 throw new Error('no');

@@ -1,12 +1,12 @@
 import { TAG } from '../cell/cell.ts';
 import { CellHeap, CELL_BYTES, MAX_DEPTH } from '../cell/encode.ts';
-import { cellFromJs, type InputLimits } from '../cell/from-js.ts';
+import { cellFromJs } from '../cell/from-js.ts';
 import { isPlain } from '../cell/kinds.ts';
 import { EngineError } from '../error/error.ts';
 import { Float } from '../json/float.ts';
 import { compareUtf8 } from '../utf8/utf8.ts';
 import { tooLarge, type FrameArea } from './area.ts';
-import { collect } from './collect.ts';
+import { collect, type Reading } from './collect.ts';
 import { FRAME_FORMAT, HEADER_BYTES } from './encode.ts';
 import type { Plan } from './plan.ts';
 import { writeText } from './text.ts';
@@ -18,14 +18,14 @@ const TWO_32 = 2 ** 32;
  */
 export class FrameWriter {
   readonly area: FrameArea;
-  readonly #limits: InputLimits;
+  readonly #limits: Reading;
   readonly #values: unknown[] = [];
   /** Where the heap ends, from the frame's start; a multiple of 8. */
   end = 0;
 
   constructor(area: FrameArea, depth: number) {
     this.area = area;
-    this.#limits = { depth, bytes: area.limit };
+    this.#limits = { depth, bytes: area.limit, wide: false };
   }
 
   /**
