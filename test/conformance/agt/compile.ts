@@ -68,7 +68,7 @@ export async function compileSets(
     const key = keyOf(set);
     if (compiled.has(key)) continue;
     const { unit, diagnostics } = await lower({ ...optionsOf(set), name: `set-${lowered.length}` });
-    compiled.set(key, refusalOf(diagnostics));
+    compiled.set(key, refusalOf(diagnostics, set));
     if (unit !== null) lowered.push({ key, unit, warnings: diagnostics });
   }
   for (let start = 0; start < lowered.length; start += ENTRIES_PER_MODULE) {
@@ -94,10 +94,12 @@ function decidingSet(engine: Engine, entry: ManifestEntry, warnings: readonly Di
   };
 }
 
-function refusalOf(diagnostics: readonly Diagnostic[]): CompiledSet {
+function refusalOf(diagnostics: readonly Diagnostic[], set: PolicySet): CompiledSet {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const why = errors.map(({ code, message }) => `${code} ${message}`).join(' ');
-  if (errors.length > 0 && errors.every(({ code }) => code === PATTERNS)) return { kind: 'unsupported', why };
+  const texts = [...set.documents, ...(set.folders ?? []).map(({ text }) => text)];
+  const hasPatterns = texts.some((text) => text.includes('matches'));
+  if (hasPatterns && errors.length > 0 && errors.every(({ code }) => code === PATTERNS)) return { kind: 'unsupported', why };
   const documents = errors.map(({ source }) => (source === null ? Infinity : Number.parseInt(source.name, 10)));
   const first = Math.min(...documents);
   return { kind: 'refused', document: Number.isFinite(first) ? first : null, why };

@@ -17,7 +17,8 @@ export function judgeRefusal(file: string, id: string, expected: VectorCase, set
     return refusal !== undefined;
   }
   if (set.kind === 'unsupported') {
-    recorder.skip(file, id, MATCHES_SKIP);
+    if (refusal === undefined) recorder.skip(file, id, MATCHES_SKIP);
+    else recorder.fail(file, id, `refused for its patterns alone, but must be refused (${String(refusal)})`);
     return true;
   }
   const index = expected['policy_index'];

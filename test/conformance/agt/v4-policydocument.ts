@@ -1,7 +1,7 @@
 /** `v4-policydocument.jsonl` and `v4-policies/`: AGT's published v4 policy files, one evaluator a file; and whether each file loads. */
 import { asItems, asString, member, take } from '../json/scan.ts';
 import { differences } from './compare.ts';
-import type { CompiledSets } from './compile.ts';
+import type { CompiledSet, CompiledSets } from './compile.ts';
 import { casesOf, record, text } from './case.ts';
 import { documentResult } from './decision.ts';
 import { judgeRefusal } from './refusal.ts';
@@ -20,18 +20,20 @@ export const v4PolicyDocument: VectorFile = {
   },
   judge(read, compiled, recorder) {
     judgeLoading(read, compiled, recorder);
-    const absent = new Set<string>();
+    const found = new Map<string, CompiledSet | undefined>();
     for (const vector of casesOf(read, FILE, recorder)) {
       const id = text(vector['id']);
       const name = text(vector['file']);
-      const set = publishedSet(read, name);
-      if (set === undefined) {
-        if (!absent.has(name)) recorder.reportAbsent(`${FOLDER}/${name}`);
-        absent.add(name);
+      if (!found.has(name)) {
+        const set = publishedSet(read, name);
+        if (set === undefined) recorder.reportAbsent(`${FOLDER}/${name}`);
+        found.set(name, set === undefined ? undefined : compiled.find(set));
+      }
+      const compiledSet = found.get(name);
+      if (compiledSet === undefined) {
         recorder.fail(FILE, id, `its policy ${name} is absent`);
         continue;
       }
-      const compiledSet = compiled.find(set);
       const expected = record(vector['expect']);
       if (judgeRefusal(FILE, id, expected, compiledSet, recorder) || compiledSet.kind !== 'decides') continue;
       const decision = compiledSet.decide({ context: vector['context'] });
