@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { readLibrary } from '../library.node.ts';
+import { hashBytes } from './hash.ts';
+import * as layout from './layout.ts';
+import { TOOLCHAIN } from './toolchain.ts';
+
+/** The constants of `assembly/layout.ts`, by namespace. */
+const libraryLayout = async (): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> => {
+  const source = (await readLibrary()).get('assembly/layout.ts') ?? '';
+  const namespaces = new Map<string, ReadonlyMap<string, number>>();
+  for (const [, name = '', body = ''] of source.matchAll(/export namespace (\w+) \{\n([\s\S]*?)\n\}/gu)) {
+    const constants = [...body.matchAll(/export const (\w+): \w+ = (\w+);/gu)];
+    namespaces.set(name, new Map(constants.map(([, key = '', value]) => [key, Number(value)])));
+  }
+  return namespaces;
+};
+
+const SHARED = [
+  ['Root', layout.ROOT],
+  ['Entry', layout.ENTRY],
+  ['Group', layout.GROUP],
+  ['Table', layout.TABLE],
+  ['TableKind', layout.TABLE_KIND],
+  ['Hazard', layout.HAZARD],
+  ['Bucket', layout.BUCKET],
+  ['Run', layout.RUN],
+  ['Rule', layout.RULE],
+] as const;
+
+describe('the layout of tables', () => {
+  it.each(SHARED)('%s is the same in the linker and in the runtime library', async (name, ours) => {
+    const theirs = (await libraryLayout()).get(name);
+    expect(theirs?.size).toBeGreaterThan(1);
+    for (const [key, value] of theirs ?? []) expect([key, (ours as Record<string, number>)[key]]).toEqual([key, value]);
+  });
+
+  it('hashes as MurmurHash3 does', () => {
+    // Values of the reference implementation (x86, 32 bits, seed 0).
+    const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+    expect(hashBytes(text(''))).toBe(0);
+    expect(hashBytes(text('test'))).toBe(0xba6bd213);
+    expect(hashBytes(text('Hello, world!'))).toBe(0xc0363e43);
+    expect(hashBytes(text('The quick brown fox jumps over the lazy dog'))).toBe(0x2e4ff723);
+  });
+});
+
+describe('the toolchain', () => {
+  it('is the installed one', () => {
+    const require = createRequire(import.meta.url);
+    const versionOf = (path: string): unknown =>
+      (JSON.parse(readFileSync(path, 'utf8')) as { version: unknown }).version;
+    const assemblyscript = require.resolve('assemblyscript/package.json');
+    expect(versionOf(assemblyscript)).toBe(TOOLCHAIN.assemblyscript);
+    expect(versionOf(createRequire(assemblyscript).resolve('binaryen/package.json'))).toBe(TOOLCHAIN.binaryen);
+    expect(versionOf(new URL('../../../package.json', import.meta.url).pathname)).toBe(TOOLCHAIN.edict);
+  });
+});
