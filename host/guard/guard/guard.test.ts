@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
 import { commitAction } from '../../audit/record/action.ts';
 import type { ApprovalEvent, AuditEvent, DecisionEvent, OutcomeEvent } from '../../audit/types.ts';
-import type { Decision, PolicyInput } from '../../engine/types.ts';
+import type { Decision, Engine, PolicyInput } from '../../engine/types.ts';
 import { decision, engine, limit, log, manifest } from '../../../test/guard/doubles.ts';
 import type { ApprovalRequest, Approve } from '../approvals/types.ts';
 import { GovernanceDenied } from '../error/denied.ts';
@@ -221,6 +221,71 @@ describe('a guard', () => {
     expect(
       audit.events.filter(({ kind }) => kind === 'decision').map((event) => (event as DecisionEvent).action),
     ).toEqual(['file.write', 'writeFile', 'writeFile']);
+  });
+});
+
+describe('an argument that no policy can read', () => {
+  const slot = (...path: string[]) => ({ path: ['context', ...path], walk: 'record', type: 'any' }) as const;
+  const reads = manifest('agt-py', [slot('action', 'type'), slot('table', 'value'), slot('target', 'owner', 'name')]);
+  const tool = () =>
+    createGuard({ module: engine(() => decision(), reads) }).govern(
+      (_args: Readonly<Record<string, unknown>>) => 'ran',
+    );
+  class Named {
+    readonly name = 'users';
+  }
+
+  test('denies where a policy reads it, at any depth', async () => {
+    for (const args of [
+      { table: new Named() },
+      { table: () => 'users' },
+      { table: new Date(0) },
+      { target: new Named() },
+      { target: { owner: new Named() } },
+      { target: { owner: { name: Symbol('users') } } },
+    ]) {
+      expect((await denial(tool()(args))).code).toBe('input_invalid');
+    }
+  });
+
+  test('does not matter where no policy looks', async () => {
+    expect(await tool()({ table: 'users', done: () => 1, target: { owner: { name: 'a' }, at: new Date(0) } })).toBe(
+      'ran',
+    );
+  });
+});
+
+describe('a module that is replaced', () => {
+  test('decides from then on, with what its own policies read, and the swap is recorded', async () => {
+    const slot = (name: string) => ({ path: ['context', name, 'value'], walk: 'record', type: 'any' }) as const;
+    const first = engine(() => decision(), manifest('agt-py', [slot('a')]));
+    let current = first.manifest;
+    let digest = first.digest;
+    const module: Engine = {
+      ...first,
+      get manifest() {
+        return current;
+      },
+      get digest() {
+        return digest;
+      },
+      swap: async (source) => {
+        if (source === 'broken') throw new Error('no module');
+        current = manifest('agt-py', [slot('b')]);
+        digest = 'e'.repeat(64);
+      },
+    };
+    const audit = log();
+    const guard = guardOf({ module, audit });
+    const tool = guard.govern((_args: object) => 1);
+    await tool({ a: 1, b: 2 });
+    await expect(guard.swap('broken')).rejects.toThrow('no module');
+    await guard.swap('next');
+    await tool({ a: 1, b: 2 });
+    expect(first.inputs.map(({ context }) => context)).toEqual([{ a: { value: 1 } }, { b: { value: 2 } }]);
+    expect(audit.events.filter(({ kind }) => kind === 'swap')).toEqual([
+      { kind: 'swap', time: 1000, agent: '', from: first.digest, to: 'e'.repeat(64) },
+    ]);
   });
 });
 

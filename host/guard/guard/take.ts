@@ -2,6 +2,7 @@ import type { Decision, PolicyInput } from '../../engine/types.ts';
 import { decide } from '../decision/decide.ts';
 import { reservedDeny } from '../decision/reserved.ts';
 import { GuardError } from '../error/error.ts';
+import { readsOpaque } from '../project/opaque.ts';
 import { isRecord, project, type Fields } from '../project/project.ts';
 import { snapshot, snapshotRecord } from '../snapshot/snapshot.ts';
 import { Tally } from '../snapshot/tally.ts';
@@ -29,15 +30,15 @@ const NO_FIELDS: Fields = freeze({});
 /** Longest name of an action that is recorded. */
 const MAX_NAME = 64;
 
-/** Whether the text looks like an operation's name, and not like data that must not stand in a leaf: letters, digits and `_.:/-`. */
+/** Whether the text looks like an operation's name, and not like data that must not stand in a leaf: a letter, then letters, digits and `_.:/-`. */
 function isName(text: string): boolean {
   const { length } = text;
   if (length === 0 || length > MAX_NAME) return false;
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i);
     if (unit >= 0x61 && unit <= 0x7a) continue; // a-z
-    if (unit >= 0x2d && unit <= 0x3a) continue; // - . / 0-9 :
     if ((unit >= 0x41 && unit <= 0x5a) || unit === 0x5f) continue; // A-Z _
+    if (i > 0 && unit >= 0x2d && unit <= 0x3a) continue; // - . / 0-9 :
     return false;
   }
   return true;
@@ -129,6 +130,9 @@ export function take(setting: Setting, question: Question, live: readonly unknow
     }
     const seen = tally.special ? args.map(policyView) : args;
     const context = contextOf(setting, question, args, seen);
+    if (tally.special && question.input === undefined && readsOpaque(setting.plan(), context)) {
+      throw new GuardError('input_invalid', 'a policy reads an argument that came as an opaque reference');
+    }
     const fields = tally.special ? recordView(fieldsOf(args)) : fieldsOf(args);
     const { agent, stage } = question;
     const input = stage === undefined ? { context, agent } : { context, agent, stage };

@@ -7,18 +7,20 @@ export interface ProjectionPlan {
   readonly dialect: Dialect;
   /** Arguments that a policy reads, `action` apart; null when one reads the context as a whole. */
   readonly names: readonly string[] | null;
+  /** What the policies read of the context: paths below it. */
+  readonly paths: readonly (readonly string[])[];
 }
 
 /** The plan of an entry: no slot of the entry tells a context that has these names only from the whole one. */
 export function planOf({ dialect, slots }: ManifestEntry): ProjectionPlan {
-  const names = new Set<string>();
-  let whole = false;
-  for (const { path } of slots) {
-    if (path[0] !== 'context') continue;
-    const name = path[1];
-    if (name === undefined) whole = true;
-    else names.add(name);
-  }
+  const paths = slots.flatMap(({ path: [root, ...path] }) => (root === 'context' ? [path] : []));
+  const names = new Set(paths.map(([name]) => name));
+  const whole = names.has(undefined);
   names.delete('action');
-  return { form: dialect === 'agt-v4' ? 'flat' : 'agt', dialect, names: whole ? null : [...names] };
+  return {
+    form: dialect === 'agt-v4' ? 'flat' : 'agt',
+    dialect,
+    names: whole ? null : [...names].filter((name) => name !== undefined),
+    paths,
+  };
 }

@@ -4,8 +4,8 @@ import { planOf } from './plan.ts';
 import { project } from './project.ts';
 import { pythonText } from './python-text.ts';
 
-const agt: ProjectionPlan = { form: 'agt', dialect: 'agt-py', names: null };
-const flat: ProjectionPlan = { form: 'flat', dialect: 'agt-v4', names: null };
+const agt: ProjectionPlan = { form: 'agt', dialect: 'agt-py', names: null, paths: [] };
+const flat: ProjectionPlan = { form: 'flat', dialect: 'agt-v4', names: null, paths: [] };
 const own = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 
 describe("the projection of AGT's govern()", () => {
@@ -86,7 +86,15 @@ test('a plan names what the policies read, and nothing else is projected', () =>
   const entry = (...slots: ReturnType<typeof slot>[]) =>
     ({ name: 'e', version: '1', dialect: 'agt-py', strategy: 'first', slots, rules: [], obligations: [] }) as const;
   const plan = planOf(entry(slot('context', 'action', 'type'), slot('context', 'a', 'value'), slot('agent')));
-  expect(plan).toEqual({ form: 'agt', dialect: 'agt-py', names: ['a'] });
+  expect(plan).toEqual({
+    form: 'agt',
+    dialect: 'agt-py',
+    names: ['a'],
+    paths: [
+      ['action', 'type'],
+      ['a', 'value'],
+    ],
+  });
   expect(project(plan, [{ action: 'x', a: 1, b: 2 }], undefined)).toEqual({ action: { type: 'x' }, a: { value: 1 } });
   expect(planOf(entry(slot('context'))).names).toBeNull();
 });

@@ -36,6 +36,14 @@ const VIEWS: ReadonlyMap<string | undefined, new (from: ArrayLike<number> & Arra
     ].map((constructor) => [constructor.name, constructor as never]),
   );
 
+/** How the primitive of a boxed one is read: a tool takes `new String('x')` for the text that it is, and so must a policy. */
+const UNBOX: ReadonlyMap<object, Method> = new Map(
+  [String.prototype, Number.prototype, Boolean.prototype, BigInt.prototype].map((prototype) => [
+    prototype,
+    methodOf(prototype, 'valueOf'),
+  ]),
+);
+
 /** Copies one member of a container, one level deeper. */
 export type CopyMember = (value: unknown) => unknown;
 
@@ -82,18 +90,24 @@ function copyFloat({ value }: Float): Float | undefined {
   return typeof value === 'number' ? new Float(value) : undefined;
 }
 
+function unbox(value: object, prototype: object, copy: CopyMember): unknown {
+  const primitive = branded(() => apply(UNBOX.get(prototype) as Method, value, []));
+  return primitive === undefined ? undefined : copy(primitive);
+}
+
 /**
  * Copies an object that is neither array nor plain. Maps, sets, dates, buffers, typed arrays and the lossless reader's floats are copied, with the base classes' own
- * methods and never the value's; everything else (functions, class instances, streams, handles) is returned as it is: an opaque reference.
+ * methods and never the value's; boxed primitives are unboxed; everything else (functions, class instances, streams, handles) is returned as it is: an opaque reference.
  */
 export function copyExotic(value: object, tally: Tally, copy: CopyMember): unknown {
   tally.special = true;
-  const prototype: unknown = getPrototypeOf(value);
+  const prototype: object | null = getPrototypeOf(value) as object | null;
   let copied: unknown;
   if (prototype === Map.prototype) copied = isMap(value) ? copyMap(value, tally, copy) : undefined;
   else if (prototype === Set.prototype) copied = isSet(value) ? copySet(value, tally, copy) : undefined;
   else if (prototype === Date.prototype) copied = branded(() => new Date(apply(getTime, value, []) as number));
   else if (prototype === ArrayBuffer.prototype) copied = branded(() => apply(bufferSlice, value, [0]));
+  else if (prototype !== null && UNBOX.has(prototype)) copied = unbox(value, prototype, copy);
   else if (ArrayBuffer.isView(value)) copied = copyView(value);
   else if (prototype === Float.prototype) copied = copyFloat(value as Float);
   if (copied !== undefined && copied !== value) return copied;

@@ -209,11 +209,27 @@ describe('a snapshot', () => {
     expect(tally.opaque).toBe(true);
   });
 
+  test('takes boxed primitives for what they are, and looks into boxed text', () => {
+    // oxlint-disable-next-line no-new-wrappers -- what a caller may hand in
+    expect(snapshot({ text: new String('x'), number: new Number(5), yes: new Boolean(true), big: Object(5n) })).toEqual(
+      {
+        text: 'x',
+        number: 5,
+        yes: true,
+        big: 5n,
+      },
+    );
+    // oxlint-disable-next-line no-new-wrappers -- what a caller may hand in
+    expect(invalid({ text: new String('\ud800') })).toBe('input_invalid');
+  });
+
   test('does not trust an object that only borrows a prototype', () => {
-    const fake = Object.create(Map.prototype) as Map<string, unknown>;
-    const tally = new Tally();
-    expect(snapshot(fake, tally)).toBe(fake);
-    expect(tally.opaque).toBe(true);
+    for (const { prototype } of [Map, Set, Date, ArrayBuffer, Uint8Array, String, Float]) {
+      const fake = Object.create(prototype as object) as object;
+      const tally = new Tally();
+      expect(snapshot(fake, tally)).toBe(fake);
+      expect(tally.opaque).toBe(true);
+    }
   });
 });
 

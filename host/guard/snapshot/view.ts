@@ -11,9 +11,12 @@ interface Viewer {
   float(value: Float): unknown;
 }
 
+/** What policies see of everything that they cannot read. */
+export const OPAQUE: () => void = freeze(() => undefined);
+
 /** The policy: a function is an opaque cell (docs/module-format.md §3.2), and this one never changes its mind about what it is. */
 const policy: Viewer = {
-  opaque: freeze(() => undefined),
+  opaque: OPAQUE,
   bytes: (value) => value,
   float: (value) => value,
 };
