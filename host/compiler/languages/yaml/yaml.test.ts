@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Dialect } from '../../../engine/manifest/types.ts';
 import { check, lower } from '../../compile.ts';
 import type { LowerOptions } from './options.ts';
 
-const dialect = async (text: string, options: Partial<LowerOptions> = {}): Promise<Dialect | string | undefined> => {
+const dialect = async (text: string, options: Partial<LowerOptions> = {}): Promise<string | undefined> => {
   const { unit, diagnostics } = await lower({ documents: [{ name: 'p.yaml', text }], ...options });
   return unit?.entries[0]?.dialect ?? diagnostics.find(({ severity }) => severity === 'error')?.code;
 };

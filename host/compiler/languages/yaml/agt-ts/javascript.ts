@@ -52,6 +52,29 @@ export const textOf = (value: Value): string => {
   }
 };
 
+/** A value as a manifest names it, where the engine passes it on untyped: a list or an object as JSON. */
+export const plainText = (value: Node): string => {
+  if (value.kind !== 'list' && value.kind !== 'map') return textOf(value);
+  return JSON.stringify(toJson(value));
+};
+
+const toJson = (value: Node): unknown => {
+  switch (value.kind) {
+    case 'bool':
+    case 'string':
+      return value.value;
+    case 'int':
+    case 'float':
+      return Number(value.value);
+    case 'list':
+      return value.items.map(toJson);
+    case 'map':
+      return Object.fromEntries(value.entries.map(({ key, value }) => [textOf(key), toJson(value)]));
+    default:
+      return null;
+  }
+};
+
 /** `Number(value)`, of what subtraction takes. */
 export const numberOf = (value: Value): number => {
   switch (value?.kind) {

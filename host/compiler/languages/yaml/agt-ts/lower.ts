@@ -13,7 +13,7 @@ import type { Guarded } from './agents.ts';
 import { lowerAtom } from './condition/lower.ts';
 import { parseCondition } from './condition/parse.ts';
 import { obligationsOf, outcome, verdictOf } from './draft.ts';
-import { isNullish, isTruthy, textOf } from './javascript.ts';
+import { isNullish, isTruthy, plainText, textOf } from './javascript.ts';
 import type { Value } from './javascript.ts';
 import { createLookup, identity, limitOf } from './limit.ts';
 import type { Limit } from './limit.ts';
@@ -21,7 +21,7 @@ import { lowerMembers } from './members.ts';
 import type { Policy, PolicyRule } from './policy.ts';
 import { rankRules } from './rank.ts';
 
-const nameOf = (value: Value): string | null => (isNullish(value) ? null : textOf(value));
+const nameOf = (value: Value): string | null => (isNullish(value) ? null : plainText(value));
 
 /** The condition's guard with what `explain` reports of it. */
 const lowerRuleCondition = (
@@ -43,7 +43,7 @@ const lowerRuleCondition = (
 
 const approversOf = (approvers: Value): readonly string[] => {
   if (isNullish(approvers)) return [];
-  return approvers.kind === 'list' ? approvers.items.map(textOf) : [textOf(approvers)];
+  return approvers.kind === 'list' ? approvers.items.map(plainText) : [plainText(approvers)];
 };
 
 const draftRule = (
@@ -67,7 +67,9 @@ const draftRule = (
     policy: nameOf(policy.name),
     effect: verdictOf(rule.action),
     action: rule.action,
-    reason: nameOf(rule.description) ?? `Rule ${name} matched`,
+    reason: isNullish(rule.description)
+      ? `Rule ${isNullish(rule.name) ? name : textOf(rule.name)} matched`
+      : textOf(rule.description),
     fallback: false,
     obligations,
     conditions: agent === null ? conditions : [agent, ...conditions],
