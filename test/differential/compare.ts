@@ -49,7 +49,10 @@ function unordered(cell: Cell): Cell {
     case 'list':
       return { tag: 'list', items: cell.items.map(unordered) };
     case 'set':
-      return { tag: 'set', items: cell.items.map(unordered).sort((left, right) => (show(left) < show(right) ? -1 : 1)) };
+      return {
+        tag: 'set',
+        items: cell.items.map(unordered).sort((left, right) => (show(left) < show(right) ? -1 : 1)),
+      };
     case 'record':
       return { tag: 'record', entries: cell.entries.map(([key, value]) => [key, unordered(value)] as const) };
     default:
@@ -76,16 +79,21 @@ function compareInput(
   }
   const frame = decodeFrame(engine.frame(input, options), limits);
   if ('invalid' in frame) return [`its frame is not canonical: ${frame.invalid}`];
-  if (!same(frame.slots.map(unordered), slots.map(unordered))) return [`its frame holds ${show(frame.slots)} instead of ${show(slots)}`];
+  if (!same(frame.slots.map(unordered), slots.map(unordered)))
+    return [`its frame holds ${show(frame.slots)} instead of ${show(slots)}`];
 
   // Now and then a rule's limit is used up.
   const exhausted = index % 7 === 0 ? index % entry.rules.length : undefined;
-  const decided = engine.decide(input, exhausted === undefined ? options : { ...options, exhausted: entry.rules[exhausted]?.id ?? '' });
+  const decided = engine.decide(
+    input,
+    exhausted === undefined ? options : { ...options, exhausted: entry.rules[exhausted]?.id ?? '' },
+  );
   compared.decisions += 1;
   compared.verdicts.set(decided.verdict, (compared.verdicts.get(decided.verdict) ?? 0) + 1);
   const expected = expectedDecision(entry, slots, exhausted);
   const found = differences({ ...expected }, { ...observedDecision(decided) });
-  if (decided.candidates > entry.rules.length) found.push(`${decided.candidates} candidates of ${entry.rules.length} rules`);
+  if (decided.candidates > entry.rules.length)
+    found.push(`${decided.candidates} candidates of ${entry.rules.length} rules`);
   if (index % 10 === 0) {
     const explanation = engine.explain(input, options);
     compared.explanations += 1;

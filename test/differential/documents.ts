@@ -15,8 +15,32 @@ export interface RandomPolicySet {
   readonly target: Target;
 }
 
-const PATHS: readonly string[] = ['x', 'a.b', 'action.type', 'params.amount', 'tool_name', 'user.role', 'data.tags', 'l.0', 's.length', 'toString', '__proto__.x'];
-const WORDS: readonly string[] = ['read', 'write', 'delete', 'drop', 'prod', 'admin', 'send_email', 'x', '1', 'true', ''];
+const PATHS: readonly string[] = [
+  'x',
+  'a.b',
+  'action.type',
+  'params.amount',
+  'tool_name',
+  'user.role',
+  'data.tags',
+  'l.0',
+  's.length',
+  'toString',
+  '__proto__.x',
+];
+const WORDS: readonly string[] = [
+  'read',
+  'write',
+  'delete',
+  'drop',
+  'prod',
+  'admin',
+  'send_email',
+  'x',
+  '1',
+  'true',
+  '',
+];
 
 /** One random policy set: one to three documents of one dialect. */
 export function randomPolicySet(random: Random, name: string, dialect?: Dialect): RandomPolicySet {
@@ -30,7 +54,10 @@ export function randomPolicySet(random: Random, name: string, dialect?: Dialect)
     strategy: chosen === 'agt-v4' || random.chance(20) ? undefined : random.pick(STRATEGIES),
     documents,
     target: {
-      paths: chosen === 'agt-v4' ? FIELDS.map((field) => ['context', field]) : PATHS.map((path) => ['context', ...path.split('.')]),
+      paths:
+        chosen === 'agt-v4'
+          ? FIELDS.map((field) => ['context', field])
+          : PATHS.map((path) => ['context', ...path.split('.')]),
       constants: [...WORDS, 1, 5, 10.5, 100, true, false, null, ['read', 'write']],
     },
   };
@@ -45,7 +72,9 @@ function randomDocument(random: Random, dialect: Dialect, index: number): unknow
     apiVersion: 'governance.toolkit/v1',
     name: random.chance(85) ? `pol-${index}` : 'pol-0',
     ...optional(random, 60, 'scope', () => random.pick(['global', 'tenant', 'organization', 'agent', 'nowhere'])),
-    ...(random.chance(80) ? { agents: random.pick([['*'], ['did:mesh:alice', 'agent-1'], ['agent-1']]) } : { agent: 'agent-1' }),
+    ...(random.chance(80)
+      ? { agents: random.pick([['*'], ['did:mesh:alice', 'agent-1'], ['agent-1']]) }
+      : { agent: 'agent-1' }),
     rules,
     ...optional(random, 60, 'default_action', () => random.pick(['allow', 'deny'])),
   };
@@ -68,7 +97,9 @@ function pythonRule(random: Random, index: number): unknown {
 function typescriptRule(random: Random, index: number): unknown {
   return {
     name: random.chance(90) ? `r${index}` : 'r0',
-    ...optional(random, 92, 'condition', () => (random.chance(88) ? typescriptCondition(random) : objectCondition(random))),
+    ...optional(random, 92, 'condition', () =>
+      random.chance(88) ? typescriptCondition(random) : objectCondition(random),
+    ),
     ...optional(random, 90, 'ruleAction', () => random.pick(['allow', 'deny', 'require_approval', 'warn', 'log'])),
     ...optional(random, 40, 'priority', () => random.between(-2, 5)),
     ...optional(random, 8, 'enabled', () => random.chance(50)),
@@ -96,7 +127,16 @@ function pythonCondition(random: Random): string {
       case 7:
         return path;
       default:
-        return random.pick([`${path} == 5`, `not ${path}`, `(${path})`, `${path} == 'a' && x`, `${path} not in ['a']`, `${path} > -1`, `${path} in []`, '']);
+        return random.pick([
+          `${path} == 5`,
+          `not ${path}`,
+          `(${path})`,
+          `${path} == 'a' && x`,
+          `${path} not in ['a']`,
+          `${path} > -1`,
+          `${path} in []`,
+          '',
+        ]);
     }
   };
   return joined(random, atom);
@@ -123,7 +163,15 @@ function typescriptCondition(random: Random): string {
       case 8:
         return path;
       default:
-        return random.pick([`not ${path}`, `(${path})`, `${path} == 'a' && x`, `${path} == null`, `${path} == "a or b"`, `${path} in []`, `${path} ==`]);
+        return random.pick([
+          `not ${path}`,
+          `(${path})`,
+          `${path} == 'a' && x`,
+          `${path} == null`,
+          `${path} == "a or b"`,
+          `${path} in []`,
+          `${path} ==`,
+        ]);
     }
   };
   return joined(random, atom);
@@ -131,24 +179,41 @@ function typescriptCondition(random: Random): string {
 
 function joined(random: Random, atom: () => string): string {
   let text = atom();
-  for (let more = random.pick([0, 0, 0, 1, 1, 2, 3]); more > 0; more -= 1) text += ` ${random.pick(['and', 'and', 'or'])} ${atom()}`;
+  for (let more = random.pick([0, 0, 0, 1, 1, 2, 3]); more > 0; more -= 1)
+    text += ` ${random.pick(['and', 'and', 'or'])} ${atom()}`;
   return text;
 }
 
 function objectCondition(random: Random): unknown {
   const names = random.times(random.between(1, 2), () => random.pick(['x', 'tool_name', 'amount', 'toString']));
-  return Object.fromEntries(names.map((name) => [name, random.chance(60) ? random.pick(WORDS) : plainValue(random, 1)]));
+  return Object.fromEntries(
+    names.map((name) => [name, random.chance(60) ? random.pick(WORDS) : plainValue(random, 1)]),
+  );
 }
 
 function list(random: Random): string {
-  return random.times(random.below(4), () => (random.chance(85) ? quote(random, random.pick(WORDS)) : random.pick(['5', 'true', 'x']))).join(', ');
+  return random
+    .times(random.below(4), () =>
+      random.chance(85) ? quote(random, random.pick(WORDS)) : random.pick(['5', 'true', 'x']),
+    )
+    .join(', ');
 }
 
 function quote(random: Random, text: string): string {
   return random.chance(70) ? `'${text}'` : `"${text}"`;
 }
 
-const FIELDS: readonly string[] = ['tool', 'action', 'amount', 'path', 'tags', 'a.b', '__proto__', 'toString', '\u00e9'];
+const FIELDS: readonly string[] = [
+  'tool',
+  'action',
+  'amount',
+  'path',
+  'tags',
+  'a.b',
+  '__proto__',
+  'toString',
+  '\u00e9',
+];
 
 function v4Document(random: Random, index: number): unknown {
   return {

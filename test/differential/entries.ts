@@ -116,7 +116,8 @@ function randomSlots(random: Random): Slot[] {
   for (let count = random.between(1, 6); count > 0; count -= 1) {
     const walk = random.chance(60) ? 'record' : 'js';
     const first = random.pick(['context', 'context', 'context', 'context', 'agent', 'stage']);
-    const path = first === 'context' ? [first, ...random.times(random.between(1, 3), () => random.pick(KEYS))] : [first];
+    const path =
+      first === 'context' ? [first, ...random.times(random.between(1, 3), () => random.pick(KEYS))] : [first];
     const key = `${walk} ${path.join('\u0000')}`;
     if (seen.has(key)) continue;
     seen.add(key);
@@ -127,8 +128,10 @@ function randomSlots(random: Random): Slot[] {
 
 function expression(random: Random, slots: number, depth: number): Expression {
   const kind = depth > 0 ? random.below(100) : 99;
-  if (kind < 22) return { kind: 'and', arguments: random.times(random.between(1, 3), () => expression(random, slots, depth - 1)) };
-  if (kind < 40) return { kind: 'or', arguments: random.times(random.between(1, 3), () => expression(random, slots, depth - 1)) };
+  if (kind < 22)
+    return { kind: 'and', arguments: random.times(random.between(1, 3), () => expression(random, slots, depth - 1)) };
+  if (kind < 40)
+    return { kind: 'or', arguments: random.times(random.between(1, 3), () => expression(random, slots, depth - 1)) };
   if (kind < 52) return { kind: 'not', argument: expression(random, slots, depth - 1) };
   if (kind < 56) return { kind: 'constant', value: { tag: 'bool', value: random.chance(50) } };
   return call(random, slots);
@@ -137,7 +140,13 @@ function expression(random: Random, slots: number, depth: number): Expression {
 /** A conjunction that begins or ends with a demand that an index can use; absent values and errors as they come. */
 function discriminating(random: Random, slots: number): Expression {
   const read: Expression = { kind: 'read', slot: random.below(slots), absentIs: random.pick(ABSENT_IS) };
-  const operation = random.pick(['python.equal', 'python.equal', 'js.strict-equal', 'python.in', 'js.string-in'] as const);
+  const operation = random.pick([
+    'python.equal',
+    'python.equal',
+    'js.strict-equal',
+    'python.in',
+    'js.string-in',
+  ] as const);
   const value: Cell = operation.endsWith('in')
     ? { tag: 'list', items: random.times(random.between(1, 4), () => ({ tag: 'string', value: stringValue(random) })) }
     : randomCell(random, random.chance(90) ? 0 : 1);

@@ -17,7 +17,8 @@ const { seed, full } = runOptions();
 const INPUTS = 100;
 const ENTRIES_PER_MODULE = 60;
 const SETS_PER_MODULE = 120;
-const modules = (perModule: number): number[] => Array.from({ length: Math.ceil((full ? 1200 : 120) / perModule) }, (_, index) => index);
+const modules = (perModule: number): number[] =>
+  Array.from({ length: Math.ceil((full ? 1200 : 120) / perModule) }, (_, index) => index);
 
 /** Operations that a guard calls. */
 function operationsOf(guard: Expression): string[] {
@@ -40,35 +41,54 @@ async function compareAll(unit: Unit, targets: readonly Target[], from: number):
 }
 
 describe(`modules decide and explain as the evaluator does (seed ${seed})`, () => {
-  it.each(modules(ENTRIES_PER_MODULE))('random rules of every operation, module %i', { timeout: 300_000 }, async (module) => {
-    const from = module * ENTRIES_PER_MODULE;
-    const entries = Array.from({ length: ENTRIES_PER_MODULE }, (_, index) => {
-      const kind = index % 10 === 9 ? 'indexed' : index % 10 === 8 ? 'large' : 'mixed';
-      return randomEntry(Random.of(seed, from + index), `entry-${from + index}`, kind);
-    });
-    const called = new Set(entries.flatMap(({ rules }) => rules.flatMap(({ guard }) => operationsOf(guard))));
-    expect([...called].sort()).toEqual([...GENERATED_OPERATIONS].sort());
-    const targets = entries.map(({ slots, rules }) => targetOf(slots.map(({ path }) => path), rules.map(({ guard }) => guard)));
-    await compareAll({ sources: [], entries }, targets, from);
-  });
+  it.each(modules(ENTRIES_PER_MODULE))(
+    'random rules of every operation, module %i',
+    { timeout: 300_000 },
+    async (module) => {
+      const from = module * ENTRIES_PER_MODULE;
+      const entries = Array.from({ length: ENTRIES_PER_MODULE }, (_, index) => {
+        const kind = index % 10 === 9 ? 'indexed' : index % 10 === 8 ? 'large' : 'mixed';
+        return randomEntry(Random.of(seed, from + index), `entry-${from + index}`, kind);
+      });
+      const called = new Set(entries.flatMap(({ rules }) => rules.flatMap(({ guard }) => operationsOf(guard))));
+      expect([...called].sort()).toEqual([...GENERATED_OPERATIONS].sort());
+      const targets = entries.map(({ slots, rules }) =>
+        targetOf(
+          slots.map(({ path }) => path),
+          rules.map(({ guard }) => guard),
+        ),
+      );
+      await compareAll({ sources: [], entries }, targets, from);
+    },
+  );
 
-  it.each(modules(SETS_PER_MODULE))('random documents of every dialect and strategy, module %i', { timeout: 300_000 }, async (module) => {
-    const from = module * SETS_PER_MODULE;
-    const sets = Array.from({ length: SETS_PER_MODULE }, (_, index) => randomPolicySet(Random.of(seed + 2, from + index), `set-${from + index}`));
-    const units = await Promise.all(
-      sets.map(async ({ name, dialect, strategy, documents }) => {
-        const { unit, diagnostics } = await lower({
-          name,
-          dialect,
-          unboundAgents: 'none',
-          documents: documents.map((text, index) => ({ name: `${index}.yaml`, text })),
-          ...(strategy === undefined ? {} : { strategy }),
-        });
-        const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-        expect(errors, `${name}: ${documents.join('---\n')}`).toEqual([]);
-        return unit ?? { sources: [], entries: [] };
-      }),
-    );
-    await compareAll(mergeUnits(units), sets.map(({ target }) => target), from);
-  });
+  it.each(modules(SETS_PER_MODULE))(
+    'random documents of every dialect and strategy, module %i',
+    { timeout: 300_000 },
+    async (module) => {
+      const from = module * SETS_PER_MODULE;
+      const sets = Array.from({ length: SETS_PER_MODULE }, (_, index) =>
+        randomPolicySet(Random.of(seed + 2, from + index), `set-${from + index}`),
+      );
+      const units = await Promise.all(
+        sets.map(async ({ name, dialect, strategy, documents }) => {
+          const { unit, diagnostics } = await lower({
+            name,
+            dialect,
+            unboundAgents: 'none',
+            documents: documents.map((text, index) => ({ name: `${index}.yaml`, text })),
+            ...(strategy === undefined ? {} : { strategy }),
+          });
+          const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+          expect(errors, `${name}: ${documents.join('---\n')}`).toEqual([]);
+          return unit ?? { sources: [], entries: [] };
+        }),
+      );
+      await compareAll(
+        mergeUnits(units),
+        sets.map(({ target }) => target),
+        from,
+      );
+    },
+  );
 });

@@ -36,7 +36,11 @@ export function expectedDecision(entry: Entry, slots: readonly Cell[], exhausted
     matched: ids(entry, outcome.matched),
     obligations: outcome.obligations.map((index) => entry.obligations[index]),
     fallback: outcome.fallback,
-    error: { 'none': null, 'policy-error': 'runtime_error:policy_error', 'no-rule-decided': 'runtime_error:no_rule_decided' }[outcome.reason],
+    error: {
+      none: null,
+      'policy-error': 'runtime_error:policy_error',
+      'no-rule-decided': 'runtime_error:no_rule_decided',
+    }[outcome.reason],
     limited: outcome.limited,
     conflict: outcome.conflict,
   };
@@ -44,19 +48,38 @@ export function expectedDecision(entry: Entry, slots: readonly Cell[], exhausted
 
 /** The same parts of a decision that a module made. */
 export function observedDecision(decision: Decision): ExpectedDecision {
-  const { verdict, allowed, action, rule, policy, errors, matched, obligations, fallback, error, limited, conflict } = decision;
+  const { verdict, allowed, action, rule, policy, errors, matched, obligations, fallback, error, limited, conflict } =
+    decision;
   const reasons = decision.reasons.map(({ id }) => id);
-  return { verdict, allowed, action, rule, policy, reasons, errors, matched, obligations, fallback, error, limited, conflict };
+  return {
+    verdict,
+    allowed,
+    action,
+    rule,
+    policy,
+    reasons,
+    errors,
+    matched,
+    obligations,
+    fallback,
+    error,
+    limited,
+    conflict,
+  };
 }
 
 /** Outcomes and condition values of every rule, as one text a rule. */
 export function expectedExplanation(entry: Entry, slots: readonly Cell[]): readonly string[] {
-  return explain(entry, slots).rules.map(({ value, conditions }, index) => `${entry.rules[index]?.id ?? ''} ${value}: ${conditions.join(' ')}`);
+  return explain(entry, slots).rules.map(
+    ({ value, conditions }, index) => `${entry.rules[index]?.id ?? ''} ${value}: ${conditions.join(' ')}`,
+  );
 }
 
 /** The same of a module's explanation. */
 export function observedExplanation(explanation: Explanation): readonly string[] {
-  return explanation.rules.map(({ id, outcome, conditions }) => `${id} ${outcome}: ${conditions.map(({ value }) => value).join(' ')}`);
+  return explanation.rules.map(
+    ({ id, outcome, conditions }) => `${id} ${outcome}: ${conditions.map(({ value }) => value).join(' ')}`,
+  );
 }
 
 function ids(entry: Entry, ordinals: readonly number[]): readonly string[] {

@@ -28,8 +28,10 @@ export function randomInput(random: Random, target: Target): PolicyInput {
   const context: Record<string, unknown> = {};
   if (random.chance(97)) input['context'] = context;
   else if (random.chance(50)) input['context'] = value(random);
-  if (random.chance(95)) input['agent'] = random.chance(70) ? random.pick(['did:mesh:alice', 'agent-1', '*']) : nearby(random, target);
-  if (random.chance(60)) input['stage'] = random.chance(70) ? random.pick(['pre_tool', 'post_tool']) : nearby(random, target);
+  if (random.chance(95))
+    input['agent'] = random.chance(70) ? random.pick(['did:mesh:alice', 'agent-1', '*']) : nearby(random, target);
+  if (random.chance(60))
+    input['stage'] = random.chance(70) ? random.pick(['pre_tool', 'post_tool']) : nearby(random, target);
   for (const path of target.paths) {
     if (path[0] === 'context' && random.chance(80)) put(random, context, path.slice(1), nearby(random, target), value);
   }
@@ -54,7 +56,7 @@ function nearby(random: Random, target: Target): unknown {
   const near = random.pick(target.constants);
   if (Array.isArray(near) && near.length > 0 && random.chance(70)) return random.pick(near as readonly unknown[]);
   if (random.chance(60)) return near;
-  if (typeof near === 'string') return random.chance(50) ? `${near}x` : [...near].slice(1).join('');
+  if (typeof near === 'string') return random.chance(50) ? `${near}x` : Array.from(near).slice(1).join('');
   if (typeof near === 'bigint') return random.chance(50) ? near + 1n : Number(near);
   if (typeof near === 'number') return random.chance(50) ? near + 1 : String(near);
   if (typeof near === 'boolean') return near ? 1 : 0;
@@ -80,7 +82,8 @@ function put(
   }
   const inner: Record<string, unknown> = {};
   const existing = Object.hasOwn(object, name) ? object[name] : undefined;
-  const usable = existing !== null && typeof existing === 'object' && Object.getPrototypeOf(existing) === Object.prototype;
+  const usable =
+    existing !== null && typeof existing === 'object' && Object.getPrototypeOf(existing) === Object.prototype;
   put(random, usable ? (existing as Record<string, unknown>) : inner, rest, leaf, other);
   if (!usable) define(object, name, inner);
 }

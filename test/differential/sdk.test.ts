@@ -17,11 +17,18 @@ const modules = Array.from({ length: full ? 10 : 1 }, (_, index) => index);
 describe(`agt-ts decides as the published SDK does (seed ${seed})`, () => {
   it.each(modules)('random documents of every strategy, module %i', { timeout: 300_000 }, async (module) => {
     const from = module * SETS_PER_MODULE;
-    const sets = Array.from({ length: SETS_PER_MODULE }, (_, index) => randomPolicySet(Random.of(seed + 3, from + index), `set-${from + index}`, 'agt-ts'));
+    const sets = Array.from({ length: SETS_PER_MODULE }, (_, index) =>
+      randomPolicySet(Random.of(seed + 3, from + index), `set-${from + index}`, 'agt-ts'),
+    );
     const units = await Promise.all(
       sets.map(async ({ name, dialect, strategy, documents }) => {
         const sources = documents.map((text, index) => ({ name: `${index}.yaml`, text }));
-        const { unit } = await lower({ name, dialect, documents: sources, ...(strategy === undefined ? {} : { strategy }) });
+        const { unit } = await lower({
+          name,
+          dialect,
+          documents: sources,
+          ...(strategy === undefined ? {} : { strategy }),
+        });
         return unit ?? expect.unreachable(`${name} is refused`);
       }),
     );
@@ -38,7 +45,8 @@ describe(`agt-ts decides as the published SDK does (seed ${seed})`, () => {
         // The SDK adds facets to the context that it is given.
         const differing = sdkDifferences(peer, agent, structuredClone(context), decision);
         if (decision.allowed) allowed += 1;
-        if (differing.length > 0) found.push(`${set.name}, ${agent} ${show(context)}: ${differing.join('; ')}\n${set.documents.join('---\n')}`);
+        if (differing.length > 0)
+          found.push(`${set.name}, ${agent} ${show(context)}: ${differing.join('; ')}\n${set.documents.join('---\n')}`);
       }
     }
     expect(found.slice(0, 3)).toEqual([]);

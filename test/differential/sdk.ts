@@ -17,8 +17,16 @@ export function sdkEngine(set: RandomPolicySet): PolicyEngine {
  * Where a decision differs from the SDK's. Release 4.0.0 refuses the actions `warn` and `log`, which the engine at the commit that this dialect follows lets run: `allowed` is not compared for
  * them. (The other known difference, its YAML parser's, cannot show: every generated scalar means the same to both.)
  */
-export function sdkDifferences(engine: PolicyEngine, agent: string, context: Record<string, unknown>, decision: Decision): string[] {
-  const { allowed, action, matchedRule, policyName, reason, approvers, rateLimited } = engine.evaluatePolicy(agent, context);
+export function sdkDifferences(
+  engine: PolicyEngine,
+  agent: string,
+  context: Record<string, unknown>,
+  decision: Decision,
+): string[] {
+  const { allowed, action, matchedRule, policyName, reason, approvers, rateLimited } = engine.evaluatePolicy(
+    agent,
+    context,
+  );
   const word: string = action;
   return differences(
     {

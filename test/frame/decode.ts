@@ -156,11 +156,15 @@ class Reader {
   #list(at: number, tag: 'list' | 'set', count: number, depth: number): Cell {
     check(depth <= this.#limits.depth, 'depth');
     const block = this.#block(at, count, CELL);
-    const items = Array.from({ length: count }, (_, index) => this.#cell(block.byteOffset - this.#bytes.byteOffset + index * CELL, depth));
+    const items = Array.from({ length: count }, (_, index) =>
+      this.#cell(block.byteOffset - this.#bytes.byteOffset + index * CELL, depth),
+    );
     for (const item of items) check(item.tag !== 'absent', 'absent in a list');
     if (tag === 'set') {
       const encoded = items.map((item) => encodeCell(item));
-      encoded.forEach((bytes, index) => check(index === 0 || compare(encoded[index - 1] ?? bytes, bytes) < 0, 'order of a set'));
+      encoded.forEach((bytes, index) =>
+        check(index === 0 || compare(encoded[index - 1] ?? bytes, bytes) < 0, 'order of a set'),
+      );
     }
     return { tag, items };
   }

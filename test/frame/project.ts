@@ -20,7 +20,9 @@ export function projectInput(input: unknown, slots: readonly Slot[], depth: numb
     const found = slot.walk === 'js' ? walkJs(input, slot.path) : walkRecord(input, slot.path);
     if (found === undefined) return ABSENT;
     const cell = toCell(found, depth, []);
-    return slot.type === 'float' && (cell.tag === 'int' || cell.tag === 'bigint') ? { tag: 'float', value: Number(cell.value) } : cell;
+    return slot.type === 'float' && (cell.tag === 'int' || cell.tag === 'bigint')
+      ? { tag: 'float', value: Number(cell.value) }
+      : cell;
   });
 }
 
@@ -45,7 +47,11 @@ function walkJs(input: unknown, path: readonly string[]): unknown {
     } else if (Array.isArray(current)) {
       const list = current as readonly unknown[];
       const item = /^(0|[1-9][0-9]*)$/u.test(segment) && Number(segment) < list.length;
-      current = item ? (list[Number(segment)] ?? null) : segment === 'length' ? list.length : inherited(Array.prototype, segment, list);
+      current = item
+        ? (list[Number(segment)] ?? null)
+        : segment === 'length'
+          ? list.length
+          : inherited(Array.prototype, segment, list);
     } else return methods.has(current) ? undefined : unread(current);
   }
   return current;
@@ -55,7 +61,13 @@ function walkJs(input: unknown, path: readonly string[]): unknown {
 function unread(value: unknown): undefined {
   if (typeof value === 'function' || typeof value === 'symbol') throw new InputInvalid('a path into something opaque');
   if (typeof value !== 'object' || value === null) return undefined;
-  if (asRecord(value) === undefined && !Array.isArray(value) && !(value instanceof Set) && !(value instanceof Uint8Array)) throw new InputInvalid('a path into something opaque');
+  if (
+    asRecord(value) === undefined &&
+    !Array.isArray(value) &&
+    !(value instanceof Set) &&
+    !(value instanceof Uint8Array)
+  )
+    throw new InputInvalid('a path into something opaque');
   return undefined;
 }
 
@@ -66,7 +78,12 @@ const methods = new Set<unknown>();
 /** What a property access finds on a prototype: its methods are opaque, the prototypes themselves read as empty. */
 function inherited(prototype: object, segment: string, of: unknown): unknown {
   if (!(segment in prototype)) return undefined;
-  if (segment === '__proto__') return of === objectPrototype ? null : prototype === Object.prototype || of === arrayPrototype ? objectPrototype : arrayPrototype;
+  if (segment === '__proto__')
+    return of === objectPrototype
+      ? null
+      : prototype === Object.prototype || of === arrayPrototype
+        ? objectPrototype
+        : arrayPrototype;
   const found: unknown = (prototype as Record<string, unknown>)[segment];
   methods.add(found);
   return found;
@@ -114,7 +131,10 @@ function objectToCell(value: object, depth: number, above: readonly unknown[]): 
     const entries = [...members]
       .filter(([, member]) => member !== undefined)
       .map(([key, member]) => [wellFormed(key), toCell(member, depth, inner)] as const);
-    return { tag: 'record', entries: entries.sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right))) };
+    return {
+      tag: 'record',
+      entries: entries.sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right))),
+    };
   }
   const items = Array.from(value as Iterable<unknown>, (item) => toCell(item, depth, inner));
   return { tag: Array.isArray(value) ? 'list' : 'set', items };

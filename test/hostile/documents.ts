@@ -17,11 +17,23 @@ export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
   { name: 'an alias inside its own anchor', text: `${AGT}extra: &a [*a]\n`, expect: 'bounded' },
   { name: 'rules that hold themselves', text: `${AGT}rules: &a\n- *a\n`, expect: 'refused' },
   { name: 'a map that is its own member', text: `&a\nname: p\nself: *a\n`, expect: 'bounded' },
-  { name: 'lists 100,000 deep', text: `${AGT}extra: ${'['.repeat(100_000)}${']'.repeat(100_000)}\n`, expect: 'refused' },
+  {
+    name: 'lists 100,000 deep',
+    text: `${AGT}extra: ${'['.repeat(100_000)}${']'.repeat(100_000)}\n`,
+    expect: 'refused',
+  },
   { name: 'lists 100,000 deep and never closed', text: `${AGT}extra: ${'['.repeat(100_000)}`, expect: 'refused' },
-  { name: 'maps 100,000 deep', text: `${AGT}extra: ${'{a: '.repeat(100_000)}1${'}'.repeat(100_000)}\n`, expect: 'refused' },
+  {
+    name: 'maps 100,000 deep',
+    text: `${AGT}extra: ${'{a: '.repeat(100_000)}1${'}'.repeat(100_000)}\n`,
+    expect: 'refused',
+  },
   { name: 'block sequences 20,000 deep', text: `${AGT}extra:\n${'- '.repeat(20_000)}a\n`, expect: 'refused' },
-  { name: 'block maps 3,000 deep', text: AGT + Array.from({ length: 3000 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''), expect: 'refused' },
+  {
+    name: 'block maps 3,000 deep',
+    text: AGT + Array.from({ length: 3000 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''),
+    expect: 'refused',
+  },
   { name: 'explicit keys 20,000 deep', text: '? '.repeat(20_000), expect: 'refused' },
   { name: 'a scalar of 20 MB', text: `${AGT}description: ${'x'.repeat(20_000_000)}\n`, expect: 'bounded' },
   { name: 'a key of 2 MB', text: `${'k'.repeat(2_000_000)}: 1\n${AGT}`, expect: 'refused' },
@@ -30,13 +42,33 @@ export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
   { name: 'a condition of a million quotes', text: rule(`"x == ${"'".repeat(1_000_000)}"`), expect: 'bounded' },
   { name: 'a condition that makes patterns backtrack', text: rule(`"${'a.'.repeat(200_000)}!"`), expect: 'bounded' },
   { name: 'a condition of spaces', text: rule(`"x ${' '.repeat(1_000_000)}== 'a'"`), expect: 'bounded' },
-  { name: 'a million anchors', text: `${AGT}extra:\n${Array.from({ length: 1_000_000 }, (_, index) => `- &a${index} 1\n`).join('')}`, expect: 'bounded' },
+  {
+    name: 'a million anchors',
+    text: `${AGT}extra:\n${Array.from({ length: 1_000_000 }, (_, index) => `- &a${index} 1\n`).join('')}`,
+    expect: 'bounded',
+  },
   { name: 'duplicate keys', text: `${AGT}default_action: deny\ndefault_action: allow\nrules: []\n`, expect: 'bounded' },
   { name: '50,000 duplicate keys', text: `${AGT}${'default_action: deny\n'.repeat(50_000)}`, expect: 'bounded' },
-  { name: 'a priority of a million digits', text: `${AGT}rules:\n- {name: r, condition: x, action: deny, priority: ${'9'.repeat(1_000_000)}}\n`, expect: 'bounded' },
-  { name: 'a sexagesimal of a million parts', text: `${AGT}rules:\n- {name: r, condition: x, action: deny, priority: 1${':30'.repeat(333_333)}}\n`, expect: 'bounded' },
-  { name: 'underscores in a number', text: `${AGT}rules:\n- {name: r, condition: x, action: deny, priority: 1${'_'.repeat(1_000_000)}}\n`, expect: 'bounded' },
-  { name: 'a language-specific tag', text: `${AGT}extra: !!python/object/apply:os.system ["echo x"]\n`, expect: 'bounded' },
+  {
+    name: 'a priority of a million digits',
+    text: `${AGT}rules:\n- {name: r, condition: x, action: deny, priority: ${'9'.repeat(1_000_000)}}\n`,
+    expect: 'bounded',
+  },
+  {
+    name: 'a sexagesimal of a million parts',
+    text: `${AGT}rules:\n- {name: r, condition: x, action: deny, priority: 1${':30'.repeat(333_333)}}\n`,
+    expect: 'bounded',
+  },
+  {
+    name: 'underscores in a number',
+    text: `${AGT}rules:\n- {name: r, condition: x, action: deny, priority: 1${'_'.repeat(1_000_000)}}\n`,
+    expect: 'bounded',
+  },
+  {
+    name: 'a language-specific tag',
+    text: `${AGT}extra: !!python/object/apply:os.system ["echo x"]\n`,
+    expect: 'bounded',
+  },
   { name: 'a JavaScript tag', text: `${AGT}extra: !!js/function "function () {}"\n`, expect: 'bounded' },
   { name: 'an unknown tag on the rules', text: `${AGT}rules: !mine\n${RULE}`, expect: 'refused' },
   { name: 'two documents', text: `${AGT}---\nname: q\n`, expect: 'refused' },
@@ -48,8 +80,16 @@ export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
   { name: 'a byte order mark', text: `\ufeff${AGT}`, expect: 'bounded' },
   { name: 'byte order marks inside', text: `${AGT}\ufeffrules: []\n`, expect: 'bounded' },
   { name: 'tabs as indentation', text: `${AGT}rules:\n\t- name: r\n`, expect: 'refused' },
-  { name: 'names of prototypes as keys', text: `${AGT}__proto__: {default_action: allow}\nconstructor: 1\ntoString: 2\n`, expect: 'bounded' },
-  { name: 'a rule given by its prototype', text: `${AGT}rules:\n- {name: r, __proto__: {condition: x, action: allow, ruleAction: allow}}\n`, expect: 'bounded' },
+  {
+    name: 'names of prototypes as keys',
+    text: `${AGT}__proto__: {default_action: allow}\nconstructor: 1\ntoString: 2\n`,
+    expect: 'bounded',
+  },
+  {
+    name: 'a rule given by its prototype',
+    text: `${AGT}rules:\n- {name: r, __proto__: {condition: x, action: allow, ruleAction: allow}}\n`,
+    expect: 'bounded',
+  },
   { name: 'nothing', text: '', expect: 'refused' },
   { name: 'a comment of 10 MB', text: `#${'x'.repeat(10_000_000)}\n`, expect: 'refused' },
   { name: 'only directives', text: '%YAML 1.1\n%TAG ! tag:x,2000:\n', expect: 'refused' },
@@ -62,7 +102,8 @@ export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
 /** Nine levels of ten aliases: a billion members if they are copied. */
 function laughs(open: string, close: string): string {
   const member = (alias: string, index: number): string => (open === '{' ? `k${index}: ${alias}` : alias);
-  const level = (item: (index: number) => string): string => `${open}${Array.from({ length: 10 }, (_, index) => member(item(index), index)).join(', ')}${close}`;
+  const level = (item: (index: number) => string): string =>
+    `${open}${Array.from({ length: 10 }, (_, index) => member(item(index), index)).join(', ')}${close}`;
   let text = `a0: &a0 ${level(() => 'lol')}\n`;
   for (let depth = 1; depth <= 9; depth += 1) text += `a${depth}: &a${depth} ${level(() => `*a${depth - 1}`)}\n`;
   return `${AGT}${text}rules: *a9\n`;
@@ -70,7 +111,8 @@ function laughs(open: string, close: string): string {
 
 function mergeBomb(): string {
   let text = 'a0: &a0 {k0: 1}\n';
-  for (let depth = 1; depth <= 30; depth += 1) text += `a${depth}: &a${depth} {k${depth}: 1, <<: [*a${depth - 1}, *a${depth - 1}]}\n`;
+  for (let depth = 1; depth <= 30; depth += 1)
+    text += `a${depth}: &a${depth} {k${depth}: 1, <<: [*a${depth - 1}, *a${depth - 1}]}\n`;
   return `${AGT}${text}`;
 }
 

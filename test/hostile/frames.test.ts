@@ -38,12 +38,20 @@ function verdictOn(entry: Entry, frame: Uint8Array, decision: Decision): string 
   const refused = REFUSED.includes(decision.error ?? '');
   if (refused && (decision.allowed || decision.verdict !== 'deny')) return 'a refusal that allows';
   if (decision.error === 'runtime_error:budget_exceeded') return undefined;
-  const decoded = decodeFrame(frame, { slots: entry.slots.length, depth: engine.manifest.limits.depth, rules: entry.rules.length });
+  const decoded = decodeFrame(frame, {
+    slots: entry.slots.length,
+    depth: engine.manifest.limits.depth,
+    rules: entry.rules.length,
+  });
   if (refused) return 'invalid' in decoded ? undefined : 'refused a canonical frame';
-  if ('invalid' in decoded) return `decided ${decision.verdict} (${String(decision.error ?? decision.rule)}) on a frame with a bad ${decoded.invalid}`;
+  if ('invalid' in decoded)
+    return `decided ${decision.verdict} (${String(decision.error ?? decision.rule)}) on a frame with a bad ${decoded.invalid}`;
   const expected = expectedDecision(entry, decoded.slots, decoded.exhausted);
-  const same = expected.verdict === decision.verdict && expected.error === decision.error && expected.rule === decision.rule;
-  return same ? undefined : `decided ${decision.verdict} (${String(decision.rule)}), the evaluator ${expected.verdict} (${String(expected.rule)}) on ${show(decoded.slots)}`;
+  const same =
+    expected.verdict === decision.verdict && expected.error === decision.error && expected.rule === decision.rule;
+  return same
+    ? undefined
+    : `decided ${decision.verdict} (${String(decision.rule)}), the evaluator ${expected.verdict} (${String(expected.rule)}) on ${show(decoded.slots)}`;
 }
 
 function hex(frame: Uint8Array): string {
@@ -52,7 +60,10 @@ function hex(frame: Uint8Array): string {
 
 /** A frame of a random input of an entry; inputs that cannot become one are drawn again. */
 function validFrame(source: Random, entry: Entry): Uint8Array {
-  const target = targetOf(entry.slots.map(({ path }) => path), entry.rules.map(({ guard }) => guard));
+  const target = targetOf(
+    entry.slots.map(({ path }) => path),
+    entry.rules.map(({ guard }) => guard),
+  );
   for (;;) {
     try {
       return engine.frame(randomInput(source, target), { entry: entry.name });
@@ -63,32 +74,36 @@ function validFrame(source: Random, entry: Entry): Uint8Array {
 }
 
 describe(`frames that no host makes (seed ${seed})`, () => {
-  it(`decides ${FRAMES} changed, cut and extended frames as the evaluator does, or denies`, { timeout: 1_200_000 }, () => {
-    const found: string[] = [];
-    let refused = 0;
-    let agreed = 0;
-    let longest = 0;
-    for (let index = 0; index < FRAMES && found.length < 5; index += 20) {
-      const source = Random.of(seed + 6, index);
-      const entry = source.pick(ENTRIES);
-      const frame = validFrame(source, entry);
-      for (let change = 0; change < 20; change += 1) {
-        const damaged = mutate(source, frame);
-        const started = performance.now();
-        const decision = engine.decideFrame(damaged, { entry: entry.name });
-        longest = Math.max(longest, performance.now() - started);
-        const wrong = verdictOn(entry, damaged, decision);
-        if (wrong !== undefined) found.push(`frame ${index}.${change} of ${entry.name}: ${wrong}: ${hex(damaged)}`);
-        else if (REFUSED.includes(decision.error ?? '')) refused += 1;
-        else agreed += 1;
+  it(
+    `decides ${FRAMES} changed, cut and extended frames as the evaluator does, or denies`,
+    { timeout: 1_200_000 },
+    () => {
+      const found: string[] = [];
+      let refused = 0;
+      let agreed = 0;
+      let longest = 0;
+      for (let index = 0; index < FRAMES && found.length < 5; index += 20) {
+        const source = Random.of(seed + 6, index);
+        const entry = source.pick(ENTRIES);
+        const frame = validFrame(source, entry);
+        for (let change = 0; change < 20; change += 1) {
+          const damaged = mutate(source, frame);
+          const started = performance.now();
+          const decision = engine.decideFrame(damaged, { entry: entry.name });
+          longest = Math.max(longest, performance.now() - started);
+          const wrong = verdictOn(entry, damaged, decision);
+          if (wrong !== undefined) found.push(`frame ${index}.${change} of ${entry.name}: ${wrong}: ${hex(damaged)}`);
+          else if (REFUSED.includes(decision.error ?? '')) refused += 1;
+          else agreed += 1;
+        }
       }
-    }
-    expect(found).toEqual([]);
-    // Both kinds were met: damage that shows, and damage that makes another valid frame.
-    expect(refused).toBeGreaterThan(FRAMES * 0.2);
-    expect(agreed).toBeGreaterThan(FRAMES * 0.05);
-    expect(longest).toBeLessThan(2000);
-  });
+      expect(found).toEqual([]);
+      // Both kinds were met: damage that shows, and damage that makes another valid frame.
+      expect(refused).toBeGreaterThan(FRAMES * 0.2);
+      expect(agreed).toBeGreaterThan(FRAMES * 0.05);
+      expect(longest).toBeLessThan(2000);
+    },
+  );
 
   it('denies noise of any length', () => {
     for (let index = 0; index < 20_000; index += 1) {
@@ -106,7 +121,10 @@ describe(`frames that no host makes (seed ${seed})`, () => {
       const frame = validFrame(Random.of(seed + 8, index), entry);
       for (let length = 0; length < Math.min(frame.length, 2000); length += 1) {
         const decision = engine.decideFrame(frame.slice(0, length), { entry: entry.name });
-        expect(decision, `${entry.name} cut to ${length}`).toMatchObject({ allowed: false, error: 'runtime_error:frame_invalid' });
+        expect(decision, `${entry.name} cut to ${length}`).toMatchObject({
+          allowed: false,
+          error: 'runtime_error:frame_invalid',
+        });
       }
       expect(engine.decideFrame(frame, { entry: entry.name }).error).not.toBe('runtime_error:frame_invalid');
     }

@@ -59,27 +59,47 @@ class Tool {
 
 /** What stands in the place of the policy's context. */
 export const HOSTILE_CONTEXTS: readonly HostileInput[] = [
-  denied('a getter that throws', () => ({ get x() { return throwing(); } })),
+  denied('a getter that throws', () => ({
+    get x() {
+      return throwing();
+    },
+  })),
   denied('a getter that reads as bad first', () => alternating('bad', 'good')),
   allowed('a getter that reads as bad later', () => alternating('good', 'bad')),
   denied('a proxy that throws in every trap', () => new Proxy({}, new Proxy({}, { get: () => throwing }))),
-  denied('a proxy that answers every name with bad', () => new Proxy({}, {
-    get: () => 'bad',
-    has: () => true,
-    ownKeys: () => ['x'],
-    getOwnPropertyDescriptor: () => ({ value: 'bad', enumerable: true, configurable: true }),
-  })),
-  denied('a revoked proxy', () => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; }),
+  denied(
+    'a proxy that answers every name with bad',
+    () =>
+      new Proxy(
+        {},
+        {
+          get: () => 'bad',
+          has: () => true,
+          ownKeys: () => ['x'],
+          getOwnPropertyDescriptor: () => ({ value: 'bad', enumerable: true, configurable: true }),
+        },
+      ),
+  ),
+  denied('a revoked proxy', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  }),
   denied('a proxy of bad data', () => new Proxy({ x: 'bad' }, {})),
   denied('an instance of a class', () => new Tool()),
   denied('an object with the prototype of a class', () => Object.setPrototypeOf({ x: 'bad' }, Tool.prototype)),
   denied('bad on a prototype that is not the root: no plain object', () => Object.create({ x: 'bad' }) as unknown),
-  allowed('bad on a root of its own', () => Object.create(Object.assign(Object.create(null) as object, { x: 'bad' })) as unknown),
+  allowed(
+    'bad on a root of its own',
+    () => Object.create(Object.assign(Object.create(null) as object, { x: 'bad' })) as unknown,
+  ),
   allowed('bad under its own __proto__', () => JSON.parse('{"__proto__": {"x": "bad"}}') as unknown),
   denied('bad beside its own __proto__', () => JSON.parse('{"__proto__": {"x": "good"}, "x": "bad"}') as unknown),
   denied('bad in an object without a prototype', () => Object.assign(Object.create(null) as object, { x: 'bad' })),
   denied('bad in a map', () => new Map([['x', 'bad']])),
-  allowed('bad in a property that is not enumerable', () => Object.defineProperty({}, 'x', { value: 'bad', enumerable: false })),
+  allowed('bad in a property that is not enumerable', () =>
+    Object.defineProperty({}, 'x', { value: 'bad', enumerable: false }),
+  ),
   denied('bad in a frozen object', () => Object.freeze({ x: 'bad' })),
   denied('a promise', () => Promise.resolve({ x: 'bad' })),
   denied('a date', () => new Date()),
@@ -96,7 +116,12 @@ export const HOSTILE_VALUES: readonly HostileInput[] = [
   denied('bad', () => 'bad'),
   allowed('bad as a wrapped string', () => new String('bad')),
   allowed('bad in a list', () => ['bad']),
-  allowed('an object that says bad when asked', () => ({ toString: () => 'bad', valueOf: () => 'bad', toJSON: () => 'bad', [Symbol.toPrimitive]: () => 'bad' })),
+  allowed('an object that says bad when asked', () => ({
+    toString: () => 'bad',
+    valueOf: () => 'bad',
+    toJSON: () => 'bad',
+    [Symbol.toPrimitive]: () => 'bad',
+  })),
   denied('a cycle', cyclic),
   denied('a cycle of lists', cyclicList),
   denied('lists 10,000 deep', () => nested(10_000, (inner) => [inner])),
@@ -121,12 +146,36 @@ export const HOSTILE_VALUES: readonly HostileInput[] = [
   allowed('a typed array', () => new Float64Array(4)),
   allowed('a buffer', () => new ArrayBuffer(8)),
   allowed('a weak map', () => new WeakMap()),
-  allowed('a generator', () => (function* endless() { for (;;) yield 'bad'; })()),
-  denied('a set that holds itself', () => { const set = new Set<unknown>(); set.add(set); return set; }),
-  denied('a proxy whose length is NaN', () => new Proxy([], { get: (target, name) => (name === 'length' ? Number.NaN : (Reflect.get(target, name) as unknown)) })),
-  denied('a proxy that never ends its length', () => new Proxy([], { get: (target, name) => (name === 'length' ? 2 ** 53 : (Reflect.get(target, name) as unknown)) })),
-  denied('a list of four billion holes', () => { const list: unknown[] = []; list.length = 2 ** 32 - 1; return list; }),
-  denied('a record of 200,000 members', () => Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`k${index}`, index]))),
+  allowed('a generator', () =>
+    (function* endless() {
+      for (;;) yield 'bad';
+    })(),
+  ),
+  denied('a set that holds itself', () => {
+    const set = new Set<unknown>();
+    set.add(set);
+    return set;
+  }),
+  denied(
+    'a proxy whose length is NaN',
+    () =>
+      new Proxy([], {
+        get: (target, name) => (name === 'length' ? Number.NaN : (Reflect.get(target, name) as unknown)),
+      }),
+  ),
+  denied(
+    'a proxy that never ends its length',
+    () =>
+      new Proxy([], { get: (target, name) => (name === 'length' ? 2 ** 53 : (Reflect.get(target, name) as unknown)) }),
+  ),
+  denied('a list of four billion holes', () => {
+    const list: unknown[] = [];
+    list.length = 2 ** 32 - 1;
+    return list;
+  }),
+  denied('a record of 200,000 members', () =>
+    Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`k${index}`, index])),
+  ),
   denied('a string of 16 MB', () => 'x'.repeat(16 << 20)),
   denied('a BigInt of 16,000,000 bits', () => 1n << 16_000_000n),
   denied('bytes of 64 MB', () => new Uint8Array(64 << 20)),

@@ -1,7 +1,10 @@
 /** Damaged frames: bytes, words, lengths, offsets and counts changed, cut and repeated. */
 import type { Random } from '../random/random.ts';
 
-const EDGES: readonly number[] = [0, 1, 2, 7, 8, 15, 16, 17, 24, 32, 63, 64, 255, 256, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_fff0, 0xffff_fff8, 0xffff_ffff];
+const EDGES: readonly number[] = [
+  0, 1, 2, 7, 8, 15, 16, 17, 24, 32, 63, 64, 255, 256, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_fff0,
+  0xffff_fff8, 0xffff_ffff,
+];
 
 /** Bytes with no meaning, of any length up to `longest`. */
 export function noise(random: Random, longest: number): Uint8Array<ArrayBuffer> {
@@ -15,7 +18,8 @@ export function mutate(random: Random, frame: Uint8Array): Uint8Array<ArrayBuffe
   let bytes = new Uint8Array(frame);
   for (let changes = random.pick([1, 1, 1, 2, 3, 4]); changes > 0; changes -= 1) bytes = change(random, bytes);
   // What a truncated frame says of its length is mended now and then, so that the length is not always what is found wrong.
-  if (bytes.length !== frame.length && bytes.length >= 8 && random.chance(70)) view(bytes).setUint32(4, bytes.length, true);
+  if (bytes.length !== frame.length && bytes.length >= 8 && random.chance(70))
+    view(bytes).setUint32(4, bytes.length, true);
   return bytes;
 }
 
@@ -52,7 +56,10 @@ function change(random: Random, bytes: Uint8Array<ArrayBuffer>): Uint8Array<Arra
       return bytes;
     }
     case 8:
-      return bytes.slice(0, random.chance(50) ? Math.floor(random.below(bytes.length) / 8) * 8 : random.below(bytes.length));
+      return bytes.slice(
+        0,
+        random.chance(50) ? Math.floor(random.below(bytes.length) / 8) * 8 : random.below(bytes.length),
+      );
     default: {
       const longer = new Uint8Array(bytes.length + random.pick([1, 8, 16, 64]));
       longer.set(bytes);

@@ -16,7 +16,19 @@ export const READ_ALL: Entry = entry(
     rule('deep', {
       kind: 'call',
       operation: 'python.equal',
-      arguments: [read(0), { kind: 'constant', value: { tag: 'list', items: [{ tag: 'int', value: 1n }, { tag: 'record', entries: [['a', { tag: 'null' }]] }] } }],
+      arguments: [
+        read(0),
+        {
+          kind: 'constant',
+          value: {
+            tag: 'list',
+            items: [
+              { tag: 'int', value: 1n },
+              { tag: 'record', entries: [['a', { tag: 'null' }]] },
+            ],
+          },
+        },
+      ],
     }),
     rule('in', { kind: 'call', operation: 'python.in', arguments: [text('bad'), read(1)] }),
     rule('each other', { kind: 'call', operation: 'python.equal', arguments: [read(0), read(1)] }),

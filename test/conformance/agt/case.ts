@@ -17,7 +17,10 @@ export function casesOf(read: ReadFile, file: string, recorder: Recorder): reado
     return [];
   }
   const parsed = file.endsWith('.jsonl')
-    ? json.split('\n').filter((line) => line.trim() !== '').map((line) => parseJson(line))
+    ? json
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => parseJson(line))
     : parseJson(json);
   const cases = Array.isArray(parsed) ? (parsed as readonly unknown[]) : items(record(parsed)['cases']);
   if (cases.length === 0) recorder.fail(file, '(file)', 'the file holds no case');

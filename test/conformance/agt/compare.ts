@@ -1,10 +1,16 @@
 /** Compares what a vector expects with what was decided, member by member. */
 
 /** One text for each expected member that differs; a member that nobody maps differs too. */
-export function differences(expected: Readonly<Record<string, unknown>>, actual: Readonly<Record<string, unknown>>): string[] {
+export function differences(
+  expected: Readonly<Record<string, unknown>>,
+  actual: Readonly<Record<string, unknown>>,
+): string[] {
   return Object.entries(expected)
     .filter(([name, value]) => !Object.hasOwn(actual, name) || !same(value, actual[name]))
-    .map(([name, value]) => `${name}: expected ${show(value)}, got ${Object.hasOwn(actual, name) ? show(actual[name]) : 'nothing'}`);
+    .map(
+      ([name, value]) =>
+        `${name}: expected ${show(value)}, got ${Object.hasOwn(actual, name) ? show(actual[name]) : 'nothing'}`,
+    );
 }
 
 /** Deep equality of plain values; arrays in order, objects without. */

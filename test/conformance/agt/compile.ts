@@ -74,7 +74,9 @@ export async function compileSets(
   for (let start = 0; start < lowered.length; start += ENTRIES_PER_MODULE) {
     const chunk = lowered.slice(start, start + ENTRIES_PER_MODULE);
     const module = await buildModule(mergeUnits(chunk.map(({ unit }) => unit)), {}, library);
-    say(`module ${module.digest} ${module.report.entries} entries, ${module.report.rules} rules, ${module.report.shapes} shapes`);
+    say(
+      `module ${module.digest} ${module.report.entries} entries, ${module.report.rules} rules, ${module.report.shapes} shapes`,
+    );
     const engine = await load(module.bytes, { digest: module.digest });
     engine.manifest.entries.forEach((entry, index) => {
       const { key, warnings } = chunk[index] ?? { key: '', warnings: [] };
@@ -99,7 +101,8 @@ function refusalOf(diagnostics: readonly Diagnostic[], set: PolicySet): Compiled
   const why = errors.map(({ code, message }) => `${code} ${message}`).join(' ');
   const texts = [...set.documents, ...(set.folders ?? []).map(({ text }) => text)];
   const hasPatterns = texts.some((text) => text.includes('matches'));
-  if (hasPatterns && errors.length > 0 && errors.every(({ code }) => code === PATTERNS)) return { kind: 'unsupported', why };
+  if (hasPatterns && errors.length > 0 && errors.every(({ code }) => code === PATTERNS))
+    return { kind: 'unsupported', why };
   const documents = errors.map(({ source }) => (source === null ? Infinity : Number.parseInt(source.name, 10)));
   const first = Math.min(...documents);
   return { kind: 'refused', document: Number.isFinite(first) ? first : null, why };
@@ -119,5 +122,12 @@ function optionsOf(set: PolicySet): Parameters<typeof lower>[0] {
 }
 
 function keyOf(set: PolicySet): string {
-  return JSON.stringify([set.dialect, set.strategy ?? null, set.api ?? null, set.format ?? null, set.documents, set.folders ?? null]);
+  return JSON.stringify([
+    set.dialect,
+    set.strategy ?? null,
+    set.api ?? null,
+    set.format ?? null,
+    set.documents,
+    set.folders ?? null,
+  ]);
 }

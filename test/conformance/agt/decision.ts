@@ -1,5 +1,6 @@
 /** Says a decision in the words of AGT's results: the one place where the two are mapped. */
-import type { Decision, Obligation } from '../../../host/engine/index.ts';
+import { type Decision, Float, type Obligation } from '../../../host/engine/index.ts';
+import { show } from './compare.ts';
 import type { DecidingSet } from './compile.ts';
 import type { VectorCase } from './case.ts';
 
@@ -28,11 +29,17 @@ export function typescriptResult(decision: Decision): VectorCase {
  */
 export function typescriptExpectation(expected: VectorCase): VectorCase {
   const texts = Object.entries(expected).map(([name, value]) => {
-    if (name === 'approvers') return [name, Array.isArray(value) ? value.map(String) : [String(value)]];
+    if (name === 'approvers') return [name, Array.isArray(value) ? value.map(plainText) : [plainText(value)]];
     const untyped = (name === 'action' || name === 'matched_rule' || name === 'policy') && value !== null;
-    return [name, untyped ? String(value) : value];
+    return [name, untyped ? plainText(value) : value];
   });
   return Object.fromEntries(texts) as VectorCase;
+}
+
+/** The text that JavaScript makes of a scalar. */
+function plainText(value: unknown): string {
+  if (value instanceof Float) return String(value.value);
+  return typeof value === 'string' ? value : show(value);
 }
 
 /** What the TypeScript engine's older `evaluate` returns for flat rules. */

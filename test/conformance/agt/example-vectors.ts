@@ -63,7 +63,12 @@ const DOCUMENTS = {
         results: [result(false, 'high', 2), result(true, 'low', 1), result(true, null, 0)],
       },
     },
-    { id: 'refused', policies: [RULES, 'name: [\n'], requests: [request(1)], expected: { load_error: 'yaml', policy_index: 1 } },
+    {
+      id: 'refused',
+      policies: [RULES, 'name: [\n'],
+      requests: [request(1)],
+      expected: { load_error: 'yaml', policy_index: 1 },
+    },
   ],
 };
 

@@ -16,7 +16,11 @@ const VECTORS = resolve(process.env['EDICT_VECTORS'] ?? join(here, '../../../../
 afterAll(removeVectors);
 
 /** Runs some vector files with some library, in this process. */
-async function run(data: string, names: readonly string[], library: Library): Promise<{ recorder: Recorder; lines: readonly string[] }> {
+async function run(
+  data: string,
+  names: readonly string[],
+  library: Library,
+): Promise<{ recorder: Recorder; lines: readonly string[] }> {
   const recorder = new Recorder();
   const lines: string[] = [];
   const files = VECTOR_FILES.filter(({ name }) => names.includes(name));
@@ -69,13 +73,17 @@ describe('a module with one operator flipped', () => {
     expect(wrong.recorder.results.filter(({ id }) => id === '(file)')).toEqual([]);
   });
 
-  it.skipIf(!existsSync(join(VECTORS, 'agt/v4-synthetic.json')))('fails the published vectors', { timeout: 120_000 }, async () => {
-    const library = await shippedLibrary();
-    const files = ['v4-synthetic.json', 'v1-ratelimit.json'];
-    const wrong = await run(VECTORS, files, flipped(library, 'assembly/python/order.ts', 'order < 0', 'order <= 0'));
-    expect(wrong.recorder.count('failed')).toBeGreaterThan(0);
-    expect(wrong.recorder.count('passed')).toBeGreaterThan(0);
-  });
+  it.skipIf(!existsSync(join(VECTORS, 'agt/v4-synthetic.json')))(
+    'fails the published vectors',
+    { timeout: 120_000 },
+    async () => {
+      const library = await shippedLibrary();
+      const files = ['v4-synthetic.json', 'v1-ratelimit.json'];
+      const wrong = await run(VECTORS, files, flipped(library, 'assembly/python/order.ts', 'order < 0', 'order <= 0'));
+      expect(wrong.recorder.count('failed')).toBeGreaterThan(0);
+      expect(wrong.recorder.count('passed')).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('the two phases', () => {
@@ -97,7 +105,9 @@ describe('the two phases', () => {
     };
     const digest = await digests(text);
     expect(digest).toHaveLength(1);
-    expect(await digests(text.replaceAll('"allowed":true', '"allowed":false').replaceAll('"f":5', '"f":6'))).toEqual(digest);
+    expect(await digests(text.replaceAll('"allowed":true', '"allowed":false').replaceAll('"f":5', '"f":6'))).toEqual(
+      digest,
+    );
   });
 });
 
@@ -105,7 +115,13 @@ describe('npm run conformance', () => {
   it('counts passed cases, reports absent files, and ends with its tally', { timeout: 120_000 }, async () => {
     const { code, lines } = await command('agt', '--data', writeVectors(EXAMPLE_VECTORS));
     expect(lines.at(-1)).toBe('agt: 42 passed, 0 failed, 0 skipped');
-    for (const file of ['v1-doc-ts.json', 'v1-ratelimit.json', 'v4-scoped.json', 'regexes.json', 'templates/fixtures.json']) {
+    for (const file of [
+      'v1-doc-ts.json',
+      'v1-ratelimit.json',
+      'v4-scoped.json',
+      'regexes.json',
+      'templates/fixtures.json',
+    ]) {
       expect(lines).toContain(`absent: ${file}`);
     }
     expect(code).toBe(0);
@@ -118,26 +134,35 @@ describe('npm run conformance', () => {
     expect(code).toBe(1);
   });
 
-  it('fails on a wrong expectation, an unknown member and a file without a case; says the same as JSON', { timeout: 120_000 }, async () => {
-    const wrong = (EXAMPLE_VECTORS['agt/v4-synthetic.json'] ?? '').replace('"allowed":false', '"allowed":true');
-    const unknown = (EXAMPLE_VECTORS['agt/v1-doc.json'] ?? '').replace('"rate_limited":false', '"rate_limited":false,"colour":"red"');
-    const data = writeVectors({
-      'agt/v4-synthetic.json': wrong,
-      'agt/v1-doc.json': unknown,
-      'agt/v1-expr.json': '{"cases":[]}',
-      'agt/regexes.json': '[{"id":"re-1","pattern":"a","samples":[]}]',
-    });
-    const { code, lines } = await command('agt', '--data', data, '--json');
-    const report = JSON.parse(lines.join('\n')) as Record<string, unknown>;
-    expect(report).toMatchObject({ suite: 'agt', passed: 10, failed: 3, skipped: 1 });
-    expect(report['failures']).toEqual([
-      { file: 'v1-expr.json', id: '(file)', detail: 'the file holds no case' },
-      { file: 'v1-doc.json', id: 'two-rules', detail: 'request 0: colour: expected "red", got nothing' },
-      { file: 'v4-synthetic.json', id: 'less', detail: 'allowed: expected true, got false' },
-    ]);
-    expect(report['skips']).toEqual([{ file: 'regexes.json', reason: expect.stringContaining('patterns'), cases: ['re-1'] }]);
-    expect(code).toBe(1);
-  });
+  it(
+    'fails on a wrong expectation, an unknown member and a file without a case; says the same as JSON',
+    { timeout: 120_000 },
+    async () => {
+      const wrong = (EXAMPLE_VECTORS['agt/v4-synthetic.json'] ?? '').replace('"allowed":false', '"allowed":true');
+      const unknown = (EXAMPLE_VECTORS['agt/v1-doc.json'] ?? '').replace(
+        '"rate_limited":false',
+        '"rate_limited":false,"colour":"red"',
+      );
+      const data = writeVectors({
+        'agt/v4-synthetic.json': wrong,
+        'agt/v1-doc.json': unknown,
+        'agt/v1-expr.json': '{"cases":[]}',
+        'agt/regexes.json': '[{"id":"re-1","pattern":"a","samples":[]}]',
+      });
+      const { code, lines } = await command('agt', '--data', data, '--json');
+      const report = JSON.parse(lines.join('\n')) as Record<string, unknown>;
+      expect(report).toMatchObject({ suite: 'agt', passed: 10, failed: 3, skipped: 1 });
+      expect(report['failures']).toEqual([
+        { file: 'v1-expr.json', id: '(file)', detail: 'the file holds no case' },
+        { file: 'v1-doc.json', id: 'two-rules', detail: 'request 0: colour: expected "red", got nothing' },
+        { file: 'v4-synthetic.json', id: 'less', detail: 'allowed: expected true, got false' },
+      ]);
+      expect(report['skips']).toEqual([
+        { file: 'regexes.json', reason: expect.stringContaining('patterns'), cases: ['re-1'] },
+      ]);
+      expect(code).toBe(1);
+    },
+  );
 
   it('does not know every suite', async () => {
     expect((await command('no-such-suite')).code).toBe(2);

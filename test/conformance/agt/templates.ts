@@ -36,7 +36,15 @@ export const templates: VectorFile = {
     for (const vector of casesOf(read, SCENARIOS, recorder)) {
       const context = record(record(vector['scenario'])['context']);
       const expected = record(vector['expect']);
-      judgePublished(SCENARIOS, text(vector['id']), text(vector['file']), { context, expected }, read, compiled, recorder);
+      judgePublished(
+        SCENARIOS,
+        text(vector['id']),
+        text(vector['file']),
+        { context, expected },
+        read,
+        compiled,
+        recorder,
+      );
     }
   },
 };

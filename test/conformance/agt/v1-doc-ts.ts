@@ -12,7 +12,9 @@ export const v1DocTs: VectorFile = {
   name: FILE,
   collect(read) {
     const json = read(FILE);
-    return json === undefined ? [] : takeSets(json).map(({ strategy, api, documents }) => setOf(strategy, api, documents));
+    return json === undefined
+      ? []
+      : takeSets(json).map(({ strategy, api, documents }) => setOf(strategy, api, documents));
   },
   judge(read, compiled, recorder) {
     for (const vector of casesOf(read, FILE, recorder)) {
@@ -25,7 +27,8 @@ export const v1DocTs: VectorFile = {
 
       const results = items(expected['results']).map(record);
       const requests = items(vector['requests']).map(record);
-      const found = requests.length === results.length ? [] : [`${results.length} results for ${requests.length} requests`];
+      const found =
+        requests.length === results.length ? [] : [`${results.length} results for ${requests.length} requests`];
       for (const [index, result] of results.entries()) {
         const { agent, action, context } = requests[index] ?? {};
         const decision = set.decide(legacy ? { action, context } : { agent, context });

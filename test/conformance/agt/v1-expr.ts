@@ -32,7 +32,12 @@ export const v1Expr: VectorFile = {
         const matched = decision.rule === 'r' && decision.allowed;
         const unmatched = decision.fallback && !decision.allowed && decision.rule === null;
         if (!matched && !unmatched) recorder.fail(FILE, id, `neither matched nor unmatched: ${decision.reason}`);
-        else recorder.judge(FILE, id, matched === vector[key] ? [] : [`expected ${String(vector[key])}, got ${String(matched)}`]);
+        else
+          recorder.judge(
+            FILE,
+            id,
+            matched === vector[key] ? [] : [`expected ${String(vector[key])}, got ${String(matched)}`],
+          );
       }
     }
   },

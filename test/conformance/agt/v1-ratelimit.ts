@@ -26,7 +26,9 @@ export const v1RateLimit: VectorFile = {
     if (json === undefined) return [];
     return takeSets(json).flatMap(({ strategy, documents, loads }) =>
       ENGINES.flatMap((engine) =>
-        Array.from({ length: loads.length + 1 }, (_, count) => setOf(engine, strategy, [...documents, ...loads.slice(0, count)])),
+        Array.from({ length: loads.length + 1 }, (_, count) =>
+          setOf(engine, strategy, [...documents, ...loads.slice(0, count)]),
+        ),
       ),
     );
   },
@@ -37,7 +39,12 @@ export const v1RateLimit: VectorFile = {
   },
 };
 
-async function judgeSequence(engine: Engine, vector: VectorCase, compiled: CompiledSets, recorder: Recorder): Promise<void> {
+async function judgeSequence(
+  engine: Engine,
+  vector: VectorCase,
+  compiled: CompiledSets,
+  recorder: Recorder,
+): Promise<void> {
   const id = `${text(vector['id'])} (${engine.key})`;
   const strategy = vector['strategy'] === undefined ? undefined : text(vector['strategy']);
   let documents: readonly string[] = items(vector['policies']).map(text);

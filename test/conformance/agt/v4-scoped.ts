@@ -1,7 +1,7 @@
 /** `v4-scoped.json`: governance files of folders on a virtual file tree, beside flat documents. */
 import { governedPath, resolvePath } from '../../../host/compiler/languages/yaml/agt-v4/folders/path.ts';
 import type { PolicyInput } from '../../../host/engine/index.ts';
-import { asItems, asString, member, take, type Taken } from '../json/scan.ts';
+import { asItems, asString, asText, member, take, type Taken } from '../json/scan.ts';
 import { differences } from './compare.ts';
 import { casesOf, record, text, type VectorCase } from './case.ts';
 import type { DecidingSet } from './compile.ts';
@@ -46,17 +46,15 @@ interface Tree {
 }
 
 function takeTrees(json: string): readonly Tree[] {
-  const shape = [
-    { root_dir: 'text', cwd: 'text', files: 'text', symlinks: 'text', flat_documents: ['text'] },
-  ] as const;
+  const shape = [{ root_dir: 'text', cwd: 'text', files: 'text', symlinks: 'text', flat_documents: ['text'] }] as const;
   return asItems(take(json, shape)).map((item) => {
     const links = texts(member(item, 'symlinks'));
-    const root: unknown = JSON.parse(String(member(item, 'root_dir')));
+    const root: unknown = JSON.parse(asText(member(item, 'root_dir')));
     return {
       root: typeof root === 'string' ? root : null,
       cwd: asString(member(item, 'cwd')),
       files: texts(member(item, 'files')),
-      documents: asItems(member(item, 'flat_documents')).map(String),
+      documents: asItems(member(item, 'flat_documents')).map(asText),
       readLink: (path) => links.get(path) ?? null,
     };
   });
@@ -64,7 +62,7 @@ function takeTrees(json: string): readonly Tree[] {
 
 function texts(taken: Taken | undefined): ReadonlyMap<string, string> {
   if (taken === undefined) return new Map();
-  return new Map(Object.entries(JSON.parse(String(taken)) as Record<string, string>));
+  return new Map(Object.entries(JSON.parse(asText(taken)) as Record<string, string>));
 }
 
 function setOf(tree: Tree): PolicySet {
@@ -100,7 +98,8 @@ function governanceFiles(tree: Tree, root: string): readonly FolderFile[] {
 function resultOf(set: DecidingSet, input: PolicyInput, expected: VectorCase): VectorCase {
   const decision = set.decide(input);
   const result = documentResult(decision);
-  if ('raises' in expected) return decision.error === null || decision.allowed ? result : { raises: expected['raises'] };
+  if ('raises' in expected)
+    return decision.error === null || decision.allowed ? result : { raises: expected['raises'] };
   const outcomes = set.explain(input).rules;
   const counting = set.entry.rules.filter(
     (rule, index) => rule.fallback && rule.policy === SCOPED && outcomes[index]?.outcome === 'true',

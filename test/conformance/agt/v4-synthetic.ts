@@ -1,5 +1,5 @@
 /** `v4-synthetic.json`: made-up v4 documents, given as JSON or as YAML 1.1. */
-import { asItems, asString, member, take, type Taken } from '../json/scan.ts';
+import { asItems, asString, asText, member, take, type Taken } from '../json/scan.ts';
 import { differences } from './compare.ts';
 import { casesOf, record, text } from './case.ts';
 import { documentResult } from './decision.ts';
@@ -38,6 +38,6 @@ function takeSets(json: string): readonly PolicySet[] {
 /** JSON documents are handed on as they are written, so that no number is rounded on the way. */
 function setOf(item: Taken): PolicySet {
   const documents = member(item, 'documents');
-  if (documents !== undefined) return { dialect: 'agt-v4', format: 'json', documents: asItems(documents).map(String) };
+  if (documents !== undefined) return { dialect: 'agt-v4', format: 'json', documents: asItems(documents).map(asText) };
   return { dialect: 'agt-v4', documents: asItems(member(item, 'documents_yaml')).map(asString) };
 }

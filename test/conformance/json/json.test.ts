@@ -2,11 +2,12 @@ import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../random/random.ts';
 import { plainValue } from '../../random/values.ts';
-import { asItems, asString, member, take } from './scan.ts';
+import { asItems, asString, asText, member, take } from './scan.ts';
 import { yamlFromJson, yamlString } from './yaml.ts';
 
 describe('taking parts of a JSON text', () => {
-  const json = '{"about":"x","cases":[{"id":"a","policies":["p\\n","q"],"expected":[{"]":"}\\"["}]}, {"id":"b","policies":[]}]}';
+  const json =
+    '{"about":"x","cases":[{"id":"a","policies":["p\\n","q"],"expected":[{"]":"}\\"["}]}, {"id":"b","policies":[]}]}';
 
   it('takes what the shape names, as texts', () => {
     const cases = asItems(member(take(json, { cases: [{ policies: ['text'] }] }), 'cases'));
@@ -22,16 +23,23 @@ describe('taking parts of a JSON text', () => {
 
   it('takes from any value what JSON.parse finds in it', () => {
     for (let index = 0; index < 300; index += 1) {
-      const value = { before: plainValue(Random.of(1, index)), wanted: plainValue(Random.of(2, index)), after: plainValue(Random.of(3, index)) };
+      const value = {
+        before: plainValue(Random.of(1, index)),
+        wanted: plainValue(Random.of(2, index)),
+        after: plainValue(Random.of(3, index)),
+      };
       const text = JSON.stringify(value, undefined, index % 3);
       const taken = member(take(text, { wanted: 'text' }), 'wanted');
-      expect(JSON.parse(String(taken))).toEqual(JSON.parse(JSON.stringify(value.wanted)));
+      expect(JSON.parse(asText(taken))).toEqual(JSON.parse(JSON.stringify(value.wanted)));
     }
   });
 
-  it.each(['', '{', '[1', '{"a"}', '{"a":1,}x', '[1]]', '{"wanted":}', '{"wanted":1 2}', '["a'])('refuses %j', (text) => {
-    expect(() => take(text, text.startsWith('[') ? ['text'] : { wanted: 'text' })).toThrow(SyntaxError);
-  });
+  it.each(['', '{', '[1', '{"a"}', '{"a":1,}x', '[1]]', '{"wanted":}', '{"wanted":1 2}', '["a'])(
+    'refuses %j',
+    (text) => {
+      expect(() => take(text, text.startsWith('[') ? ['text'] : { wanted: 'text' })).toThrow(SyntaxError);
+    },
+  );
 });
 
 describe('JSON as YAML 1.1', () => {

@@ -20,9 +20,15 @@ export function take(json: string, shape: Shape): Taken {
   return taken;
 }
 
+/** A part that was taken as text. */
+export function asText(taken: Taken | undefined): string {
+  if (typeof taken !== 'string') throw new SyntaxError('expected a value');
+  return taken;
+}
+
 /** The string that a taken text stands for, such as a policy's YAML. */
 export function asString(taken: Taken | undefined): string {
-  const value: unknown = typeof taken === 'string' ? JSON.parse(taken) : undefined;
+  const value: unknown = JSON.parse(asText(taken));
   if (typeof value !== 'string') throw new SyntaxError('expected a string');
   return value;
 }
@@ -90,7 +96,8 @@ class Scanner {
       this.#space();
       const wanted = typeof name === 'string' && Object.hasOwn(shape, name) ? shape[name] : undefined;
       if (wanted === undefined) this.#skip();
-      else if (typeof name === 'string') Object.defineProperty(members, name, { value: this.value(wanted), enumerable: true, configurable: true });
+      else if (typeof name === 'string')
+        Object.defineProperty(members, name, { value: this.value(wanted), enumerable: true, configurable: true });
       this.#separator('}');
     }
     this.#at += 1;
