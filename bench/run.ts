@@ -1,14 +1,20 @@
 /**
  * `npm run bench`: every figure beside its peer's, in one run. Exit code 1 only when engines disagree on an answer or a case fails; a slow figure
- * is reported, not failed.
+ * is reported, not failed. Each case, with all its peers, runs in a process of its own, so that no row is shaped by what ran before it.
  */
+import { fork } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CASES } from './cases/index.ts';
 import type { Case, Outcome } from './cases/types.ts';
 import { FULL, QUICK } from './measure/contest.ts';
 import { machine } from './measure/machine.ts';
 import { table } from './report/table.ts';
+
+/** A load average over this means that others used the machine. */
+const BUSY = 0.7;
 
 const HELP = `Usage: npm run bench -- [--quick] [--only ID,…] [--json]
 
@@ -29,6 +35,35 @@ const selected = (only: string | undefined): readonly Case[] => {
   return CASES.filter(({ id }) => wanted.some((name) => matches(id, name)));
 };
 
+/** What a process that ran one case tells the one that asked for it. */
+type Told = { readonly outcome: Outcome } | { readonly failure: string };
+
+/** Runs one case in this process and tells the outcome to the one that asked. */
+const runHere = async (id: string, quick: boolean): Promise<void> => {
+  const found = CASES.find((each) => each.id === id);
+  const tell = async (): Promise<Told> => {
+    try {
+      if (found === undefined) throw new RangeError(`No benchmark ${id}`);
+      return { outcome: await found.run(quick ? QUICK : FULL) };
+    } catch (error) {
+      return { failure: `${id}: ${error instanceof Error ? error.message : String(error)}` };
+    }
+  };
+  const told = await tell();
+  process.send?.(told);
+  // A log's or an engine's handles must not keep the process.
+  process.disconnect?.();
+};
+
+/** Runs one case in a process of its own. */
+const runApart = async (id: string, quick: boolean): Promise<Told> => {
+  const child = fork(fileURLToPath(import.meta.url), ['--case', id, ...(quick ? ['--quick'] : [])]);
+  const { promise, resolve } = Promise.withResolvers<Told>();
+  child.once('message', (told: Told) => resolve(told));
+  child.once('exit', (code) => resolve({ failure: `${id}: its process ended with ${String(code)}` }));
+  return promise;
+};
+
 const main = async (): Promise<number> => {
   const { values } = parseArgs({
     options: {
@@ -36,11 +71,16 @@ const main = async (): Promise<number> => {
       only: { type: 'string' },
       json: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
+      case: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) {
     console.log(HELP);
+    return 0;
+  }
+  if (values.case !== undefined) {
+    await runHere(values.case, values.quick);
     return 0;
   }
   if (values.list) {
@@ -49,19 +89,21 @@ const main = async (): Promise<number> => {
   }
   const outcomes: Outcome[] = [];
   const failures: string[] = [];
-  for (const { id, run } of selected(values.only)) {
+  const [before] = loadavg();
+  for (const { id } of selected(values.only)) {
     console.error(`measuring ${id} …`);
-    try {
-      outcomes.push(await run(values.quick ? QUICK : FULL));
-    } catch (error) {
-      failures.push(`${id}: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    const told = await runApart(id, values.quick);
+    if ('outcome' in told) outcomes.push(told.outcome);
+    else failures.push(told.failure);
   }
   const outcome: Outcome = {
     results: outcomes.flatMap(({ results }) => results),
     figures: outcomes.flatMap(({ figures }) => figures),
     notes: [
       ...(values.quick ? ['--quick: short rounds, do not publish'] : []),
+      ...((before ?? 0) > BUSY
+        ? [`others used the machine when this began (load ${before?.toFixed(1)}): do not publish`]
+        : []),
       ...outcomes.flatMap(({ notes }) => notes),
     ],
   };
