@@ -18,7 +18,12 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^host/', pathNot: '(\\.test(-d)?\\.ts|\\.d\\.ts)$' }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^host/', pathNot: '(\\.test(-d)?\\.ts|\\.d\\.ts)$' },
+      to: {},
+    },
     only('engine', ''),
     only('compiler', 'engine'),
     only('audit', 'engine'),

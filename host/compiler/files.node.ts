@@ -29,8 +29,8 @@ function posix(path: string): string {
 
 /** The deepest folder that holds all the files. */
 function commonFolder(paths: readonly string[]): string {
-  const [first = '', ...rest] = paths.map((path) => dirname(path).split(sep));
-  let common = [...first];
+  const [first = [], ...rest] = paths.map((path) => dirname(path).split(sep));
+  let common: readonly string[] = first;
   for (const folders of rest) {
     const end = common.findIndex((folder, depth) => folder !== folders[depth]);
     if (end !== -1) common = common.slice(0, end);

@@ -166,9 +166,6 @@ const { value } = fc.letrec<{ value: Cell }>((tie) => ({
   ),
 }));
 
-/** Any value. */
-export const cell: fc.Arbitrary<Cell> = value;
-
 /** Any value, or none: what an operation may be given whose read says `absentIs: 'absent'`. */
 export const argument: fc.Arbitrary<Cell> = fc.oneof(
   { weight: 12, arbitrary: value },

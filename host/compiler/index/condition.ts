@@ -10,7 +10,7 @@ export interface Interval {
 export type NumberDomain = 'python-float' | 'python-number' | 'js-number';
 
 /** What a slot's value is looked up as. */
-export type Domain = 'text' | NumberDomain;
+type Domain = 'text' | NumberDomain;
 
 /**
  * Under which values of a slot an expression can be anything but quietly false (false or undefined, without an error).
