@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { memoryLog } from '../../host/audit/index.ts';
 import { load } from '../../host/engine/index.ts';
@@ -138,10 +139,14 @@ describe.skipIf(!hasChromium())('Chromium', () => {
   });
 });
 
-describe('the engine and the verifier', () => {
-  test('are small: what an edge worker ships, minified', async () => {
+describe('the edge worker', () => {
+  test('is as small as README.md says, bundled and minified', async () => {
     const file = join(USER, 'size.js');
     await bundle(USER, 'examples/edge-worker/worker.ts', file, { minify: true });
-    expect((await readFile(file)).length).toBeLessThan(60_000);
+    const code = await readFile(file);
+    const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+    const [, size, compressed] = /the worker is (\d+) kB \((\d+) kB compressed\)/.exec(readme) ?? [];
+    expect(Math.abs(code.length / 1000 / Number(size) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(gzipSync(code).length / 1000 / Number(compressed) - 1)).toBeLessThan(0.1);
   });
 });
