@@ -1,21 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import { agt } from './peers/agt.ts';
+import { agtFlat, agtRich } from './peers/agt-client.ts';
 import { cedar } from './peers/cedar.ts';
+import { edict } from './peers/edict.ts';
+import { edictGoverned } from './peers/governed.ts';
 import { opa } from './peers/opa.ts';
 import type { Prepared } from './peers/types.ts';
 import { disagreements } from './workload/check.ts';
 import type { Rule, ToolCall, Workload } from './workload/types.ts';
+import { flatWorkload, richWorkload, type ToolArguments, trivialWorkload } from './workload/governed.ts';
 import { WORKLOADS } from './workload/workload.ts';
+import { yamlDocument } from './workload/yaml.ts';
 
-const PEERS = [agt, cedar, opa] as const;
+const ENGINES = [edict, agt, cedar, opa] as const;
 
 /** The workloads of at most a thousand rules: the largest takes its peers seconds, and says nothing that these do not. */
 const SMALL = [...WORKLOADS].filter(([id]) => id !== 'decide/10000');
 
-const prepareAll = async (workload: Workload): Promise<{ readonly name: string; readonly prepared: Prepared }[]> => {
-  const engines = [];
-  for (const peer of PEERS) engines.push({ name: peer.name, prepared: await peer.prepare(workload) });
-  return engines;
+type Engines = readonly { readonly name: string; readonly prepared: Prepared }[];
+
+const known = new Map<string, Promise<Engines>>();
+
+/** All engines with the workload's rules; workloads of the same rules share them. */
+const prepareAll = (workload: Workload): Promise<Engines> => {
+  const prepare = async (): Promise<Engines> => {
+    const engines = [];
+    for (const engine of ENGINES) engines.push({ name: engine.name, prepared: await engine.prepare(workload) });
+    return engines;
+  };
+  const key = yamlDocument(workload.rules);
+  const prepared = known.get(key) ?? prepare();
+  known.set(key, prepared);
+  return prepared;
 };
 
 describe('the benchmark asks every engine the same', () => {
@@ -65,5 +81,28 @@ describe('the benchmark asks every engine the same', () => {
     expect(await winners('decide/1000')).toEqual(['rule-0']);
     expect(await winners('decide/1000/last-match')).toEqual(['rule-999']);
     expect(await winners('decide/1000/no-match')).toEqual([undefined]);
+  });
+
+  it.each([
+    ['rich rules', richWorkload(100, 'allow'), agtRich],
+    ['rich rules that refuse', richWorkload(10, 'deny'), agtRich],
+    ['flat rules', flatWorkload(100), agtFlat],
+    ['trivial rules', trivialWorkload(), agtFlat],
+  ] as const)('guards run and refuse the same calls: %s', async (_name, workload, adapt) => {
+    const ran: string[] = [];
+    const tool =
+      (guard: string) =>
+      (input: ToolArguments): string => {
+        ran.push(guard);
+        return input.action;
+      };
+    const ours = await edictGoverned(workload, tool('edict'));
+    const theirs = adapt(workload, tool('agt-ts'));
+    const calls = [...workload.inputs, ...workload.checks];
+    for (const call of calls) expect(await ours(call)).toBe(await theirs(call));
+    const runs = ran.filter((guard) => guard === 'edict').length;
+    expect(ran.length).toBe(2 * runs);
+    expect(runs).toBeGreaterThan(0);
+    expect(runs).toBeLessThan(calls.length);
   });
 });
