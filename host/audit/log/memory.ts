@@ -3,13 +3,16 @@ import { formatCheckpoint } from '../checkpoint/checkpoint.ts';
 import { createSignerKey, formatVerifierKey } from '../note/key.ts';
 import { signNote } from '../note/sign.ts';
 import type { SignerKey } from '../note/types.ts';
+import { ActionCommitter } from '../record/action.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { RightEdge } from '../tree/edge.ts';
+import { EMPTY_ROOT } from '../tree/hash.ts';
 import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { TileMemory } from '../tree/tiles.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
 import type { AuditEvent, AuditSink, DurableReceipt } from '../types.ts';
-import { checkEvent, prepareEvent } from './prepare.ts';
+import { checkEvent, prepareEvent, type PreparedEvent } from './prepare.ts';
+import { Seeds } from './seeds.ts';
 import { LENGTH_BYTES, Sequencer } from './sequencer.ts';
 
 /** Events whose records are made at once. */
@@ -44,6 +47,8 @@ class InMemoryLog implements MemoryLog {
   readonly #edge: RightEdge;
   readonly #tiles = new TileMemory();
   readonly #entries: Uint8Array[] = [];
+  readonly #committer = new ActionCommitter();
+  readonly #seeds = new Seeds();
   #queue: AuditEvent[] = [];
   #next = 0;
   #signing: Promise<string> | undefined;
@@ -124,10 +129,14 @@ class InMemoryLog implements MemoryLog {
       fields.length = 0;
       entry.length = 0;
       const prepared = prepareEvent(event, fields);
-      this.#sequencer.write(prepared, fields.bytes, 0, entry);
+      this.#sequencer.write(prepared, this.#digestOf(prepared, fields.bytes), entry);
       this.#edge.pushEntry(entry.bytes, LENGTH_BYTES, entry.length);
       this.#entries.push(entry.bytes.slice(LENGTH_BYTES, entry.length));
     }
+  }
+
+  #digestOf(event: PreparedEvent, fields: Uint8Array): Uint8Array {
+    return event[0] === 0 ? this.#committer.commit(fields, 0, event[14], event[16] ?? this.#seeds.next()) : EMPTY_ROOT;
   }
 }
 

@@ -58,6 +58,15 @@ function filesOf(folder: string): string[] {
 }
 
 describe('a log on the disk', () => {
+  test('refuses an event that no record can be made of, and goes on', async () => {
+    const log = await openLog(options);
+    for (const traceId of [null, 5, Symbol('trace')]) {
+      expect(await refusal(() => log.append(event(0, { traceId: traceId as never })))).toBe('record_malformed');
+    }
+    expect(await log.durable(log.append(event(0)))).toMatchObject({ index: 0n });
+    await log.close();
+  });
+
   test('makes events durable in their order, proves them, and is whole for a verifier that has only its files', async () => {
     const log = await openLog(options);
     const tickets = Array.from({ length: 700 }, (_, i) => log.append(event(i)));

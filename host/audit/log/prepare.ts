@@ -57,6 +57,9 @@ export function checkEvent(event: AuditEvent, next: number): void {
   switch (event.kind) {
     case 'decision':
       if (typeof event.action !== 'string') throw new AuditError('record_malformed', 'an action is named by a string');
+      if (event.traceId !== undefined && typeof event.traceId !== 'string') {
+        throw new AuditError('record_malformed', 'a trace id is a string');
+      }
       if (event.seed !== undefined && event.seed.length !== SEED_BYTES) {
         throw new AuditError('record_malformed', `a seed has ${SEED_BYTES} bytes`);
       }
@@ -73,7 +76,7 @@ export function checkEvent(event: AuditEvent, next: number): void {
 
 /** Whole milliseconds; a clock that is broken counts as 0, since a record must be made all the same. */
 function wholeTime(time: number): number {
-  const whole = Math.floor(time);
+  const whole = typeof time === 'number' ? Math.floor(time) : 0;
   return Number.isSafeInteger(whole) && whole >= 0 ? whole : 0;
 }
 

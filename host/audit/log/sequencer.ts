@@ -1,14 +1,9 @@
 import { decodeHex, encodeHex } from '../base64/hex.ts';
-import { hashInto as portable, type HashInto } from '../sha256/sha256.ts';
-import { ActionCommitter, SEED_BYTES } from '../record/action.ts';
 import type { ByteWriter } from '../record/bytes.ts';
 import { MODES, STATUSES, VERDICTS } from '../record/codes.ts';
 import { writeRecord } from '../record/encode.ts';
 import { RECORD_VERSION, type AuditRecord, type RecordHead, type RecordText } from '../record/types.ts';
 import type { PreparedDecision, PreparedEvent } from './prepare.ts';
-
-/** Seeds drawn at once. */
-const SEEDS = 256;
 
 /** Where an agent stands: how many records it has, and which was the last. */
 interface AgentState {
@@ -20,7 +15,7 @@ interface AgentState {
 export const LENGTH_BYTES = 2;
 
 /**
- * Turns events into records: gives each its place in the log and among its agent's records, commits to the action, and writes the canonical bytes. The one place where records are made,
+ * Turns events into records: gives each its place in the log and among its agent's records, and writes the canonical bytes. The one place where records are made,
  * so a log has one sequencer.
  */
 export class Sequencer {
@@ -29,19 +24,15 @@ export class Sequencer {
   /** Position that the first ticket of this sink has. */
   base = 0;
   readonly #hostKeyId: number;
-  readonly #committer: ActionCommitter;
   readonly #agents = new Map<string, AgentState>();
   /** Agents whose names are recorded by digest, by its hexadecimal form: apart, so that no name can pass for another's digest. */
   readonly #digestedAgents = new Map<string, AgentState>();
-  readonly #seeds = new Uint8Array(SEEDS * SEED_BYTES);
-  #seedsUsed = SEEDS;
   /** The module digest converted last. */
   #digestText = '';
   #digest: Uint8Array | null = null;
 
-  constructor(hostKeyId: number, hashInto: HashInto = portable) {
+  constructor(hostKeyId: number) {
     this.#hostKeyId = hostKeyId;
-    this.#committer = new ActionCommitter(hashInto);
   }
 
   /** Takes note of a record that the log holds already. */
@@ -54,25 +45,22 @@ export class Sequencer {
 
   /**
    * Appends an event's entry to `target`: two bytes of length, then the record.
-   *
-   * @param fields the action's fields, as `prepareEvent` wrote them, from `at` on
-   * @returns where the fields of the next event begin
+   * @param actionDigest of a decision's action; left aside for other events. Only read here.
    */
-  write(event: PreparedEvent, fields: Uint8Array, at: number, target: ByteWriter): number {
-    const record = this.#record(event, fields, at);
+  write(event: PreparedEvent, actionDigest: Uint8Array, target: ByteWriter): void {
+    const record = this.#record(event, actionDigest);
     const length = target.claim(LENGTH_BYTES);
     const start = target.length;
     writeRecord(target, record);
     const size = target.length - start;
     target.bytes[length] = size >>> 8;
     target.bytes[length + 1] = size;
-    return event[0] === 0 ? this.#committer.end : at;
   }
 
-  #record(event: PreparedEvent, fields: Uint8Array, at: number): AuditRecord {
+  #record(event: PreparedEvent, actionDigest: Uint8Array): AuditRecord {
     switch (event[0]) {
       case 0:
-        return this.#decision(event, fields, at);
+        return this.#decision(event, actionDigest);
       case 1: {
         const [, time, agent, of, status] = event;
         const head = this.#head(time, agent);
@@ -97,9 +85,9 @@ export class Sequencer {
     }
   }
 
-  #decision(event: PreparedDecision, fields: Uint8Array, at: number): AuditRecord {
+  #decision(event: PreparedDecision, actionDigest: Uint8Array): AuditRecord {
     const [, time, agent, action, verdict, mode, reasons, reasonCount, reasonsDigest] = event;
-    const [, , , , , , , , , moduleDigest, entry, epoch, stateDigest, traceId, count, opaque, seed] = event;
+    const [, , , , , , , , , moduleDigest, entry, epoch, stateDigest, traceId, fields, opaque] = event;
     return {
       kind: 'decision',
       ...this.#head(time, agent),
@@ -115,8 +103,8 @@ export class Sequencer {
       entry,
       epoch: BigInt(epoch),
       stateDigest: this.#bytesOf(stateDigest),
-      actionDigest: this.#committer.commit(fields, at, count, seed ?? this.#seed()),
-      fields: count,
+      actionDigest,
+      fields,
       opaque,
     };
   }
@@ -147,14 +135,5 @@ export class Sequencer {
       this.#digestText = digest;
     }
     return this.#digest;
-  }
-
-  #seed(): Uint8Array {
-    if (this.#seedsUsed === SEEDS) {
-      crypto.getRandomValues(this.#seeds);
-      this.#seedsUsed = 0;
-    }
-    const at = this.#seedsUsed++ * SEED_BYTES;
-    return this.#seeds.subarray(at, at + SEED_BYTES);
   }
 }

@@ -6,17 +6,17 @@ import type { SignerKey } from '../note/types.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
-import { EMPTY_ROOT } from '../tree/hash.ts';
 import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
 import { verifyCheckpoint } from '../verify/checkpoint.ts';
+import { RecordBatch } from './batch.node.ts';
 import { replaceFile, writeAll, type Files } from './files.node.ts';
 import { FRAME_HEADER_BYTES, sealFrame } from './frame.ts';
 import { CHECKPOINT_FILE, ENTRIES_FOLDER, isSegmentName, KEY_FILE, segmentName } from './layout.ts';
 import type { CheckpointLock } from './lock.node.ts';
 import type { PreparedEvent } from './prepare.ts';
 import { replaySegments, type KnownHead, type Segment } from './replay.ts';
-import { LENGTH_BYTES, Sequencer } from './sequencer.ts';
+import { Sequencer } from './sequencer.ts';
 import { noteSigner } from './signer.node.ts';
 import { TileFiles } from './tiles.node.ts';
 
@@ -44,8 +44,8 @@ export interface LogStore {
   readonly size: number;
   /** Bytes added and not committed. */
   readonly pendingBytes: number;
-  /** Adds an event's record to the frame; returns where the next event's fields begin. */
-  add(event: PreparedEvent, fields: Uint8Array, at: number): number;
+  /** Adds events' records to the frame; `fields` are those of their actions, as `prepareEvent` wrote them one behind another. */
+  add(events: readonly PreparedEvent[], fields: Uint8Array): void;
   /** Makes what was added durable and returns the checkpoint; without anything added, the last one. */
   commit(): string;
   /** Puts the last checkpoint where readers of the folder look. */
@@ -62,7 +62,7 @@ class FileStore implements LogStore {
   readonly #options: StoreOptions;
   readonly #sign: (text: string) => string;
   readonly #tiles: TileFiles;
-  readonly #edge: RightEdge;
+  readonly #batch: RecordBatch;
   readonly #frame = new ByteWriter(1 << 16);
   #published = '';
   #added = 0;
@@ -73,9 +73,9 @@ class FileStore implements LogStore {
   constructor(options: StoreOptions) {
     this.#options = options;
     this.#sign = noteSigner(options.key);
-    this.sequencer = new Sequencer(options.key.keyId, nodeHashInto);
+    this.sequencer = new Sequencer(options.key.keyId);
     this.#tiles = new TileFiles(options.files, options.folder);
-    this.#edge = new RightEdge(nodeHashInto, (level, source, at) => this.#tiles.add(level, source, at));
+    this.#batch = new RecordBatch(this.sequencer, this.#tiles.add);
     this.#frame.length = FRAME_HEADER_BYTES;
   }
 
@@ -120,12 +120,14 @@ class FileStore implements LogStore {
     this.checkpoint = held;
     this.size = Number(head.size);
     this.#tiles.begin();
-    const { last, whole, covered } = replaySegments(this.#segments(names), this.#edge, {
+    const edge = new RightEdge(nodeHashInto, this.#tiles.add);
+    const { last, whole, covered } = replaySegments(this.#segments(names), edge, {
       heads,
       beyond: 'recover',
       hashInto: nodeHashInto,
       visit: (record) => this.sequencer.restore(record),
     });
+    this.#batch.edge.restore(edge.size, edge.subtrees());
     this.#tiles.flush();
     if (last === undefined) return;
     this.#segment = files.open(join(this.#entries, last.name), 'existing');
@@ -164,19 +166,16 @@ class FileStore implements LogStore {
     }
   }
 
-  add(event: PreparedEvent, fields: Uint8Array, at: number): number {
-    const start = this.#frame.length + LENGTH_BYTES;
-    const next = this.sequencer.write(event, fields, at, this.#frame);
-    this.#edge.pushEntry(this.#frame.bytes, start, this.#frame.length);
-    this.#added++;
-    return next;
+  add(events: readonly PreparedEvent[], fields: Uint8Array): void {
+    this.#batch.add(events, fields, this.#frame);
+    this.#added += events.length;
   }
 
   commit(): string {
     if (this.#added === 0) return this.checkpoint;
     const { files } = this.#options;
     const { length } = this.#frame;
-    const header = { first: this.size, count: this.#added, root: this.#edge.root() };
+    const header = { first: this.size, count: this.#added, root: this.#batch.edge.root() };
     sealFrame(this.#frame.bytes, length, header, nodeHashInto);
     const segment = this.#roomFor(length);
     writeAll(files, segment, this.#frame.bytes, length);
@@ -205,8 +204,8 @@ class FileStore implements LogStore {
   /** Signs the head and puts it into the lock in place of the expected one. The entries must be durable. */
   #seal(expected: string | null): void {
     const { origin, lock } = this.#options;
-    const size = this.#edge.size;
-    const root = size === 0 ? EMPTY_ROOT : this.#edge.root();
+    const { size } = this.#batch.edge;
+    const root = this.#batch.edge.root();
     const note = this.#sign(formatCheckpoint({ origin, size: BigInt(size), root, extensions: [] }));
     if (!lock.swap(expected, note)) throw new AuditError('log_corrupt', 'another writer has moved the checkpoint');
     this.checkpoint = note;

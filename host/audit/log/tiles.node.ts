@@ -26,17 +26,17 @@ export class TileFiles {
     this.#files.makeFolder(this.#folder);
   }
 
-  /** Appends a hash to a level. */
-  add(level: number, source: Uint8Array, at: number): void {
+  /** Appends hashes, which stand side by side, to a level. */
+  readonly add = (level: number, source: Uint8Array, at: number, count = 1): void => {
     let kept = this.#levels[level];
     if (kept === undefined) {
       const file = this.#files.open(join(this.#folder, String(level)), 'replace');
       kept = { file, pending: new ByteWriter(8192) };
       this.#levels[level] = kept;
     }
-    kept.pending.append(source.subarray(at, at + HASH_BYTES));
+    kept.pending.append(source.subarray(at, at + count * HASH_BYTES));
     if (kept.pending.length >= FLUSH_BYTES) this.flush();
-  }
+  };
 
   /** Writes what waits. */
   flush(): void {

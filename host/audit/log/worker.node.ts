@@ -78,8 +78,7 @@ class Service {
 
   #add(request: Extract<Request, { readonly kind: 'events' }>): void {
     const events = unpackr.unpack(request.events) as readonly PreparedEvent[];
-    let at = 0;
-    for (const event of events) at = this.#store.add(event, request.fields, at);
+    this.#store.add(events, request.fields);
   }
 
   #commit(): void {

@@ -11,12 +11,13 @@ export const SALT_BYTES = 16;
 export const SEED_BYTES = 32;
 /** A field is committed to as a leaf of a tree: 0x00 ‖ salt ‖ name ‖ value. */
 const LEAF_PREFIX = 1 + SALT_BYTES;
-/** Each field stands behind its length and room for what precedes it in the leaf. */
-const SLOT_PREFIX = 4 + LEAF_PREFIX;
+/** SHA-256's block, and the padding that a message needs at least. */
+const BLOCK_BYTES = 64;
+const PADDING_BYTES = 9;
 /** Names and values of more bytes than this are bound only as far as they fit; a field that does not is opaque. */
 const MAX_ACTION_BYTES = 1 << 24;
 /** Domain of the salts (docs/record-format.md §5.2). */
-const SALT_LABEL = new TextEncoder().encode('edict salt 1');
+export const SALT_LABEL: Uint8Array = new TextEncoder().encode('edict salt 1');
 
 /** How many fields an action has, and how many values in it no commitment binds. */
 export interface ActionShape {
@@ -24,20 +25,49 @@ export interface ActionShape {
   readonly opaque: number;
 }
 
-/**
- * Writes the fields of a snapshot, in canonical order: for each its length (u32), room for a commitment's prefix and salt, and its name and value as deterministic CBOR.
+/*
+ * A field on its way to its commitment is a slot: the length of the leaf (u32), and the leaf, with room for the hash function's padding behind it:
+ *
+ *     length ‖ 0x00 ‖ salt ‖ name ‖ value ‖ room up to a whole number of blocks
+ *
+ * Prefix, salt and padding are filled in where the hashing is done, so nothing has to be moved there.
  */
+
+/** The bytes of a slot whose leaf has `length` bytes. */
+function slotBytes(length: number): number {
+  return 4 + Math.ceil((length + PADDING_BYTES) / BLOCK_BYTES) * BLOCK_BYTES;
+}
+
+/** The length of the leaf in the slot at `at`. */
+export function leafLength(bytes: Uint8Array, at: number): number {
+  const [a, b, c, d] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]] as [number, number, number, number];
+  return a * 0x1000000 + ((b << 16) | (c << 8) | d);
+}
+
+/** Where the slot behind the one at `at` begins, whose leaf has `length` bytes. */
+export function nextSlot(at: number, length: number): number {
+  return at + slotBytes(length);
+}
+
+/** Where the leaf in the slot at `at` begins. */
+export function leafOf(at: number): number {
+  return at + 4;
+}
+
+/** Writes the fields of a snapshot, in canonical order, a slot each. */
 export function writeFields(writer: ByteWriter, snapshot: Readonly<Record<string, unknown>>): ActionShape {
   const names = sortNames(Object.keys(snapshot));
   let left = MAX_ACTION_BYTES;
   let opaque = 0;
   for (const name of names) {
-    const slot = writer.claim(SLOT_PREFIX);
+    const slot = writer.claim(4 + LEAF_PREFIX);
     const start = writer.length;
     writer.text(name, false);
     opaque += writeValue(writer, snapshot[name], start + left);
     left -= writer.length - start;
-    writer.uint32(slot, writer.length - start);
+    const length = writer.length - leafOf(slot);
+    writer.uint32(slot, length);
+    writer.claim(nextSlot(slot, length) - writer.length);
   }
   return { fields: names.length, opaque };
 }
@@ -74,15 +104,15 @@ export class ActionCommitter {
     this.#tree.reset();
     let cursor = at;
     for (let i = 0; i < count; i++) {
-      const length = (bytes[cursor] as number) * 0x1000000 + readUint24(bytes, cursor + 1);
-      const start = cursor + 4;
-      const end = cursor + SLOT_PREFIX + length;
+      const length = leafLength(bytes, cursor);
+      const start = leafOf(cursor);
+      const end = start + length;
       bytes[start] = 0;
       this.#salt(i, bytes, start + 1);
       this.#hashInto(bytes, start, end, this.#leaf, 0);
       this.#tree.pushHash(this.#leaf);
       visit?.(this.#leaf, start, end);
-      cursor = end;
+      cursor = nextSlot(cursor, length);
     }
     this.end = cursor;
     return this.#tree.root();
@@ -102,10 +132,6 @@ export class ActionCommitter {
     }
     for (let i = 0; i < SALT_BYTES; i++) target[at + i] = this.#salts[half * SALT_BYTES + i] as number;
   }
-}
-
-function readUint24(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
 }
 
 /** @throws AuditError `key_invalid` */

@@ -48,6 +48,14 @@ export class RightEdge {
     this.size = 0;
   }
 
+  /** The roots of the complete subtrees, the largest first. */
+  subtrees(): Uint8Array[] {
+    return Array.from({ length: this.#count }, (_, slot) => {
+      const at = 1 + slot * HASH_BYTES;
+      return this.#nodes.slice(at, at + HASH_BYTES);
+    });
+  }
+
   /** The root over all leaves. */
   root(): Uint8Array<ArrayBuffer> {
     if (this.#count === 0) return EMPTY_ROOT.slice();

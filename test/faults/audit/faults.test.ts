@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { loadOrCreateKey } from '../../../host/audit/log/key.node.ts';
 import { Disk, InjectedError, PowerFailure, type Fault, type Loss, type Operation } from './disk.ts';
 import { inspect, Memory, session } from './session.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Runs a session that may be cut short by the fault, and by nothing else. */
 async function interrupted(disk: Disk, memory: Memory): Promise<boolean> {
@@ -22,12 +24,12 @@ function recover(disk: Disk, after: After): void {
   else disk.powerFailure(after);
 }
 
-/** How many operations a session has that begins on the disk as it is. */
-async function operationsOf(sessions: number): Promise<number> {
+/** The operations of two sessions in which nothing goes wrong. */
+async function operationsOfTwo(): Promise<readonly Operation[]> {
   const disk = new Disk();
   const memory = new Memory();
-  for (let i = 0; i < sessions; i++) await session(disk, memory);
-  return disk.count;
+  for (let i = 0; i < 2; i++) await session(disk, memory);
+  return disk.trace;
 }
 
 const FAULTS: readonly Fault[] = ['fails', 'fails-applied', 'half', 'power'];
@@ -36,9 +38,10 @@ const AFTERS: readonly After[] = ['all', 'torn', 'none', 'restart'];
 /** Every fault at every operation, then every kind of accident; `forgets` takes operations out of the program under test. */
 async function sweep(forgets: (operation: Operation) => boolean = () => false, enough = Infinity): Promise<string[]> {
   const failures: string[] = [];
-  const operations = await operationsOf(2);
-  for (let at = 0; at < operations && failures.length < enough; at++) {
+  for (const [at, { name }] of (await operationsOfTwo()).entries()) {
+    if (failures.length >= enough) break;
     for (const kind of FAULTS) {
+      if (kind === 'half' && name !== 'write') continue;
       for (const after of AFTERS) {
         const disk = new Disk();
         disk.forgets = forgets;
@@ -49,6 +52,7 @@ async function sweep(forgets: (operation: Operation) => boolean = () => false, e
           if (!(await interrupted(disk, memory))) await interrupted(disk, memory);
           recover(disk, after);
           await inspect(disk, memory);
+          if (after !== 'restart') continue;
           // What was found good is told, so it must survive a power failure too.
           disk.powerFailure('all');
           await inspect(disk, memory);
@@ -63,7 +67,7 @@ async function sweep(forgets: (operation: Operation) => boolean = () => false, e
 
 describe('the log on a faulty disk', () => {
   test('keeps every promise, whatever fails at whatever operation, and whatever is lost then', async () => {
-    expect(await operationsOf(2)).toBeGreaterThan(50);
+    expect((await operationsOfTwo()).length).toBeGreaterThan(50);
     expect(await sweep()).toStrictEqual([]);
   });
 

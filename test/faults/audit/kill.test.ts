@@ -11,13 +11,16 @@ import { Random } from '../../random/random.ts';
 const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url));
 const ROUNDS = 6;
 
-/** Runs a writer for some time after its log is open, kills it, and returns its lines. */
-async function killedAfter(ms: number, args: readonly string[]): Promise<string[]> {
+/** Runs a writer until it has said some lines, waits a moment more, kills it, and returns its lines. */
+async function killedAfter(lines: number, ms: number, args: readonly string[]): Promise<string[]> {
   const child = spawn(process.execPath, [WRITER, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
+  let dying = false;
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    if (output === '') setTimeout(() => child.kill('SIGKILL'), ms);
     output += chunk;
+    if (dying || output.split('\n').length <= lines) return;
+    dying = true;
+    setTimeout(() => child.kill('SIGKILL'), ms);
   });
   await once(child, 'close');
   return output.split('\n').slice(0, -1);
@@ -31,7 +34,7 @@ test('entries that were acknowledged survive SIGKILL at any moment, and the log 
   let earlier: string | undefined;
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      const [first, ...lines] = await killedAfter(random.between(1, 60), [dir, key, String(round)]);
+      const [first, ...lines] = await killedAfter(random.between(2, 40), random.below(6), [dir, key, String(round)]);
       expect(first).toMatch(/^open \d+$/);
       for (const line of lines) {
         const [index, action = ''] = line.split(' ');
@@ -56,4 +59,4 @@ test('entries that were acknowledged survive SIGKILL at any moment, and the log 
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
-});
+}, 240_000);

@@ -8,7 +8,7 @@ import {
   type AuditEvent,
   type SignerKey,
 } from '../../../host/audit/index.ts';
-import { prepareEvent } from '../../../host/audit/log/prepare.ts';
+import { prepareEvent, type PreparedEvent } from '../../../host/audit/log/prepare.ts';
 import { entryOf, readFrame } from '../../../host/audit/log/frame.ts';
 import { makeLogFolder, openStore, type LogStore } from '../../../host/audit/log/store.node.ts';
 import { ByteWriter } from '../../../host/audit/record/bytes.ts';
@@ -71,12 +71,13 @@ export async function open(disk: Disk): Promise<LogStore> {
 function commitOnce(store: LogStore, memory: Memory): void {
   const fields = new ByteWriter();
   const actions: string[] = [];
+  const events: PreparedEvent[] = [];
   for (let i = 0; i < EVENTS; i++) {
-    fields.length = 0;
     const event = memory.nextEvent();
-    store.add(prepareEvent(event, fields), fields.bytes, 0);
+    events.push(prepareEvent(event, fields));
     if (event.kind === 'decision') actions.push(event.action);
   }
+  store.add(events, fields.bytes.subarray(0, fields.length));
   const checkpoint = store.commit();
   memory.told.push({ checkpoint, size: store.size });
   memory.actions.push(...actions);

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { ActionCommitter } from '../record/action.ts';
+import { ByteWriter } from '../record/bytes.ts';
+import { RightEdge } from '../tree/edge.ts';
+import { EMPTY_ROOT } from '../tree/hash.ts';
+import { TileMemory } from '../tree/tiles.ts';
+import type { AuditEvent } from '../types.ts';
+import { RecordBatch } from './batch.node.ts';
+import { prepareEvent, type PreparedEvent } from './prepare.ts';
+import { LENGTH_BYTES, Sequencer } from './sequencer.ts';
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** The i-th event: actions of 0 to 20 fields of all lengths around the borders of blocks, and other kinds between them. */
+function eventOf(i: number): AuditEvent {
+  if (i % 7 === 5) return { kind: 'outcome', time: i, agent: `agent-${i % 4}`, of: 0, status: 'succeeded' };
+  if (i % 31 === 30) return { kind: 'swap', time: i, agent: '', from: '', to: 'cd'.repeat(32) };
+  const fields = Array.from({ length: (i * 5) % 21 }, (_, field) => [
+    `field ${field}`,
+    'x'.repeat((i * 13 + field * 37) % (field === 3 ? 3000 : 130)),
+  ]);
+  return {
+    kind: 'decision',
+    time: i,
+    agent: `agent-${i % 4}`,
+    action: 'act'.repeat(i % 5),
+    verdict: 'allow',
+    mode: 'enforce',
+    reasons: Array.from({ length: i % 9 }, (_, reason) => `reason-${reason}`),
+    moduleDigest: 'ab'.repeat(32),
+    entry: 'main',
+    epoch: 0n,
+    stateDigest: null,
+    snapshot: Object.fromEntries(fields),
+    seed: new Uint8Array(32).fill(i),
+  };
+}
+
+interface Made {
+  readonly entries: string;
+  readonly roots: readonly string[];
+  readonly tiles: (level: number, count: number) => string;
+}
+
+const SIZES = [1, 2, 3, 1, 64, 5, 0, 256, 33, 300];
+const TOTAL = SIZES.reduce((sum, size) => sum + size, 0);
+
+/** One event after the other, each hash by itself. */
+function oneByOne(event: (i: number) => AuditEvent): Made {
+  const tiles = new TileMemory();
+  const edge = new RightEdge(undefined, tiles.add);
+  const sequencer = new Sequencer(7);
+  const committer = new ActionCommitter();
+  const roots: string[] = [];
+  let entries = '';
+  let i = 0;
+  for (const size of SIZES) {
+    for (let end = i + size; i < end; i++) {
+      const fields = new ByteWriter(64);
+      const entry = new ByteWriter(64);
+      const prepared = prepareEvent(event(i), fields);
+      const digest =
+        prepared[0] === 0 ? committer.commit(fields.bytes, 0, prepared[14], prepared[16] ?? EMPTY_ROOT) : EMPTY_ROOT;
+      sequencer.write(prepared, digest, entry);
+      edge.pushEntry(entry.bytes, LENGTH_BYTES, entry.length);
+      entries += hexOf(entry.bytes.subarray(0, entry.length));
+    }
+    roots.push(hexOf(edge.root()));
+  }
+  return { entries, roots, tiles: (level, count) => hexOf(tiles.read(level, 0, count)) };
+}
+
+/** In batches, all hashes together. */
+function together(event: (i: number) => AuditEvent): Made {
+  const kept: number[][] = [];
+  const sequencer = new Sequencer(7);
+  const batch = new RecordBatch(sequencer, (level, source, at, count) => {
+    (kept[level] ??= []).push(...source.subarray(at, at + 32 * count));
+  });
+  const roots: string[] = [];
+  const frame = new ByteWriter(64);
+  let i = 0;
+  for (const size of SIZES) {
+    const fields = new ByteWriter(64);
+    fields.bytes.fill(0xee);
+    const events: PreparedEvent[] = [];
+    for (let end = i + size; i < end; i++) events.push(prepareEvent(event(i), fields));
+    batch.add(events, fields.bytes.slice(0, fields.length), frame);
+    roots.push(hexOf(batch.edge.root()));
+  }
+  return {
+    entries: hexOf(frame.bytes.subarray(0, frame.length)),
+    roots,
+    tiles: (level, count) => hexOf(Uint8Array.from(kept[level] ?? []).subarray(0, 32 * count)),
+  };
+}
+
+describe('a batch of events', () => {
+  test('becomes the same records, tree and tiles as one event after the other', () => {
+    const [expected, found] = [oneByOne(eventOf), together(eventOf)];
+    expect(found.entries).toBe(expected.entries);
+    expect(found.roots).toStrictEqual(expected.roots);
+    expect(found.tiles(0, TOTAL)).toBe(expected.tiles(0, TOTAL));
+    const blocks = Math.floor(TOTAL / 256);
+    expect(blocks).toBeGreaterThan(1);
+    expect(found.tiles(1, blocks)).toBe(expected.tiles(1, blocks));
+  });
+
+  test('with actions too large for the lanes, too', () => {
+    const large = (i: number): AuditEvent => {
+      const event = eventOf(i);
+      return event.kind === 'decision' && i === 20
+        ? { ...event, snapshot: { a: 'x'.repeat(1 << 21), b: 1, c: 2 } }
+        : event;
+    };
+    const [expected, found] = [oneByOne(large), together(large)];
+    expect(found.entries).toBe(expected.entries);
+    expect(found.roots).toStrictEqual(expected.roots);
+  });
+
+  test('goes on from any tree', () => {
+    for (let size = 0; size < 70; size++) {
+      const edge = new RightEdge();
+      const batch = new RecordBatch(new Sequencer(7), () => undefined);
+      for (let i = 0; i < size; i++) edge.pushHash(new Uint8Array(32).fill(i));
+      batch.edge.restore(edge.size, edge.subtrees());
+      expect(hexOf(batch.edge.root())).toBe(hexOf(edge.root()));
+      const fields = new ByteWriter(64);
+      const entry = new ByteWriter(64);
+      const event = prepareEvent({ kind: 'swap', time: 0, agent: '', from: '', to: '' }, fields);
+      batch.add([event, event, event], new Uint8Array(0), entry);
+      const sequencer = new Sequencer(7);
+      for (let i = 0; i < 3; i++) {
+        const own = new ByteWriter(64);
+        sequencer.write(event, EMPTY_ROOT, own);
+        edge.pushEntry(own.bytes, LENGTH_BYTES, own.length);
+      }
+      expect(hexOf(batch.edge.root())).toBe(hexOf(edge.root()));
+    }
+  });
+});
