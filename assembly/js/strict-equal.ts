@@ -5,8 +5,6 @@ import { isSameText } from '../python/equal';
 import { doubleOf } from './double';
 
 /** `a === b` on parsed JSON: its numbers are doubles, and objects are never equal. */
-// @ts-ignore: decorator
-@inline
 export function jsStrictEqual(a: usize, b: usize): Truth {
   return truthOf(tagOf(a) == Tag.STRING ? isSameText(a, b) : isSame(a, b));
 }

@@ -6,8 +6,6 @@ import { ERROR, FALSE, Truth, truthOf } from '../truth';
 import { Textual, isTextOfList, pieceAt, pieceCount, textual, toPiece } from './text';
 
 /** `list.includes(String(a))`; the list holds strings. */
-// @ts-ignore: decorator
-@inline
 export function jsStringIn(a: usize, list: usize): Truth {
   return tagOf(a) == Tag.STRING ? truthOf(holds(list, blockOf(a), countOf(a))) : otherIn(a, list);
 }

@@ -6,8 +6,6 @@ import { compareNumbers, isNumeric } from '../number/compare';
 import { Truth, truthOf } from '../truth';
 
 /** `a == b`. Absent and null are `None`; what no Python document has (decimal, entity, ip, datetime, duration, opaque) equals nothing. */
-// @ts-ignore: decorator
-@inline
 export function pythonEqual(a: usize, b: usize): Truth {
   return truthOf(tagOf(a) == Tag.STRING ? isSameText(a, b) : isEqual(a, b));
 }
