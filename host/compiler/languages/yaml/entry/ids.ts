@@ -37,9 +37,13 @@ export const ruleIds = (drafts: readonly Draft[]): string[] => {
     return draft === undefined ? '' : `${qualified(index)}#${digestOf(draft)}`;
   });
   const seen = new Set<string>();
+  // The next number to try of each id: thousands of equal rules take a step each.
+  const numbers = new Map<string, number>();
   return ids.map((id) => {
     let unique = id;
-    for (let number = 2; seen.has(unique); number++) unique = `${id}-${number}`;
+    let number = numbers.get(id) ?? 2;
+    for (; seen.has(unique); number++) unique = `${id}-${number}`;
+    numbers.set(id, number);
     seen.add(unique);
     return unique;
   });
