@@ -24,6 +24,18 @@ describe('the command line', () => {
     expect(flagged.out()).toBe(asked.out());
   });
 
+  test('help beside other arguments is no yes: it may be a value that somebody else chose', async () => {
+    for (const argv of [
+      ['eval', 'policy.wasm', 'call.json', '--agent', '-h'],
+      ['eval', 'policy.wasm', '--input', '--help'],
+      ['audit', 'verify', 'log', '--help'],
+    ]) {
+      const { io, out } = capture();
+      expect(await runCommand(io, argv)).toBe(EXIT.usage);
+      expect(out()).toContain('Exit codes');
+    }
+  });
+
   test('a mistyped verb is a usage error that names the near one', async () => {
     const { io, err } = capture();
     expect(await runCommand(io, ['biuld'])).toBe(EXIT.usage);

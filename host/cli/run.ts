@@ -31,7 +31,8 @@ async function dispatch(io: Io, argv: readonly string[]): Promise<ExitCode> {
   const verb = await entry.load();
   if (flags.includes('--help') || flags.includes('-h')) {
     io.out(verbHelp(io, verb));
-    return EXIT.ok;
+    // Beside other arguments it may be a value that somebody else chose (`--agent -h`): help answers no question, and must not end like a yes.
+    return rest.length === 1 ? EXIT.ok : EXIT.usage;
   }
   return verb.execute(io, rest);
 }
