@@ -56,7 +56,8 @@ export async function ask(
   signal: AbortSignal | undefined,
 ): Promise<Resolution> {
   const lapse = new AbortController();
-  const full: ApprovalRequest = { ...request, signal: lapse.signal };
+  // Frozen: the answer is compared with what was asked.
+  const full: ApprovalRequest = Object.freeze({ ...request, signal: lapse.signal });
   let timer: ReturnType<typeof setTimeout> | undefined;
   let giveUp: (() => void) | undefined;
   try {
@@ -66,9 +67,9 @@ export async function ask(
       timer = setTimeout(() => settle(refused('approval_timed_out', 'no approver answered in time')), timeoutMs);
       Promise.resolve()
         .then(() => approve(full))
-        .then(
-          (answer) => settle(resolve(answer, full)),
-          (cause: unknown) => settle(refused('approval_unavailable', 'the approver could not be asked', '', cause)),
+        .then((answer) => resolve(answer, full))
+        .then(settle, (cause: unknown) =>
+          settle(refused('approval_unavailable', 'the approver could not be asked', '', cause)),
         );
     });
   } finally {

@@ -5,8 +5,17 @@ import type { LimitStore, Reservation } from '../limits/types.ts';
 import type { Attempt } from './attempt.ts';
 import type { Setting } from './setting.ts';
 
-function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return value instanceof Promise;
+/** Whether it must be waited for; a store's promise may be another library's. */
+function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+/** Whether a store's answer grants a unit. Anything but a reservation and null is no answer, and must not pass for one. */
+function isGrant(answer: unknown): answer is Reservation {
+  if (answer === null) return false;
+  const { key, windowEnds } = (answer ?? {}) as Partial<Reservation>;
+  if (typeof key === 'string' && typeof windowEnds === 'number') return true;
+  throw new GuardError('limits_unavailable', 'the limit store answered what is no reservation');
 }
 
 /** The decision once the winner's limit refuses: the module says it, unless another module has taken its place meanwhile. */
@@ -34,7 +43,7 @@ function refuse(attempt: Attempt, cause: unknown): void {
 
 /** Notes what the store answered; whether the unit was granted. */
 function note(attempt: Attempt, reservation: Reservation | null): boolean {
-  if (reservation === null) return false;
+  if (!isGrant(reservation)) return false;
   (attempt.reservations ??= []).push(reservation);
   return true;
 }
@@ -51,7 +60,7 @@ function countFrom(
     const limit = limits[i] as LimitObligation;
     const answer = setting.limits.reserve(limitKey(limit, attempt.agent), limit, now);
     if (isPromise(answer)) {
-      return answer.then(
+      return Promise.resolve(answer).then(
         (reservation) => note(attempt, reservation) && countFrom(setting, attempt, limits, i + 1, now),
       );
     }
@@ -74,7 +83,9 @@ export function count(setting: Setting, attempt: Attempt): void | Promise<void> 
   try {
     const granted = countFrom(setting, attempt, limits, 0, setting.clock());
     if (!isPromise(granted)) return settle(granted);
-    return granted.then(settle).catch((error: unknown) => refuse(attempt, error));
+    return Promise.resolve(granted)
+      .then(settle)
+      .catch((error: unknown) => refuse(attempt, error));
   } catch (error) {
     return refuse(attempt, error);
   }
@@ -93,7 +104,7 @@ function settleAll(setting: Setting, attempt: Attempt, settle: Settle): void | P
   for (const reservation of reservations) {
     try {
       const settled = settle(setting.limits, reservation);
-      if (settled instanceof Promise) pending.push(settled.catch(fault));
+      if (isPromise(settled)) pending.push(Promise.resolve(settled).catch(fault));
     } catch (error) {
       fault(error);
     }
