@@ -307,6 +307,18 @@ describe('the cell of a JavaScript value', () => {
     expect(reads).toBe(1);
   });
 
+  test('bytes are read without the methods of their class', () => {
+    class Changed extends Uint8Array {
+      override get length(): number {
+        return 0;
+      }
+      override slice(): Uint8Array<ArrayBuffer> {
+        return new Uint8Array(0);
+      }
+    }
+    expect(cellFromJs(new Changed([1, 2]))).toStrictEqual({ tag: 'bytes', value: Uint8Array.of(1, 2) });
+  });
+
   test('what cannot be read is an input error', () => {
     const cycle: unknown[] = [];
     cycle.push([cycle]);
@@ -336,6 +348,8 @@ describe('the cell of a JavaScript value', () => {
       ),
       new Proxy([], { get: (target, key) => (key === 'length' ? NaN : Reflect.get(target, key)) }),
       new Proxy(new Map(), {}),
+      new Proxy(Uint8Array.of(1), {}),
+      Object.create(Uint8Array.prototype, { length: { value: 0 }, slice: { value: () => new Uint8Array(0) } }),
       Array.from({ length: 1 }).concat(Object.assign([], { length: 4_294_967_294 })),
     ];
     for (const value of bad) expect(refusal(() => cellFromJs(value))).toMatch(/^input_invalid/);

@@ -3,7 +3,7 @@ import { Float } from '../json/float.ts';
 import { loneSurrogate } from '../utf8/utf8.ts';
 import type { Cell } from './cell.ts';
 import { CELL_BYTES, MAX_DEPTH, sortRecord, sortSet } from './encode.ts';
-import { isPlain, mapEntries, setItems } from './kinds.ts';
+import { bytesOf, isPlain, mapEntries, setItems } from './kinds.ts';
 
 /** What an input may cost. */
 export interface InputLimits {
@@ -34,8 +34,9 @@ function text(value: string, budget: Budget): string {
 function fromObject(value: object, depth: number, budget: Budget): Cell {
   if (value instanceof Float) return { tag: 'float', value: value.value };
   if (value instanceof Uint8Array) {
-    spend(budget, value.length);
-    return { tag: 'bytes', value: value.slice() };
+    const bytes = bytesOf(value) ?? refuse('what claims to be bytes holds none');
+    spend(budget, bytes.length);
+    return { tag: 'bytes', value: bytes };
   }
   const array = Array.isArray(value);
   const entries = array ? undefined : isPlain(value) ? Object.keys(value) : mapEntries(value);

@@ -29,3 +29,12 @@ export function setItems(value: object): readonly unknown[] | undefined {
   Set.prototype.forEach.call(value, (item: unknown) => items.push(item));
   return items;
 }
+
+const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype) as object;
+// oxlint-disable-next-line typescript/unbound-method -- called with `call` below; taken once, before anyone can replace it.
+const nameOfView = Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)?.get;
+
+/** A copy of the bytes of a `Uint8Array`; undefined for anything else, such as what only borrows its prototype. */
+export function bytesOf(value: object): Uint8Array<ArrayBuffer> | undefined {
+  return value instanceof Uint8Array && nameOfView?.call(value) === 'Uint8Array' ? new Uint8Array(value) : undefined;
+}

@@ -1,5 +1,5 @@
 import { EngineError } from '../error/error.ts';
-import { isPlain, mapEntries, setItems } from '../cell/kinds.ts';
+import { bytesOf, isPlain, mapEntries, setItems } from '../cell/kinds.ts';
 
 /** The members that may still be copied. */
 interface Budget {
@@ -20,7 +20,7 @@ function copy(value: unknown, depth: number, budget: Budget): unknown {
     if (entries !== undefined) return copyEntries(entries, depth, budget);
     const items = setItems(value);
     if (items !== undefined) return new Set(copyList(items, depth, budget));
-    return value instanceof Uint8Array ? value.slice() : value;
+    return bytesOf(value) ?? value;
   }
   if (list) return copyList(value as readonly unknown[], depth, budget);
   const keys = Object.keys(value);
