@@ -40,7 +40,3 @@ export type NodeOf<K extends NodeKind> = Extract<Node, { readonly kind: K }>;
 /** The value of a mapping's string key. Keys are unique. */
 export const field = (map: NodeOf<'map'>, name: string): Node | undefined =>
   map.entries.find(({ key }) => key.kind === 'string' && key.value === name)?.value;
-
-/** The range of a mapping's string key. */
-export const keyRange = (map: NodeOf<'map'>, name: string): Range | undefined =>
-  map.entries.find(({ key }) => key.kind === 'string' && key.value === name)?.key.range;
