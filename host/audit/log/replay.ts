@@ -98,6 +98,11 @@ function checkHeads(edge: RightEdge, heads: readonly KnownHead[]): void {
 
 function replayFrame({ name, bytes }: Segment, frame: Frame, edge: RightEdge, options: ReplayOptions): void {
   if (frame.first !== edge.size) corrupt(`segment ${name}: a frame of entry ${frame.first} where ${edge.size} belongs`);
+  const [head] = options.heads;
+  if (BigInt(edge.size) < head.size && BigInt(edge.size + frame.count) > head.size) {
+    // Every commit ends with a frame. Entries behind the head, in its frame, would pass for covered by it.
+    corrupt(`segment ${name}: the frame of entry ${frame.first} goes beyond the checkpoint`);
+  }
   for (let place = 0; place < frame.count; place++) {
     const entry = entryOf(bytes, frame, place);
     const record = decodeRecord(entry);

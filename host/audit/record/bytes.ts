@@ -2,7 +2,7 @@ import { encodeCbor } from '../../engine/cbor/encode.ts';
 import { wtf8 } from './text.ts';
 
 /** Text beyond so many units is left to the platform's encoder. */
-const SHORT_TEXT = 64;
+const SHORT_TEXT = 160;
 /** RFC 8949 §3.1: major types. */
 const UNSIGNED = 0;
 const NEGATIVE = 1;
