@@ -1,14 +1,21 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { preparsePolicySet } from '@cedar-policy/cedar-wasm/nodejs';
 import { ConflictResolutionStrategy, PolicyEngine } from '@microsoft/agent-governance-sdk';
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
+import { build } from 'esbuild';
 import { load } from '../../host/engine/index.node.ts';
-import { contest, pairedRatio } from '../measure/contest.ts';
+import { contest, median, pairedRatio } from '../measure/contest.ts';
 import { buildRules } from '../peers/build.ts';
 import { buildOpa } from '../peers/opa.ts';
 import { cedarPolicies } from '../workload/cedar.ts';
 import { toolRules } from '../workload/rules.ts';
 import { yamlDocument } from '../workload/yaml.ts';
-import type { Case } from './types.ts';
+import type { Case, Result } from './types.ts';
 
 /** Where a byte string stands in another. */
 const indexOf = (bytes: Uint8Array, part: Uint8Array): number =>
@@ -36,6 +43,41 @@ const opaVariants = (bytes: Uint8Array<ArrayBuffer>): (() => Uint8Array<ArrayBuf
     new DataView(copy.buffer).setUint32(bytes.length + 4, count++);
     return copy;
   };
+};
+
+const run = promisify(execFile);
+const ONCE = fileURLToPath(new URL('./load-once.ts', import.meta.url));
+
+/**
+ * Nanoseconds of the first load, and of the first decision, of fresh processes. They run JavaScript, as users of the package do: stripping types would keep the
+ * second core busy meanwhile.
+ */
+const coldStarts = async (
+  bytes: Uint8Array,
+  repeats: number,
+): Promise<readonly (readonly [load: number, decide: number])[]> => {
+  const folder = await mkdtemp(join(tmpdir(), 'edict-bench-load-'));
+  try {
+    const path = join(folder, 'bench.wasm');
+    await writeFile(path, bytes);
+    const script = join(folder, 'load-once.mjs');
+    await build({
+      entryPoints: [ONCE],
+      outfile: script,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'error',
+    });
+    const starts: [number, number][] = [];
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const [load = '', decide = ''] = (await run(process.execPath, [script, path])).stdout.split(' ');
+      starts.push([Number(load), Number(decide)]);
+    }
+    return starts;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 };
 
 /** From a file's bytes (or a policy's text) to an engine that is ready to decide, 100 rules. */
@@ -69,17 +111,38 @@ export const loadCases: readonly Case[] = [
       );
       if (own === undefined) throw new Error('nothing was measured');
       const { p50, p99, p999 } = own;
+      const cold = await coldStarts(bytes, effort.rounds);
+      const coldRow = (id: string, ns: readonly number[]): Result => ({
+        id,
+        ours_ns: median(ns),
+        peer: null,
+        peer_ns: null,
+        ratio: null,
+        p50: null,
+        p99: null,
+        p999: null,
+      });
       return {
-        results: others.map((peer) => ({
-          id: 'load',
-          ours_ns: own.ns,
-          peer: peer.name,
-          peer_ns: peer.ns,
-          ratio: pairedRatio(peer, own),
-          p50,
-          p99,
-          p999,
-        })),
+        results: [
+          ...others.map((peer) => ({
+            id: 'load',
+            ours_ns: own.ns,
+            peer: peer.name,
+            peer_ns: peer.ns,
+            ratio: pairedRatio(peer, own),
+            p50,
+            p99,
+            p999,
+          })),
+          coldRow(
+            'load, first of a process',
+            cold.map(([load]) => load),
+          ),
+          coldRow(
+            'load, first decision after it',
+            cold.map(([, decide]) => decide),
+          ),
+        ],
         figures: [
           { id: 'load: memory of an instance, initially', value: initialMemory(bytes), unit: 'bytes' },
           { id: 'load: memory of an instance, at most', value: manifest.limits.memoryPages * 65_536, unit: 'bytes' },
