@@ -58,7 +58,7 @@ function putInteger(value: u64): void {
 }
 
 function putShortest(value: f64): void {
-  charge(64);
+  charge(128);
   const point = generate(value);
   const size = generated;
   if (size <= point && point <= 21) {

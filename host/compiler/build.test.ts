@@ -146,7 +146,7 @@ const ALLOW = 1;
 const FALLBACK = 1 << 8;
 const failed = (reason: number): number => DENY | (1 << 9) | (reason << 16);
 
-describe('a decision module', { timeout: 120_000 }, () => {
+describe('a decision module', { timeout: 300_000 }, () => {
   let library: Library;
   beforeAll(async () => {
     library = await readLibrary();
@@ -381,6 +381,13 @@ describe('a decision module', { timeout: 120_000 }, () => {
     expect(matched.map((ordinal) => ranks[ordinal])).toEqual(Array.from({ length: 2_000 }, (_, index) => index));
     expect(ranks[winner]).toBe(0);
   });
+
+  it.each([{ steps: 0 }, { steps: 2 ** 32 }, { frameBytes: 8 }, { frameBytes: 1.5 }, { depth: 65 }])(
+    'refuses the limit %o',
+    async (limits) => {
+      await expect(build(unit(entry(basic)), { limits })).rejects.toThrow(LinkError);
+    },
+  );
 
   it('refuses constants that nest too deep', async () => {
     let constant: Cell = { tag: 'null' };

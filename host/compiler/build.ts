@@ -1,4 +1,4 @@
-import type { Limits, Manifest } from '../engine/manifest/types.ts';
+import type { Manifest } from '../engine/manifest/types.ts';
 import { planOf } from './emit/plan.ts';
 import type { Plan } from './emit/plan.ts';
 import { sourceOf } from './emit/source.ts';
@@ -6,6 +6,8 @@ import type { Unit } from './ir/types.ts';
 import { validateUnit } from './ir/validate/validate.ts';
 import { compileSource } from './link/compile.ts';
 import type { Library, Optimize } from './link/compile.ts';
+import { limitsOf } from './link/limits.ts';
+import type { DecisionLimits } from './link/limits.ts';
 import { link } from './link/link.ts';
 import { manifestOf } from './link/manifest.ts';
 import { tablesOf } from './link/tables.ts';
@@ -16,7 +18,7 @@ export interface BuildOptions {
   /** `speed` (default) is what ships; `none` compiles fastest and decides slower. */
   readonly optimize?: Optimize;
   /** Bounds of a decision; see `DEFAULT_LIMITS`. */
-  readonly limits?: Partial<Omit<Limits, 'memoryPages'>>;
+  readonly limits?: Partial<DecisionLimits>;
   /** Options of the front end, to be named in the manifest beside those of the back end. */
   readonly recorded?: Manifest['options'];
 }
@@ -42,9 +44,6 @@ export interface BuiltModule {
   readonly report: BuildReport;
 }
 
-/** What a decision may take unless the options say otherwise: a mebibyte of frame, the depth that every input may have, and well under a second. */
-export const DEFAULT_LIMITS = { frameBytes: 1 << 20, depth: 64, steps: 1 << 22 } as const;
-
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 const countRest = (plan: Plan): number =>
@@ -66,7 +65,7 @@ export const emitSource = (unit: Unit, options: Pick<BuildOptions, 'explain'> = 
 export const buildModule = async (unit: Unit, options: BuildOptions, library: Library): Promise<BuiltModule> => {
   validateUnit(unit);
   const plan = planOf(unit, options.explain ?? true);
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = limitsOf(options.limits);
   const optimize = options.optimize ?? 'speed';
   const tables = tablesOf(plan, limits);
   const code = await compileSource(sourceOf(plan), library, tables.end, optimize);

@@ -1,7 +1,8 @@
 /** Policy text in, decision modules out. Nothing here reads or writes files; `library.node.ts` does, for Node. */
-export { buildModule, DEFAULT_LIMITS, emitSource } from './build.ts';
+export { buildModule, emitSource } from './build.ts';
 export type { BuildOptions, BuildReport, BuiltModule } from './build.ts';
 export type { Library, Optimize } from './link/compile.ts';
+export { DEFAULT_LIMITS } from './link/limits.ts';
 export { LinkError } from './link/error.ts';
 export type { LinkErrorCode } from './link/error.ts';
 export { UnitError } from './ir/validate/error.ts';

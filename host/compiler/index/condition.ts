@@ -9,9 +9,6 @@ export interface Interval {
 /** How a slot's value becomes the number that is looked up. */
 export type NumberDomain = 'python-float' | 'python-number' | 'js-number';
 
-/** What a slot's value is looked up as. */
-type Domain = 'text' | NumberDomain;
-
 /**
  * Under which values of a slot an expression can be anything but quietly false (false or undefined, without an error).
  *

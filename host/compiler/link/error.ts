@@ -1,5 +1,7 @@
 /** Why a unit cannot become a module. */
 export type LinkErrorCode =
+  /** A limit is no integer of its range. */
+  | 'limit_invalid'
   /** A constant nests deeper than 64. */
   | 'constant_too_deep'
   /** The AssemblyScript compiler refused the generated source: a bug of Edict. */

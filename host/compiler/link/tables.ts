@@ -1,6 +1,6 @@
-import type { Limits } from '../../engine/manifest/types.ts';
 import type { Plan, PlannedEntry } from '../emit/plan.ts';
 import { Constants } from './cells.ts';
+import type { DecisionLimits } from './limits.ts';
 import { runsOf, writeGroup } from './groups.ts';
 import type { LaidRun } from './groups.ts';
 import { DATA_START, ENTRY, RESULT_BYTES, ROOT } from './layout.ts';
@@ -72,7 +72,7 @@ const placeAreas = (plan: Plan, segment: Segment): void => {
 };
 
 /** Writes the tables of a planned module. */
-export const tablesOf = (plan: Plan, limits: Omit<Limits, 'memoryPages'>): Tables => {
+export const tablesOf = (plan: Plan, limits: DecisionLimits): Tables => {
   const segment = new Segment(DATA_START);
   const constants = new Constants(segment);
   const obligations = new ObligationLists(segment);
