@@ -136,7 +136,7 @@ describe('a whole log', () => {
     ],
   ] as const)('with %s contradicts itself', async (_, sketches) => {
     const records = sketches.map((sketch, i) => {
-      const record = recordOf(sketch as Sketch, i);
+      const record = recordOf(sketch, i);
       return record.kind === 'swap' ? { ...record, from: null, to: null } : record;
     });
     expect(await judge(await filesOf(records))).toBe('record_mismatch');
