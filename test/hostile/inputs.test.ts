@@ -5,7 +5,7 @@ import { HOSTILE_CONTEXTS, HOSTILE_VALUES } from './inputs.ts';
 import { DENY_BAD, READ_ALL } from './policy.ts';
 
 /** Far above what any input takes, far below what an unbounded walk would. */
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 20_000;
 
 let engine: Engine;
 

@@ -213,14 +213,12 @@ describe('the manifest', () => {
     );
   });
 
-  test('10,000 rules decode in reasonable time', () => {
+  test('10,000 rules decode within the time a test has', () => {
     const rules = Array.from({ length: 10_000 }, (_, i) => ({
       ...(written() as { entries: { rules: object[] }[] }).entries[0]?.rules[1],
       id: `r${i}`,
     }));
     const bytes = encodeCbor(changed(['entries', 0, 'rules'], rules) as CborValue);
-    const start = performance.now();
-    decodeManifest(bytes);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(decodeManifest(bytes).entries[0]?.rules).toHaveLength(10_000);
   });
 });
