@@ -36,6 +36,13 @@ module.exports = {
       to: { path: '^host/(cli|adapters)/' },
     },
     {
+      name: 'only-the-face-composes',
+      comment: 'Policies straight from text, compiled and governed, are what the Node face of the package adds; no room knows of it.',
+      severity: 'error',
+      from: { path: '^host/', pathNot: '^host/(govern/|index\\.node\\.ts$)' },
+      to: { path: '^host/govern/' },
+    },
+    {
       name: 'node-only-in-node-files',
       comment: 'What needs Node lives in *.node.ts; the command line is Node by nature.',
       severity: 'error',
