@@ -78,6 +78,7 @@ const planEntry = (entry: Entry, shapes: Shapes, explained: boolean): PlannedEnt
         const rule = entry.rules[ordinal];
         return rule === undefined || rule.fallback !== fallback ? [] : [{ rule: ordinal, guard: rule.guard }];
       }),
+      fallback || entry.combine === 'first',
     );
   return { entry, rules, group: candidates(false), fallbacks: candidates(true) };
 };

@@ -168,8 +168,12 @@ describe('the index', () => {
       fc.property(
         fc.array(guard, { minLength: 20, maxLength: 80 }),
         fc.array(slotsOf, { minLength: 5, maxLength: 5 }),
-        (guards, inputs) => {
-          const group = groupOf(guards.map((each, rule) => ({ rule, guard: each })));
+        fc.boolean(),
+        (guards, inputs, stops) => {
+          const group = groupOf(
+            guards.map((each, rule) => ({ rule, guard: each })),
+            stops,
+          );
           tables += group.tables.length;
           for (const slots of inputs) {
             const tried = new Set(candidates(group, slots));
@@ -201,7 +205,7 @@ describe('the index', () => {
         ],
       } satisfies Expression,
     }));
-    const found = candidates(groupOf(rules), [
+    const found = candidates(groupOf(rules, false), [
       { tag: 'string', value: 'a3' },
       { tag: 'string', value: 'b2' },
       { tag: 'string', value: 'c1' },
@@ -228,12 +232,25 @@ describe('the index', () => {
         ],
       } satisfies Expression,
     }));
-    const group = groupOf(rules);
+    const group = groupOf(rules, false);
     expect(group.rest).toEqual([]);
     expect(candidates(group, [{ tag: 'int', value: 20_005n }]).length).toBe(2);
     expect(candidates(group, [{ tag: 'string', value: '20005' }]).length).toBe(2);
     expect(candidates(group, [{ tag: 'absent' }]).length).toBe(0);
     expect(candidates(group, [{ tag: 'list', items: [] }]).length).toBe(5_000);
+  });
+
+  it('looks half-lines up where the first match ends the search', () => {
+    const rules = Array.from({ length: 1_000 }, (_, index) => ({
+      rule: index,
+      guard: call(
+        'python.greater',
+        { kind: 'read', slot: 0, absentIs: 'false' },
+        { tag: 'int', value: BigInt((index * 7) % 1_000) },
+      ),
+    }));
+    expect(groupOf(rules, true).rest).toEqual([]);
+    expect(groupOf(rules, false).tables).toEqual([]);
   });
 
   it('a rule that can err before it is discriminated is found by frames that make it err', () => {
@@ -247,7 +264,7 @@ describe('the index', () => {
         ],
       } satisfies Expression,
     }));
-    const group = groupOf(rules);
+    const group = groupOf(rules, false);
     const tool: Cell = { tag: 'string', value: 'b3' };
     expect(candidates(group, [{ tag: 'int', value: 6n }, tool])).toEqual([3]);
     expect(candidates(group, [{ tag: 'bigint', value: 10n ** 400n }, tool]).length).toBe(8);

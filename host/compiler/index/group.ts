@@ -19,18 +19,24 @@ const LONGEST_LIST = 24;
 /** Places in all lists, for each rule: what in-lists and further groups may use up. */
 const PLACES_PER_RULE = 32;
 
-/** What is left of the places that lists may take. */
 interface Budget {
+  /** What is left of the places that lists may take. */
   places: number;
+  /** Whether the first match ends the search. */
+  readonly stops: boolean;
 }
 
 interface Placed extends Candidate {
   readonly cover: Cover;
 }
 
-/** Whether lookups by the cover are expected to leave out most of the rules. */
-const isWorthwhile = (cover: Cover, cost: Cost, rules: number): boolean =>
-  cover.reduce((sum, atom) => sum + cost(atom), 0) * 3 <= rules;
+/**
+ * Whether lookups by the cover are expected to leave out most of the rules. Where the first match ends the search, ranges are worth it however wide: of the rules that
+ * a number satisfies, the tree's lists bring up the first of each, and one that matches ends them all.
+ */
+const isWorthwhile = (cover: Cover, cost: Cost, rules: number, stops: boolean): boolean =>
+  cover.reduce((sum, atom) => sum + cost(atom), 0) * 3 <= rules ||
+  (stops && cover.every((atom) => atom.condition.domain !== 'text' && Number.isFinite(cost(atom))));
 
 /** Takes back covers that need tables too small to be worth it, until none is left. */
 const withoutSmallTables = (placed: readonly Placed[]): readonly Placed[] => {
@@ -65,7 +71,7 @@ const groupWithin = (candidates: readonly Candidate[], used: ReadonlySet<string>
   const covers = new Map<number, Cover>();
   for (const { rule, guard } of candidates) {
     const cover = bestCover(guard, cost);
-    if (cover !== null && isWorthwhile(cover, cost, candidates.length)) covers.set(rule, cover);
+    if (cover !== null && isWorthwhile(cover, cost, candidates.length, budget.stops)) covers.set(rule, cover);
   }
   const placed = withoutSmallTables(
     candidates.flatMap((candidate) => {
@@ -88,8 +94,12 @@ const groupWithin = (candidates: readonly Candidate[], used: ReadonlySet<string>
   };
 };
 
-/** Plans how to find the rules that a frame can satisfy. Candidates come in the order of their rank. */
-export const groupOf = (candidates: readonly Candidate[]): Group => {
-  const budget = { places: candidates.length * PLACES_PER_RULE };
+/**
+ * Plans how to find the rules that a frame can satisfy. Candidates come in the order of their rank.
+ *
+ * @param stops whether the first match ends the search, or all that match are wanted
+ */
+export const groupOf = (candidates: readonly Candidate[], stops: boolean): Group => {
+  const budget = { places: candidates.length * PLACES_PER_RULE, stops };
   return groupWithin(candidates, new Set(), budget);
 };

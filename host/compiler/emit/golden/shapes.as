@@ -6,6 +6,7 @@ import { countEvaluated, settle } from './tally';
 import { ERROR, FALSE, TRUE, Truth, UNDEFINED, not } from './truth';
 import { jsStrictEqual } from './js';
 import { pythonEqual, pythonFloatGreater, pythonTruthy } from './python';
+import { tryPythonFloat } from './lookup/python-float';
 
 /** and(python.equal(slot or false, constant)#, python.float-greater(slot, constant)#)# */
 function shape0(p: usize, values: usize): Truth {
@@ -78,17 +79,6 @@ function shape5(p: usize, values: usize): Truth {
   return truth;
 }
 
-function scan4(rule: usize, end: usize, stride: usize): void {
-  let count: u32 = 0;
-  for (; rule < end && field(rule, Rule.RANK) < bound; rule += stride) {
-    charge(1);
-    const truth = shape4(rule + Rule.PARAMETERS, 0);
-    if (truth) settle(rule, truth);
-    count++;
-  }
-  countEvaluated(count);
-}
-
 function scan5(rule: usize, end: usize, stride: usize): void {
   let count: u32 = 0;
   for (; rule < end && field(rule, Rule.RANK) < bound; rule += stride) {
@@ -114,11 +104,11 @@ export function evaluate(number: u32, p: usize, values: usize): Truth {
 
 export function scan(number: u32, rule: usize, end: usize, stride: usize): void {
   switch (number) {
-    case 0: scan4(rule, end, stride); return;
-    case 1: scan5(rule, end, stride); return;
+    case 0: scan5(rule, end, stride); return;
   }
   unreachable();
 }
 
 export function lookUp(kind: u32, table: usize): void {
+  if (kind == TableKind.PYTHON_FLOAT) tryPythonFloat(table);
 }
