@@ -81,7 +81,7 @@ function report({ bold, dim }: Palette, out: string, module: BuiltModule, second
   const { limits } = module.manifest;
   return [
     `${bold(out)}  ${module.bytes.length} bytes in ${seconds.toFixed(1)} s`,
-    `  ${dim('digest')}   sha256:${module.digest}`,
+    `  ${dim('digest')}   ${module.digest}`,
     `  ${dim('rules')}    ${counted(rules, 'rule')} of ${counted(shapes, 'shape')} in ${counted(entries, 'entry', 'entries')}; ${indexed} found by the index, ${rules - indexed} tried one by one`,
     `  ${dim('bytes')}    ${sizes.code} code, ${sizes.tables} tables, ${sizes.manifest} manifest`,
     `  ${dim('bounds')}   ${limits.steps} steps a decision, ${limits.frameBytes} bytes a frame, depth ${limits.depth}`,

@@ -198,6 +198,21 @@ describe('edict verify', () => {
     expect((await edict(['verify', module, '--digest', 'abc'])).code).toBe(EXIT.usage);
   });
 
+  test('what only a signature says is not passed over without a key', async () => {
+    for (const flag of ['--name', '--minimum-version', '--signature']) {
+      expect((await edict(['verify', module, flag, '1.0.0'])).code).toBe(EXIT.usage);
+    }
+    const outcome = await edict(['verify', module, '--key', 'nowhere.vkey']);
+    expect(outcome.code).toBe(EXIT.trouble);
+    expect(outcome.err()).toContain('no key file nowhere.vkey');
+  });
+
+  test('what is for policies is not passed over beside a module', async () => {
+    for (const flags of [['--strict'], ['--dialect', 'agt-v4'], ['--strategy', 'allow_overrides']]) {
+      expect((await edict(['eval', module, '--input', '{}', ...flags])).code).toBe(EXIT.usage);
+    }
+  });
+
   test('verifies signatures: all keys, the name, the version', async () => {
     const [alice, bob] = await Promise.all(
       ['alice', 'bob'].map((name, at) => createSignerKey(name, new Uint8Array(32).fill(at + 1))),

@@ -4,7 +4,7 @@ import { BundleError, verifyModuleSignature } from '../bundle/index.ts';
 import { load, type Engine } from '../engine/index.node.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT } from './frame/exit.ts';
-import { readBytes, readText } from './frame/io.ts';
+import { readBytes, readKeyText } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { rebuild } from './policy/rebuild.ts';
 import { findingLines, type Finding } from './reporters/checks.ts';
@@ -44,6 +44,12 @@ export const verify: Verb = defineVerb({
   run: async (io, values, [path = '', ...policies]) => {
     if (policies.length > 0 && values.rebuild !== true)
       throw new CliError('usage', 'Policies are named for `--rebuild` only.');
+    for (const flag of ['signature', 'name', 'minimum-version'] as const) {
+      if (values[flag] === undefined || values.key !== undefined) continue;
+      throw new CliError('usage', `\`--${flag}\` is of the signature, which nothing checks without \`--key\`.`, {
+        hint: 'Name the public key that must have signed.',
+      });
+    }
     const bytes = await readBytes(path);
     const findings: Finding[] = [];
     const engine = await loaded(bytes, findings);
@@ -95,7 +101,7 @@ function digestFinding({ digest }: Engine, expected: string): Finding {
 }
 
 async function readKey(key: string): Promise<VerifierKey> {
-  return parseVerifierKey(existsSync(key) ? (await readText(key)).trim() : key);
+  return parseVerifierKey(await readKeyText(key));
 }
 
 async function signatureFinding(

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { parseVerifierKey, type LogTrust } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
-import { readText } from '../frame/io.ts';
+import { readKeyText } from '../frame/io.ts';
 
 /** The flags that say whom a verification trusts. */
 export const TRUST_OPTIONS = {
@@ -27,11 +26,11 @@ export interface Trust extends LogTrust {
 
 /**
  * Whom to trust: the keys the user gave, else the key that lies beside the log.
- * @throws CliError `usage` when there is neither; AuditError `key_invalid`
+ * @throws CliError `usage` when there is neither, `unreadable`; AuditError `key_invalid`
  */
 export async function trustOf(values: TrustValues, beside: string | null): Promise<Trust> {
   const given = values.key ?? [];
-  const texts = await Promise.all(given.map(async (key) => (existsSync(key) ? (await readText(key)).trim() : key)));
+  const texts = await Promise.all(given.map(readKeyText));
   const source = texts.length > 0 ? 'given' : 'folder';
   if (source === 'folder') {
     if (beside === null) throw new CliError('usage', 'No public key is known.', { hint: 'Name one with `--key`.' });

@@ -11,6 +11,7 @@ import { CliError } from '../frame/error.ts';
 import { EXIT, type ExitCode } from '../frame/exit.ts';
 import { readBytes, type Io } from '../frame/io.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
+import { counted } from '../reporters/counted.ts';
 import { describe, reportError } from '../reporters/error.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
@@ -57,7 +58,13 @@ async function verifyWhole(io: Io, folder: string, values: TrustValues, json: bo
   }
   const { decisions, approvals, outcomes, swaps, agents, outcomesUnknown } = report;
   io.out(`${paint(io.colour.out).green('verified')}  the whole log ${describeHead(report.checkpoint)}`);
-  io.out(`  ${decisions} decisions, ${approvals} approvals, ${outcomes} outcomes, ${swaps} swaps of ${agents} agents`);
+  const counts = [
+    counted(decisions, 'decision'),
+    counted(approvals, 'approval'),
+    counted(outcomes, 'outcome'),
+    counted(swaps, 'swap'),
+  ].join(', ');
+  io.out(`  ${counts} of ${counted(agents, 'agent')}`);
   if (outcomesUnknown > 0) io.out(`  ${outcomesUnknown} actions were let run and no record says what came of them`);
   sayTrust(io, trust);
   return EXIT.ok;
@@ -90,7 +97,7 @@ async function verifyOne(
 }
 
 function describeHead({ origin, size, root }: Checkpoint): string {
-  return `${origin}, ${size} records, root ${hex(root)}`;
+  return `${origin}, ${counted(size, 'record')}, root ${hex(root)}`;
 }
 
 function sayTrust(io: Io, trust: Trust): void {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { CliError } from './error.ts';
@@ -63,6 +64,16 @@ export async function readText(path: string): Promise<string> {
   } catch (cause) {
     throw new CliError('unreadable', `${path} is not UTF-8 text.`, { cause });
   }
+}
+
+/**
+ * The text of a public key that the user gave, as `name+id+key` or as a file of it.
+ * @throws CliError `unreadable` when it is neither
+ */
+export async function readKeyText(key: string): Promise<string> {
+  if (existsSync(key)) return (await readText(key)).trim();
+  if (key.includes('+')) return key;
+  throw new CliError('unreadable', `There is no key file ${key}, and it is no key of the form name+id+key.`);
 }
 
 function unreadable(path: string, cause: unknown): CliError {

@@ -84,7 +84,7 @@ function parse(verb: string, options: Options, argv: readonly string[]): { value
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     const flag = /^Unknown option '(-[^']*)'/.exec(cause.message)?.[1];
-    if (flag === undefined) throw usage(verb, `${cause.message.split('. ')[0]}.`);
+    if (flag === undefined) throw usage(verb, `${(cause.message.split(/\. |\n/)[0] ?? '').replace(/\.$/, '')}.`);
     const near = nearest(flag.replace(/^-+/, ''), Object.keys(options));
     throw usage(verb, `Unknown option \`${flag}\`.${near === undefined ? '' : ` Did you mean \`--${near}\`?`}`);
   }

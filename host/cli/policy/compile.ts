@@ -3,6 +3,7 @@ import type * as compilerRoom from '../../compiler/index.node.ts';
 import type { CompileResult, LowerOptions, PolicyFiles, PolicySource, Strategy } from '../../compiler/index.node.ts';
 import type { Dialect } from '../../engine/index.ts';
 import { CliError } from '../frame/error.ts';
+import { readText } from '../frame/io.ts';
 import type { Locate } from '../reporters/diagnostics.ts';
 
 /** The flags that say how policies are read. */
@@ -57,6 +58,8 @@ export async function readPolicies(
   try {
     return await readPolicyFiles(paths, folders === undefined ? {} : { folders });
   } catch (cause) {
+    // The file that cannot be read says so by its name.
+    for (const path of paths) await readText(path);
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CliError('unreadable', `Cannot read the policies: ${why}`, { cause });
   }

@@ -1,5 +1,6 @@
 import { load, type Engine } from '../../engine/index.node.ts';
 import type { Diagnostic } from '../../compiler/index.node.ts';
+import { CliError } from '../frame/error.ts';
 import { readBytes } from '../frame/io.ts';
 import type { Locate } from '../reporters/diagnostics.ts';
 import { loadCompiler, lowerOptions, readPolicies, shownPath, type CompileValues } from './compile.ts';
@@ -14,10 +15,16 @@ export interface Opened {
 
 /**
  * A decision module from a `.wasm` file, or from policy text that is compiled in memory.
- * @throws CliError `unreadable`; EngineError when a file is no decision module; LinkError
+ * @throws CliError `usage`, `unreadable`; EngineError when a file is no decision module; LinkError
  */
 export async function openPolicy(path: string, values: CompileValues): Promise<Opened> {
   if (path.endsWith('.wasm')) {
+    for (const flag of ['dialect', 'strategy', 'strict', 'folders'] as const) {
+      if (values[flag] === undefined) continue;
+      throw new CliError('usage', `\`--${flag}\` is for policies: ${path} is compiled already.`, {
+        hint: `Leave it out, or give \`--${flag}\` to \`edict build\`.`,
+      });
+    }
     return { engine: await load(await readBytes(path)), diagnostics: [], locate: (name) => name };
   }
   const compiler = await loadCompiler();

@@ -1,4 +1,4 @@
 /** A number with its word: `1 rule`, `2 rules`. */
-export function counted(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
+export function counted(number: number | bigint, one: string, many = `${one}s`): string {
+  return `${number} ${BigInt(number) === 1n ? one : many}`;
 }

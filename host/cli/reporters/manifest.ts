@@ -1,4 +1,5 @@
 import type { Manifest, ManifestEntry } from '../../engine/manifest/types.ts';
+import { counted } from './counted.ts';
 import { describeObligation } from './decision.ts';
 import { hex } from './json.ts';
 import type { Palette } from './paint.ts';
@@ -21,7 +22,7 @@ function entryLines({ bold, dim }: Palette, entry: ManifestEntry): string[] {
     ),
   ]);
   return [
-    `${bold(printable(entry.name))} ${printable(entry.version)}  ${dim(`${entry.dialect}, ${entry.strategy}, ${entry.rules.length} rules`)}`,
+    `${bold(printable(entry.name))} ${printable(entry.version)}  ${dim(`${entry.dialect}, ${entry.strategy}, ${counted(entry.rules.length, 'rule')}`)}`,
     `  ${dim('reads')} ${slots.join(', ')}`,
     ...table(rows),
   ];
@@ -35,7 +36,7 @@ export function manifestLines(palette: Palette, manifest: Manifest, digest: stri
     ([name, value]) => `${printable(name)}=${printable(String(value))}`,
   );
   return [
-    `${dim('digest  ')} sha256:${digest}`,
+    `${dim('digest  ')} ${digest}`,
     `${dim('size    ')} ${bytes} bytes, format ${manifest.format}, abi ${manifest.abi}`,
     `${dim('compiler')} edict ${compiler.edict}, assemblyscript ${compiler.assemblyscript}, binaryen ${compiler.binaryen}`,
     ...(options.length === 0 ? [] : [`${dim('options ')} ${options.join(' ')}`]),
