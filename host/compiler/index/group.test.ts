@@ -5,94 +5,11 @@ import { TAG } from '../../engine/cell/cell.ts';
 import { evaluateExpression } from '../ir/evaluate/expression.ts';
 import { parseFloatText } from '../ir/operations/python/float.ts';
 import { textOf } from '../ir/operations/js/text.ts';
-import type { OperationName } from '../ir/operations/index.ts';
-import type { AbsentIs, Expression } from '../ir/types.ts';
+import type { Expression } from '../ir/types.ts';
 import type { NumberDomain } from './condition.ts';
+import { callOf, guard, SLOTS, slotValue } from '../../../test/random/guards.ts';
 import { groupOf } from './group.ts';
 import type { Group, List, RangeTable, Table, TextTable } from './types.ts';
-
-const SLOTS = 3;
-
-const text = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: 0, max: 25 }).map((index) => `t${index}`) },
-  { weight: 1, arbitrary: fc.constantFrom('', '1', '5', 'null', 'undefined', 'true') },
-);
-const number = fc.oneof(
-  fc.integer({ min: -2, max: 40 }).map((value): Cell => ({ tag: 'int', value: BigInt(value) })),
-  fc.constantFrom(0.5, 1, 5, NaN, Infinity, -Infinity, 1e300).map((value): Cell => ({ tag: 'float', value })),
-  fc.constantFrom(2n ** 53n, 2n ** 53n + 1n).map((value): Cell => ({ tag: 'int', value })),
-  fc.constantFrom(2n ** 64n, 2n ** 64n + 1n, 10n ** 400n).map((value): Cell => ({ tag: 'bigint', value })),
-);
-const string = text.map((value): Cell => ({ tag: 'string', value }));
-const other = fc.constantFrom<Cell>(
-  { tag: 'null' },
-  { tag: 'bool', value: true },
-  { tag: 'bool', value: false },
-  { tag: 'list', items: [] },
-  { tag: 'list', items: [{ tag: 'string', value: 't1' }] },
-  { tag: 'record', entries: [] },
-  { tag: 'record', entries: [['toString', { tag: 'null' }]] },
-  { tag: 'opaque' },
-);
-const constant = fc.oneof({ weight: 5, arbitrary: string }, { weight: 3, arbitrary: number }, other);
-const value = fc.oneof(
-  { weight: 5, arbitrary: string },
-  { weight: 4, arbitrary: number },
-  { weight: 2, arbitrary: other },
-  { weight: 1, arbitrary: fc.constant<Cell>({ tag: 'absent' }) },
-);
-
-const absentIs = fc.constantFrom<AbsentIs>('false', 'false', 'true', 'error', 'undefined', 'null', 'absent');
-const read = fc
-  .tuple(fc.nat(SLOTS - 1), absentIs)
-  .map(([slot, absent]): Expression => ({ kind: 'read', slot, absentIs: absent }));
-
-const call = (operation: OperationName, first: Expression, second: Cell): Expression => ({
-  kind: 'call',
-  operation,
-  arguments: [first, { kind: 'constant', value: second }],
-});
-
-const list = fc.array(constant, { maxLength: 3 }).map((items): Cell => ({ tag: 'list', items }));
-const texts = fc.array(string, { maxLength: 3 }).map((items): Cell => ({ tag: 'list', items }));
-
-const condition = fc.oneof(
-  fc
-    .tuple(fc.constantFrom<OperationName>('python.equal', 'js.strict-equal'), read, constant)
-    .map((all) => call(...all)),
-  fc.tuple(read, list).map(([first, second]) => call('python.in', first, second)),
-  fc.tuple(read, texts).map(([first, second]) => call('js.string-in', first, second)),
-  fc
-    .tuple(
-      fc.constantFrom<OperationName>(
-        'python.less',
-        'python.greater-or-equal',
-        'python.float-less-or-equal',
-        'python.float-greater',
-        'js.number-less',
-        'js.number-greater-or-equal',
-      ),
-      read,
-      number,
-    )
-    .map((all) => call(...all)),
-  read.map((first): Expression => ({ kind: 'call', operation: 'python.truthy', arguments: [first] })),
-  fc.boolean().map((truth): Expression => ({ kind: 'constant', value: { tag: 'bool', value: truth } })),
-);
-
-const { guard } = fc.letrec<{ guard: Expression }>((tie) => ({
-  guard: fc.oneof(
-    { maxDepth: 2, depthSize: 'medium' },
-    { weight: 3, arbitrary: condition },
-    {
-      weight: 4,
-      arbitrary: fc
-        .tuple(fc.constantFrom('and', 'or'), fc.array(tie('guard'), { minLength: 1, maxLength: 3 }))
-        .map(([kind, parts]): Expression => ({ kind, arguments: parts })),
-    },
-    { weight: 1, arbitrary: tie('guard').map((argument): Expression => ({ kind: 'not', argument })) },
-  ),
-}));
 
 /** The number that a slot's value is looked up as; null where the table cannot tell, NaN where no rule can match. */
 const numberIn = (domain: NumberDomain, cell: Cell): number | null => {
@@ -159,7 +76,7 @@ const candidates = (group: Group, slots: readonly Cell[]): readonly number[] => 
   ...group.tables.flatMap((table) => inTable(table, slots)),
 ];
 
-const slotsOf = fc.tuple(value, value, value);
+const slotsOf = fc.array(slotValue, { minLength: SLOTS, maxLength: SLOTS });
 
 describe('the index', () => {
   it('leaves out no rule that matches or errs', () => {
@@ -195,13 +112,21 @@ describe('the index', () => {
       guard: {
         kind: 'and',
         arguments: [
-          call(
+          callOf(
             'python.equal',
             { kind: 'read', slot: 0, absentIs: 'false' },
             { tag: 'string', value: `a${index % 20}` },
           ),
-          call('python.equal', { kind: 'read', slot: 1, absentIs: 'false' }, { tag: 'string', value: `b${index % 7}` }),
-          call('python.equal', { kind: 'read', slot: 2, absentIs: 'false' }, { tag: 'string', value: `c${index % 3}` }),
+          callOf(
+            'python.equal',
+            { kind: 'read', slot: 1, absentIs: 'false' },
+            { tag: 'string', value: `b${index % 7}` },
+          ),
+          callOf(
+            'python.equal',
+            { kind: 'read', slot: 2, absentIs: 'false' },
+            { tag: 'string', value: `c${index % 3}` },
+          ),
         ],
       } satisfies Expression,
     }));
@@ -219,12 +144,12 @@ describe('the index', () => {
       guard: {
         kind: 'and',
         arguments: [
-          call(
+          callOf(
             'js.number-greater',
             { kind: 'read', slot: 0, absentIs: 'absent' },
             { tag: 'int', value: BigInt(index * 10) },
           ),
-          call(
+          callOf(
             'js.number-less-or-equal',
             { kind: 'read', slot: 0, absentIs: 'absent' },
             { tag: 'int', value: BigInt(index * 10 + 15) },
@@ -243,7 +168,7 @@ describe('the index', () => {
   it('looks half-lines up where the first match ends the search', () => {
     const rules = Array.from({ length: 1_000 }, (_, index) => ({
       rule: index,
-      guard: call(
+      guard: callOf(
         'python.greater',
         { kind: 'read', slot: 0, absentIs: 'false' },
         { tag: 'int', value: BigInt((index * 7) % 1_000) },
@@ -259,8 +184,8 @@ describe('the index', () => {
       guard: {
         kind: 'and',
         arguments: [
-          call('python.float-greater', { kind: 'read', slot: 0, absentIs: 'absent' }, { tag: 'int', value: 5n }),
-          call('python.equal', { kind: 'read', slot: 1, absentIs: 'false' }, { tag: 'string', value: `b${index}` }),
+          callOf('python.float-greater', { kind: 'read', slot: 0, absentIs: 'absent' }, { tag: 'int', value: 5n }),
+          callOf('python.equal', { kind: 'read', slot: 1, absentIs: 'false' }, { tag: 'string', value: `b${index}` }),
         ],
       } satisfies Expression,
     }));
