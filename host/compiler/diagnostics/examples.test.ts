@@ -40,7 +40,7 @@ const tsCondition = (condition: string): string => tsRule(`  condition: ${condit
 const v4Rule = (condition: string): string =>
   `name: d\nrules:\n- name: r\n  condition: ${condition}\n  action: deny\ndefaults: {action: deny}\n`;
 const folder = (folder: string, text: string) => ({ name: `${folder}/governance.yaml`, folder, text });
-const namesake = 'name: d\nrules:\n- {name: r, condition: {field: f, operator: eq, value: 1}, action: deny}\n';
+const namesake = '- {name: r, condition: {field: f, operator: eq, value: 1}, action: deny}\n';
 
 const examples: Readonly<Record<DiagnosticCode, Example>> = {
   EY001: py('a: [\n', '2:1'),
@@ -88,9 +88,7 @@ const examples: Readonly<Record<DiagnosticCode, Example>> = {
   EY116: ts(`rules:\n- condition: "${'x'.repeat(1001)}"\n`, '2:14', { typescriptApi: 'evaluate' }),
   EY117: { folders: { files: [folder('a', 'name: a\n'), folder('a', 'name: b\n')] }, documents: [], at: null },
   EY119: {
-    folders: {
-      files: ['', 'a', 'a/b', 'a/b/c', 'a/b/c/d', 'a/b/c/d/e', 'a/b/c/d/e/f'].map((name) => folder(name, namesake)),
-    },
+    folders: { files: [folder('a', `name: d\nrules:\n${namesake.repeat(33)}`)] },
     documents: [],
     at: '3:3',
   },

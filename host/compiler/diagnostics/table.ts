@@ -118,7 +118,7 @@ const table = {
   ],
   EY119: [
     'error',
-    'The rules named "{name}" of nested folders depend on too many scopes.',
+    'More than {limit} rules of the folders along one path are named "{name}".',
     'Give the rules of the folders different names.',
   ],
 

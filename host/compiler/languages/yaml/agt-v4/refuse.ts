@@ -29,6 +29,6 @@ export const refuseSharedFolders = (files: readonly GovernanceFile[], sink: Sink
   for (const rule of rules) {
     const { document } = rule.file;
     if (document === null || namesakesOf(rule).length <= MAX_NAMESAKES) continue;
-    sink.reportAt(document.source, rule.rule.range, 'EY119', { name: rule.rule.name });
+    sink.reportAt(document.source, rule.rule.range, 'EY119', { name: rule.rule.name, limit: MAX_NAMESAKES });
   }
 };

@@ -106,7 +106,7 @@ describe('governance files', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

@@ -12,7 +12,7 @@ export interface FolderRule {
 }
 
 /** More rules of one name than this along one path make guards too large. */
-export const MAX_NAMESAKES = 6;
+export const MAX_NAMESAKES = 32;
 
 /** For each rule the rules of its name that can meet it, itself included, from the root down. */
 export const namesakes = (rules: readonly FolderRule[]): ((rule: FolderRule) => FolderRule[]) => {
@@ -35,19 +35,20 @@ export const survives = (
   activity: Activity,
 ): Known => {
   const given = (other: FolderRule): Known => activity.activeGiven(other.file, rule.file);
-  const inserted = (place: number): Known => {
-    const one = group[place];
-    if (one === undefined) return false;
-    const before = group.slice(0, place);
-    const free = none(before.map(given));
-    if (!one.rule.override) return every([given(one), free]);
-    const blocked = before.map((other, index) => (other.rule.action === 'deny' ? inserted(index) : false));
-    return every([given(one), some([free, none(blocked)])]);
-  };
   const place = group.indexOf(rule);
-  const replaced = group.slice(place + 1).filter((other) => other.rule.override);
-  const kept = rule.rule.action === 'deny' ? true : none(replaced.map(given));
-  const merged = every([inserted(place), kept]);
+  const before = group.slice(0, place);
+  /** No rule before the place has taken the name. */
+  const free = (place: number): Known => none(group.slice(0, place).map(given));
+  // A deny that has taken the name keeps it: it was the first, or took it by overriding.
+  const kept = some(
+    before.map((other, index) =>
+      other.rule.action === 'deny' ? every([given(other), other.rule.override ? true : free(index)]) : false,
+    ),
+  );
+  const inserted = rule.rule.override ? none([kept]) : free(place);
+  const overriding = group.slice(place + 1).filter((other) => other.rule.override);
+  const stays = rule.rule.action === 'deny' ? true : none(overriding.map(given));
+  const merged = every([inserted, stays]);
   if (!group.some((other) => other !== rule && other.file === rule.file)) return merged;
   const others = files.filter((file) => file !== rule.file && share(file, rule.file));
   const alone = none(others.map((file) => activity.activeGiven(file, rule.file)));
