@@ -19,7 +19,6 @@ export function startBudget(allowed: u32): void {
   bound = UNBOUNDED;
 }
 
-// @ts-ignore: decorator
 @inline
 export function charge(steps: u32): void {
   left -= steps;
@@ -27,26 +26,22 @@ export function charge(steps: u32): void {
 }
 
 /** Charges one step for each started 64 bytes. */
-// @ts-ignore: decorator
 @inline
 export function chargeBytes(bytes: u32): void {
   charge((bytes + 63) >> 6);
 }
 
-// @ts-ignore: decorator
 @inline
 export function spent(): bool {
   return left < 0;
 }
 
-// @ts-ignore: decorator
 @inline
 export function stepsUsed(): u32 {
   return <u32>(<i64>limit - left);
 }
 
 /** Lowers the bound to `rank`; a spent budget's bound of zero stays. */
-// @ts-ignore: decorator
 @inline
 export function stopAt(rank: u32): void {
   if (rank < bound) bound = rank;

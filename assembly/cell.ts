@@ -22,53 +22,45 @@ export namespace Tag {
 }
 
 /** The address of the frame: behind everything static, so that it can grow. */
-// @ts-ignore: decorator
 @inline
 export function frameStart(): usize {
   return (__heap_base + 15) & ~15;
 }
 
-// @ts-ignore: decorator
 @inline
 export function tagOf(cell: usize): u32 {
   return load<u32>(cell);
 }
 
 /** Bytes of a string, items of a list, entries of a record, and so on. */
-// @ts-ignore: decorator
 @inline
 export function countOf(cell: usize): u32 {
   return load<u32>(cell, 4);
 }
 
 /** What the offsets of a cell count from: the frame for cells in it, zero for constants and computed values, which lie below it. */
-// @ts-ignore: decorator
 @inline
 export function baseOf(cell: usize): usize {
   return cell >= frameStart() ? frameStart() : 0;
 }
 
 /** The address of what stands behind the cell: text, bytes, magnitude, items, entries. */
-// @ts-ignore: decorator
 @inline
 export function blockOf(cell: usize): usize {
   return <usize>load<u32>(cell, 8) + baseOf(cell);
 }
 
-// @ts-ignore: decorator
 @inline
 export function intOf(cell: usize): i64 {
   return load<i64>(cell, 8);
 }
 
-// @ts-ignore: decorator
 @inline
 export function floatOf(cell: usize): f64 {
   return load<f64>(cell, 8);
 }
 
 /** Of a bigint. */
-// @ts-ignore: decorator
 @inline
 export function isNegative(cell: usize): bool {
   return load<u32>(cell, 12) != 0;

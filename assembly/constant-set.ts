@@ -8,7 +8,6 @@ const PAIRS: usize = 4;
 const PAIR: usize = 8;
 
 /** The set beside a list; 0 for lists without one, and for all that came with a frame. */
-// @ts-ignore: decorator
 @inline
 export function setOf(list: usize): usize {
   return load<u32>(list, 12);

@@ -27,7 +27,6 @@ export function decideEntry(index: u32, length: u32): u32 {
   return spent() ? refuse(Reason.BUDGET_EXCEEDED) : conclude(reportsAll);
 }
 
-// @ts-ignore: decorator
 @inline
 export function entryAt(index: u32): usize {
   return field(0, Root.ENTRY_TABLE) + index * <u32>Entry.SIZE;

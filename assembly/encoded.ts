@@ -10,7 +10,6 @@ export function compareEncoded(a: usize, b: usize): i32 {
 }
 
 /** Where an item's own block starts; taken alone, the item has it at offset 16. */
-// @ts-ignore: decorator
 @inline
 function originOf(cell: usize): u32 {
   return load<u32>(cell, 8);
@@ -59,7 +58,6 @@ function cellsBehind(cell: usize): u32 {
 }
 
 /** Words as their little-endian bytes compare. */
-// @ts-ignore: decorator
 @inline
 function compareWords(a: u32, b: u32): i32 {
   if (a == b) return 0;

@@ -18,7 +18,6 @@ let length: u64 = 0;
 let depthLimit: u32 = 0;
 
 /** 1 + the ordinal of the rule whose limit is used up; 0 when there is none. */
-// @ts-ignore: decorator
 @inline
 export function exhaustedRule(): u32 {
   return load<u32>(frameStart(), 12);
@@ -131,14 +130,12 @@ function isSorted(set: usize): bool {
   return true;
 }
 
-// @ts-ignore: decorator
 @inline
 function isEmpty(cell: usize): bool {
   return countOf(cell) == 0 && load<u64>(cell, 8) == 0;
 }
 
 /** Every NaN is written as the one quiet NaN. */
-// @ts-ignore: decorator
 @inline
 function isCanonicalFloat(cell: usize): bool {
   const value = load<f64>(cell, 8);
@@ -182,14 +179,12 @@ function closes(): bool {
   return spent() || (aligned(next) == length && isPadded(next, length));
 }
 
-// @ts-ignore: decorator
 @inline
 function aligned(offset: u64): u64 {
   return (offset + 7) & ~7;
 }
 
 /** At most seven bytes. */
-// @ts-ignore: decorator
 @inline
 function isPadded(from: u64, to: u64): bool {
   // The bytes from a start that is not aligned to the next multiple of 8 are the high bytes of the word they stand in.

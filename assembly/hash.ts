@@ -25,7 +25,6 @@ export function hashBytes(at: usize, count: u32): u32 {
   return hash ^ (hash >>> 16);
 }
 
-// @ts-ignore: decorator
 @inline
 function scramble(word: u32): u32 {
   return rotl<u32>(word * 0xcc9e2d51, 15) * 0x1b873593;

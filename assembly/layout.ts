@@ -142,20 +142,17 @@ export namespace List {
   export const GROUP: u32 = 0xffffffff;
 }
 
-// @ts-ignore: decorator
 @inline
 export function shapeOf(rule: usize): u32 {
   return load<u16>(rule, Rule.SHAPE);
 }
 
-// @ts-ignore: decorator
 @inline
 export function isFallback(rule: usize): bool {
   return (load<u8>(rule, Rule.SIDE) & FALLBACK) != 0;
 }
 
 /** Reads a field. */
-// @ts-ignore: decorator
 @inline
 export function field(record: usize, offset: usize): u32 {
   return load<u32>(record + offset);

@@ -3,27 +3,23 @@ import { CELL, Tag, frameStart, tagOf } from './cell';
 import { FRAME_HEADER } from './frame';
 
 /** The cell of the slot whose number (u16) stands at an offset. */
-// @ts-ignore: decorator
 @inline
 export function slotAt(parameters: usize, offset: usize): usize {
   return frameStart() + FRAME_HEADER + <usize>load<u16>(parameters + offset) * CELL;
 }
 
 /** The constant, or block of parameters, whose address stands at an offset. */
-// @ts-ignore: decorator
 @inline
 export function constantAt(parameters: usize, offset: usize): usize {
   return load<u32>(parameters + offset);
 }
 
-// @ts-ignore: decorator
 @inline
 export function isAbsent(cell: usize): bool {
   return tagOf(cell) == Tag.ABSENT;
 }
 
 /** A null cell in place of an absent one. */
-// @ts-ignore: decorator
 @inline
 export function nullIfAbsent(cell: usize): usize {
   return isAbsent(cell) ? nullCell() : cell;
@@ -34,7 +30,6 @@ function nullCell(): usize {
 }
 
 /** Notes the value of the condition whose number (u16) stands at an offset, when an explanation is wanted. */
-// @ts-ignore: decorator
 @inline
 export function note(values: usize, parameters: usize, offset: usize, truth: i32): void {
   if (values) store<u8>(values + <usize>load<u16>(parameters + offset), truth);

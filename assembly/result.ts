@@ -90,7 +90,6 @@ function writeList(at: usize, count: u32, address: u32): void {
   store<u32>(at, address, 4);
 }
 
-// @ts-ignore: decorator
 @inline
 function failClosed(reason: u32): u32 {
   return Status.DENY | Status.FAILED_CLOSED | (reason << Status.REASON_SHIFT);

@@ -55,7 +55,6 @@ export function tryList(list: usize): void {
 }
 
 /** Tries a rule that a table brings up. */
-// @ts-ignore: decorator
 @inline
 function tryRule(rule: usize): void {
   if (field(rule, Rule.RANK) >= bound || !isNew(rule)) return;

@@ -34,14 +34,12 @@ export function startTally(all: bool): void {
 }
 
 /** From here on the first match decides and ends the search. */
-// @ts-ignore: decorator
 @inline
 export function stopAtFirst(): void {
   reportsAll = false;
 }
 
 /** Whether a rule that tables bring up has not been tried in this decision. */
-// @ts-ignore: decorator
 @inline
 export function isNew(rule: usize): bool {
   const stamp: usize = field(0, Root.STAMPS) + (field(rule, Rule.ORDINAL) << 2);
@@ -50,7 +48,6 @@ export function isNew(rule: usize): bool {
   return true;
 }
 
-// @ts-ignore: decorator
 @inline
 export function countEvaluated(rules: u32): void {
   evaluated += rules;
@@ -81,14 +78,12 @@ export function settle(rule: usize, value: Truth): void {
 }
 
 /** Whether a rule of action `allow` and one of action `deny` matched. */
-// @ts-ignore: decorator
 @inline
 export function isConflict(): bool {
   return sides == 3;
 }
 
 /** The ordinals of the rules that matched, by rank, as words at the list's address; returns their number. */
-// @ts-ignore: decorator
 @inline
 export function matchedOrdinals(): u32 {
   return matched ? toOrdinals(field(0, Root.MATCHED), matched) : 0;
@@ -154,7 +149,6 @@ function sift(list: usize, root: usize, end: usize): void {
   store<u64>(list + (root << 3), item);
 }
 
-// @ts-ignore: decorator
 @inline
 function at(list: usize, index: usize): u64 {
   return load<u64>(list + (index << 3));

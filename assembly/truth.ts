@@ -10,13 +10,11 @@ export const UNDEFINED: Truth = 3;
 export const NOT_REACHED: u8 = 4;
 
 /** True and false change places; errors and undefined stay. */
-// @ts-ignore: decorator
 @inline
 export function not(truth: Truth): Truth {
   return truth <= TRUE ? truth ^ 1 : truth;
 }
 
-// @ts-ignore: decorator
 @inline
 export function truthOf(value: bool): Truth {
   return <Truth>value;

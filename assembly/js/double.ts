@@ -2,7 +2,6 @@ import { Tag, floatOf, intOf, tagOf } from '../cell';
 import { bigToDouble } from '../number/big-cell';
 
 /** The double that an int, bigint or float cell is to ECMAScript. */
-// @ts-ignore: decorator
 @inline
 export function doubleOf(cell: usize): f64 {
   const tag = tagOf(cell);

@@ -25,14 +25,12 @@ export function jsNumberGreaterOrEqual(a: usize, b: usize): Truth {
   return throws(a) || throws(b) ? ERROR : truthOf(numberValue(a) >= numberValue(b));
 }
 
-// @ts-ignore: decorator
 @inline
 function throws(cell: usize): bool {
   return tagOf(cell) >= Tag.LIST && textual(cell) == Textual.ERROR;
 }
 
 /** `Number(cell)`, of what does not throw. */
-// @ts-ignore: decorator
 @inline
 export function numberValue(cell: usize): f64 {
   const tag = tagOf(cell);

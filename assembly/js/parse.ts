@@ -36,13 +36,11 @@ export function parseNumber(text: usize, count: u32): f64 {
   return negative ? -magnitude : magnitude;
 }
 
-// @ts-ignore: decorator
 @inline
 function peek(): i32 {
   return at < end ? <i32>load<u8>(at) : END;
 }
 
-// @ts-ignore: decorator
 @inline
 function isDigit(): bool {
   return <u32>(peek() - ZERO) <= 9;

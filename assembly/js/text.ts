@@ -54,7 +54,6 @@ function hasToString(record: usize): bool {
 export let pieceAt: usize = 0;
 export let pieceCount: u32 = 0;
 
-// @ts-ignore: decorator
 @inline
 function piece(at: usize, count: u32): void {
   pieceAt = at;

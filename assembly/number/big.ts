@@ -5,7 +5,6 @@
 const WORDS: usize = 136;
 
 /** Bytes of one number. */
-// @ts-ignore: decorator
 @inline
 const SIZE: usize = 4 + WORDS * 4;
 
@@ -14,40 +13,33 @@ function register(index: usize): usize {
 }
 
 /** Four registers: what each holds is the caller's business. */
-// @ts-ignore: decorator
 @inline
 export function bigA(): usize {
   return register(0);
 }
-// @ts-ignore: decorator
 @inline
 export function bigB(): usize {
   return register(1);
 }
-// @ts-ignore: decorator
 @inline
 export function bigC(): usize {
   return register(2);
 }
-// @ts-ignore: decorator
 @inline
 export function bigD(): usize {
   return register(3);
 }
 
-// @ts-ignore: decorator
 @inline
 function lengthOf(big: usize): u32 {
   return load<u32>(big);
 }
 
-// @ts-ignore: decorator
 @inline
 function wordAt(big: usize, index: u32): u32 {
   return load<u32>(big + 4 + (<usize>index << 2));
 }
 
-// @ts-ignore: decorator
 @inline
 function setWord(big: usize, index: u32, word: u32): void {
   store<u32>(big + 4 + (<usize>index << 2), word);

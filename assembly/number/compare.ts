@@ -6,7 +6,6 @@ import { compareBigWithDouble, compareBigs } from './big-cell';
 export const UNORDERED: i32 = 2;
 
 /** Bool, int, bigint and float are neighbours. */
-// @ts-ignore: decorator
 @inline
 export function isNumeric(tag: u32): bool {
   return tag - Tag.BOOL <= Tag.FLOAT - Tag.BOOL;
@@ -27,13 +26,11 @@ export function compareNumbers(a: usize, b: usize): i32 {
   return intOf(a) == intOf(b) ? 0 : intOf(a) < intOf(b) ? -1 : 1;
 }
 
-// @ts-ignore: decorator
 @inline
 function sign(order: i32): i32 {
   return order < 0 ? -1 : order > 0 ? 1 : 0;
 }
 
-// @ts-ignore: decorator
 @inline
 function compareDoubles(a: f64, b: f64): i32 {
   return a == b ? 0 : a < b ? -1 : a > b ? 1 : UNORDERED;

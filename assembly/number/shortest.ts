@@ -16,7 +16,6 @@ function digits(): usize {
 
 let end: usize = 0;
 
-// @ts-ignore: decorator
 @inline
 function put(byte: u32): void {
   store<u8>(end, byte);

@@ -11,7 +11,6 @@ export function pythonEqual(a: usize, b: usize): Truth {
 }
 
 /** Whether `b` is a string, the same as `a`, which is one. */
-// @ts-ignore: decorator
 @inline
 export function isSameText(a: usize, b: usize): bool {
   return tagOf(b) == Tag.STRING && countOf(a) == countOf(b) && sameBytes(blockOf(a), blockOf(b), countOf(a));

@@ -28,14 +28,12 @@ export function pythonFloatGreaterOrEqual(a: usize, b: usize): Truth {
   return overflows(a) || overflows(b) ? ERROR : truthOf(floatValue(a) >= floatValue(b));
 }
 
-// @ts-ignore: decorator
 @inline
 function overflows(cell: usize): bool {
   return tagOf(cell) == Tag.BIGINT && abs(bigToDouble(cell)) == Infinity;
 }
 
 /** `float(cell)`; 0 for `None`, and NaN, which compares as false, for what `float()` refuses. */
-// @ts-ignore: decorator
 @inline
 export function floatValue(cell: usize): f64 {
   const tag = tagOf(cell);
@@ -85,14 +83,12 @@ function parse(text: usize, count: u32): f64 {
 }
 
 /** The ASCII character at the place of reading, `END`, or the first byte of another. */
-// @ts-ignore: decorator
 @inline
 function peek(): i32 {
   return at < end ? <i32>load<u8>(at) : END;
 }
 
 /** The digit at the place of reading, of any script; −1 for none. */
-// @ts-ignore: decorator
 @inline
 function digitAt(): i32 {
   return at < end ? digitValue(codePointAt(at)) : -1;

@@ -56,7 +56,6 @@ function orderOfLists(a: usize, b: usize): i32 {
   return countOf(a) == countOf(b) ? 0 : countOf(a) < countOf(b) ? -1 : 1;
 }
 
-// @ts-ignore: decorator
 @inline
 function sign(order: i32): i32 {
   return order < 0 ? -1 : order > 0 ? 1 : 0;

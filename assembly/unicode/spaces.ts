@@ -1,7 +1,6 @@
 /** White space beyond ASCII. */
 
 /** Unicode's own (14.0 and later): what both Python and ECMAScript skip, beside what each adds. */
-// @ts-ignore: decorator
 @inline
 function isSeparator(codePoint: u32): bool {
   if (codePoint == 0xa0 || codePoint == 0x1680) return true;
@@ -10,7 +9,6 @@ function isSeparator(codePoint: u32): bool {
 }
 
 /** Tab, line feed, vertical tab, form feed, carriage return, space. */
-// @ts-ignore: decorator
 @inline
 function isAsciiSpace(codePoint: u32): bool {
   return codePoint == 0x20 || codePoint - 0x09 <= 4;

@@ -32,7 +32,6 @@ export function isUtf8(at: usize, count: u32): bool {
 }
 
 /** Length of the sequence that a lead byte starts; 0 for a byte that starts none. */
-// @ts-ignore: decorator
 @inline
 function sequenceLength(lead: u32): usize {
   if (lead < 0xc2) return 0;
@@ -42,7 +41,6 @@ function sequenceLength(lead: u32): usize {
 }
 
 /** Length of the sequence at `at`, in validated text. */
-// @ts-ignore: decorator
 @inline
 export function sizeAt(at: usize): usize {
   const lead = <u32>load<u8>(at);
