@@ -16,7 +16,11 @@ export default {
   async fetch(request: Request, environment: Environment): Promise<Response> {
     loading ??= load(policy, { digest: environment.POLICY_DIGEST });
     const engine = await loading;
-    const decision = engine.decide({ context: await request.json(), agent: '*' });
+    const context: unknown = await request.json();
+    if (typeof context !== 'object' || context === null || Array.isArray(context)) {
+      return Response.json({ error: 'the body must be a JSON object' }, { status: 400 });
+    }
+    const decision = engine.decide({ context, agent: '*' });
     const { verdict, rule, reason, moduleDigest } = decision;
     return Response.json({ verdict, rule, reason, moduleDigest }, { status: decision.allowed ? 200 : 403 });
   },

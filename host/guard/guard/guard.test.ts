@@ -192,6 +192,14 @@ describe('a guard', () => {
     expect((await denial(strict({ action: 'read', callback }))).code).toBe('input_invalid');
   });
 
+  test('refuses a promise that nobody awaited: its record would be empty', async () => {
+    const tool = vi.fn((args: object) => args);
+    const refused = await denial(guardOf({ module: always({}) }).govern(tool)(Promise.resolve({ action: 'drop' })));
+    expect(refused.code).toBe('input_invalid');
+    expect(refused.message).toContain('await it first');
+    expect(tool).not.toHaveBeenCalled();
+  });
+
   test('keeps a tool that fails failed, and records that', async () => {
     const audit = log();
     const guard = guardOf({ audit });

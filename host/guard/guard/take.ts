@@ -56,6 +56,8 @@ function nameOf(question: Question, args: readonly unknown[], context: Fields): 
 
 /** The first two arguments may be the argument object; one that is no record, and that could not be copied, becomes a record of its own properties. */
 function takeArgument(value: unknown, mayBeRecord: boolean, tally: Tally): unknown {
+  // Its record would be empty, and a policy would find nothing to object to.
+  if (value instanceof Promise) throw new GuardError('input_invalid', 'an argument is a promise: await it first');
   const copied = snapshot(value, tally);
   return mayBeRecord && copied === value && typeof value === 'object' && value !== null
     ? snapshotRecord(value, tally)

@@ -9,6 +9,14 @@ function isWrappedOpaque(value: unknown): boolean {
   return isRecord(value) && hasOwn(value, 'value') && value['value'] === OPAQUE;
 }
 
+/** Whether a list or a set has an opaque item, at any depth of lists: a rule that looks for a member must not miss it. Records are read by their keys. */
+function holdsOpaque(value: unknown): boolean {
+  if (Array.isArray(value) || value instanceof Set) {
+    for (const item of value as Iterable<unknown>) if (item === OPAQUE || holdsOpaque(item)) return true;
+  }
+  return false;
+}
+
 function leadsToOpaque(path: readonly string[], context: Fields): boolean {
   let value: unknown = context;
   const [argument] = path;
@@ -18,7 +26,7 @@ function leadsToOpaque(path: readonly string[], context: Fields): boolean {
     value = value[name];
     if (value === OPAQUE) return true;
   }
-  return false;
+  return holdsOpaque(value);
 }
 
 /**

@@ -29,7 +29,7 @@ const isPythonAction = (action: Node | undefined): boolean =>
 
 /**
  * The dialect that a document shows:
- * 1. a rule whose condition is a mapping with an `operator`, or a `defaults` mapping: `agt-v4`;
+ * 1. a rule whose condition is a mapping with an `operator`, or a `defaults` mapping without `apiVersion` and `default_action`: `agt-v4`;
  * 2. a rule with `ruleAction`, `effect` or `conditions` and no action word under `action`, or with another mapping as its condition: `agt-ts`;
  * 3. an `apiVersion`, `default_action`, `agent`, `agents` or `extends`, or a rule with a text as its condition: `agt-py`.
  *
@@ -38,7 +38,8 @@ const isPythonAction = (action: Node | undefined): boolean =>
 export const dialectOf = (document: Node): Dialect | null => {
   if (document.kind !== 'map') return null;
   const rules = rulesOf(document);
-  if (rules.some(isDocumentRule) || field(document, 'defaults')?.kind === 'map') return 'agt-v4';
+  if (rules.some(isDocumentRule)) return 'agt-v4';
+  if (field(document, 'defaults')?.kind === 'map' && !has(document, 'apiVersion', 'default_action')) return 'agt-v4';
   if (rules.some(isTypeScriptRule)) return 'agt-ts';
   if (has(document, 'apiVersion', 'default_action', 'agent', 'agents', 'extends')) return 'agt-py';
   return rules.some((rule) => has(rule, 'condition')) ? 'agt-py' : null;

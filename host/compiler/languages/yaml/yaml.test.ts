@@ -17,6 +17,7 @@ describe('the dialect of a document', () => {
     ['rules: [{action: "data.*", effect: allow}]\n', 'agt-ts'],
     ['rules: [{name: r, condition: {field: f, operator: eq, value: 1}, action: deny}]\n', 'agt-v4'],
     ['name: d\ndefaults: {action: deny}\n', 'agt-v4'],
+    ['apiVersion: governance.toolkit/v1\nname: d\ndefault_action: deny\ndefaults: {}\nrules: []\n', 'agt-py'],
     ['name: p\n', 'EY113'],
     ['- a\n', 'EY113'],
   ])('%o is %s', async (text, expected) => {
