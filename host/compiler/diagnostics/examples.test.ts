@@ -92,6 +92,10 @@ const examples: Readonly<Record<DiagnosticCode, Example>> = {
     documents: [],
     at: '3:3',
   },
+  EY120: py(
+    `name: p\nagents: [${Array.from({ length: 1025 }, (_, index) => `a${index}`).join(', ')}]\nrules:\n${'- {name: r, condition: x}\n'.repeat(1024)}`,
+    null,
+  ),
 
   EY201: py(pyCondition('x == 5'), '6:14'),
   EY202: py(pyCondition("x != 'a'"), '6:14'),

@@ -121,6 +121,11 @@ const table = {
     'More than {limit} rules of the folders along one path are named "{name}".',
     'Give the rules of the folders different names.',
   ],
+  EY120: [
+    'error',
+    'The document names {agents} agents for {rules} rules: more than {limit} tests of an agent.',
+    'Split the document, or write agents: ["*"].',
+  ],
 
   EY201: ['warning', 'The part "{text}" of the condition is never true: {why}. {consequence}', '{mend}'],
   EY202: [

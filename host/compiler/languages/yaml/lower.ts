@@ -3,6 +3,7 @@ import type { Dialect } from '../../../engine/manifest/types.ts';
 import type { Entry, Unit } from '../../ir/types.ts';
 import { createSource } from '../../source/source.ts';
 import type { Source } from '../../source/source.ts';
+import { refuseAgentTests } from './agent-tests.ts';
 import { extendPolicy } from './agt-py/extends.ts';
 import { lintPython } from './agt-py/lint.ts';
 import { lowerPython } from './agt-py/lower.ts';
@@ -94,16 +95,21 @@ const readAll = <T>(
     return (node === null ? null : take(node, source)) ?? [];
   });
 
-const lowerPythonPolicies = async (lowering: Lowering): Promise<Entry> => {
+const lowerPythonPolicies = async (lowering: Lowering): Promise<Entry | null> => {
   const { options, table, head, yaml, sink } = lowering;
   const policies = readAll(lowering, 'agt-py', (node, source) => readPythonPolicy(node, source, sink));
   const extended = [];
   for (const policy of policies) extended.push(await extendPolicy(policy, { yaml, sink, resolve: options.resolve }));
   const { strategy = 'priority_first_match', unboundAgents = 'all' } = options;
   const whole = extended.filter((policy) => policy !== null);
+  const refused = whole.filter(({ source, agents, rules }) => refuseAgentTests(source, agents, rules.length, sink));
+  if (refused.length > 0) return null;
   lintPython(whole, { strategy, unboundAgents }, sink);
   return lowerPython(whole, { strategy, unboundAgents }, head, table);
 };
+
+const listedNames = (agents: Node | undefined): string[] =>
+  agents?.kind === 'list' ? agents.items.flatMap((item) => (item.kind === 'string' ? item.value : [])) : [];
 
 const lowerTypeScriptPolicies = (lowering: Lowering): Entry | null => {
   const { options, table, head, sink } = lowering;
@@ -113,6 +119,10 @@ const lowerTypeScriptPolicies = (lowering: Lowering): Entry | null => {
     return sink.failed() ? null : lowerFlat(flat, head, table);
   }
   const policies = readAll(lowering, 'agt-ts', (node, source) => readTypeScriptPolicy(node, source, sink));
+  const refused = policies.filter(({ source, agents, rules }) =>
+    refuseAgentTests(source, listedNames(agents), rules.length, sink),
+  );
+  if (refused.length > 0) return null;
   lintTypeScript(policies, sink);
   return lowerTypeScript(policies, options.strategy ?? 'priority_first_match', head, table);
 };
