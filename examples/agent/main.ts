@@ -1,7 +1,7 @@
 /**
  * `npm start`: compiles the baseline pack, lets a scripted agent loose behind its guard, and proves one decision from files alone.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openLog, prove } from 'edict/audit';
@@ -37,6 +37,7 @@ async function compilePack(): Promise<Engine> {
     strict: true,
     strategy: 'deny_overrides',
     name: 'baseline',
+    version: '1.0.0',
   });
   if (module === null) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   await writeFile(MODULE, module.bytes);
@@ -51,6 +52,14 @@ async function compilePack(): Promise<Engine> {
     `${shown(MODULE)}, ${module.bytes.length} bytes, in ${((performance.now() - start) / 1000).toFixed(1)} s`,
   );
   field('digest', `sha256:${module.digest}`);
+  const lock = await readFile(join(ROOT, 'build/policies.lock.json'), 'utf8');
+  const locked = lock.includes(`"${module.digest}"`);
+  verdict(
+    locked,
+    locked
+      ? 'the digest that build/policies.lock.json has for it'
+      : 'build/policies.lock.json has another digest for it',
+  );
   return load(MODULE, { digest: module.digest });
 }
 
