@@ -41,7 +41,7 @@ describe('a document that attacks the reader', () => {
   // Expanded aliases, a million quotes, ten thousand names: what loads can also be built, or the linker says that it cannot.
   it.each([
     'laughs by merge keys',
-    'a condition of 5 MB',
+    'a condition of 1.5 MB',
     'a condition of a million quotes',
     'names of prototypes as keys',
   ])('%s: what loads is built, or refused as too large', { timeout: 6 * PATIENCE_MS }, async (name) => {

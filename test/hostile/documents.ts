@@ -37,7 +37,7 @@ export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
   { name: 'explicit keys 20,000 deep', text: '? '.repeat(20_000), expect: 'refused' },
   { name: 'a scalar of 20 MB', text: `${AGT}description: ${'x'.repeat(20_000_000)}\n`, expect: 'bounded' },
   { name: 'a key of 2 MB', text: `${'k'.repeat(2_000_000)}: 1\n${AGT}`, expect: 'refused' },
-  { name: 'a condition of 5 MB', text: rule(`"${'x and '.repeat(800_000)}x"`), expect: 'bounded' },
+  { name: 'a condition of 1.5 MB', text: rule(`"${'x and '.repeat(250_000)}x"`), expect: 'bounded' },
   { name: 'a condition of a million brackets', text: rule(`"x in [${'['.repeat(1_000_000)}"`), expect: 'bounded' },
   { name: 'a condition of a million quotes', text: rule(`"x == ${"'".repeat(1_000_000)}"`), expect: 'bounded' },
   { name: 'a condition that makes patterns backtrack', text: rule(`"${'a.'.repeat(200_000)}!"`), expect: 'bounded' },
@@ -94,6 +94,8 @@ export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
   { name: 'a comment of 10 MB', text: `#${'x'.repeat(10_000_000)}\n`, expect: 'refused' },
   { name: 'only directives', text: '%YAML 1.1\n%TAG ! tag:x,2000:\n', expect: 'refused' },
   { name: 'a version that does not exist', text: `%YAML 9.9\n---\n${AGT}`, expect: 'bounded' },
+  { name: '20,000 equal rules', text: `${AGT}rules:\n${RULE.repeat(20_000)}`, expect: 'bounded' },
+  { name: '50,000 agents for 5,000 rules', text: crowd(50_000, 5000), expect: 'refused' },
   { name: '200,000 rules of one line each', text: `${AGT}rules:\n${RULE.repeat(200_000)}`, expect: 'bounded' },
   { name: 'flow rules without their end', text: `${AGT}rules: [{name: r, condition: x, `, expect: 'refused' },
   { name: 'an unterminated quote of 5 MB', text: `${AGT}description: "${'x\n'.repeat(2_500_000)}`, expect: 'refused' },
@@ -118,4 +120,9 @@ function mergeBomb(): string {
 
 function rule(condition: string): string {
   return `${AGT}rules:\n- name: r\n  condition: ${condition}\n  action: deny\n  ruleAction: deny\n`;
+}
+
+function crowd(agents: number, rules: number): string {
+  const names = Array.from({ length: agents }, (_, index) => `a${index}`);
+  return `name: p\nagents: [${names.join(', ')}]\nrules:\n${RULE.repeat(rules)}`;
 }
