@@ -37,7 +37,8 @@ module.exports = {
     },
     {
       name: 'only-the-face-composes',
-      comment: 'Policies straight from text, compiled and governed, are what the Node face of the package adds; no room knows of it.',
+      comment:
+        'Policies straight from text, compiled and governed, are what the Node face of the package adds; no room knows of it.',
       severity: 'error',
       from: { path: '^host/', pathNot: '^host/(govern/|index\\.node\\.ts$)' },
       to: { path: '^host/govern/' },
