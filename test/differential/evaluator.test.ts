@@ -3,8 +3,7 @@
  * the same policies and inputs again.
  */
 import { describe, expect, it } from 'vitest';
-import { lower } from '../../host/compiler/compile.ts';
-import { mergeUnits } from '../../host/compiler/ir/merge.ts';
+import { lower, mergeUnits } from '../../host/compiler/index.ts';
 import type { Expression, Unit } from '../../host/compiler/ir/types.ts';
 import { buildAndLoad } from '../module/build.ts';
 import { Random, runOptions } from '../random/random.ts';

@@ -1,7 +1,6 @@
 /** `agt-ts` against AGT's published TypeScript SDK, on documents and inputs that neither has seen. `EDICT_FULL=1` compares ten times as many. */
 import { describe, expect, it } from 'vitest';
-import { lower } from '../../host/compiler/compile.ts';
-import { mergeUnits } from '../../host/compiler/ir/merge.ts';
+import { lower, mergeUnits } from '../../host/compiler/index.ts';
 import { buildAndLoad } from '../module/build.ts';
 import { Random, runOptions } from '../random/random.ts';
 import { show } from '../conformance/agt/compare.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lower } from '../../host/compiler/compile.ts';
-import { buildModule, LinkError } from '../../host/compiler/index.ts';
+import { buildModule, LinkError, lower } from '../../host/compiler/index.ts';
 import type { Unit } from '../../host/compiler/ir/types.ts';
 import type { Dialect } from '../../host/engine/index.ts';
 import { shippedLibrary } from '../module/build.ts';

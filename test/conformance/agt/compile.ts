@@ -1,10 +1,14 @@
 /**
  * Phase 1: policy sets become entries of decision modules, many to a module, through the compiler that ships. Nothing here has seen a request or an expectation.
  */
-import { lower } from '../../../host/compiler/compile.ts';
-import { buildModule, type Library } from '../../../host/compiler/index.ts';
-import { mergeUnits } from '../../../host/compiler/ir/merge.ts';
-import type { Diagnostic } from '../../../host/compiler/diagnostics/types.ts';
+import {
+  buildModule,
+  type Diagnostic,
+  type Library,
+  lower,
+  mergeUnits,
+  type Strategy,
+} from '../../../host/compiler/index.ts';
 import type { Unit } from '../../../host/compiler/ir/types.ts';
 import {
   type Decision,
@@ -115,7 +119,7 @@ function optionsOf(set: PolicySet): Parameters<typeof lower>[0] {
     dialect: set.dialect,
     // The vectors are the engines' own, without what AGT's `govern()` adds.
     unboundAgents: 'none',
-    ...(set.strategy === undefined ? {} : { strategy: set.strategy as never }),
+    ...(set.strategy === undefined ? {} : { strategy: set.strategy as Strategy }),
     ...(set.api === undefined ? {} : { typescriptApi: set.api }),
     ...(set.folders === undefined ? {} : { folders: { files: set.folders, bad: 'deny' } }),
   };
