@@ -4,6 +4,7 @@ import { lower, mergeUnits } from '../../host/compiler/index.ts';
 import { buildAndLoad } from '../module/build.ts';
 import { Random, runOptions } from '../random/random.ts';
 import { show } from '../conformance/agt/compare.ts';
+import { documentOf, SOUP_TARGET, tokenSoup } from './conditions.ts';
 import { randomPolicySet } from './documents.ts';
 import { randomContext } from './inputs.ts';
 import { sdkDifferences, sdkEngine } from './sdk.ts';
@@ -11,6 +12,7 @@ import { sdkDifferences, sdkEngine } from './sdk.ts';
 const { seed, full } = runOptions();
 const INPUTS = 60;
 const SETS_PER_MODULE = 150;
+const CONDITIONS_PER_MODULE = 800;
 const modules = Array.from({ length: full ? 10 : 1 }, (_, index) => index);
 
 describe(`agt-ts decides as the published SDK does (seed ${seed})`, () => {
@@ -50,5 +52,36 @@ describe(`agt-ts decides as the published SDK does (seed ${seed})`, () => {
     }
     expect(found.slice(0, 3)).toEqual([]);
     expect(allowed).toBeGreaterThan(SETS_PER_MODULE * INPUTS * 0.05);
+  });
+
+  it.each(modules)('conditions of random tokens, module %i', { timeout: 300_000 }, async (module) => {
+    const from = module * CONDITIONS_PER_MODULE;
+    const conditions = Array.from({ length: CONDITIONS_PER_MODULE }, (_, index) =>
+      tokenSoup(Random.of(seed + 12, from + index)),
+    );
+    const units = await Promise.all(
+      conditions.map(async (condition, index) => {
+        const documents = [{ name: 'policy.yaml', text: documentOf(condition) }];
+        const { unit } = await lower({ name: `condition-${index}`, dialect: 'agt-ts', documents });
+        return unit ?? expect.unreachable(`${JSON.stringify(condition)} is refused`);
+      }),
+    );
+    const { engine } = await buildAndLoad(mergeUnits(units));
+    const found: string[] = [];
+    let allowed = 0;
+    for (const [index, condition] of conditions.entries()) {
+      const peer = sdkEngine({ documents: [documentOf(condition)], strategy: undefined });
+      const random = Random.of(seed + 13, from + index);
+      for (let input = 0; input < INPUTS; input += 1) {
+        const context = randomContext(random, SOUP_TARGET);
+        const decision = engine.decide({ agent: 'a', context }, { entry: `condition-${index}` });
+        const differing = sdkDifferences(peer, 'a', structuredClone(context), decision);
+        if (decision.allowed) allowed += 1;
+        if (differing.length > 0)
+          found.push(`${JSON.stringify(condition)} on ${show(context)}: ${differing.join('; ')}`);
+      }
+    }
+    expect(found.slice(0, 3)).toEqual([]);
+    expect(allowed).toBeGreaterThan(CONDITIONS_PER_MODULE * INPUTS * 0.005);
   });
 });

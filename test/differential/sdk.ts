@@ -6,7 +6,7 @@ import { typescriptResult } from '../conformance/agt/decision.ts';
 import type { RandomPolicySet } from './documents.ts';
 
 /** The SDK with these documents loaded in order. */
-export function sdkEngine(set: RandomPolicySet): PolicyEngine {
+export function sdkEngine(set: Pick<RandomPolicySet, 'documents' | 'strategy'>): PolicyEngine {
   const strategy = Object.values(ConflictResolutionStrategy).find((name) => name === set.strategy);
   const engine = new PolicyEngine([], strategy);
   for (const document of set.documents) engine.loadYaml(document);
