@@ -6,7 +6,7 @@ import { type PreparedEvent, prepareEvent } from '../../host/audit/log/prepare.t
 import { type LogStore, openStore } from '../../host/audit/log/store.node.ts';
 import { ByteWriter } from '../../host/audit/record/bytes.ts';
 import type { AuditEvent } from '../../host/audit/types.ts';
-import { contest } from '../measure/contest.ts';
+import { contest, contestant } from '../measure/contest.ts';
 import { richWorkload } from '../workload/governed.ts';
 import type { Case } from './types.ts';
 
@@ -77,34 +77,23 @@ export const auditCases: readonly Case[] = [
       const fields = new ByteWriter(1 << 16);
       const packr = new Packr({ useRecords: false });
       const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false });
-      const add = (store: LogStore, prepared: readonly PreparedEvent[], bytes: Uint8Array): void => {
-        store.add(prepared, bytes);
-      };
-      const prepare = (): PreparedEvent[] => {
+      const prepare = (given: readonly AuditEvent[]): PreparedEvent[] => {
         fields.length = 0;
-        return batch.map((event) => prepareEvent(event, fields));
+        return given.map((event) => prepareEvent(event, fields));
       };
       const measured = await contest(
         [
-          {
-            name: 'encode, hash, tree',
-            async: false,
-            operation: () => {
-              add(encoded, prepare(), fields.bytes.subarray(0, fields.length));
-              return encoded.commit();
-            },
-          },
-          {
-            name: 'with the way between the threads',
-            async: false,
-            operation: () => {
-              const packed = new Uint8Array(packr.pack(prepare()));
-              const bytes = fields.bytes.slice(0, fields.length);
-              const unpacked: readonly PreparedEvent[] = unpackr.unpack(packed);
-              add(whole, unpacked, bytes);
-              return whole.commit();
-            },
-          },
+          contestant('encode, hash, tree', [batch], (given) => {
+            encoded.add(prepare(given), fields.bytes.subarray(0, fields.length));
+            return encoded.commit();
+          }),
+          contestant('with the way between the threads', [batch], (given) => {
+            const packed = new Uint8Array(packr.pack(prepare(given)));
+            const bytes = fields.bytes.slice(0, fields.length);
+            const unpacked: readonly PreparedEvent[] = unpackr.unpack(packed);
+            whole.add(unpacked, bytes);
+            return whole.commit();
+          }),
         ],
         effort,
       );

@@ -1,4 +1,4 @@
-import { type Contestant, contest, pairedRatio } from '../measure/contest.ts';
+import { contest, contestant, pairedRatio } from '../measure/contest.ts';
 import { agt } from '../peers/agt.ts';
 import { cedar } from '../peers/cedar.ts';
 import { edict } from '../peers/edict.ts';
@@ -21,14 +21,7 @@ const decideCase = (id: string, make: () => Workload): Case => ({
     if (disagreement !== undefined) throw new Error(disagreement);
 
     const { inputs } = workload;
-    const contestants = engines.map(({ name, prepared: { decide } }): Contestant => ({
-      name,
-      async: false,
-      operation: (index) => {
-        const input = inputs[index % inputs.length];
-        return input === undefined ? undefined : decide(input);
-      },
-    }));
+    const contestants = engines.map(({ name, prepared: { decide } }) => contestant(name, inputs, decide));
     const [own, ...others] = await contest(contestants, effort);
     if (own === undefined) throw new Error('nothing was measured');
     const candidates = inputs.map((input) => ours.candidates(input));

@@ -1,4 +1,4 @@
-import { type Contestant, contest, pairedRatio } from '../measure/contest.ts';
+import { contest, contestant, pairedRatio } from '../measure/contest.ts';
 import { agtFlat, agtRich, type GovernedTool, refused } from '../peers/agt-client.ts';
 import { edictGoverned } from '../peers/governed.ts';
 import {
@@ -14,15 +14,6 @@ import type { Case } from './types.ts';
 const tool = (input: ToolArguments): string => input.action;
 
 type Adapter = (workload: GovernedWorkload, tool: (input: ToolArguments) => unknown) => GovernedTool;
-
-const contestant = (name: string, governed: GovernedTool, inputs: readonly ToolArguments[]): Contestant => ({
-  name,
-  async: true,
-  operation: (index) => {
-    const input = inputs[index % inputs.length];
-    return input === undefined ? Promise.resolve() : governed(input);
-  },
-});
 
 const governedCase = (make: () => GovernedWorkload, id: string, adapt: Adapter): Case => ({
   id,
@@ -40,7 +31,10 @@ const governedCase = (make: () => GovernedWorkload, id: string, adapt: Adapter):
     if (refusals.filter((result) => result === refused).length !== expected)
       throw new Error(`${id}: the calls are not what they should be`);
     const [own, other] = await contest(
-      [contestant('edict', ours, workload.inputs), contestant('agt-ts', theirs, workload.inputs)],
+      [
+        contestant('edict', workload.inputs, ours, { async: true }),
+        contestant('agt-ts', workload.inputs, theirs, { async: true }),
+      ],
       effort,
     );
     if (own === undefined || other === undefined) throw new Error('nothing was measured');

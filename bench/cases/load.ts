@@ -9,7 +9,7 @@ import { ConflictResolutionStrategy, PolicyEngine } from '@microsoft/agent-gover
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import { build } from 'esbuild';
 import { load } from '../../host/engine/index.node.ts';
-import { contest, median, pairedRatio } from '../measure/contest.ts';
+import { contest, contestant, median, pairedRatio } from '../measure/contest.ts';
 import { buildRules } from '../peers/build.ts';
 import { buildOpa } from '../peers/opa.ts';
 import { cedarPolicies } from '../workload/cedar.ts';
@@ -94,18 +94,12 @@ export const loadCases: readonly Case[] = [
       const policies = cedarPolicies(rules);
       const [own, ...others] = await contest(
         [
-          { name: 'edict', async: true, operation: () => load(next()) },
-          {
-            name: 'agt-ts',
-            async: false,
-            operation: () => new PolicyEngine([], ConflictResolutionStrategy.DenyOverrides).loadYaml(yaml),
-          },
-          {
-            name: 'cedar-wasm',
-            async: false,
-            operation: () => preparsePolicySet('load', { staticPolicies: policies }),
-          },
-          { name: 'opa-wasm', async: true, operation: () => loadPolicy(nextOpa(), { initial: 64 }) },
+          contestant('edict', [next], (fresh) => load(fresh()), { async: true }),
+          contestant('agt-ts', [yaml], (text) =>
+            new PolicyEngine([], ConflictResolutionStrategy.DenyOverrides).loadYaml(text),
+          ),
+          contestant('cedar-wasm', [policies], (staticPolicies) => preparsePolicySet('load', { staticPolicies })),
+          contestant('opa-wasm', [nextOpa], (fresh) => loadPolicy(fresh(), { initial: 64 }), { async: true }),
         ],
         effort,
       );

@@ -99,7 +99,6 @@ const TARGETS: readonly Target[] = [
   atMost('build/10000', 40, 's', 1e9, ours('build/10000')),
   atMost('module of 10,000 rules', 4, 'MB', 1e6, figure('build/10000: module')),
   atMost('load, 100 rules', 5, 'ms', MS, ours('load')),
-  atMost('load, 100 rules, first of a process', 5, 'ms', MS, ours('load, first of a process')),
   atMost('memory of an instance, 100 rules', 4, 'MiB', 2 ** 20, figure('load: memory of an instance, at most')),
 ];
 
