@@ -96,11 +96,17 @@ describe('edict check', () => {
     expect(outcome.err()).toContain('nowhere.yaml');
   });
 
-  test('an unknown dialect is an error that names the known ones', async () => {
-    const outcome = await edict(['check', policy, '--dialect', 'agt']);
-    expect(outcome.code).toBe(EXIT.no);
-    expect(outcome.out()).toContain('agt-py');
-  });
+  test.each(['check', 'build', 'eval', 'explain'])(
+    '%s: an unknown dialect or strategy is a usage error that names the known ones',
+    async (verb) => {
+      const dialect = await edict([verb, policy, '--dialect', 'agt']);
+      expect(dialect.code).toBe(EXIT.usage);
+      expect(dialect.err()).toContain('it is agt-py, agt-ts or agt-v4.');
+      const strategy = await edict([verb, policy, '--strategy', 'deny-overrides']);
+      expect(strategy.code).toBe(EXIT.usage);
+      expect(strategy.err()).toContain('Did you mean `deny_overrides`?');
+    },
+  );
 });
 
 describe('edict build', () => {

@@ -42,6 +42,32 @@ describe('the command line', () => {
     expect(err()).toContain('Did you mean `build`?');
   });
 
+  test.each([
+    ['audit', '--help'],
+    ['audit', '-h'],
+    ['help', 'audit'],
+  ])('`%s %s` lists the verbs of the group', async (...argv) => {
+    const { io, out } = capture();
+    expect(await runCommand(io, argv)).toBe(EXIT.ok);
+    expect(out()).toMatch(/^ {2}audit verify {2}\S/m);
+    expect(out()).not.toContain('inspect');
+  });
+
+  test('no page of help is wider than 80 columns, or than the terminal', async () => {
+    for (const columns of [0, 60, 200]) {
+      const { io, out } = capture();
+      const terminal = { ...io, columns };
+      await runCommand(terminal, ['--help']);
+      for (const { name } of VERBS) await runCommand(terminal, ['help', ...name.split(' ')]);
+      const most = Math.min(columns || 80, 100);
+      // One word that is longer, such as a digest, cannot be broken, nor a command with quotes.
+      const wide = out()
+        .split('\n')
+        .filter((line) => line.length > most && !line.includes("'") && line.trim().replace(/ \\$/, '').includes(' '));
+      expect(wide).toEqual([]);
+    }
+  });
+
   test('half of a two-word verb is told its second words', async () => {
     const { io, err } = capture();
     expect(await runCommand(io, ['audit'])).toBe(EXIT.usage);

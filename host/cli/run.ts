@@ -1,4 +1,4 @@
-import { overview, verbHelp } from './frame/help.ts';
+import { groupHelp, overview, verbHelp } from './frame/help.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT, type ExitCode } from './frame/exit.ts';
 import type { Io } from './frame/io.ts';
@@ -25,11 +25,15 @@ async function dispatch(io: Io, argv: readonly string[]): Promise<ExitCode> {
     return EXIT.ok;
   }
   if (first === 'help') return help(io, argv.slice(1));
+  if (argv.length === 2 && isHelp(argv[1])) {
+    const group = groupOf(first);
+    if (group.length > 0) return help(io, [first]);
+  }
   const [entry, rest] = find(argv);
   const end = rest.indexOf('--');
   const flags = end === -1 ? rest : rest.slice(0, end);
   const verb = await entry.load();
-  if (flags.includes('--help') || flags.includes('-h')) {
+  if (flags.some(isHelp)) {
     io.out(verbHelp(io, verb));
     // Beside other arguments it may be a value that somebody else chose (`--agent -h`): help answers no question, and must not end like a yes.
     return rest.length === 1 ? EXIT.ok : EXIT.usage;
@@ -37,7 +41,21 @@ async function dispatch(io: Io, argv: readonly string[]): Promise<ExitCode> {
   return verb.execute(io, rest);
 }
 
+function isHelp(word: string | undefined): boolean {
+  return word === '--help' || word === '-h';
+}
+
+/** The verbs of two words that begin with this one. */
+function groupOf(word: string): readonly VerbEntry[] {
+  return VERBS.filter(({ name }) => name.startsWith(`${word} `));
+}
+
 async function help(io: Io, words: readonly string[]): Promise<ExitCode> {
+  const [only, second] = words;
+  if (only !== undefined && second === undefined && groupOf(only).length > 0) {
+    io.out(groupHelp(io, only, await Promise.all(groupOf(only).map((entry) => entry.load()))));
+    return EXIT.ok;
+  }
   if (words.length > 0) {
     const [entry] = find(words);
     io.out(verbHelp(io, await entry.load()));
@@ -56,10 +74,10 @@ function find(words: readonly string[]): readonly [VerbEntry, readonly string[]]
     if (entry !== undefined) return [entry, words.slice(length)];
   }
   const [word = ''] = words;
-  const group = VERBS.filter(({ name }) => name.startsWith(`${word} `)).map(({ name }) => `\`${name}\``);
+  const group = groupOf(word).map(({ name }) => `\`${name}\``);
   if (group.length > 0) {
     throw new CliError('usage', `\`edict ${word}\` needs a second word: ${group.join(', ')}.`, {
-      hint: 'See `edict help`.',
+      hint: `See \`edict help ${word}\`.`,
     });
   }
   const near = nearest(

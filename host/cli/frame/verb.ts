@@ -10,6 +10,8 @@ export interface Option {
   readonly multiple?: boolean;
   /** What the value is, as the help shows it, such as `FILE`. */
   readonly argument?: string;
+  /** The only values there are; any other is a usage error that names them. */
+  readonly choices?: readonly string[];
   /** One line of help. */
   readonly description: string;
 }
@@ -80,7 +82,9 @@ function parse(verb: string, options: Options, argv: readonly string[]): { value
     config[name] = { type, ...(short === undefined ? {} : { short }), ...(multiple === undefined ? {} : { multiple }) };
   }
   try {
-    return parseArgs({ args: [...argv], options: config, allowPositionals: true, strict: true });
+    const parsed = parseArgs({ args: [...argv], options: config, allowPositionals: true, strict: true });
+    checkChoices(verb, options, parsed.values);
+    return parsed;
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     const flag = /^Unknown option '(-[^']*)'/.exec(cause.message)?.[1];
@@ -88,6 +92,24 @@ function parse(verb: string, options: Options, argv: readonly string[]): { value
     const near = nearest(flag.replace(/^-+/, ''), Object.keys(options));
     throw usage(verb, `Unknown option \`${flag}\`.${near === undefined ? '' : ` Did you mean \`--${near}\`?`}`);
   }
+}
+
+function checkChoices(verb: string, options: Options, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, { choices }] of Object.entries(options)) {
+    if (choices === undefined) continue;
+    for (const value of [values[name]].flat()) {
+      if (typeof value !== 'string' || choices.includes(value)) continue;
+      const near = nearest(value, choices);
+      const meant = near === undefined ? '' : ` Did you mean \`${near}\`?`;
+      throw usage(verb, `\`--${name}\` has no value \`${value}\`: it is ${listed(choices)}.${meant}`);
+    }
+  }
+}
+
+/** Words as a sentence lists them: `a, b or c`. */
+function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
 }
 
 function usage(verb: string, message: string): CliError {

@@ -6,16 +6,27 @@ import { CliError } from '../frame/error.ts';
 import { readText } from '../frame/io.ts';
 import type { Locate } from '../reporters/diagnostics.ts';
 
+/** Every dialect and every strategy, once: the types see to it. */
+const DIALECTS = Object.keys({ 'agt-py': 0, 'agt-ts': 0, 'agt-v4': 0 } satisfies Readonly<Record<Dialect, 0>>);
+const STRATEGIES = Object.keys({
+  deny_overrides: 0,
+  priority_first_match: 0,
+  allow_overrides: 0,
+  most_specific_wins: 0,
+} satisfies Readonly<Record<Strategy, 0>>);
+
 /** The flags that say how policies are read. */
 export const COMPILE_OPTIONS = {
   dialect: {
     type: 'string',
     argument: 'DIALECT',
+    choices: DIALECTS,
     description: 'agt-py, agt-ts or agt-v4; default what the documents show',
   },
   strategy: {
     type: 'string',
     argument: 'STRATEGY',
+    choices: STRATEGIES,
     description: 'deny_overrides (default, as in govern()), priority_first_match, allow_overrides, most_specific_wins',
   },
   strict: { type: 'boolean', description: 'Make every warning an error' },
@@ -40,7 +51,7 @@ export function loadCompiler(): Promise<Compiler> {
   return import('../../compiler/index.node.ts');
 }
 
-/** The options of a compilation. What is no dialect or strategy the compiler reports itself, with the others that there are. */
+/** The options of a compilation. The frame has checked that the words are ones that there are. */
 export function lowerOptions({ dialect, strategy, strict = false }: CompileValues): Omit<LowerOptions, 'documents'> {
   return {
     strict,
