@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../compiler/index.node.ts';
+import type { Diagnostic, Severity } from '../../compiler/index.node.ts';
 import { counted } from './counted.ts';
 import type { Palette } from './paint.ts';
 import { clip, printable } from './table.ts';
@@ -17,7 +17,7 @@ function place({ source, span }: Diagnostic, locate: Locate): string {
 }
 
 /** The source line with a caret under what is meant. */
-function excerpt({ dim, red, yellow }: Palette, { source, span, severity }: Diagnostic): string[] {
+function excerpt({ dim, red, yellow, blue }: Palette, { source, span, severity }: Diagnostic): string[] {
   if (source === null || span === null) return [];
   const line = source.text.split(/\r\n|[\r\n]/)[span.line - 1];
   if (line === undefined) return [];
@@ -30,7 +30,7 @@ function excerpt({ dim, red, yellow }: Palette, { source, span, severity }: Diag
   const marked = printable(characters.slice(start, Math.min(end, from + MOST_COLUMNS)).join('')).length;
   const number = String(span.line);
   const gutter = ' '.repeat(number.length);
-  const caret = (severity === 'error' ? red : yellow)('^'.repeat(Math.max(1, marked)));
+  const caret = { error: red, warning: yellow, note: blue }[severity]('^'.repeat(Math.max(1, marked)));
   return [
     `  ${dim(`${number} |`)} ${from > 0 ? '…' : ''}${printable(shown)}`,
     `  ${dim(`${gutter} |`)} ${from > 0 ? ' ' : ''}${' '.repeat(Array.from(before).length)}${caret}`,
@@ -39,10 +39,10 @@ function excerpt({ dim, red, yellow }: Palette, { source, span, severity }: Diag
 
 /** One diagnostic: where, what, the source line, and how to mend it. */
 export function diagnosticLines(palette: Palette, diagnostic: Diagnostic, locate: Locate): string[] {
-  const { bold, dim, red, yellow } = palette;
+  const { bold, dim, red, yellow, blue } = palette;
   const { severity, code, message, hint } = diagnostic;
   const where = place(diagnostic, locate);
-  const kind = (severity === 'error' ? red : yellow)(severity);
+  const kind = { error: red, warning: yellow, note: blue }[severity](severity);
   return [
     `${where === '' ? '' : `${bold(where)} `}${kind}${dim(`[${code}]`)} ${printable(message)}`,
     ...excerpt(palette, diagnostic),
@@ -51,13 +51,14 @@ export function diagnosticLines(palette: Palette, diagnostic: Diagnostic, locate
 }
 
 /** The last line of a report: how many there are of each. */
-export function diagnosticSummary({ green, red, yellow }: Palette, diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const warnings = diagnostics.length - errors;
+export function diagnosticSummary({ blue, green, red, yellow }: Palette, diagnostics: readonly Diagnostic[]): string {
+  const count = (wanted: Severity): number => diagnostics.filter(({ severity }) => severity === wanted).length;
+  const [errors, warnings, notes] = [count('error'), count('warning'), count('note')];
   if (diagnostics.length === 0) return green('nothing found');
   return [
     ...(errors > 0 ? [red(counted(errors, 'error'))] : []),
     ...(warnings > 0 ? [yellow(counted(warnings, 'warning'))] : []),
+    ...(notes > 0 ? [blue(counted(notes, 'note'))] : []),
   ].join(', ');
 }
 

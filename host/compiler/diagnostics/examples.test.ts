@@ -150,6 +150,7 @@ const examples: Readonly<Record<DiagnosticCode, Example>> = {
   EY244: ts(tsCondition('{a: [1]}'), '5:18'),
   EY246: v4('name: d\nscope: src/*\ndefaults: {action: deny}\n', '2:8'),
   EY247: py('name: p\n', '1:1'),
+  EY248: py('name: p\n', '1:7'),
 };
 
 describe('every diagnostic is found where it belongs', () => {

@@ -2,7 +2,7 @@ import { spanOf } from '../source/source.ts';
 import type { Range, Source } from '../source/source.ts';
 import { DIAGNOSTICS } from './table.ts';
 import type { DiagnosticCode } from './table.ts';
-import type { Diagnostic } from './types.ts';
+import type { Diagnostic, Severity } from './types.ts';
 
 /** What the placeholders of a message and a hint stand for. */
 export type Details = Readonly<Record<string, string | number | bigint>>;
@@ -31,6 +31,10 @@ const printable = (detail: string | number | bigint): string => {
   return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;
 };
 
+/** What `strict` makes of a severity: notes stay notes. */
+const strictly = (severity: Severity, strict: boolean | undefined): Severity =>
+  strict === true && severity === 'warning' ? 'error' : severity;
+
 const fill = (template: string, details: Details): string =>
   template.replace(/\{(\w+)\}/gu, (placeholder, name: string) => {
     const detail = details[name];
@@ -46,7 +50,7 @@ export const createSink = (options: { readonly strict?: boolean } = {}): Sink =>
     if (source !== null && !sourceIndex.has(source)) sourceIndex.set(source, sourceIndex.size);
     diagnostics.push({
       code,
-      severity: options.strict === true ? 'error' : severity,
+      severity: strictly(severity, options.strict),
       message: fill(message, details),
       hint: fill(hint, details),
       source,
@@ -60,8 +64,9 @@ export const createSink = (options: { readonly strict?: boolean } = {}): Sink =>
     reportAt: (source, range, code, details = {}) => add(source, range, code, details),
     adopt(other, errors = 'errors') {
       for (const diagnostic of other.diagnostics) {
-        const severity = errors === 'warnings' && options.strict !== true ? 'warning' : diagnostic.severity;
-        diagnostics.push({ ...diagnostic, severity: options.strict === true ? 'error' : severity });
+        const softened = errors === 'warnings' && diagnostic.severity === 'error' && options.strict !== true;
+        const severity = softened ? 'warning' : strictly(diagnostic.severity, options.strict);
+        diagnostics.push({ ...diagnostic, severity });
       }
     },
   };

@@ -156,7 +156,7 @@ const table = {
   EY207: [
     'warning',
     'The Python engine does not read "{ignored}" behind the comparison; the TypeScript engine finds the whole part false.',
-    'Remove it, or join comparisons with " and " and " or ".',
+    '{mend}',
   ],
   EY208: [
     'warning',
@@ -302,6 +302,11 @@ const table = {
     'warning',
     'The document names no apiVersion, which the Python engine reads as the deprecated one.',
     'Write apiVersion: governance.toolkit/v1',
+  ],
+  EY248: [
+    'note',
+    'The document has no default_action, so what no rule matches is denied.',
+    'Write default_action: deny to say so.',
   ],
 } as const satisfies Record<string, readonly [Severity, string, string]>;
 

@@ -2,7 +2,8 @@ import type { Source } from '../source/source.ts';
 import type { Span } from '../../engine/manifest/types.ts';
 import type { DiagnosticCode } from './table.ts';
 
-export type Severity = 'error' | 'warning';
+/** A note is worth knowing and needs no mending: `strict` leaves it a note. */
+export type Severity = 'error' | 'warning' | 'note';
 
 /** One finding about a policy source. */
 export interface Diagnostic {

@@ -42,6 +42,8 @@ export interface Rule extends Omit<ManifestRule, 'conditions'> {
   readonly onError: OnError;
   /** Lower wins. Unique within the entry; fallbacks rank after every rule. */
   readonly rank: number;
+  /** What the author ranked the rule by. Rules of one tier are ranked by where they stand alone; without one, so they are meant to be. No decision depends on it. */
+  readonly tier?: string;
 }
 
 /**

@@ -42,6 +42,7 @@ const lintPolicy = (policy: Policy, unboundAgents: UnboundAgents, sink: Sink): v
   if (!SCOPES.includes(policy.scope)) {
     sink.reportAt(policy.source, policy.scopeRange, 'EY222', { scope: policy.scope, allowed: SCOPES.join(', ') });
   }
+  if (!policy.hasDefault) sink.reportAt(policy.source, policy.nameRange, 'EY248');
   for (const rule of policy.rules) lintRule(rule, sink);
   lintNames(policy, sink);
 };

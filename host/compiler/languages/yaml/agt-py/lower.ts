@@ -15,7 +15,7 @@ import { lowerAtom } from './condition/lower.ts';
 import { parseCondition } from './condition/parse.ts';
 import type { Limit } from './limit.ts';
 import type { Action, Policy, PolicyRule } from './policy.ts';
-import { rankRules } from './rank.ts';
+import { rankRules, tierText } from './rank.ts';
 
 /** Which agents a document without `agent` and `agents` is for: none in the engine itself, all under AGT's own `govern()`. */
 export type UnboundAgents = 'all' | 'none';
@@ -187,7 +187,14 @@ export const lowerPython = (
   const rules = applicable.flatMap((entry) =>
     entry.policy.rules
       .filter(({ enabled }) => enabled)
-      .map((rule) => ({ policy: entry.policy, rule, draft: draftRule(entry, rule, builder, sources) })),
+      .map((rule) => ({
+        policy: entry.policy,
+        rule,
+        draft: {
+          ...draftRule(entry, rule, builder, sources),
+          tier: tierText(options.strategy, { policy: entry.policy, rule }),
+        },
+      })),
   );
   const fallbacks = [...applicable.map((entry) => draftDefault(entry, sources)), nothingApplies()];
   const ranked = rankRules(rules, options.strategy).map(({ draft }) => draft);

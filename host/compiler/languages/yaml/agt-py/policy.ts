@@ -34,6 +34,8 @@ export interface Policy {
   readonly scope: string;
   readonly rules: readonly PolicyRule[];
   readonly defaultAction: 'allow' | 'deny';
+  /** Whether the document says what its default action is; without one it denies. */
+  readonly hasDefault: boolean;
   readonly source: Source;
   readonly range: Range;
   readonly nameRange: Range;

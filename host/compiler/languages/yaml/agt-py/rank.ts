@@ -31,6 +31,10 @@ const tierOf = (strategy: Strategy, { policy, rule }: Ranked): number => {
   }
 };
 
+/** What ranks a rule before its place does, as a text. */
+export const tierText = (strategy: Strategy, ranked: Ranked): string =>
+  `${tierOf(strategy, ranked)} ${ranked.rule.priority}`;
+
 /**
  * The rules in the order in which they win. Whatever others match, the winner is the matching rule that comes first: every strategy is an order of
  * rules, with ties in the order of loading.

@@ -184,6 +184,7 @@ export const readPolicy = (node: Node, source: Source, sink: Sink): Policy | nul
     scope: fields.optional('scope', 'a text', laxString, 'global'),
     rules: readRules(fields),
     defaultAction: fields.oneOf('default_action', ['allow', 'deny'], 'deny'),
+    hasDefault: fields.get('default_action') !== undefined,
     source,
     range: node.range,
     nameRange: fields.get('name')?.range ?? node.range,

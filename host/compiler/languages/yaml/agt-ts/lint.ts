@@ -101,6 +101,7 @@ const lintDocument = (policy: Policy, report: Report): void => {
   if (scope !== undefined && !['global', 'tenant', 'agent'].includes(textOf(scope))) {
     report(scope.range, 'EY222', { scope: textOf(scope), allowed: 'global, tenant, agent' });
   }
+  if (defaultAction === undefined) report(member(policy.node, 'name')?.range ?? policy.node.range, 'EY248');
   if (defaultAction !== undefined && !['allow', 'deny'].includes(textOf(defaultAction))) {
     report(defaultAction.range, 'EY224', { action: JSON.stringify(textOf(defaultAction)) });
   }

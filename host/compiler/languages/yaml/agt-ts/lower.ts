@@ -19,7 +19,7 @@ import { createLookup, identity, limitOf } from './limit.ts';
 import type { Limit } from './limit.ts';
 import { lowerMembers } from './members.ts';
 import type { Policy, PolicyRule } from './policy.ts';
-import { rankRules } from './rank.ts';
+import { rankRules, tierText } from './rank.ts';
 
 const nameOf = (value: Value): string | null => (isNullish(value) ? null : plainText(value));
 
@@ -136,7 +136,7 @@ export const lowerTypeScript = (
     const lookup = createLookup(policy);
     for (const rule of policy.rules.filter(({ enabled }) => enabled)) {
       const draft = draftRule(policy, rule, limitOf(lookup(rule)), guard(), builder, sources);
-      rules.push({ policy, rule, draft });
+      rules.push({ policy, rule, draft: { ...draft, tier: tierText(strategy, { policy, rule }) } });
     }
     defaults.push(draftDefault(policy, guard(), sources));
   }

@@ -31,6 +31,10 @@ const tierOf = (strategy: Strategy, { policy, rule }: Ranked): number => {
   }
 };
 
+/** What ranks a rule before its place does, as a text. */
+export const tierText = (strategy: Strategy, ranked: Ranked): string =>
+  `${tierOf(strategy, ranked)} ${priorityOf(ranked.rule)}`;
+
 /**
  * The rules in the order in which they win. A priority that is no number ties with every other, which is no order: what a sort makes of it is left to
  * the implementation by ECMA-262 (§23.1.3.30.1). Here each rule is inserted before the first one that it beats, from the end.

@@ -58,6 +58,7 @@ export const draftRule = (
     guard: expression.and([...guards.map(({ expression }) => expression), condition]),
     // What raises an exception in the evaluator fails the whole evaluation closed.
     onError: 'deny',
+    tier: String(rule.priority),
     label: '',
   };
 };

@@ -1,5 +1,6 @@
 import type { Details } from '../../../diagnostics/sink.ts';
 import type { DiagnosticCode } from '../../../diagnostics/table.ts';
+import { mendedSyntax } from './mend.ts';
 import type { Atom, Condition, NeverReason, Part } from './types.ts';
 
 /** Reports a finding about a part of a condition. */
@@ -24,6 +25,8 @@ const MENDS: Readonly<Record<NeverReason, readonly [why: string, mend: string]>>
   ],
   'quoted-connector': ['its quotes do not close', 'Keep " and " and " or " out of quoted texts.'],
   case: ['the words are case-sensitive', 'Write and, or, in and not in lower case.'],
+  'equals-sign': ['the only signs of equality are == and !=', "Write path == 'text' or path != 'text'."],
+  ampersand: ['"&&", "||" and "!" are not read', 'Write " and " and " or ", and turn a rule with "!" around.'],
 };
 
 /** What a condition is worth whose parts are never true. */
@@ -43,7 +46,9 @@ const lintNever = (atom: Atom & { kind: 'never' }, condition: Condition, rule: s
     report(atom.part, 'EY203', { consequence: consequence(condition, rule) });
     return;
   }
-  const [why, mend] = MENDS[atom.reason];
+  const [why, general] = MENDS[atom.reason];
+  const mended = mendedSyntax(atom.text);
+  const mend = mended === null ? general : `Write ${mended}`;
   report(atom.part, 'EY201', { text: atom.text, why, mend, consequence: consequence(condition, rule) });
 };
 

@@ -13,7 +13,9 @@ export type NeverReason =
   | 'literal'
   | 'empty-text'
   | 'quoted-connector'
-  | 'case';
+  | 'case'
+  | 'equals-sign'
+  | 'ampersand';
 
 /** One comparison or test. */
 export type Atom = {

@@ -16,6 +16,8 @@ export interface Draft {
   readonly span?: Span;
   readonly guard: Expression;
   readonly onError: OnError;
+  /** As in the IR: what the rule is ranked by before its place. */
+  readonly tier?: string;
   /** What the id says of an outcome without a name, such as `default`. */
   readonly label: string;
 }

@@ -1,5 +1,6 @@
 import { lintCondition, firstDifference } from '../../condition/lint.ts';
 import type { ReportPart } from '../../condition/lint.ts';
+import { mendedSyntax } from '../../condition/mend.ts';
 import type { Atom, Comparison, Condition } from '../../condition/types.ts';
 import { parseCondition as parseTypeScript } from '../../agt-ts/condition/parse.ts';
 
@@ -31,7 +32,11 @@ const lintAtom = (atom: Atom, conjunction: readonly Atom[], report: ReportPart):
   if (atom.ignored !== '') {
     const cutNumber = atom.kind === 'compare' && /^[eE_.\d]/u.test(atom.ignored);
     if (cutNumber) tell(atom.part, 'EY237', { text: atom.text, read: `${path} ${atom.operator} ${atom.value}` });
-    else tell(atom.part, 'EY207', { ignored: atom.ignored });
+    else {
+      const mended = mendedSyntax(atom.text);
+      const mend = mended === null ? 'Remove it, or join comparisons with " and " and " or ".' : `Write ${mended}`;
+      tell(atom.part, 'EY207', { ignored: atom.ignored, mend });
+    }
   }
   if ('path' in atom && atom.path.some((segment) => /\P{ASCII}/u.test(segment))) tell(atom.part, 'EY218', { path });
   if ('path' in atom && atom.path.slice(1).some((segment) => /^\d+$/u.test(segment)))

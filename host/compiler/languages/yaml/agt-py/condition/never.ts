@@ -10,5 +10,7 @@ export const neverReason = (text: string): NeverReason => {
   if (/^[(]|[)]$/u.test(trimmed)) return 'parentheses';
   if (/[!=]=\s*(?:''|"")/u.test(trimmed)) return 'empty-text';
   if (/[!=]=\s*(?:[-+]?[\d.]|true|false|null|none)/iu.test(trimmed)) return 'literal';
+  if (/&&|\|\||^!(?!=)/u.test(trimmed)) return 'ampersand';
+  if (/[!=]==|(?<![=!<>])=(?!=)/u.test(trimmed)) return 'equals-sign';
   return /\s(?:AND|OR|IN|NOT)\s/u.test(trimmed) ? 'case' : 'syntax';
 };

@@ -6,5 +6,7 @@ export const neverReason = (text: string): NeverReason => {
   if (/^not\s/u.test(text)) return 'not';
   if (/^[(]|[)]$/u.test(text)) return 'parentheses';
   if (/[!=]=\s*(?:[-+.]|null|none|undefined|true|false)/iu.test(text)) return 'literal';
+  if (/&&|\|\||^!(?!=)/u.test(text)) return 'ampersand';
+  if (/[!=]==|(?<![=!<>])=(?!=)/u.test(text)) return 'equals-sign';
   return /\s(?:AND|OR|IN|NOT)\s/u.test(text) ? 'case' : 'syntax';
 };
