@@ -75,11 +75,24 @@ describe('an input that cannot be decided on', () => {
     }
   });
 
-  test('inputs that are no records have no slots', async () => {
+  test('without a record `context` is a deny that says so: a rule that allows by default was written for a context', async () => {
     engine = await load(file);
-    for (const input of [null, undefined, 1, 'x', [], true]) {
-      expect(engine.frame(input as unknown as PolicyInput)).toEqual(engine.frame({}));
-    }
+    const contexts = [undefined, null, 1, 'x', true, [], new Set(), new Date()];
+    const inputs = [
+      null,
+      undefined,
+      1,
+      'x',
+      [],
+      true,
+      {},
+      { Context: {} },
+      ...contexts.map((context) => ({ context })),
+    ];
+    for (const input of inputs)
+      expect(reason(input)).toMatch(/"context" is missing, or no record|"script" of a function/);
+    expect(engine.explain({}).decision.error).toBe('runtime_error:input_invalid');
+    expect(engine.frame({ context: new Map() })).toEqual(engine.frame({ context: {} }));
   });
 
   test('a getter that calls the engine is denied, and does not spoil the frame being written', async () => {

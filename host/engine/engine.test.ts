@@ -237,8 +237,8 @@ describe('the entries', () => {
 
   test('a rule whose limit is used up is named in the frame; an unknown one is a deny', async () => {
     const engine = await load(file);
-    expect(new Uint32Array(engine.frame({}, { exhausted: 'p/ask' }).buffer, 12, 1)[0]).toBe(3);
-    expect(new Uint32Array(engine.frame({}).buffer, 12, 1)[0]).toBe(0);
+    expect(new Uint32Array(engine.frame({ context: {} }, { exhausted: 'p/ask' }).buffer, 12, 1)[0]).toBe(3);
+    expect(new Uint32Array(engine.frame({ context: {} }).buffer, 12, 1)[0]).toBe(0);
     expect(engine.decide(answering(ALLOW), { exhausted: 'p/none' })).toMatchObject({
       allowed: false,
       error: 'runtime_error:input_invalid',

@@ -2,7 +2,7 @@
 import type { Manifest, Obligation, Verdict } from './manifest/types.ts';
 
 /**
- * The record that an entry's slots are read from. For the AGT dialects: `context` is what the policy's conditions see, `agent` the id of the
+ * The record that an entry's slots are read from. For the AGT dialects: `context` is what the policy's conditions see, and must be a record; `agent` the id of the
  * acting agent, `stage` the intervention point (`pre_tool` when absent, in `agt-py`).
  */
 export type PolicyInput = Readonly<Record<string, unknown>>;

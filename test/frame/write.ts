@@ -27,13 +27,14 @@ export function writerOf(limit = LIMIT, slots = 1): FrameWriter {
   return new FrameWriter(new FrameArea(memory, reserve, limit, 16 + 16 * slots), 64);
 }
 
-/** The frame of an input. */
+/** The frame of an input; `record` is the member that must be a record. */
 export function write(
   slots: readonly Slot[],
   input: unknown,
   writer: FrameWriter = writerOf(LIMIT, slots.length),
+  record?: string,
 ): Uint8Array {
-  const length = writer.write(planSlots(slots), input, 0);
+  const length = writer.write(planSlots(slots, record), input, 0);
   return writer.area.u8.slice(writer.area.base, writer.area.base + length);
 }
 

@@ -105,10 +105,10 @@ export const HOSTILE_CONTEXTS: readonly HostileInput[] = [
   denied('a date', () => new Date()),
   denied('a wrapper of a string', () => Object.assign(new String('s'), { x: 'bad' })),
   denied('an error', () => Object.assign(new Error('e'), { x: 'bad' })),
-  allowed('nothing', () => undefined),
-  allowed('null', () => null),
-  allowed('a number', () => 5),
-  allowed('an empty list', () => []),
+  denied('nothing', () => undefined),
+  denied('null', () => null),
+  denied('a number', () => 5),
+  denied('an empty list', () => []),
 ];
 
 /** What stands in the place of `context.x`, which the policy reads. */

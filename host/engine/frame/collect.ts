@@ -1,5 +1,6 @@
 import type { InputLimits } from '../cell/from-js.ts';
-import { isPlain } from '../cell/kinds.ts';
+import { isPlain, mapEntries } from '../cell/kinds.ts';
+import { EngineError } from '../error/error.ts';
 import { copyOnce } from './copy.ts';
 import { inheritedByRecord } from './members.ts';
 import type { PlanLevel, PlanNode } from './plan.ts';
@@ -15,17 +16,33 @@ const WIDE = 64;
 export interface Reading extends InputLimits {
   /** Whether a wide record was met where a level is gone through. From then on names are looked up, so that no input makes all decisions slow. */
   wide: boolean;
+  /** Whether the record that the plan requires has been met. */
+  met: boolean;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether the value is a plain object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && isPlain(value);
+}
+
+/** Whether the value is a `Map` that is a record. */
+export function isTextMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && mapEntries(value) !== undefined;
+}
+
+/** The member of the input that the dialect decides on is not there, or is something in which no rule would find anything. */
+export function noRecord(name: string): EngineError {
+  return new EngineError(
+    'input_invalid',
+    `the input cannot be decided on: its member ${JSON.stringify(name)} is missing, or no record`,
+  );
 }
 
 /** Keeps what a path has found, and follows the paths that go on from there. */
 function take({ slot, copies, below }: PlanNode, found: unknown, values: unknown[], reading: Reading): void {
   let value = found;
   if (below !== null) {
-    if (slot >= 0 && typeof value === 'object' && value !== null)
+    if (slot >= 0 && below.nodes.length > 0 && typeof value === 'object' && value !== null)
       value = copyOnce(value, reading.depth, reading.bytes / 16);
     collect(below, value, values, reading);
   }
@@ -84,7 +101,9 @@ function collectByName(
  *
  * @throws EngineError `input_invalid`, and whatever a getter or a proxy throws
  */
-export function collect({ nodes, enumerates }: PlanLevel, value: unknown, values: unknown[], reading: Reading): void {
+export function collect(level: PlanLevel, value: unknown, values: unknown[], reading: Reading): void {
+  const { nodes, enumerates, record } = level;
+  if (record !== null) reading.met = true;
   if (isRecord(value)) {
     if (enumerates && !reading.wide) collectEntries(nodes, value, values, reading);
     else collectByName(nodes, value, values, reading);
@@ -95,4 +114,5 @@ export function collect({ nodes, enumerates }: PlanLevel, value: unknown, values
     const found = step(value, node.segment, node.js);
     if (found !== undefined) take(node, found, values, reading);
   }
+  if (record !== null && !isTextMap(value)) throw noRecord(record);
 }

@@ -18,6 +18,8 @@ export interface PlanLevel {
   readonly nodes: readonly PlanNode[];
   /** Whether a record's entries may be gone through and compared with the segments, which are few, distinct, and none of them inherited; otherwise each is looked up by its name. */
   readonly enumerates: boolean;
+  /** The value's name, where it must be a record; null where it need not. */
+  readonly record: string | null;
 }
 
 /** An entry's slots, as they are read. */
@@ -27,6 +29,8 @@ export interface Plan {
   readonly floats: readonly boolean[];
   /** Where the heap starts: the header's and the slots' bytes. */
   readonly bytes: number;
+  /** The member of the input that must be a record; undefined when none must. */
+  readonly record: string | undefined;
 }
 
 interface Growing {
@@ -35,6 +39,7 @@ interface Growing {
   slot: number;
   readonly copies: number[];
   readonly children: Growing[];
+  readonly record: string | null;
 }
 
 /** With more segments than this, comparing each entry with all of them costs more than looking the segments up. */
@@ -45,29 +50,37 @@ function asKey(text: string): string {
   return Object.keys({ [text]: 0 })[0] ?? text;
 }
 
-function levelOf(growing: readonly Growing[]): PlanLevel {
-  const nodes = growing.map(({ segment, js, slot, copies, children }) => ({
+function levelOf(growing: readonly Growing[], record: string | null): PlanLevel {
+  const nodes = growing.map(({ segment, js, slot, copies, children, record }) => ({
     segment,
     js,
     slot,
     copies,
-    below: children.length === 0 ? null : levelOf(children),
+    below: children.length === 0 && record === null ? null : levelOf(children, record),
   }));
   const distinct = new Set(nodes.map(({ segment }) => segment)).size === nodes.length;
   const inherited = nodes.some(({ js, segment }) => js && isInheritedByRecord(segment));
-  return { nodes, enumerates: nodes.length <= FEW && distinct && !inherited };
+  return { nodes, enumerates: nodes.length <= FEW && distinct && !inherited, record };
 }
 
-/** Joins the paths of an entry's slots into a tree. */
-export function planSlots(slots: readonly Slot[]): Plan {
-  const roots: Growing[] = [];
+function grow(segment: string, js: boolean, record: string | null): Growing {
+  return { segment: asKey(segment), js, slot: -1, copies: [], children: [], record };
+}
+
+/**
+ * Joins the paths of an entry's slots into a tree.
+ *
+ * @param record the member of the input that must be a record, whether a slot reads it or not
+ */
+export function planSlots(slots: readonly Slot[], record?: string): Plan {
+  const roots: Growing[] = record === undefined ? [] : [grow(record, false, record)];
   slots.forEach((slot, index) => {
     let level = roots;
     slot.path.forEach((segment, depth) => {
       const js = depth > 0 && slot.walk === 'js';
       let node = level.find((each) => each.segment === segment && each.js === js);
       if (node === undefined) {
-        node = { segment: asKey(segment), js, slot: -1, copies: [], children: [] };
+        node = grow(segment, js, null);
         level.push(node);
       }
       if (depth === slot.path.length - 1) {
@@ -77,5 +90,10 @@ export function planSlots(slots: readonly Slot[]): Plan {
       level = node.children;
     });
   });
-  return { roots: levelOf(roots), floats: slots.map(({ type }) => type === 'float'), bytes: 16 + 16 * slots.length };
+  return {
+    roots: levelOf(roots, null),
+    floats: slots.map(({ type }) => type === 'float'),
+    bytes: 16 + 16 * slots.length,
+    record,
+  };
 }

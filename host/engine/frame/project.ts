@@ -1,6 +1,7 @@
 import type { Cell } from '../cell/cell.ts';
 import { cellFromJs, type InputLimits, reading } from '../cell/from-js.ts';
 import type { Slot } from '../manifest/types.ts';
+import { isRecord, isTextMap, noRecord } from './collect.ts';
 import { step } from './step.ts';
 
 /**
@@ -8,9 +9,14 @@ import { step } from './step.ts';
  *
  * The first segment of a path names a member of the input; the rest is followed as the slot's walk says.
  *
+ * @param record the member of the input that must be a record (docs/module-format.md §4.2)
  * @throws EngineError `input_invalid`
  */
-export function project(slots: readonly Slot[], input: unknown, limits?: InputLimits): Cell[] {
+export function project(slots: readonly Slot[], input: unknown, limits?: InputLimits, record?: string): Cell[] {
+  if (record !== undefined) {
+    const value = reading(() => step(input, record, false));
+    if (!isRecord(value) && !isTextMap(value)) throw noRecord(record);
+  }
   return slots.map((slot) => {
     const value = reading(() =>
       slot.path.reduce((at, segment, i) => step(at, segment, i > 0 && slot.walk === 'js'), input),

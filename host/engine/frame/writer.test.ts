@@ -12,25 +12,55 @@ describe('the fast writer', () => {
     const shared = writerOf(LIMIT, 8);
     let frames = 0;
     fc.assert(
-      fc.property(slots, inputs(true), inputs(true), (plan, a, b) => {
+      fc.property(slots, inputs(true), inputs(true), fc.constantFrom(undefined, 'a'), (plan, a, b, record) => {
         const input = { a, b, __proto__: null };
         const expected = ((): Uint8Array | string => {
           try {
-            return encodeFrame(project(plan, input));
+            return encodeFrame(project(plan, input, undefined, record));
           } catch (error) {
             return (error as EngineError).code;
           }
         })();
         if (typeof expected === 'string') {
-          expect(refusal(() => write(plan, input, shared))).toBe(expected);
+          expect(refusal(() => write(plan, input, shared, record))).toBe(expected);
           return;
         }
         frames++;
-        expect(Buffer.from(write(plan, input, shared)).toString('hex')).toBe(Buffer.from(expected).toString('hex'));
+        expect(Buffer.from(write(plan, input, shared, record)).toString('hex')).toBe(
+          Buffer.from(expected).toString('hex'),
+        );
       }),
       { numRuns: 3000 },
     );
     expect(frames).toBeGreaterThan(1000);
+  });
+
+  test('what must be a record is there and one, whether a slot reads it or not', () => {
+    const plans = [[], [slot('b')], [slot('c')], [slot('c.x')], [slot('c.x', 'js'), slot('c'), slot('b')]];
+    const records = [{}, { x: 1 }, Object.create(null) as object, new Map([['x', 1]]), new Map()];
+    const others = [undefined, null, 1, 'x', true, [], ['x'], new Set(), new Map([[1, 1]]), new Date(), () => 1];
+    for (const plan of plans) {
+      for (const c of records) {
+        const input = { b: 1, c };
+        expect(write(plan, input, undefined, 'c')).toEqual(encodeFrame(project(plan, input, undefined, 'c')));
+        expect(write(plan, input, undefined, 'c')).toEqual(write(plan, input));
+      }
+      for (const input of [...others.map((c) => ({ b: 1, c })), ...others, { b: 1 }]) {
+        expect(refusal(() => write(plan, input, undefined, 'c'))).toBe('input_invalid');
+        expect(refusal(() => project(plan, input, undefined, 'c'))).toBe('input_invalid');
+      }
+    }
+  });
+
+  test('a record that must be there is read once', () => {
+    let reads = 0;
+    const input = {
+      get c() {
+        return reads++ === 0 ? { x: 1 } : null;
+      },
+    };
+    expect(write([slot('c.x'), slot('c')], input, undefined, 'c').length).toBeGreaterThan(0);
+    expect(reads).toBe(1);
   });
 
   test('a wide record, or many paths through one, give the same frame as a narrow one', () => {

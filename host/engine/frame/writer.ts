@@ -6,7 +6,7 @@ import { EngineError } from '../error/error.ts';
 import { Float } from '../json/float.ts';
 import { compareUtf8 } from '../utf8/utf8.ts';
 import { tooLarge, type FrameArea } from './area.ts';
-import { collect, type Reading } from './collect.ts';
+import { collect, noRecord, type Reading } from './collect.ts';
 import { FRAME_FORMAT, HEADER_BYTES } from './encode.ts';
 import type { Plan } from './plan.ts';
 import { writeText } from './text.ts';
@@ -25,7 +25,7 @@ export class FrameWriter {
 
   constructor(area: FrameArea, depth: number) {
     this.area = area;
-    this.#limits = { depth, bytes: area.limit, wide: false };
+    this.#limits = { depth, bytes: area.limit, wide: false, met: false };
   }
 
   /**
@@ -43,7 +43,9 @@ export class FrameWriter {
     this.end = plan.bytes;
     while (values.length < floats.length) values.push(undefined);
     try {
+      this.#limits.met = false;
       collect(plan.roots, input, values, this.#limits);
+      if (plan.record !== undefined && !this.#limits.met) throw noRecord(plan.record);
       for (let i = 0; i < floats.length; i++) {
         const value = values[i];
         const at = HEADER_BYTES + i * CELL_BYTES;

@@ -36,6 +36,8 @@ interface Checked {
   readonly module: WebAssembly.Module;
 }
 
+/** The member of the input that the conditions of every dialect read (docs/module-format.md §4.2). An input without it was meant for something else. */
+const DECIDED_ON = 'context';
 const DEFAULT_INSTANCES = 2;
 const MAX_INSTANCES = 64;
 
@@ -107,7 +109,7 @@ function readyEntries(manifest: Manifest, digest: string): readonly LoadedEntry[
   return manifest.entries.map((entry, index) => ({
     index,
     manifest: entry,
-    plan: planSlots(entry.slots),
+    plan: planSlots(entry.slots, DECIDED_ON),
     cache: new DecisionCache(entry, digest),
     ordinals: new Map(entry.rules.map(({ id }, ordinal) => [id, ordinal + 1])),
   }));

@@ -29,6 +29,8 @@ interface FrameVector extends Named {
   readonly slots: readonly Slot[];
   readonly exhausted?: number;
   readonly limits?: { readonly depth: number; readonly frameBytes: number };
+  /** The member of the input that must be a record. */
+  readonly record?: string;
   readonly input: string;
   readonly cells: readonly CellNotation[];
   readonly frame: string;
@@ -45,11 +47,11 @@ interface FileVector extends Named {
 }
 
 /** Projects and encodes as a host does that holds the module's limits. */
-function frameOf({ slots, input, limits = { depth: 64, frameBytes: 1 << 20 }, exhausted }: FrameVector): {
+function frameOf({ slots, input, limits = { depth: 64, frameBytes: 1 << 20 }, record, exhausted }: FrameVector): {
   readonly cells: readonly Cell[];
   readonly frame: Uint8Array;
 } {
-  const cells = project(slots, parseJson(input), { depth: limits.depth, bytes: limits.frameBytes });
+  const cells = project(slots, parseJson(input), { depth: limits.depth, bytes: limits.frameBytes }, record);
   const frame = encodeFrame(cells, exhausted);
   if (frame.length > limits.frameBytes) throw new EngineError('input_invalid', 'over the limit');
   return { cells, frame };
