@@ -2,7 +2,9 @@
 import { spent, startBudget } from './budget';
 import { isFrame } from './frame';
 import { Entry, Root, field } from './layout';
+import { clearTexts } from './python/str';
 import { Reason, clearResult, conclude, refuse } from './result';
+import { clearScratch } from './scratch';
 import { search } from './search';
 import { startTally, stopAtFirst, winner } from './tally';
 
@@ -10,6 +12,8 @@ import { startTally, stopAtFirst, winner } from './tally';
 export function decideEntry(index: u32, length: u32): u32 {
   clearResult();
   startBudget(field(0, Root.STEPS));
+  clearScratch();
+  clearTexts();
   if (index >= field(0, Root.ENTRIES)) return refuse(Reason.UNKNOWN_ENTRY);
   const entry = entryAt(index);
   if (length > field(0, Root.FRAME_BYTES) || !isFrame(length, field(entry, Entry.SLOTS), field(entry, Entry.RULES), field(0, Root.DEPTH))) {

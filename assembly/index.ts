@@ -9,3 +9,6 @@ export { isFrame } from './frame';
 export { hashBytes } from './hash';
 export { isUtf8 } from './unicode/utf8';
 export { numberText, writeNumber } from './number/shortest';
+export { clearScratch } from './scratch';
+export { clearTexts, textOf } from './python/str';
+export { isPrintable } from './unicode/printable';

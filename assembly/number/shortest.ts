@@ -1,5 +1,5 @@
 /**
- * A double as ECMAScript writes it (ECMA-262 §6.1.6.1.20 Number::toString): the fewest digits that lead back to it, and of those the closest.
+ * A double as ECMAScript writes it (ECMA-262 §6.1.6.1.20 Number::toString), and as Python does: the fewest digits that lead back to it, and of those the closest.
  * Free-format printing with exact integers (Steele and White 1990; Burger and Dybvig 1996).
  */
 import { charge } from '../budget';
@@ -44,6 +44,45 @@ export function writeNumber(value: f64): u32 {
   return <u32>(end - numberText());
 }
 
+/** Writes `repr(value)` of a finite double to `numberText()`; returns its length. */
+export function writePythonFloat(value: f64): u32 {
+  end = numberText();
+  if (reinterpret<u64>(value) >> 63) {
+    put(MINUS);
+    value = -value;
+  }
+  if (value < 9007199254740992.0 && value == trunc(value)) {
+    putInteger(<u64>value);
+    put(POINT);
+    put(ZERO);
+  } else {
+    putPythonShortest(value);
+  }
+  return <u32>(end - numberText());
+}
+
+/** CPython's `float_repr_style` "short": an exponent below 1e-4 and from 1e16 on, of two digits at least; a point in everything else. */
+function putPythonShortest(value: f64): void {
+  charge(128);
+  const point = generate(value);
+  const size = generated;
+  if (point > 16 || point <= -4) {
+    putScientific(size);
+    put(point > 0 ? PLUS : MINUS);
+    const exponent = abs(point - 1);
+    if (exponent < 10) put(ZERO);
+    putInteger(exponent);
+  } else if (point <= 0) {
+    putFraction(point, size);
+  } else {
+    putDigits(0, min(size, point));
+    for (let zero = size; zero < point; zero++) put(ZERO);
+    put(POINT);
+    if (size > point) putDigits(point, size);
+    else put(ZERO);
+  }
+}
+
 function putInteger(value: u64): void {
   let size: usize = 1;
   for (let rest = value / 10; rest; rest /= 10) size++;
@@ -68,20 +107,30 @@ function putShortest(value: f64): void {
     put(POINT);
     putDigits(point, size);
   } else if (-6 < point && point <= 0) {
-    put(ZERO);
-    put(POINT);
-    for (let zero = point; zero < 0; zero++) put(ZERO);
-    putDigits(0, size);
+    putFraction(point, size);
   } else {
-    putDigits(0, 1);
-    if (size > 1) {
-      put(POINT);
-      putDigits(1, size);
-    }
-    put(LOWER_E);
+    putScientific(size);
     put(point > 0 ? PLUS : MINUS);
     putInteger(abs(point - 1));
   }
+}
+
+/** The digits behind "0." and `-point` zeros. */
+function putFraction(point: i32, size: i32): void {
+  put(ZERO);
+  put(POINT);
+  for (let zero = point; zero < 0; zero++) put(ZERO);
+  putDigits(0, size);
+}
+
+/** The digits with a point behind the first, and an "e". */
+function putScientific(size: i32): void {
+  putDigits(0, 1);
+  if (size > 1) {
+    put(POINT);
+    putDigits(1, size);
+  }
+  put(LOWER_E);
 }
 
 function putDigits(from: i32, to: i32): void {

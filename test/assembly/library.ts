@@ -31,7 +31,14 @@ interface Exports extends Record<string, unknown> {
   isUtf8(at: number, count: number): number;
   numberText(): number;
   writeNumber(value: number): number;
+  isPrintable(codePoint: number): number;
+  clearScratch(): void;
+  clearTexts(): void;
+  textOf(cell: number): number;
 }
+
+/** The root's word for the longest frame, and what it says here. */
+const FRAME_BYTES = { at: 36, value: 1 << 20 } as const;
 
 const compile = async (): Promise<Uint8Array<ArrayBuffer>> => {
   const sources = await readLibrary();
@@ -100,6 +107,32 @@ export class LibraryModule {
     this.exports.startBudget(STEPS);
     const operation = this.exports[OPERATIONS[name].assembly.name] as Call;
     return TRUTHS[operation(...addresses)] ?? 'undefined';
+  }
+
+  /** A cell's address at the start of a decision in which it is the only one. */
+  place(cell: Cell, place: 'frame' | 'constant' = 'frame'): number {
+    const [constant = 0] = this.#putConstants(place === 'constant' ? [cell] : []);
+    const frame = this.putFrame(encodeFrame(place === 'frame' ? [cell] : []));
+    new DataView(this.exports.memory.buffer).setUint32(FRAME_BYTES.at, FRAME_BYTES.value, true);
+    this.exports.startBudget(STEPS);
+    this.exports.clearScratch();
+    this.exports.clearTexts();
+    return place === 'frame' ? frame + HEADER_BYTES : constant;
+  }
+
+  /** The text of a string cell in or behind the frame, or among the constants; null for the address 0. */
+  textAt(cell: number): string | null {
+    if (cell === 0) return null;
+    const { memory, frameStart } = this.exports;
+    const view = new DataView(memory.buffer);
+    const base = cell >= frameStart() ? frameStart() : 0;
+    const bytes = new Uint8Array(memory.buffer, base + view.getUint32(cell + 8, true), view.getUint32(cell + 4, true));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  }
+
+  /** Python's `str()` of the cell as the library makes it; null for none. */
+  str(cell: Cell, place: 'frame' | 'constant'): string | null {
+    return this.textAt(this.exports.textOf(this.place(cell, place)));
   }
 
   /** `String(value)` as the library writes it. */

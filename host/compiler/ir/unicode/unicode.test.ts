@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digitValue } from './digits.ts';
+import { isPrintable } from './printable.ts';
 import { isSpace, strip } from './spaces.ts';
 import { isWord } from './words.ts';
 
@@ -22,6 +23,11 @@ describe('the tables of Unicode 14.0', () => {
   it('hold the word characters', () => {
     const words = members(isWord);
     expect([words.length, words.reduce((sum, codePoint) => sum + codePoint, 0)]).toEqual([133548, 14002814312]);
+  });
+
+  it('hold the printable characters', () => {
+    const printable = members(isPrintable);
+    expect([printable.length, printable.reduce((sum, codePoint) => sum + codePoint, 0)]).toEqual([144516, 14867683184]);
   });
 
   it('hold the 29 white spaces, without the byte order mark', () => {
