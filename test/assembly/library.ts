@@ -123,9 +123,10 @@ export class LibraryModule {
   /** The text of a string cell in or behind the frame, or among the constants; null for the address 0. */
   textAt(cell: number): string | null {
     if (cell === 0) return null;
-    const { memory, frameStart } = this.exports;
+    const { memory } = this.exports;
     const view = new DataView(memory.buffer);
-    const base = cell >= frameStart() ? frameStart() : 0;
+    const frame = this.exports.frameStart();
+    const base = cell >= frame ? frame : 0;
     const bytes = new Uint8Array(memory.buffer, base + view.getUint32(cell + 8, true), view.getUint32(cell + 4, true));
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   }
