@@ -71,7 +71,7 @@ function compareInput(
   const options = { entry: entry.name };
   let slots;
   try {
-    slots = projectInput(input, entry.slots, limits.depth);
+    slots = projectInput(input, entry.slots, limits.depth, 'context');
   } catch (error) {
     if (!(error instanceof InputInvalid)) throw error;
     compared.refused += 1;

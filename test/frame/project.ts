@@ -5,7 +5,7 @@
 import type { Cell } from '../../host/engine/cell/cell.ts';
 import type { Slot } from '../../host/engine/manifest/types.ts';
 
-/** The input cannot become a frame: no record `context`, a lone surrogate, a cycle, nesting that is too deep. */
+/** The input cannot become a frame: a required record is none, a lone surrogate, a cycle, nesting that is too deep. */
 export class InputInvalid extends Error {}
 
 const ABSENT: Cell = { tag: 'absent' };
@@ -13,10 +13,12 @@ const OPAQUE: Cell = { tag: 'opaque' };
 
 /**
  * The cells of an entry's slots.
+ * @param record the member of the input that must be a record
  * @throws InputInvalid
  */
-export function projectInput(input: unknown, slots: readonly Slot[], depth: number): Cell[] {
-  if (asRecord(asRecord(input)?.get('context')) === undefined) throw new InputInvalid('no record `context`');
+export function projectInput(input: unknown, slots: readonly Slot[], depth: number, record?: string): Cell[] {
+  if (record !== undefined && asRecord(asRecord(input)?.get(record)) === undefined)
+    throw new InputInvalid('no record where there must be one');
   return slots.map((slot) => {
     const found = slot.walk === 'js' ? walkJs(input, slot.path) : walkRecord(input, slot.path);
     if (found === undefined) return ABSENT;

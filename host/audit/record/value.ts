@@ -98,7 +98,10 @@ function writeArray(walk: Walk, items: readonly unknown[], depth: number): void 
 }
 
 function writeObject(walk: Walk, value: object, depth: number): void {
-  if (value instanceof Uint8Array) return walk.writer.byteString(value);
+  if (value instanceof Uint8Array) {
+    if (walk.writer.length + value.length > walk.limit) throw new TooLarge();
+    return walk.writer.byteString(value);
+  }
   if (depth === 0) return opaque(walk);
   if (Array.isArray(value)) return writeArray(walk, value, depth - 1);
   if (value instanceof Set) return writeSet(walk, value, depth - 1);

@@ -31,12 +31,16 @@ function text(value: string, budget: Budget): string {
   return loneSurrogate(value) < 0 ? value : refuse('a string has a lone surrogate');
 }
 
+/** Bytes of a bigint's magnitude, at least 8. */
+function magnitudeBytes(value: bigint): number {
+  return (value.toString(16).length + 1) >> 1;
+}
+
 function fromObject(value: object, depth: number, budget: Budget): Cell {
   if (value instanceof Float) return { tag: 'float', value: value.value };
   if (value instanceof Uint8Array) {
-    const bytes = bytesOf(value) ?? refuse('what claims to be bytes holds none');
-    spend(budget, bytes.length);
-    return { tag: 'bytes', value: bytes };
+    const bytes = bytesOf(value, (length) => spend(budget, length));
+    return { tag: 'bytes', value: bytes ?? refuse('what claims to be bytes holds none') };
   }
   const array = Array.isArray(value);
   const entries = array ? undefined : isPlain(value) ? Object.keys(value) : mapEntries(value);
@@ -77,7 +81,9 @@ function fromValue(value: unknown, depth: number, budget: Budget): Cell {
     case 'boolean':
       return { tag: 'bool', value };
     case 'bigint':
-      return BigInt.asIntN(64, value) === value ? { tag: 'int', value } : { tag: 'bigint', value };
+      if (BigInt.asIntN(64, value) === value) return { tag: 'int', value };
+      spend(budget, magnitudeBytes(value));
+      return { tag: 'bigint', value };
     case 'undefined':
       return { tag: 'null' };
     case 'object':

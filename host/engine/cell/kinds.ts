@@ -31,10 +31,18 @@ export function setItems(value: object): readonly unknown[] | undefined {
 }
 
 const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype) as object;
-// oxlint-disable-next-line typescript/unbound-method -- called with `call` below; taken once, before anyone can replace it.
+// oxlint-disable typescript/unbound-method -- called with `call` below; taken once, before anyone can replace them.
 const nameOfView = Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)?.get;
+const lengthOfView = Object.getOwnPropertyDescriptor(typedArray, 'length')?.get;
+// oxlint-enable typescript/unbound-method
 
-/** A copy of the bytes of a `Uint8Array`; undefined for anything else, such as what only borrows its prototype. */
-export function bytesOf(value: object): Uint8Array<ArrayBuffer> | undefined {
-  return value instanceof Uint8Array && nameOfView?.call(value) === 'Uint8Array' ? new Uint8Array(value) : undefined;
+/**
+ * A copy of the bytes of a `Uint8Array`; undefined for anything else, such as what only borrows its prototype.
+ *
+ * @param spend is told the length before anything is copied
+ */
+export function bytesOf(value: object, spend: (bytes: number) => void): Uint8Array<ArrayBuffer> | undefined {
+  if (!(value instanceof Uint8Array) || nameOfView?.call(value) !== 'Uint8Array') return undefined;
+  spend(lengthOfView?.call(value) as number);
+  return new Uint8Array(value);
 }

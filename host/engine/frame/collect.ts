@@ -43,7 +43,7 @@ function take({ slot, copies, below }: PlanNode, found: unknown, values: unknown
   let value = found;
   if (below !== null) {
     if (slot >= 0 && below.nodes.length > 0 && typeof value === 'object' && value !== null)
-      value = copyOnce(value, reading.depth, reading.bytes / 16);
+      value = copyOnce(value, reading.depth, reading.bytes);
     collect(below, value, values, reading);
   }
   if (slot >= 0) values[slot] = value;

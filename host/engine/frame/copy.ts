@@ -1,15 +1,15 @@
+import { CELL_BYTES } from '../cell/encode.ts';
 import { EngineError } from '../error/error.ts';
 import { bytesOf, isPlain, mapEntries, setItems } from '../cell/kinds.ts';
 
-/** The members that may still be copied. */
+/** What may still be copied: bytes of the frame, at least. */
 interface Budget {
-  members: number;
+  bytes: number;
 }
 
-function spend(budget: Budget, members: number): void {
-  if (members > budget.members)
-    throw new EngineError('input_invalid', 'the input cannot be decided on: it is too large');
-  budget.members -= members;
+function spend(budget: Budget, bytes: number): void {
+  if (bytes > budget.bytes) throw new EngineError('input_invalid', 'the input cannot be decided on: it is too large');
+  budget.bytes -= bytes;
 }
 
 function copy(value: unknown, depth: number, budget: Budget): unknown {
@@ -20,7 +20,7 @@ function copy(value: unknown, depth: number, budget: Budget): unknown {
     if (entries !== undefined) return copyEntries(entries, depth, budget);
     const items = setItems(value);
     if (items !== undefined) return new Set(copyList(items, depth, budget));
-    return bytesOf(value) ?? value;
+    return bytesOf(value, (length) => spend(budget, length)) ?? value;
   }
   if (list) return copyList(value as readonly unknown[], depth, budget);
   const keys = Object.keys(value);
@@ -45,7 +45,7 @@ function copyList(items: readonly unknown[], depth: number, budget: Budget): unk
   // A proxy may claim any length.
   if (length >>> 0 !== length)
     throw new EngineError('input_invalid', 'the input cannot be decided on: a list has an impossible length');
-  spend(budget, length);
+  spend(budget, length * CELL_BYTES);
   const result: unknown[] = [];
   for (let i = 0; i < length; i++)
     result.push(Object.hasOwn(items, i) ? (copy(items[i], depth - 1, budget) ?? null) : null);
@@ -54,7 +54,7 @@ function copyList(items: readonly unknown[], depth: number, budget: Budget): unk
 
 function copyEntries(entries: readonly (readonly [string, unknown])[], depth: number, budget: Budget): object {
   enter(depth);
-  spend(budget, entries.length);
+  spend(budget, entries.length * CELL_BYTES);
   const result = Object.create(null) as Record<string, unknown>;
   for (const [key, each] of entries) result[key] = copy(each, depth - 1, budget);
   return result;
@@ -64,8 +64,8 @@ function copyEntries(entries: readonly (readonly [string, unknown])[], depth: nu
  * A copy of data for a value that is read twice: whole, and member by member. Getters and proxies are read now and not again; what is opaque stays the same
  * reference.
  *
- * @throws EngineError `input_invalid`: too deep, or more than `members` members; and whatever a getter or a proxy throws
+ * @throws EngineError `input_invalid`: too deep, or more than `bytes` bytes; and whatever a getter or a proxy throws
  */
-export function copyOnce(value: object, depth: number, members: number): unknown {
-  return copy(value, depth, { members });
+export function copyOnce(value: object, depth: number, bytes: number): unknown {
+  return copy(value, depth, { bytes });
 }

@@ -63,6 +63,21 @@ describe('the fast writer', () => {
     expect(reads).toBe(1);
   });
 
+  test('one large buffer or integer that is shared a thousand times is not copied a thousand times', () => {
+    const shared = [new Uint8Array(LIMIT / 4), 1n << BigInt(LIMIT * 2)];
+    for (const each of shared) {
+      const many = Array.from({ length: 60_000 }, () => each);
+      const before = process.memoryUsage().arrayBuffers;
+      // Read as a whole; as a whole and below; in a set, whose items are encoded one by one.
+      expect(refusal(() => write([slot('a')], { a: many }))).toBe('input_invalid');
+      expect(refusal(() => write([slot('a'), slot('a.x')], { a: { x: many } }))).toBe('input_invalid');
+      const lists = new Set(many.slice(0, 1000).map((one) => [one]));
+      expect(refusal(() => write([slot('a'), slot('a.x')], { a: { x: lists } }))).toBe('input_invalid');
+      expect(refusal(() => project([slot('a')], { a: many }, { depth: 64, bytes: LIMIT }))).toBe('input_invalid');
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(200 * LIMIT);
+    }
+  });
+
   test('a wide record, or many paths through one, give the same frame as a narrow one', () => {
     const wide = (entries: number, at: number): Readonly<Record<string, unknown>> =>
       Object.fromEntries(Array.from({ length: entries }, (_, i) => (i === at ? ['a', 'found'] : [`key_${i}`, i])));

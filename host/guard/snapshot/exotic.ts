@@ -3,12 +3,17 @@ import type { Tally } from './tally.ts';
 
 type Method = (...args: never) => unknown;
 
+const { getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
+
 /** The base class's own method, taken once, so that nobody can put another in its place later. */
 function methodOf(prototype: object, name: string): Method {
   return (prototype as Readonly<Record<string, unknown>>)[name] as Method;
 }
 
-const { getPrototypeOf, setPrototypeOf } = Object;
+function getterOf(prototype: object, name: string | symbol): Method {
+  return methodOf(getOwnPropertyDescriptor(prototype, name) ?? {}, 'get');
+}
+
 const { apply } = Reflect;
 const mapForEach = methodOf(Map.prototype, 'forEach');
 const mapHas = methodOf(Map.prototype, 'has');
@@ -16,8 +21,9 @@ const setForEach = methodOf(Set.prototype, 'forEach');
 const setHas = methodOf(Set.prototype, 'has');
 const getTime = methodOf(Date.prototype, 'getTime');
 const bufferSlice = methodOf(ArrayBuffer.prototype, 'slice');
-const viewTag = Object.getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
-const viewName = methodOf(viewTag ?? {}, 'get');
+const viewName = getterOf(getPrototypeOf(Uint8Array.prototype) as object, Symbol.toStringTag);
+const viewBytes = getterOf(getPrototypeOf(Uint8Array.prototype) as object, 'byteLength');
+const bufferBytes = getterOf(ArrayBuffer.prototype, 'byteLength');
 
 const VIEWS: ReadonlyMap<string | undefined, new (from: ArrayLike<number> & ArrayLike<bigint>) => ArrayBufferView> =
   new Map(
@@ -80,10 +86,18 @@ function copySet(value: object, tally: Tally, copy: CopyMember): Set<unknown> {
 }
 
 /** The copy keeps the view's prototype, so that Node's `Buffer` stays one. A `DataView` stays an opaque reference. */
-function copyView(value: ArrayBufferView): unknown {
+function copyView(value: ArrayBufferView, tally: Tally): unknown {
   const constructor = VIEWS.get(apply(viewName, value, []) as string | undefined);
   if (constructor === undefined) return value;
+  tally.copy(apply(viewBytes, value, []) as number);
   return setPrototypeOf(new constructor(value as never), getPrototypeOf(value) as object | null);
+}
+
+function copyBuffer(value: object, tally: Tally): unknown {
+  const bytes = branded(() => apply(bufferBytes, value, []) as number);
+  if (bytes === undefined) return undefined;
+  tally.copy(bytes);
+  return branded(() => apply(bufferSlice, value, [0]));
 }
 
 function copyFloat({ value }: Float): Float | undefined {
@@ -106,9 +120,9 @@ export function copyExotic(value: object, tally: Tally, copy: CopyMember): unkno
   if (prototype === Map.prototype) copied = isMap(value) ? copyMap(value, tally, copy) : undefined;
   else if (prototype === Set.prototype) copied = isSet(value) ? copySet(value, tally, copy) : undefined;
   else if (prototype === Date.prototype) copied = branded(() => new Date(apply(getTime, value, []) as number));
-  else if (prototype === ArrayBuffer.prototype) copied = branded(() => apply(bufferSlice, value, [0]));
+  else if (prototype === ArrayBuffer.prototype) copied = copyBuffer(value, tally);
   else if (prototype !== null && UNBOX.has(prototype)) copied = unbox(value, prototype, copy);
-  else if (ArrayBuffer.isView(value)) copied = copyView(value);
+  else if (ArrayBuffer.isView(value)) copied = copyView(value, tally);
   else if (prototype === Float.prototype) copied = copyFloat(value as Float);
   if (copied !== undefined && copied !== value) return copied;
   tally.opaque = true;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Float } from '../../engine/json/float.ts';
 import { GuardError } from '../error/error.ts';
 import { snapshot, snapshotRecord } from './snapshot.ts';
-import { MAX_DEPTH, Tally } from './tally.ts';
+import { MAX_BYTES, MAX_DEPTH, Tally } from './tally.ts';
 import { policyView, recordView } from './view.ts';
 
 const invalid = (value: unknown): unknown => {
@@ -161,6 +161,22 @@ describe('a snapshot', () => {
     const text = 'ü'.repeat(1 << 20);
     expect(invalid({ text })).toBe('taken');
     expect(invalid(Array(1000).fill(`${text}€`))).toBe('input_invalid');
+  });
+
+  test('refuses more bytes than it may copy, however often they are shared', () => {
+    const bytes = new Uint8Array(1 << 20);
+    expect(invalid({ bytes, again: bytes })).toBe('taken');
+    const shared = [bytes, Buffer.from(bytes.buffer), new Float64Array(bytes.buffer), bytes.buffer, 1n << 8_388_608n];
+    for (const each of shared) {
+      const tally = new Tally();
+      tally.bytes = 3 << 20;
+      expect(snapshot([each, each], tally)).toHaveLength(2);
+      expect(() => snapshot([each, each], tally)).toThrow(/more than 67108864 bytes/);
+    }
+    const wide = Object.defineProperty(new Uint8Array(MAX_BYTES + 1), 'byteLength', { value: 0 });
+    expect(invalid({ wide })).toBe('input_invalid');
+    // 64 GiB of copies.
+    expect(invalid(Array.from({ length: 1 << 16 }, () => bytes))).toBe('input_invalid');
   });
 
   test('passes on what a getter throws', () => {

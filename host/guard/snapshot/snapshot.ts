@@ -6,6 +6,7 @@ import { MAX_DEPTH, SHORT_TEXT, Tally } from './tally.ts';
 const { defineProperty, freeze, getPrototypeOf, hasOwn, keys } = Object;
 const { isArray } = Array;
 const objectPrototype = Object.prototype;
+const MAX_I64 = 2n ** 63n - 1n;
 
 /** Whether the object is a record: its prototype is null or an `Object.prototype`, of whatever realm. */
 function isPlain(value: object): boolean {
@@ -60,6 +61,9 @@ function copyValue(value: unknown, depth: number, tally: Tally): unknown {
       if (isArray(value)) return copyList(value, depth, tally);
       if (isPlain(value)) return copyRecord(value, depth, tally);
       return copyExotic(value, tally, (member) => copyMember(member, depth + 1, tally));
+    case 'bigint':
+      if (value > MAX_I64 || value < -MAX_I64) tally.copy(value.toString(16).length >> 1);
+      return value;
     case 'function':
     case 'symbol':
       tally.special = tally.opaque = true;
@@ -83,7 +87,7 @@ function tooDeep(): GuardError {
  * The canonical copy of a value (docs/module-format.md §3.2): records and lists are copied deeply and frozen; a property that is `undefined` is left out, a hole
  * is null; maps, sets, dates, bytes and typed arrays are private copies; functions, symbols and every other object pass through as opaque references.
  *
- * @throws GuardError `input_invalid` on a lone surrogate, more than 64 levels or a cycle, or too many values; and whatever a getter or a proxy throws
+ * @throws GuardError `input_invalid` on a lone surrogate, more than 64 levels or a cycle, too many values, too much text or too many bytes; and whatever a getter or a proxy throws
  */
 export function snapshot(value: unknown, tally: Tally = new Tally()): unknown {
   return copyValue(value, 0, tally);
