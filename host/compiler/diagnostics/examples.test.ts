@@ -180,22 +180,3 @@ describe('strict', () => {
     },
   );
 });
-
-describe('the page of the diagnostics', () => {
-  it('says what the table says (write it anew with `npx vitest run host/compiler/diagnostics -u`)', async () => {
-    const section = (code: string, title: string): string => {
-      const rows = Object.entries(DIAGNOSTICS).filter(([other]) => other.startsWith(code));
-      const row = ([other, { message, hint }]: (typeof rows)[number]): string =>
-        `| ${other} | ${message.replaceAll('|', '\\|')} | ${hint.replaceAll('|', '\\|')} |`;
-      return `## ${title}\n\n| code | says | how to mend it |\n|---|---|---|\n${rows.map(row).join('\n')}\n`;
-    };
-    const page = [
-      '# Diagnostics\n',
-      'Written from `host/compiler/diagnostics/table.ts`. A part in braces is filled in. With `strict` every warning is an error.\n',
-      section('EY0', 'Errors: the document cannot be read'),
-      section('EY1', 'Errors: the engine would refuse it, or it cannot be reproduced'),
-      section('EY2', "Warnings: AGT's engines disagree, or read something else than it seems to say"),
-    ].join('\n');
-    await expect(page).toMatchFileSnapshot('../../../docs/diagnostics.md');
-  });
-});
