@@ -1,0 +1,60 @@
+/** The pages under docs/diagnostics: their policies report what they say; `npx vitest run host/compiler/diagnostics -u` writes them anew. */
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { lower } from '../../compile.ts';
+import { DIAGNOSTICS } from '../table.ts';
+import type { DiagnosticCode } from '../table.ts';
+import type { Diagnostic } from '../types.ts';
+import { PAGES } from './pages.ts';
+import { indexText, pageText } from './render.ts';
+import type { Sample } from './types.ts';
+
+const FOLDER = '../../../../docs/diagnostics';
+const CODES = Object.keys(DIAGNOSTICS) as DiagnosticCode[];
+
+const reported = async ({ files, beside = {}, folders, options }: Sample): Promise<readonly Diagnostic[]> => {
+  const { diagnostics } = await lower({
+    ...options,
+    documents: Object.entries(files).map(([name, text]) => ({ name, text })),
+    resolve: (path) => beside[path] ?? null,
+    ...(folders === undefined
+      ? {}
+      : {
+          folders: {
+            files: Object.entries(folders).map(([folder, text]) => ({
+              name: `${folder}/governance.yaml`,
+              folder,
+              text,
+            })),
+          },
+        }),
+  });
+  return diagnostics;
+};
+
+describe.each(CODES)('the page of %s', (code) => {
+  const page = PAGES[code];
+
+  it('shows a policy that reports it, and says what the page says', async () => {
+    const diagnostics = await reported(page.bad);
+    const found = diagnostics.find((diagnostic) => diagnostic.code === code);
+    expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
+    if (found === undefined) return;
+    await expect(pageText(code, page, found)).toMatchFileSnapshot(`${FOLDER}/${code}.md`);
+  });
+
+  it('shows the mended policy, with which nothing is wrong', async () => {
+    expect((await reported(page.good)).map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+  });
+});
+
+describe('the folder of the pages', () => {
+  it('lists every code', async () => {
+    await expect(indexText()).toMatchFileSnapshot(`${FOLDER}/README.md`);
+  });
+
+  it('holds a page for each code and nothing else', () => {
+    const files = readdirSync(new URL(FOLDER, import.meta.url)).toSorted();
+    expect(files).toEqual([...CODES.map((code) => `${code}.md`), 'README.md'].toSorted());
+  });
+});
