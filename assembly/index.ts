@@ -10,5 +10,5 @@ export { hashBytes } from './hash';
 export { isUtf8 } from './unicode/utf8';
 export { numberText, writeNumber } from './number/shortest';
 export { clearScratch } from './scratch';
-export { clearTexts, textOf } from './python/str';
+export { clearTexts, strOf } from './python/str';
 export { isPrintable } from './unicode/printable';

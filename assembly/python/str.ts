@@ -26,7 +26,7 @@ export function clearTexts(): void {
  * Python document has (sets included, whose order Python does not fix), and when the texts of the decision take more bytes than a frame may have.
  */
 @inline
-export function textOf(cell: usize): usize {
+export function strOf(cell: usize): usize {
   return tagOf(cell) == Tag.STRING ? cell : madeText(cell);
 }
 

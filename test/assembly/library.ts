@@ -34,7 +34,7 @@ interface Exports extends Record<string, unknown> {
   isPrintable(codePoint: number): number;
   clearScratch(): void;
   clearTexts(): void;
-  textOf(cell: number): number;
+  strOf(cell: number): number;
 }
 
 /** The root's word for the longest frame, and what it says here. */
@@ -133,7 +133,7 @@ export class LibraryModule {
 
   /** Python's `str()` of the cell as the library makes it; null for none. */
   str(cell: Cell, place: 'frame' | 'constant'): string | null {
-    return this.textAt(this.exports.textOf(this.place(cell, place)));
+    return this.textAt(this.exports.strOf(this.place(cell, place)));
   }
 
   /** `String(value)` as the library writes it. */

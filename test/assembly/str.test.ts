@@ -161,12 +161,12 @@ describe('str()', () => {
   it('is made once in a decision, and forgotten by the next', () => {
     const { exports } = library;
     const cell = library.place({ tag: 'int', value: 5n });
-    const first = exports.textOf(cell);
-    expect(exports.textOf(cell)).toBe(first);
+    const first = exports.strOf(cell);
+    expect(exports.strOf(cell)).toBe(first);
     exports.clearScratch();
     exports.clearTexts();
     new DataView(exports.memory.buffer).setBigInt64(cell + 8, 7n, true);
-    expect(library.textAt(exports.textOf(cell))).toBe('7');
+    expect(library.textAt(exports.strOf(cell))).toBe('7');
   });
 
   it('takes no more memory than a frame may, and steps in proportion', () => {
