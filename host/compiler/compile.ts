@@ -43,7 +43,7 @@ export const check = async (options: LowerOptions): Promise<readonly Diagnostic[
 /** What decided about the entry, beside the documents; the manifest names it. */
 const recordedOptions = (
   unit: Unit,
-  { strict, unboundAgents, typescriptApi }: LowerOptions,
+  { strict, unboundAgents, typescriptApi, allowUnsupported }: LowerOptions,
 ): BuildOptions['recorded'] => {
   const dialect = unit.entries[0]?.dialect ?? '';
   return {
@@ -51,6 +51,7 @@ const recordedOptions = (
     strict: strict ?? false,
     ...(dialect === 'agt-py' ? { unboundAgents: unboundAgents ?? 'all' } : {}),
     ...(dialect === 'agt-ts' ? { typescriptApi: typescriptApi ?? 'evaluatePolicy' } : {}),
+    ...(dialect === 'agt-v4' && allowUnsupported !== undefined ? { allowUnsupported } : {}),
   };
 };
 

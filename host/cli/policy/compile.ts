@@ -35,6 +35,12 @@ export const COMPILE_OPTIONS = {
     argument: 'ROOT',
     description: 'Also the governance.yaml files of a tree of folders (agt-v4)',
   },
+  'allow-unsupported': {
+    type: 'string',
+    argument: 'deny',
+    choices: ['deny'],
+    description: 'Rules whose patterns cannot be compiled take their safe side (agt-v4)',
+  },
 } as const;
 
 export interface CompileValues {
@@ -42,6 +48,7 @@ export interface CompileValues {
   readonly strategy?: string;
   readonly strict?: boolean;
   readonly folders?: string;
+  readonly 'allow-unsupported'?: string;
 }
 
 type Compiler = typeof compilerRoom;
@@ -52,11 +59,13 @@ export function loadCompiler(): Promise<Compiler> {
 }
 
 /** The options of a compilation. The frame has checked that the words are ones that there are. */
-export function lowerOptions({ dialect, strategy, strict = false }: CompileValues): Omit<LowerOptions, 'documents'> {
+export function lowerOptions(values: CompileValues): Omit<LowerOptions, 'documents'> {
+  const { dialect, strategy, strict = false, 'allow-unsupported': allowUnsupported } = values;
   return {
     strict,
     strategy: (strategy ?? 'deny_overrides') as Strategy,
     ...(dialect === undefined ? {} : { dialect: dialect as Dialect }),
+    ...(allowUnsupported === undefined ? {} : { allowUnsupported: 'deny' }),
   };
 }
 

@@ -19,7 +19,7 @@ export interface Opened {
  */
 export async function openPolicy(path: string, values: CompileValues): Promise<Opened> {
   if (path.endsWith('.wasm')) {
-    for (const flag of ['dialect', 'strategy', 'strict', 'folders'] as const) {
+    for (const flag of ['dialect', 'strategy', 'strict', 'folders', 'allow-unsupported'] as const) {
       if (values[flag] === undefined) continue;
       throw new CliError('usage', `\`--${flag}\` is for policies: ${path} is compiled already.`, {
         hint: `Leave it out, or give \`--${flag}\` to \`edict build\`.`,

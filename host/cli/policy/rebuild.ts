@@ -10,7 +10,16 @@ const fail = (text: string): Finding => ({ name: 'rebuild', status: 'fail', text
 
 /** The options of the build that a manifest tells of. */
 function optionsOf({ options, limits }: Manifest, entry: ManifestEntry): Omit<CompileOptions, 'documents' | 'library'> {
-  const { strict, unboundAgents, typescriptApi, explain, optimize, dialect: _dialect, ...recorded } = options;
+  const {
+    strict,
+    unboundAgents,
+    typescriptApi,
+    allowUnsupported,
+    explain,
+    optimize,
+    dialect: _dialect,
+    ...recorded
+  } = options;
   return {
     dialect: entry.dialect,
     name: entry.name,
@@ -19,6 +28,7 @@ function optionsOf({ options, limits }: Manifest, entry: ManifestEntry): Omit<Co
     ...(strict === undefined ? {} : { strict: strict === true }),
     ...(unboundAgents === undefined ? {} : { unboundAgents: unboundAgents as UnboundAgents }),
     ...(typescriptApi === undefined ? {} : { typescriptApi: typescriptApi as 'evaluatePolicy' | 'evaluate' }),
+    ...(allowUnsupported === undefined ? {} : { allowUnsupported: 'deny' }),
     explain: explain === true,
     optimize: optimize as Optimize,
     limits: { frameBytes: limits.frameBytes, depth: limits.depth, steps: limits.steps },

@@ -35,6 +35,11 @@ export interface LowerOptions {
   readonly unboundAgents?: UnboundAgents;
   /** Which of the TypeScript engine's two interfaces is meant (`agt-ts`): the policies of `evaluatePolicy`, or the flat rules of `evaluate`. Default `evaluatePolicy`. */
   readonly typescriptApi?: 'evaluatePolicy' | 'evaluate';
+  /**
+   * What a rule does whose pattern Python takes and this compiler does not (`agt-v4`). Default: it refuses the build. `deny`: a rule that denies matches whenever its
+   * field is there, and one that allows never does.
+   */
+  readonly allowUnsupported?: 'deny';
   /** Governance files of folders, beside the documents (`agt-v4`). */
   readonly folders?: Folders;
   /** Gives the files that `agt-py` policies extend. Without it a policy that extends one is refused. */
