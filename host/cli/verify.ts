@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseVerifierKey, type VerifierKey } from '../audit/index.ts';
 import { BundleError, verifyModuleSignature } from '../bundle/index.ts';
-import { load, type Engine } from '../engine/index.node.ts';
+import { EngineError, load, parseDigest, type Engine } from '../engine/index.node.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT } from './frame/exit.ts';
 import { readBytes, readKeyText } from './frame/io.ts';
@@ -91,13 +91,19 @@ async function loaded(bytes: Uint8Array<ArrayBuffer>, findings: Finding[]): Prom
 }
 
 function digestFinding({ digest }: Engine, expected: string): Finding {
-  const wanted = expected.replace(/^sha256:/, '');
-  if (!/^[0-9a-f]{64}$/.test(wanted)) {
-    throw new CliError('usage', '`--digest` is 64 lower-case hex digits, as `sha256sum` prints them.');
-  }
+  const wanted = digestOf(expected);
   return digest === wanted
     ? { name: 'digest', status: 'pass', text: digest }
     : { name: 'digest', status: 'fail', text: `${digest}, not ${wanted}` };
+}
+
+function digestOf(text: string): string {
+  try {
+    return parseDigest(text);
+  } catch (cause) {
+    if (!(cause instanceof EngineError)) throw cause;
+    throw new CliError('usage', `\`--digest\`: ${cause.message}.`, { cause });
+  }
 }
 
 async function readKey(key: string): Promise<VerifierKey> {

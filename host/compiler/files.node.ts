@@ -1,5 +1,6 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { readRegularFile } from '../engine/file/read.node.ts';
 import type { Resolve } from './languages/yaml/agt-py/extends.ts';
 import type { Folders, PolicySource } from './languages/yaml/options.ts';
 
@@ -17,9 +18,8 @@ export interface PolicyFiles {
 }
 
 async function readPolicyText(path: string): Promise<string> {
-  if ((await stat(path)).size > MAX_BYTES) throw new RangeError(`${path} is longer than ${MAX_BYTES} bytes`);
   // A byte order mark stays: the digest is of the file's bytes.
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readRegularFile(path, MAX_BYTES));
 }
 
 /** A path with the separators that names in a manifest have on every platform. */
@@ -68,7 +68,7 @@ async function readFolders(root: string): Promise<Folders> {
  * What a document extends is read only from its own folder or below, links followed.
  *
  * @param folders root of a tree of governance files (`agt-v4`)
- * @throws errors of the file system; TypeError for a file that is no UTF-8; RangeError for one that is too long
+ * @throws errors of the file system; TypeError for a file that is no UTF-8; RangeError for what is no regular file, or too long
  */
 export async function readPolicyFiles(
   paths: readonly string[],

@@ -7,7 +7,7 @@ import type { Engine, LoadOptions, ModuleSource } from './types.ts';
  * Loads a decision module: measures it, checks its format and an expected digest, and makes it ready to decide. Never compiles policy.
  *
  * @example const engine = await load(new URL('./policy.wasm', import.meta.url), { digest });
- * @throws EngineError `module_unavailable`, `module_invalid`, `manifest_invalid`, `cbor_invalid`, `digest_mismatch`, `digest_required`
+ * @throws EngineError `module_unavailable`, `module_invalid`, `manifest_invalid`, `cbor_invalid`, `digest_invalid`, `digest_mismatch`, `digest_required`
  */
 export function load(source: ModuleSource, options?: LoadOptions): Promise<Engine> {
   return loadWith(fetchFromWeb, source, options);
@@ -26,6 +26,7 @@ export { cellFromJs, type InputLimits } from './cell/from-js.ts';
 export { encodeFrame } from './frame/encode.ts';
 export { project } from './frame/project.ts';
 export { Float } from './json/float.ts';
+export { parseDigest } from './load/digest.ts';
 export { parseJson, type JsonOptions, type JsonValue } from './json/parse.ts';
 export type * from './manifest/types.ts';
 export type * from './types.ts';

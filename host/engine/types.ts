@@ -90,7 +90,7 @@ type Loadable = ModuleBytes | WebAssembly.Module | { readonly default: WebAssemb
 export type ModuleSource = Loadable | Promise<Loadable> | (() => Loadable | Promise<Loadable>);
 
 export interface LoadOptions {
-  /** Expected SHA-256 of the file, lower-case hex. */
+  /** Expected SHA-256 of the file, in lower-case hex, with or without `sha256:` before it. */
   readonly digest?: string;
   /** The file's bytes, when `source` is a compiled `WebAssembly.Module`, whose own bytes cannot be read back. */
   readonly bytes?: ModuleBytes;

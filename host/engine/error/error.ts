@@ -14,6 +14,8 @@ export type EngineErrorCode =
   | 'manifest_invalid'
   /** A file that is no decision module. */
   | 'module_invalid'
+  /** An expected digest that is no SHA-256 in hexadecimal. */
+  | 'digest_invalid'
   /** The module's digest is not the expected one. */
   | 'digest_mismatch'
   /** A compiled `WebAssembly.Module` without its bytes and without a digest that the caller vouches for. */

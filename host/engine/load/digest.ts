@@ -18,16 +18,31 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string>
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }
 
-/**
- * The digest a caller expects, checked to be one.
- * @throws EngineError `digest_mismatch`
- */
-export function expectedDigest(digest: string | undefined): string | undefined {
-  if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) {
-    throw new EngineError(
-      'digest_mismatch',
-      `the expected digest must be 64 lower-case hexadecimal digits, not ${JSON.stringify(digest)}`,
-    );
+/** What is wrong with a digest, and how to mend it; undefined when it is 64 lower-case hexadecimal digits. */
+function fault(digest: string): string | undefined {
+  const [, algorithm] = /^([\w.]+)[:-]/.exec(digest) ?? [];
+  if (algorithm !== undefined) {
+    return algorithm.toLowerCase() === 'sha256'
+      ? 'write the SHA-256 in hexadecimal, as `sha256sum` prints it, with or without `sha256:` before it'
+      : `${JSON.stringify(algorithm)} is not how modules are measured: it must be a SHA-256`;
   }
-  return digest;
+  const stranger = /[^0-9a-f]/i.exec(digest);
+  if (stranger !== null) {
+    return `${JSON.stringify(stranger[0])} in place ${stranger.index + 1} is no hexadecimal digit`;
+  }
+  if (digest.length !== 64) return `it has ${digest.length} digits, and a SHA-256 has 64`;
+  return /[A-F]/.test(digest) ? `it must be in lower case: ${digest.toLowerCase()}` : undefined;
+}
+
+/**
+ * A SHA-256 as a person or a tool wrote it, in the one form in which digests are compared: lower-case hex. A prefix `sha256:` is left off.
+ *
+ * @example parseDigest('sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08')
+ * @throws EngineError `digest_invalid`, which says what is wrong with it
+ */
+export function parseDigest(text: string): string {
+  const digest: unknown = typeof text === 'string' && text.startsWith('sha256:') ? text.slice('sha256:'.length) : text;
+  const wrong = typeof digest === 'string' ? fault(digest) : 'it is no text';
+  if (wrong !== undefined) throw new EngineError('digest_invalid', `the expected digest is no SHA-256: ${wrong}`);
+  return digest as string;
 }

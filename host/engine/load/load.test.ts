@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,6 +17,7 @@ import { load } from '../index.ts';
 import { load as loadOnNode } from '../index.node.ts';
 import { encodeManifest } from '../manifest/encode.ts';
 import type { LoadOptions, ModuleSource } from '../types.ts';
+import { MAX_FILE_BYTES } from './source.ts';
 
 const file = puppetModule();
 const digest = createHash('sha256').update(file).digest('hex');
@@ -69,10 +70,16 @@ describe('the sources of a module', () => {
       for (const source of [path, pathToFileURL(path), pathToFileURL(path).href])
         expect((await loadOnNode(source)).digest).toBe(digest);
       expect(await refusal(join(folder, 'none.wasm'), {}, loadOnNode)).toMatch(/^module_unavailable: .*none\.wasm/);
-      expect(await refusal(folder, {}, loadOnNode)).toMatch(/^module_unavailable/);
+      expect(await refusal(folder, {}, loadOnNode)).toMatch(/^module_invalid: .*is a folder/);
+      await truncate(path, MAX_FILE_BYTES + 1);
+      expect(await refusal(path, {}, loadOnNode)).toMatch(/^module_invalid: .*longer than/);
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  test.skipIf(process.platform === 'win32')('on Node: a device is no module, and is not read', async () => {
+    expect(await refusal('/dev/zero', {}, loadOnNode)).toMatch(/^module_invalid: .*no regular file/);
   });
 
   test('what cannot be had is unavailable', async () => {
@@ -122,8 +129,24 @@ describe('the digest', () => {
     expect(await refusal(file, { digest: digest.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) })).toMatch(
       /^digest_mismatch/,
     );
-    for (const bad of ['', digest.toUpperCase(), `sha256:${digest}`, digest.slice(1)])
-      expect(await refusal(file, { digest: bad })).toMatch(/^digest_mismatch/);
+    expect((await load(file, { digest: `sha256:${digest}` })).digest).toBe(digest);
+  });
+
+  test.each<[unknown, RegExp]>([
+    ['', /it has 0 digits, and a SHA-256 has 64/],
+    [digest.slice(1), /it has 63 digits/],
+    [`${digest}\n`, /"\\n" in place 65 is no hexadecimal digit/],
+    [`0x${digest}`, /"x" in place 2 is no/],
+    [digest.toUpperCase(), new RegExp(`must be in lower case: ${digest}`)],
+    [`sha512:${digest}`, /"sha512" is not how modules are measured/],
+    [`SHA256:${digest}`, /with or without `sha256:`/],
+    [`sha256-${Buffer.from(digest, 'hex').toString('base64')}`, /write the SHA-256 in hexadecimal/],
+    [5, /it is no text/],
+    [null, /it is no text/],
+  ])('%j is no digest, and the error says why', async (bad, why) => {
+    const refused = await refusal(file, { digest: bad as string });
+    expect(refused).toMatch(/^digest_invalid/);
+    expect(refused).toMatch(why);
   });
 
   test('a compiled module is measured by its bytes, vouched for, or refused', async () => {

@@ -5,7 +5,7 @@ import { Pool } from '../instance/pool.ts';
 import { decodeManifest } from '../manifest/decode.ts';
 import type { Manifest, ManifestEntry } from '../manifest/types.ts';
 import type { LoadOptions } from '../types.ts';
-import { expectedDigest, sha256Hex } from './digest.ts';
+import { parseDigest, sha256Hex } from './digest.ts';
 import { checkCompiled, checkFile } from './file.ts';
 import type { Fetched } from './source.ts';
 
@@ -50,8 +50,8 @@ function invalid(cause: unknown): EngineError {
 }
 
 /** @throws EngineError `digest_mismatch` */
-function compareDigest(expected: string | undefined, digest: string): void {
-  if (expected !== undefined && expected !== digest)
+function compareDigest(expected: string, digest: string): void {
+  if (expected !== digest)
     throw new EngineError('digest_mismatch', `the module's digest is ${digest}, not ${expected}`);
 }
 
@@ -65,7 +65,7 @@ async function fromBytes(
   compiled?: WebAssembly.Module,
 ): Promise<Checked> {
   const digest = await sha256Hex(bytes);
-  compareDigest(expectedDigest(options.digest), digest);
+  if (options.digest !== undefined) compareDigest(parseDigest(options.digest), digest);
   const file = checkFile(bytes);
   const manifest = decodeManifest(file.manifest);
   if (manifest.limits.memoryPages !== file.memoryPages)
@@ -95,13 +95,13 @@ async function fromCompiled(module: WebAssembly.Module, options: LoadOptions): P
   const { bytes } = options;
   if (bytes !== undefined)
     return fromBytes(new Uint8Array(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes)), options, module);
-  const digest = expectedDigest(options.digest);
-  if (digest === undefined) {
+  if (options.digest === undefined) {
     throw new EngineError(
       'digest_required',
       'a WebAssembly.Module does not give back its bytes, so it cannot be measured: pass its file as `bytes`, or its SHA-256 as `digest` and vouch for it',
     );
   }
+  const digest = parseDigest(options.digest);
   return { digest, digestSource: 'asserted', manifest: decodeManifest(checkCompiled(module)), module };
 }
 
@@ -118,7 +118,7 @@ function readyEntries(manifest: Manifest, digest: string): readonly LoadedEntry[
 /**
  * Makes a fetched source ready to decide.
  *
- * @throws EngineError `module_invalid`, `manifest_invalid`, `cbor_invalid`, `digest_mismatch`, `digest_required`, `module_unavailable`
+ * @throws EngineError `module_invalid`, `manifest_invalid`, `cbor_invalid`, `digest_invalid`, `digest_mismatch`, `digest_required`, `module_unavailable`
  */
 export async function readyModule(fetched: Fetched, options: LoadOptions): Promise<LoadedModule> {
   const checked =

@@ -17,7 +17,7 @@ export interface GovernToolOptions<T extends Tool>
 export interface GovernOptions<T extends Tool> extends GovernToolOptions<T> {
   /** A loaded engine, or anything that a module can be loaded from. */
   readonly module: Engine | ModuleSource;
-  /** Expected SHA-256 of the module's file, lower-case hex; only for what is loaded here. */
+  /** Expected SHA-256 of the module's file, in lower-case hex, with or without `sha256:` before it; only for what is loaded here. */
   readonly digest?: string;
 }
 
