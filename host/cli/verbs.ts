@@ -12,6 +12,7 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'build', load: async () => (await import('./build.ts')).build },
   { name: 'eval', load: async () => (await import('./eval.ts')).evaluate },
   { name: 'explain', load: async () => (await import('./explain.ts')).explain },
+  { name: 'test', load: async () => (await import('./test.ts')).test },
   { name: 'inspect', load: async () => (await import('./inspect.ts')).inspect },
   { name: 'verify', load: async () => (await import('./verify.ts')).verify },
   { name: 'audit verify', load: async () => (await import('./audit/verify.ts')).auditVerify },

@@ -77,7 +77,8 @@ export function verbHelp(io: Io, verb: Verb): string {
   const columns = pageColumns(io.columns);
   const flags = Object.entries(allOptions(verb.options)).map(([name, option]) => {
     const short = option.short === undefined ? '    ' : `-${option.short}, `;
-    const argument = option.type === 'boolean' ? '' : ` ${option.argument ?? 'VALUE'}`;
+    const value = option.argument ?? 'VALUE';
+    const argument = option.type === 'boolean' ? '' : option.bare === undefined ? ` ${value}` : `[=${value}]`;
     return [`${short}--${name}${argument}`, option.description] as const;
   });
   return [

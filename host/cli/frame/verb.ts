@@ -10,6 +10,8 @@ export interface Option {
   readonly multiple?: boolean;
   /** What the value is, as the help shows it, such as `FILE`. */
   readonly argument?: string;
+  /** The value when the flag stands alone: `--name` is `--name=BARE` then, and a value follows only after `=`. */
+  readonly bare?: string;
   /** The only values there are; any other is a usage error that names them. */
   readonly choices?: readonly string[];
   /** One line of help. */
@@ -82,7 +84,12 @@ function parse(verb: string, options: Options, argv: readonly string[]): { value
     config[name] = { type, ...(short === undefined ? {} : { short }), ...(multiple === undefined ? {} : { multiple }) };
   }
   try {
-    const parsed = parseArgs({ args: [...argv], options: config, allowPositionals: true, strict: true });
+    const parsed = parseArgs({
+      args: withBare(options, argv),
+      options: config,
+      allowPositionals: true,
+      strict: true,
+    });
     checkChoices(verb, options, parsed.values);
     return parsed;
   } catch (cause) {
@@ -110,6 +117,15 @@ function checkChoices(verb: string, options: Options, values: Readonly<Record<st
 function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
+}
+
+/** The arguments with the values of flags that stand alone and may. */
+function withBare(options: Options, argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return argv.map((argument, index) => {
+    const bare = argument.startsWith('--') && (end < 0 || index < end) ? options[argument.slice(2)]?.bare : undefined;
+    return bare === undefined ? argument : `${argument}=${bare}`;
+  });
 }
 
 function usage(verb: string, message: string): CliError {

@@ -9,15 +9,18 @@ const MOST_COLUMNS = 140;
 /** The path of a source by its name, as the user would type it. */
 export type Locate = (name: string) => string;
 
+/** A diagnostic of the compiler, or a finding of another room in the same form. */
+export type Reportable = Omit<Diagnostic, 'code'> & { readonly code: string };
+
 /** Where a diagnostic is, as editors and terminals read it: file:line:column. */
-function place({ source, span }: Diagnostic, locate: Locate): string {
+function place({ source, span }: Reportable, locate: Locate): string {
   if (source === null) return '';
   const file = printable(locate(source.name));
   return span === null ? file : `${file}:${span.line}:${span.column}`;
 }
 
 /** The source line with a caret under what is meant. */
-function excerpt({ dim, red, yellow, blue }: Palette, { source, span, severity }: Diagnostic): string[] {
+function excerpt({ dim, red, yellow, blue }: Palette, { source, span, severity }: Reportable): string[] {
   if (source === null || span === null) return [];
   const line = source.text.split(/\r\n|[\r\n]/)[span.line - 1];
   if (line === undefined) return [];
@@ -38,7 +41,7 @@ function excerpt({ dim, red, yellow, blue }: Palette, { source, span, severity }
 }
 
 /** One diagnostic: where, what, the source line, and how to mend it. */
-export function diagnosticLines(palette: Palette, diagnostic: Diagnostic, locate: Locate): string[] {
+export function diagnosticLines(palette: Palette, diagnostic: Reportable, locate: Locate): string[] {
   const { bold, dim, red, yellow, blue } = palette;
   const { severity, code, message, hint } = diagnostic;
   const where = place(diagnostic, locate);
@@ -63,7 +66,7 @@ export function diagnosticSummary({ blue, green, red, yellow }: Palette, diagnos
 }
 
 /** A diagnostic as JSON. */
-export function diagnosticJson({ code, severity, message, hint, source, span }: Diagnostic, locate: Locate): object {
+export function diagnosticJson({ code, severity, message, hint, source, span }: Reportable, locate: Locate): object {
   return {
     code,
     severity,

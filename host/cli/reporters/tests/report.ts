@@ -1,0 +1,22 @@
+import type { FileResult, Totals } from '../../../testing/index.ts';
+
+/** A minimum that was asked for, such as of coverage. */
+export interface Minimum {
+  readonly name: string;
+  readonly reached: boolean;
+  /** What was measured, in words. */
+  readonly text: string;
+}
+
+/** What one run of `edict test` came to: every reporter shows all of it. */
+export interface TestReport {
+  readonly files: readonly FileResult[];
+  readonly totals: Totals;
+  readonly minimums: readonly Minimum[];
+  readonly milliseconds: number;
+}
+
+/** Milliseconds as seconds, as JUnit wants them. */
+export function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
+}

@@ -1,0 +1,142 @@
+import { compose } from '../../compiler/languages/yaml/reader/compose.ts';
+import { parseDocument } from '../../compiler/languages/yaml/reader/parse.ts';
+import { Problem } from '../../compiler/languages/yaml/reader/problem.ts';
+import { loadYaml } from '../../compiler/languages/yaml/reader/read.ts';
+import { STRATEGIES } from '../../compiler/languages/yaml/strategy.ts';
+import { DIALECTS } from '../../compiler/languages/yaml/dialect.ts';
+import { field } from '../../compiler/languages/yaml/tree/node.ts';
+import type { Node, NodeOf } from '../../compiler/languages/yaml/tree/node.ts';
+import { createSource } from '../../compiler/source/source.ts';
+import { coreSchema } from './core/schema.ts';
+import { boolean, closedMap, list, oneOf, oneOrMore, refuse, required, text } from './fields.ts';
+import { createInputReader } from './input.ts';
+import { createBudget, TooLarge } from './merge.ts';
+import { createProblems, type Problems } from './problems.ts';
+import { readTests } from './tests.ts';
+import type { ExpectedDiagnostic, FileProblem, PolicyPath, TestFile, TestOptions } from './types.ts';
+
+const KEYS = ['policy', 'options', 'fixtures', 'tests', 'diagnostics'] as const;
+const OPTION_KEYS = ['dialect', 'strategy', 'strict', 'folders'] as const;
+const DIAGNOSTIC_KEYS = ['code', 'line', 'file', 'severity'] as const;
+
+/** A path of whole segments that goes down, as it is written in test files on every platform. */
+const staysBelow = (path: string): boolean =>
+  !/^(?:[\\/]|[A-Za-z]:)/u.test(path) && !/[\0\\]/u.test(path) && !path.split('/').includes('..');
+
+const pathOf = (node: Node, what: string, problems: Problems): PolicyPath | null => {
+  const path = text(node, what, problems);
+  if (path === null) return null;
+  if (staysBelow(path)) return { path, span: problems.span(node.range) };
+  const hint = 'Put the test file beside the policy or above it, and use / between folders.';
+  problems.report(
+    'path_outside',
+    node.range,
+    `${JSON.stringify(path)} does not stay in the folder of the test file.`,
+    hint,
+  );
+  return null;
+};
+
+const readOptions = (node: Node | undefined, problems: Problems): [TestOptions, PolicyPath | null] => {
+  const map = node === undefined ? null : closedMap(node, '"options"', OPTION_KEYS, problems);
+  if (map === null) return [{}, null];
+  const [dialectNode, strategyNode, strictNode, foldersNode] = OPTION_KEYS.map((key) => field(map, key));
+  const dialect = dialectNode === undefined ? null : oneOf(dialectNode, '"dialect"', DIALECTS, problems);
+  const strategy = strategyNode === undefined ? null : oneOf(strategyNode, '"strategy"', STRATEGIES, problems);
+  const strict = strictNode === undefined ? null : boolean(strictNode, '"strict"', problems);
+  const folders = foldersNode === undefined ? null : pathOf(foldersNode, '"folders"', problems);
+  const options = {
+    ...(dialect === null ? {} : { dialect }),
+    ...(strategy === null ? {} : { strategy }),
+    ...(strict === null ? {} : { strict }),
+    ...(folders === null ? {} : { folders: folders.path }),
+  };
+  return [options, folders];
+};
+
+const readDiagnostic = (node: Node, problems: Problems): ExpectedDiagnostic | null => {
+  const map = closedMap(node, 'An expected diagnostic', DIAGNOSTIC_KEYS, problems);
+  const codeNode = map === null ? null : required(map, 'code', 'An expected diagnostic', problems);
+  if (map === null || codeNode === null) return null;
+  const code = text(codeNode, '"code"', problems);
+  const lineNode = field(map, 'line');
+  const fileNode = field(map, 'file');
+  const severityNode = field(map, 'severity');
+  if (lineNode !== undefined && lineNode.kind !== 'int') refuse(lineNode, '"line"', 'a line number', problems);
+  const severity =
+    severityNode === undefined ? null : oneOf(severityNode, '"severity"', ['error', 'warning', 'note'], problems);
+  const file = fileNode === undefined ? null : text(fileNode, '"file"', problems);
+  const line = lineNode?.kind === 'int' ? Number(lineNode.value) : null;
+  return code === null ? null : { code, line, file, severity, span: problems.span(node.range) };
+};
+
+const readDiagnostics = (node: Node | undefined, problems: Problems): TestFile['diagnostics'] =>
+  node === undefined
+    ? null
+    : {
+        expected: list(node, '"diagnostics"', problems).flatMap((item) => readDiagnostic(item, problems) ?? []),
+        span: problems.span(node.range),
+      };
+
+const readRoot = (root: NodeOf<'map'>, absent: WeakSet<Node>, problems: Problems): TestFile => {
+  const policyNode = required(root, 'policy', 'A test file', problems);
+  const policies =
+    policyNode === null
+      ? []
+      : oneOrMore(policyNode, '"policy"', problems).flatMap((node) => pathOf(node, 'A policy', problems) ?? []);
+  const [options, folders] = readOptions(field(root, 'options'), problems);
+  const inputs = createInputReader(absent, createBudget(), problems);
+  const fixtures = field(root, 'fixtures');
+  if (fixtures !== undefined && fixtures.kind !== 'map') refuse(fixtures, '"fixtures"', 'a mapping', problems);
+  for (const { key, value } of fixtures?.kind === 'map' ? fixtures.entries : []) {
+    const name = key.kind === 'string' ? key.value : '';
+    const members = inputs.read(value, `The fixture "${name}"`);
+    // What cannot be read is told of already; its users are not told that it is unknown.
+    inputs.define(name, members ?? {});
+  }
+  const diagnostics = readDiagnostics(field(root, 'diagnostics'), problems);
+  const testsNode = field(root, 'tests');
+  if (testsNode === undefined && diagnostics === null) required(root, 'tests', 'A test file', problems);
+  const tests = testsNode === undefined ? [] : readTests(testsNode, inputs, problems);
+  if (testsNode?.kind === 'list' && testsNode.items.length === 0 && diagnostics === null) {
+    refuse(testsNode, '"tests"', 'a list of at least one test', problems);
+  }
+  return { source: problems.source, policies, options, folders, tests, diagnostics };
+};
+
+/** A test file, or all that is wrong with it. */
+export type ReadResult =
+  | { readonly file: TestFile; readonly problems: readonly [] }
+  | { readonly file: null; readonly problems: readonly FileProblem[] };
+
+/**
+ * Reads a test file strictly: what the format (docs/policy-tests.md) does not name is an error with its place. Throws nothing that depends on the text.
+ *
+ * @param name how findings name the file
+ * @example const { file, problems } = await readTestFile('payments.test.yaml', text);
+ */
+export const readTestFile = async (name: string, content: string): Promise<ReadResult> => {
+  const source = createSource(name, content);
+  const problems = createProblems(source);
+  const absent = new WeakSet<Node>();
+  const yaml = await loadYaml();
+  try {
+    const schema = coreSchema(absent);
+    const at = content.search(schema.forbidden);
+    if (at >= 0) {
+      const character = `U+${(content.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+      throw new Problem('EY012', [at, at + 1], { character });
+    }
+    const document = parseDocument(content.replace(schema.breaks, '\n'), schema.checkToken, yaml);
+    if (document === null) throw new Problem('EY016', null);
+    const root = closedMap(compose(document, content, schema, yaml), 'A test file', KEYS, problems);
+    const file = root === null ? null : readRoot(root, absent, problems);
+    if (file !== null && problems.found.length === 0) return { file, problems: [] };
+  } catch (problem) {
+    if (problem instanceof Problem) problems.adopt(problem);
+    else if (problem instanceof TooLarge) {
+      problems.report('too_large', null, `This file's inputs are too large: ${problem.message}.`, 'Split the file.');
+    } else throw problem;
+  }
+  return { file: null, problems: problems.found };
+};

@@ -1,0 +1,4 @@
+/** Policy tests on Node: test files found, read and run. */
+export * from './index.ts';
+export { testFiles, type Ran, type TestFilesOptions, type TestRun } from './test-files.node.ts';
+export type { SubjectCache } from './policies.node.ts';

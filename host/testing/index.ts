@@ -1,0 +1,11 @@
+/** Policy tests: what a policy must decide, read from YAML and run on the compiled module (docs/policy-tests.md). Nothing here reads or writes files; `index.node.ts` does, for Node. */
+export { TestingError, type TestingErrorCode } from './error/error.ts';
+export { readTestFile, type ReadResult } from './file/read.ts';
+export type * from './file/types.ts';
+export { runTestFile, type RunOptions } from './run/run.ts';
+export { totalsOf, type Totals } from './run/totals.ts';
+export type * from './run/types.ts';
+export { createSubject, type SubjectOptions } from './subject/compile.ts';
+export type { Subject } from './subject/types.ts';
+export { createSnapshots, type Snapshots } from './snapshot/snapshots.ts';
+export { formatSnapshots, parseSnapshots, type SnapshotTexts } from './snapshot/format.ts';

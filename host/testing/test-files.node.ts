@@ -1,0 +1,133 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, relative, resolve } from 'node:path';
+import type { Optimize } from '../compiler/link/compile.ts';
+import { createSource } from '../compiler/source/source.ts';
+import { findTestFiles } from './discover.node.ts';
+import { TestingError } from './error/error.ts';
+import { readTestFile } from './file/read.ts';
+import type { FileProblem, TestFile } from './file/types.ts';
+import { readPolicies, type SubjectCache } from './policies.node.ts';
+import { runTestFile } from './run/run.ts';
+import type { FileResult } from './run/types.ts';
+import { readSnapshots, snapshotPath, writeSnapshots } from './snapshot/files.node.ts';
+import type { SnapshotTexts } from './snapshot/format.ts';
+import { createSnapshots, type Snapshots } from './snapshot/snapshots.ts';
+import type { Subject } from './subject/types.ts';
+
+/** No test file is read that is longer; its YAML has lower bounds of its own. */
+const MAX_BYTES = 64 << 20;
+
+export interface TestFilesOptions {
+  /** Write missing and differing snapshots. */
+  readonly update?: boolean;
+  /** `none` compiles faster than `speed`, which is what ships; both decide alike. Default `speed`. */
+  readonly optimize?: Optimize;
+  /** Compiled policies of earlier runs. */
+  readonly cache?: SubjectCache;
+}
+
+/** A test file that ran, with what it ran on. */
+export interface Ran {
+  readonly file: TestFile;
+  readonly subject: Subject;
+  readonly result: FileResult;
+  readonly snapshots: Snapshots;
+}
+
+export interface TestRun {
+  /** In the order in which they were found. */
+  readonly files: readonly FileResult[];
+  /** The files that could be run. */
+  readonly ran: readonly Ran[];
+  /** Absolute paths of every file that was read, and of every folder that was gone through. */
+  readonly read: { readonly files: readonly string[]; readonly folders: readonly string[] };
+}
+
+const broken = (file: string, problems: readonly FileProblem[], start: number): FileResult => ({
+  file,
+  status: 'broken',
+  problems,
+  diagnostics: [],
+  tests: [],
+  moduleDigest: null,
+  milliseconds: performance.now() - start,
+  snapshots: { written: 0, removed: 0, obsolete: 0 },
+});
+
+const readText = async (path: string): Promise<string> => {
+  try {
+    if ((await stat(path)).size > MAX_BYTES) throw new RangeError(`it is longer than ${MAX_BYTES} bytes`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TestingError('unreadable', `Cannot read ${relative('', path)}: ${why}.`, { cause });
+  }
+};
+
+const keptSnapshots = async (path: string): Promise<SnapshotTexts | FileProblem> => {
+  try {
+    return await readSnapshots(path);
+  } catch (cause) {
+    if (!(cause instanceof TestingError)) throw cause;
+    const name = relative('', snapshotPath(path));
+    return {
+      code: 'snapshot_invalid',
+      severity: 'error',
+      message: `These snapshots cannot be read: ${cause.message}.`,
+      hint: 'Restore the file, or remove it and run with --update.',
+      source: createSource(name, ''),
+      span: null,
+    };
+  }
+};
+
+/** Runs one file; what it runs on is left out when it cannot be run. */
+const runFile = async (
+  path: string,
+  options: Required<TestFilesOptions>,
+  read: Set<string>,
+): Promise<FileResult | Ran> => {
+  const start = performance.now();
+  const name = relative('', path) || basename(path);
+  const { file, problems } = await readTestFile(name, await readText(path));
+  if (file === null) return broken(name, problems, start);
+  const kept = await keptSnapshots(path);
+  if ('code' in kept) return broken(name, [kept], start);
+  const subject = await readPolicies(file, path, { cache: options.cache, optimize: options.optimize, read });
+  if ('length' in subject) return broken(name, subject, start);
+  const asked = file.tests.filter(({ expect }) => expect.explanation !== undefined).map((test) => test.name);
+  const snapshots = createSnapshots(kept, options.update, new Set(asked));
+  const folder = dirname(path);
+  const result = await runTestFile(file, subject, {
+    name,
+    snapshots,
+    relative: (source) => relative(folder, resolve(source)).split('\\').join('/'),
+  });
+  const changed = snapshots.changed();
+  if (changed !== null) await writeSnapshots(path, changed);
+  return { file, subject, result, snapshots };
+};
+
+/**
+ * Runs policy test files (docs/policy-tests.md): one file after the other, each policy set compiled once. Malformed files are results, too.
+ *
+ * @param paths files and folders; default the working folder
+ * @example const { files } = await testFiles(['policies']);
+ * @throws TestingError `unreadable`, `nothing_found`, `unwritable`; LinkError for policies that break the module format's bounds
+ */
+export const testFiles = async (paths: readonly string[] = ['.'], options: TestFilesOptions = {}): Promise<TestRun> => {
+  const { update = false, optimize = 'speed', cache = new Map() } = options;
+  const found = await findTestFiles(paths);
+  if (found.files.length === 0) {
+    throw new TestingError('nothing_found', `There is no *.test.yaml file in ${paths.join(', ')}.`);
+  }
+  const read = new Set<string>(found.files);
+  const files: FileResult[] = [];
+  const ran: Ran[] = [];
+  for (const path of found.files) {
+    const outcome = await runFile(path, { update, optimize, cache }, read);
+    if ('result' in outcome) ran.push(outcome);
+    files.push('result' in outcome ? outcome.result : outcome);
+  }
+  return { files, ran, read: { files: [...read], folders: found.folders } };
+};
