@@ -1,13 +1,15 @@
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { BuiltModule } from '../compiler/index.node.ts';
-import { CliError } from './frame/error.ts';
+import type { BuiltModule, Diagnostic } from '../compiler/index.node.ts';
 import { EXIT } from './frame/exit.ts';
+import type { Io } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
-import { COMPILE_OPTIONS, loadCompiler, lowerOptions, readPolicies, shownPath } from './policy/compile.ts';
+import { writeWhole } from './frame/write.ts';
+import { COMPILE_OPTIONS, loadCompiler, lowerOptions, requirePolicies, shownPath } from './policy/compile.ts';
+import { WATCH_OPTION, withPolicies } from './policy/noted.ts';
 import { counted } from './reporters/counted.ts';
-import { diagnosticJson, diagnosticLines, diagnosticSummary } from './reporters/diagnostics.ts';
+import { diagnosticJson, diagnosticLines, diagnosticSummary, type Locate } from './reporters/diagnostics.ts';
 import { toJson } from './reporters/json.ts';
+import { pagesLine } from './reporters/pages.ts';
 import { paint, type Palette } from './reporters/paint.ts';
 
 /** `edict build`: policies to a decision module. */
@@ -15,7 +17,7 @@ export const build: Verb = defineVerb({
   name: 'build',
   summary: 'Compile policies to a decision module',
   arguments: '<policy.yaml…> [-o module.wasm]',
-  positionals: [1, Infinity],
+  positionals: [0, Infinity],
   options: {
     out: { type: 'string', short: 'o', argument: 'FILE', description: 'The module; default the first policy, .wasm' },
     ...COMPILE_OPTIONS,
@@ -23,56 +25,63 @@ export const build: Verb = defineVerb({
     version: { type: 'string', argument: 'VERSION', description: "The entry's version; default 0.0.0" },
     'no-explain': { type: 'boolean', description: 'Leave explanations out: a smaller module' },
     fast: { type: 'boolean', description: 'Compile fast, for trying things out; the module decides slower' },
+    ...WATCH_OPTION,
   },
   details:
     'Several files become one policy set, in the order in which they are named. The same files, options and version of\n' +
-    'Edict give the same bytes on every machine; `edict verify --rebuild` checks that.',
+    'Edict give the same bytes on every machine; `edict verify --rebuild` checks that. The module is written whole or not\n' +
+    'at all: with errors the last good one stays. With --watch, --json prints one line a round.',
   exits: { 0: 'built', 1: 'the policies have errors' },
   examples: ['edict build policy.yaml', 'edict build policies/baseline/*.yaml --strict -o baseline.wasm'],
-  run: async (io, { json = false, ...values }, paths) => {
-    const [first = ''] = paths;
-    const out = values.out ?? `${basename(first).replace(/\.(ya?ml|json)$/, '')}.wasm`;
+  run: async (io, values, paths) => {
+    requirePolicies(paths, values);
     const compiler = await loadCompiler();
-    const policies = await readPolicies(compiler, paths, values);
-    const locate = shownPath(policies);
-    const start = performance.now();
-    const { module, diagnostics } = await compiler.compile({
-      ...policies,
-      ...lowerOptions(values),
-      ...(values.name === undefined ? {} : { name: values.name }),
-      ...(values.version === undefined ? {} : { version: values.version }),
-      explain: values['no-explain'] !== true,
-      optimize: values.fast === true ? 'none' : 'speed',
+    const [first = 'policy'] = paths;
+    const out = values.out ?? `${basename(first).replace(/\.(ya?ml|json)$/, '')}.wasm`;
+    return withPolicies(io, compiler, paths, values, async ({ policies }) => {
+      const start = performance.now();
+      const { module, diagnostics } = await compiler.compile({
+        ...policies,
+        ...lowerOptions(values),
+        ...(values.name === undefined ? {} : { name: values.name }),
+        ...(values.version === undefined ? {} : { version: values.version }),
+        explain: values['no-explain'] !== true,
+        optimize: values.fast === true ? 'none' : 'speed',
+      });
+      const seconds = (performance.now() - start) / 1000;
+      if (module !== null) await writeWhole(out, module.bytes);
+      const built = { out, module, diagnostics, seconds };
+      if (values.json === true) printJson(io, built, shownPath(policies), values.watch === true);
+      else print(io, built, shownPath(policies));
+      return module === null ? EXIT.no : EXIT.ok;
     });
-    const seconds = (performance.now() - start) / 1000;
-    if (module !== null) await write(out, module.bytes);
-    if (json) {
-      const built =
-        module === null ? null : { file: out, digest: module.digest, bytes: module.bytes.length, ...module.report };
-      io.out(
-        toJson({
-          ok: module !== null,
-          module: built,
-          diagnostics: diagnostics.map((each) => diagnosticJson(each, locate)),
-        }),
-      );
-    } else {
-      const palette = paint(io.colour.err);
-      for (const diagnostic of diagnostics)
-        for (const line of diagnosticLines(palette, diagnostic, locate)) io.err(line);
-      if (diagnostics.length > 0) io.err(diagnosticSummary(palette, diagnostics));
-      if (module !== null) for (const line of report(paint(io.colour.out), out, module, seconds)) io.out(line);
-    }
-    return module === null ? EXIT.no : EXIT.ok;
   },
 });
 
-async function write(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, bytes);
-  } catch (cause) {
-    throw new CliError('unwritable', `Cannot write ${path}: ${cause instanceof Error ? cause.message : ''}`, { cause });
-  }
+interface Built {
+  readonly out: string;
+  readonly module: BuiltModule | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly seconds: number;
+}
+
+function printJson(io: Io, { out, module, diagnostics }: Built, locate: Locate, watched: boolean): void {
+  const built =
+    module === null ? null : { file: out, digest: module.digest, bytes: module.bytes.length, ...module.report };
+  const report = {
+    ok: module !== null,
+    module: built,
+    diagnostics: diagnostics.map((each) => diagnosticJson(each, locate)),
+  };
+  io.out(toJson(report, watched ? 'one' : 'indented'));
+}
+
+function print(io: Io, { out, module, diagnostics, seconds }: Built, locate: Locate): void {
+  const palette = paint(io.colour.err);
+  for (const diagnostic of diagnostics) for (const line of diagnosticLines(palette, diagnostic, locate)) io.err(line);
+  if (diagnostics.length > 0) io.err(diagnosticSummary(palette, diagnostics));
+  for (const line of pagesLine(palette, diagnostics)) io.err(line);
+  if (module !== null) for (const line of report(paint(io.colour.out), out, module, seconds)) io.out(line);
 }
 
 /** What was built: shapes are functions, and a decision evaluates only the rules its index finds, and those it cannot. */

@@ -16,6 +16,8 @@ export interface Io {
   readonly colour: { readonly out: boolean; readonly err: boolean };
   /** Width of the terminal in columns, 0 when the output is no terminal. */
   readonly columns: number;
+  /** From now on an interruption (Ctrl-C, a request to end) aborts the signal; a second one ends the process. */
+  interrupted(): AbortSignal;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,6 +40,11 @@ export function processIo(): Io {
     interactive: stdin.isTTY,
     colour: { out: wantsColour(stdout, env), err: wantsColour(stderr, env) },
     columns: stdout.isTTY ? stdout.columns : 0,
+    interrupted: () => {
+      const controller = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+      return controller.signal;
+    },
   };
 }
 

@@ -1,9 +1,9 @@
 /**
  * JSON as every verb prints it: two spaces, bytes as lower-case hex, and big integers as decimal strings, because a JSON reader
- * may round a number beyond 2^53.
+ * may round a number beyond 2^53. What is printed again and again is one line each time.
  */
-export function toJson(value: unknown): string {
-  return JSON.stringify(value, replace, 2);
+export function toJson(value: unknown, lines: 'indented' | 'one' = 'indented'): string {
+  return JSON.stringify(value, replace, lines === 'one' ? 0 : 2);
 }
 
 function replace(_key: string, value: unknown): unknown {

@@ -1,0 +1,84 @@
+import { isAbsolute, join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Diagnostic, DiagnosticCode, DiagnosticEntry } from '../../compiler/index.node.ts';
+import type { Locate } from './diagnostics.ts';
+
+const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json';
+
+/** What a log says of the tool and of its rules. */
+export interface SarifTool {
+  readonly version: string;
+  readonly entries: Readonly<Record<DiagnosticCode, DiagnosticEntry>>;
+  /** The folder of the diagnostics' pages. */
+  readonly folder: string;
+  /** The texts of pages by code, for viewers that show them beside the findings. */
+  readonly pages: ReadonlyMap<string, string>;
+}
+
+/** A path as a URI reference: relative to the working directory, which is the root of the sources, where that is possible. */
+function uriOf(path: string): string {
+  if (isAbsolute(path)) return pathToFileURL(path).href;
+  return path.split(sep).map(encodeURIComponent).join('/');
+}
+
+function ruleOf(code: DiagnosticCode, { entries, folder, pages }: SarifTool): object {
+  const { severity, message, hint } = entries[code];
+  const markdown = pages.get(code);
+  return {
+    id: code,
+    shortDescription: { text: message },
+    help: { text: hint, ...(markdown === undefined ? {} : { markdown }) },
+    helpUri: pathToFileURL(join(folder, `${code}.md`)).href,
+    // The severities have SARIF's own names (§3.27.10).
+    defaultConfiguration: { level: severity },
+  };
+}
+
+function locationOf({ source, span }: Diagnostic, locate: Locate): object[] {
+  if (source === null) return [];
+  const region =
+    span === null
+      ? {}
+      : {
+          region: {
+            startLine: span.line,
+            startColumn: span.column,
+            endLine: span.endLine,
+            endColumn: span.endColumn,
+          },
+        };
+  return [
+    {
+      physicalLocation: {
+        artifactLocation: { uri: uriOf(locate(source.name)), uriBaseId: '%SRCROOT%' },
+        ...region,
+      },
+    },
+  ];
+}
+
+/**
+ * Diagnostics as a log of SARIF 2.1.0 (OASIS, 27 March 2020), which code scanning services and editors read. Columns are code points from 1, and the end is not included, as SARIF
+ * counts too (§3.14.27, §3.30).
+ */
+export function sarif(diagnostics: readonly Diagnostic[], locate: Locate, tool: SarifTool): object {
+  const codes = [...new Set(diagnostics.map(({ code }) => code))].toSorted();
+  return {
+    $schema: SCHEMA,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'edict', version: tool.version, rules: codes.map((code) => ruleOf(code, tool)) } },
+        invocations: [{ executionSuccessful: true }],
+        columnKind: 'unicodeCodePoints',
+        results: diagnostics.map((diagnostic) => ({
+          ruleId: diagnostic.code,
+          ruleIndex: codes.indexOf(diagnostic.code),
+          level: diagnostic.severity,
+          message: { text: `${diagnostic.message}\nMend: ${diagnostic.hint}` },
+          locations: locationOf(diagnostic, locate),
+        })),
+      },
+    ],
+  };
+}
