@@ -1,5 +1,6 @@
 /** The dependency rules between rooms (docs/decisions/0001-rooms.md). */
-const rooms = 'compiler|engine|audit|attest|guard|facets|attested|service|bundle|adapters|telemetry|testing|cli';
+const rooms =
+  'compiler|engine|audit|attest|guard|facets|attested|service|bundle|adapters|telemetry|testing|compare|cli';
 
 /** @param {string} room @param {string} allowed rooms that it may import, as an alternation; '' for none */
 const only = (room, allowed) => ({
@@ -30,6 +31,7 @@ module.exports = {
     only('guard', 'engine|audit'),
     only('bundle', 'engine|audit|compiler'),
     only('testing', 'engine|compiler'),
+    only('compare', 'engine|compiler'),
     {
       name: 'nobody-imports-cli-or-adapters',
       severity: 'error',
@@ -87,7 +89,10 @@ module.exports = {
       comment: 'A room is used through its public face or a named face file, never through its insides.',
       severity: 'error',
       from: { path: '^host/cli/' },
-      to: { path: '^host/(compiler|engine|audit|guard|bundle|testing)/.+/.+/', pathNot: '(index|types)(\\.node)?\\.ts$' },
+      to: {
+        path: '^host/(compiler|engine|audit|guard|bundle|testing|compare)/.+/.+/',
+        pathNot: '(index|types)(\\.node)?\\.ts$',
+      },
     },
   ],
   options: {
