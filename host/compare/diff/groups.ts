@@ -1,0 +1,70 @@
+import { differenceOf, type DifferenceKind, type Level } from '../judgement/judgement.ts';
+import { minimise } from '../search/minimise.ts';
+import type { Effort, Pair } from '../search/explore.ts';
+import type { Assignment } from '../search/model.ts';
+import type { Tried } from '../search/witness.ts';
+import type { Difference } from './types.ts';
+
+interface Group {
+  readonly kind: DifferenceKind;
+  readonly tried: Tried;
+  readonly values: Assignment;
+  count: number;
+}
+
+/** Inputs that are tried to make one example simple. */
+const MOST_STEPS = 400;
+const WEIGHT: Readonly<Record<DifferenceKind, number>> = { verdict: 0, obligations: 1, rule: 2, reason: 3 };
+/** How far a verdict lets an action run. */
+const FREEDOM = { deny: 0, escalate: 1, warn: 2, transform: 2, allow: 2 } as const;
+
+/** Differences, by the rules that decide and the verdicts. */
+export class Groups {
+  readonly #level: Level;
+  readonly #groups = new Map<string, Group>();
+  readonly #most: number;
+  /** Groups that found no room. */
+  dropped = 0;
+
+  constructor(level: Level, most: number) {
+    this.#level = level;
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /** Inputs that stand for the groups. */
+  get examples(): readonly Assignment[] {
+    return [...this.#groups.values()].map(({ values }) => values);
+  }
+
+  add(tried: Tried, values: Assignment): void {
+    const [a, b] = tried.judgements;
+    const kind = a === undefined || b === undefined ? null : differenceOf(a, b, this.#level);
+    if (a === undefined || b === undefined || kind === null) return;
+    const key = JSON.stringify([tried.winners, a.verdict, b.verdict, kind]);
+    const group = this.#groups.get(key);
+    if (group !== undefined) group.count++;
+    else if (this.#groups.size >= this.#most) this.dropped++;
+    else this.#groups.set(key, { kind, tried, values, count: 1 });
+  }
+
+  /** The groups with their examples made simple, the weightiest first. */
+  differences(pair: Pair, effort: Effort): Difference[] {
+    return [...this.#groups.values()]
+      .map(({ kind, tried, values, count }): Difference | null => {
+        const { input, judgements } = minimise(pair, values, tried, MOST_STEPS, effort);
+        const [a, b] = judgements;
+        return a === undefined || b === undefined ? null : { kind, input, a, b, count };
+      })
+      .filter((difference) => difference !== null)
+      .sort((one, other) => order(one) - order(other));
+  }
+}
+
+/** What loosens most comes first. */
+function order({ kind, a, b }: Difference): number {
+  return WEIGHT[kind] * 10 - (FREEDOM[b.verdict] - FREEDOM[a.verdict]);
+}
