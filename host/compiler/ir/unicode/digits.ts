@@ -1,3 +1,6 @@
+import { setOf } from '../../patterns/code-points/set.ts';
+import type { CodePointSet } from '../../patterns/code-points/set.ts';
+
 /**
  * Decimal digits (general category Nd) of Unicode 14.0, the version of Python 3.11, pinned: every block is a run of the digits 0 to 9, in order, and the
  * mathematical digits at U+1D7CE are five such runs.
@@ -9,6 +12,9 @@ const ZEROS: readonly number[] = [
   0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50,
   0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
 ];
+
+/** What Python 3.11's `\d` matches. */
+export const digitSet = (): CodePointSet => setOf(ZEROS.map((zero) => [zero, zero + 10]));
 
 /** The value 0 to 9 of a decimal digit of any script, or -1. */
 export const digitValue = (codePoint: number): number => {

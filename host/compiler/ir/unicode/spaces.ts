@@ -1,3 +1,6 @@
+import { setOf } from '../../patterns/code-points/set.ts';
+import type { CodePointSet } from '../../patterns/code-points/set.ts';
+
 /**
  * What Python 3.11's `str.strip()`, `str.isspace()` and `\s` call white space (Unicode 14.0). Unlike ECMAScript's it holds U+001C to U+001F and
  * U+0085, and not U+FEFF.
@@ -14,6 +17,14 @@ export const isSpace = (codePoint: number): boolean =>
   codePoint === 0x202f ||
   codePoint === 0x205f ||
   codePoint === 0x3000;
+
+/** What Python 3.11's `\s` matches. */
+export const spaceSet = (): CodePointSet =>
+  setOf(
+    Array.from({ length: 0x3001 }, (_, codePoint) => codePoint)
+      .filter(isSpace)
+      .map((space) => [space, space + 1]),
+  );
 
 /** Python's `text.strip()`. Every white space is a single UTF-16 unit, so units can be looked at one by one. */
 export const strip = (text: string): string => {

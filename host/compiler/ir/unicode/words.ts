@@ -1,3 +1,7 @@
+import { hasCodePoint } from '../../patterns/code-points/set.ts';
+import type { CodePointSet } from '../../patterns/code-points/set.ts';
+import { decodeRanges } from './ranges.ts';
+
 /**
  * `\w` of Python 3.11's `re` for strings: `str.isalnum()` or the underscore, by Unicode 14.0. Pinned here because the host's own tables
  * move with its Unicode version, and a policy must read the same everywhere.
@@ -33,33 +37,10 @@ const TABLE: string =
   '2,e 5f,3 2,q 2,1 2 3 2,9 2,3 2 2 7 5 2 2 2,2 2,1 2 3 2 2 2 2 2,1 2 3,3 2,6 2,3 2,3 2 2,9 2,g 6,2 2,4 2,g g5,c ' +
   '25g,9 sn,wyn x,37c 8,65 3,4g1 f,5rk 2e8,f1 15v,3t6';
 
-let bounds: Uint32Array | undefined;
+let set: CodePointSet | undefined;
 
-/** First and last code points of the ranges, alternating, ascending. */
-const decode = (): Uint32Array => {
-  const ranges = TABLE.split(' ');
-  const decoded = new Uint32Array(ranges.length * 2);
-  let end = 0;
-  ranges.forEach((range, index) => {
-    const [gap = '0', extra = '0'] = range.split(',');
-    const start = end + Number.parseInt(gap, 36);
-    end = start + Number.parseInt(extra, 36);
-    decoded[index * 2] = start;
-    decoded[index * 2 + 1] = end;
-  });
-  return decoded;
-};
+/** What Python 3.11's `\w` matches. */
+export const wordSet = (): CodePointSet => (set ??= decodeRanges(TABLE));
 
 /** Whether Python 3.11's `\w` matches the code point. */
-export const isWord = (codePoint: number): boolean => {
-  bounds ??= decode();
-  let low = 0;
-  let high = bounds.length / 2 - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    if (codePoint < (bounds[middle * 2] ?? 0)) high = middle - 1;
-    else if (codePoint > (bounds[middle * 2 + 1] ?? 0)) low = middle + 1;
-    else return true;
-  }
-  return false;
-};
+export const isWord = (codePoint: number): boolean => hasCodePoint(wordSet(), codePoint);
