@@ -3,8 +3,9 @@ import { commitAction as portableCommit, type ActionCommitment } from './record/
 import { nodeHashInto } from './sha256/sha256.node.ts';
 
 export * from './index.ts';
-export { openLog, type FileLog, type LogOptions } from './log/open.node.ts';
-export { loadOrCreateKey } from './log/key.node.ts';
+export { openLog } from './log/open.node.ts';
+export type { FileLog, LogOptions } from './log/threaded.node.ts';
+export { createKey, loadKey, loadOrCreateKey } from './log/key.node.ts';
 export {
   prove,
   readLog,

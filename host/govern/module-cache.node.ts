@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { Stats } from 'node:fs';
+import { lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { makeFolder } from '../audit/log/folder.node.ts';
+import { readRegularFile } from '../engine/file/read.node.ts';
+import { MAX_FILE_BYTES } from '../engine/load/source.ts';
 import { GuardError } from '../guard/index.ts';
 
 /** A module's file, and what `sha256sum` prints for it. */
@@ -16,23 +20,36 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }
 
-/** @throws GuardError `cache_invalid` when others may write there: they could put another policy in place of the compiled one */
-async function checkFolder(folder: string): Promise<void> {
+/** Makes the folder, if it is not there, and looks at it. */
+async function makeAndLook(folder: string): Promise<Stats> {
   try {
-    if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) await chmod(folder, 0o700);
-    const { mode, uid } = await stat(folder);
-    // Windows has neither owners nor modes of this kind.
-    if (process.getuid === undefined) return;
-    if ((mode & WRITABLE_BY_OTHERS) === 0 && (uid === process.getuid() || uid === 0)) return;
+    makeFolder(folder);
+    return await lstat(folder);
   } catch (cause) {
     throw new GuardError('cache_invalid', `the cache's folder ${folder} cannot be used`, { cause });
   }
-  throw new GuardError('cache_invalid', `the cache's folder ${folder} is another user's, or others may write there`);
 }
 
-async function readMaybe(path: string): Promise<Buffer<ArrayBuffer> | null> {
+/** Why others could put another policy in place of the compiled one; undefined when they cannot. */
+function exposure(stats: Stats, folder: string): string | undefined {
+  // Whoever made the link chooses where it leads, today and tomorrow.
+  if (stats.isSymbolicLink()) return 'is a link: name the folder itself';
+  if (!stats.isDirectory()) return 'is no folder';
+  // Windows has neither owners nor modes of this kind.
+  if (process.getuid === undefined) return undefined;
+  if (stats.uid !== process.getuid() && stats.uid !== 0) return "is another user's: name one of your own";
+  return (stats.mode & WRITABLE_BY_OTHERS) === 0 ? undefined : `can be written by others: run \`chmod 700 ${folder}\``;
+}
+
+/** @throws GuardError `cache_invalid` unless the folder is its user's alone */
+async function checkFolder(folder: string): Promise<void> {
+  const why = exposure(await makeAndLook(folder), folder);
+  if (why !== undefined) throw new GuardError('cache_invalid', `the cache's folder ${folder} ${why}`);
+}
+
+async function readMaybe(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
-    return await readFile(path);
+    return await readRegularFile(path, MAX_FILE_BYTES);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
@@ -57,15 +74,15 @@ async function writeWhole(path: string, content: Uint8Array | string): Promise<v
  * @param key lower-case hex
  * @throws GuardError `cache_invalid`
  */
-export async function readCached(folder: string, key: string): Promise<CachedModule | null> {
+export async function readCached(cache: string, key: string): Promise<CachedModule | null> {
+  const folder = resolve(cache);
   await checkFolder(folder);
   try {
-    const digest = (await readMaybe(join(folder, `${key}.digest`)))?.toString('latin1') ?? '';
+    const pointer = await readMaybe(join(folder, `${key}.digest`));
+    const digest = pointer === null ? '' : new TextDecoder('latin1').decode(pointer);
     if (!/^[0-9a-f]{64}$/.test(digest)) return null;
     const bytes = await readMaybe(join(folder, `${digest}.wasm`));
-    if (bytes === null) return null;
-    const module = new Uint8Array(bytes);
-    return (await sha256(module)) === digest ? { bytes: module, digest } : null;
+    return bytes !== null && (await sha256(bytes)) === digest ? { bytes, digest } : null;
   } catch (cause) {
     throw new GuardError('cache_invalid', `the cache's folder ${folder} cannot be read`, { cause });
   }
@@ -77,7 +94,9 @@ export async function readCached(folder: string, key: string): Promise<CachedMod
  * @param key lower-case hex
  * @throws GuardError `cache_invalid`
  */
-export async function writeCached(folder: string, key: string, { bytes, digest }: CachedModule): Promise<void> {
+export async function writeCached(cache: string, key: string, { bytes, digest }: CachedModule): Promise<void> {
+  const folder = resolve(cache);
+  await checkFolder(folder);
   try {
     await writeWhole(join(folder, `${digest}.wasm`), bytes);
     await writeWhole(join(folder, `${key}.digest`), digest);

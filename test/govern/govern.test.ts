@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -182,6 +182,14 @@ describe('what govern() compiles', () => {
     });
   });
 
+  test.skipIf(process.platform === 'win32')('must be a file that ends', async () => {
+    const endless = govern(tool, { policy: '/dev/zero' });
+    await expect(endless).rejects.toMatchObject({
+      code: 'policy_unreadable',
+      message: expect.stringMatching(/no regular file/) as string,
+    });
+  });
+
   test('decides as agt-v4 documents read their context: by the arguments themselves', async () => {
     await writeFile(
       policy,
@@ -264,12 +272,50 @@ describe('the cache of modules', () => {
     expect(await again()).toBe(digest);
   });
 
-  test('is not used when others may write there', async () => {
-    const cache = join(folder, 'cache');
-    await mkdir(cache);
-    await chmod(cache, 0o777);
-    await expect(loadPolicy({ policy: [policy], cache, strategy: 'most_specific_wins' })).rejects.toMatchObject({
-      code: 'cache_invalid',
+  test('is made for its owner alone, with what is above it', async () => {
+    const cache = join(folder, 'a', 'b', 'cache');
+    await loadPolicy({ policy, cache: `${cache}/` });
+    expect(((await stat(cache)).mode & 0o777).toString(8)).toBe('700');
+    expect(((await stat(join(folder, 'a'))).mode & 0o777).toString(8)).toBe('700');
+  });
+
+  describe('is not used', () => {
+    const refused = async (cache: string, why: RegExp): Promise<void> => {
+      // Another strategy: not even what is compiled already is kept there.
+      const loading = loadPolicy({ policy: [policy], cache, strategy: 'most_specific_wins' });
+      await expect(loading).rejects.toMatchObject({
+        code: 'cache_invalid',
+        message: expect.stringMatching(why) as string,
+      });
+    };
+
+    test('when others may write there', async () => {
+      const cache = join(folder, 'cache');
+      await mkdir(cache);
+      await chmod(cache, 0o770);
+      await refused(cache, /can be written by others: run `chmod 700 .*cache`/);
+      expect(await files()).toEqual([]);
+    });
+
+    test('when it is a link, wherever that leads, or no folder', async () => {
+      await mkdir(join(folder, 'elsewhere'), { mode: 0o700 });
+      const cache = join(folder, 'cache');
+      await symlink(join(folder, 'elsewhere'), cache);
+      await refused(cache, /is a link/);
+      await refused(`${cache}/`, /is a link/);
+      await refused(policy, /cannot be used/);
+      expect(await files()).toEqual([]);
+    });
+
+    test.skipIf(process.getuid?.() !== 0)("when it is another user's", async () => {
+      const cache = join(folder, 'cache');
+      await mkdir(cache, { mode: 0o700 });
+      await chown(cache, 65_534, 65_534);
+      await refused(cache, /is another user's/);
+    });
+
+    test.skipIf(process.platform !== 'linux')('when it cannot be made', async () => {
+      await refused('/proc/cache', /cannot be used/);
     });
   });
 });

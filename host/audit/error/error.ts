@@ -1,5 +1,7 @@
 /** Every way in which the audit room refuses. The set is closed: a new code is a new line here and in the documentation. */
 export type AuditErrorCode =
+  /** Options that no log can be opened with. */
+  | 'options_invalid'
   /** The queue of the log is full; `room()` says when it is not. */
   | 'queue_full'
   /** The log was closed, or a write failed and it will not write again. */
@@ -14,6 +16,10 @@ export type AuditErrorCode =
   | 'log_corrupt'
   /** A key that is malformed, or of small order. */
   | 'key_invalid'
+  /** A private key that others than its owner can read. */
+  | 'key_exposed'
+  /** A file that is there where a key was to be made. */
+  | 'key_exists'
   /** A key of another algorithm than Ed25519. */
   | 'key_unsupported'
   /** Bytes that are no signed note. */

@@ -5,7 +5,6 @@ import {
   fsyncSync,
   ftruncateSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './folder.node.ts';
+import { readPrivate } from './private.node.ts';
 
 /** The few operations on files that a log needs, so that a test can make any of them fail, or lose what was not synced. Synchronous: they run in the log's own thread. */
 export interface Files {
@@ -43,6 +44,8 @@ export interface LinkingFiles extends Files {
   /** Gives a file a second name, which must be free. @returns false when it is not */
   link(from: string, to: string): boolean;
   remove(path: string): void;
+  /** The bytes of a file that only its owner may read. */
+  readPrivate(path: string): Uint8Array<ArrayBuffer>;
 }
 
 const FLAGS = { create: 'ax', existing: 'a', replace: 'w+' } as const;
@@ -55,9 +58,7 @@ function isUnsupported(error: unknown): boolean {
 /** The file system. */
 export const nodeFiles: LinkingFiles = {
   exists: (path) => existsSync(path),
-  makeFolder: (path) => {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-  },
+  makeFolder,
   list: (path) => readdirSync(path),
   read: (path) => new Uint8Array(readFileSync(path)),
   open: (path, how) => openSync(path, FLAGS[how], 0o600),
@@ -89,6 +90,7 @@ export const nodeFiles: LinkingFiles = {
     }
   },
   remove: (path) => rmSync(path, { force: true }),
+  readPrivate,
   close: (file) => closeSync(file),
 };
 

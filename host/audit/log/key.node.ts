@@ -4,28 +4,16 @@ import { AuditError } from '../error/error.ts';
 import { createSignerKey, formatSignerKey, parseSignerKey } from '../note/key.ts';
 import { fromUtf8 } from '../note/text.ts';
 import type { SignerKey } from '../note/types.ts';
-import { nodeFiles, writeAll, type Files, type LinkingFiles } from './files.node.ts';
+import { nodeFiles, writeAll, type LinkingFiles } from './files.node.ts';
 
-/** No key file is longer. */
-const MAX_KEY_BYTES = 4096;
-
-async function readKey(files: Files, path: string): Promise<SignerKey> {
-  const bytes = files.read(path);
-  const text = bytes.length > MAX_KEY_BYTES ? undefined : fromUtf8(bytes);
-  if (text === undefined) throw new AuditError('key_invalid', `${path} is no key`);
+async function readKey(files: LinkingFiles, path: string): Promise<SignerKey> {
+  const text = fromUtf8(files.readPrivate(path));
+  if (text === undefined) throw new AuditError('key_invalid', `${path} is no key: it is not UTF-8`);
   return parseSignerKey(text.trimEnd());
 }
 
-/**
- * Loads a note key from a file, or makes one there, readable for its owner only. A key that is made is on the disk before it is returned: what it signs could not be continued without
- * it.
- *
- * @param path holds one line, `PRIVATE+KEY+name+id+key`; its folder must be there
- * @param name of the key, if it is made
- * @throws AuditError `key_invalid`, `key_unsupported`; errors of the file system
- */
-export async function loadOrCreateKey(path: string, name: string, files: LinkingFiles = nodeFiles): Promise<SignerKey> {
-  if (files.exists(path)) return readKey(files, path);
+/** Makes a key and puts it where no file is; undefined when there is one. */
+async function makeKey(files: LinkingFiles, path: string, name: string): Promise<SignerKey | undefined> {
   const key = await createSignerKey(name, randomBytes(32));
   // Written whole under another name and linked into place, so that two processes cannot both make the key, and none reads half of one.
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
@@ -34,11 +22,44 @@ export async function loadOrCreateKey(path: string, name: string, files: Linking
   try {
     writeAll(files, file, bytes, bytes.length);
     files.sync(file);
-    if (!files.link(draft, path)) return await readKey(files, path);
+    if (!files.link(draft, path)) return undefined;
     files.syncFolder(dirname(path));
     return key;
   } finally {
     files.close(file);
     files.remove(draft);
   }
+}
+
+/**
+ * Loads a note key from a file.
+ *
+ * @param path holds one line, `PRIVATE+KEY+name+id+key`, and may be read by its owner only
+ * @throws AuditError `key_invalid`, `key_unsupported`, `key_exposed`; errors of the file system
+ */
+export function loadKey(path: string): Promise<SignerKey> {
+  return readKey(nodeFiles, path);
+}
+
+/**
+ * Makes a note key in a new file, readable for its owner only. The key is on the disk before it is returned: what it signs could not be continued without it.
+ *
+ * @param path its folder must be there, and the file must not
+ * @param name of the key
+ * @throws AuditError `key_exists`, `key_invalid` for a name that no key can have; errors of the file system
+ */
+export async function createKey(path: string, name: string): Promise<SignerKey> {
+  const key = await makeKey(nodeFiles, path, name);
+  if (key !== undefined) return key;
+  throw new AuditError('key_exists', `${path} is there already, and a key is never overwritten: name another file`);
+}
+
+/**
+ * Loads a note key from a file, or makes one there as `createKey` does.
+ *
+ * @throws AuditError `key_invalid`, `key_unsupported`, `key_exposed`; errors of the file system
+ */
+export async function loadOrCreateKey(path: string, name: string, files: LinkingFiles = nodeFiles): Promise<SignerKey> {
+  if (files.exists(path)) return readKey(files, path);
+  return (await makeKey(files, path, name)) ?? readKey(files, path);
 }

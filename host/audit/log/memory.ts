@@ -11,6 +11,7 @@ import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { TileMemory } from '../tree/tiles.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
 import type { AuditEvent, AuditSink, DurableReceipt } from '../types.ts';
+import { checkText, optionsOf } from './options.ts';
 import { checkEvent, prepareEvent, type PreparedEvent } from './prepare.ts';
 import { Seeds } from './seeds.ts';
 import { LENGTH_BYTES, Sequencer } from './sequencer.ts';
@@ -144,9 +145,14 @@ class InMemoryLog implements MemoryLog {
  * A log in memory, on web-standard APIs: the same records, tree and checkpoints as the file log, for tests, browsers and edge workers that send their records elsewhere. "Durable" means
  * signed here; it ends with the process.
  *
- * @throws AuditError `key_invalid`, `checkpoint_malformed`
+ * @throws AuditError `options_invalid`, `key_invalid`, `checkpoint_malformed`
  */
 export async function memoryLog(options: MemoryLogOptions): Promise<MemoryLog> {
+  const { origin, seed: given } = optionsOf(options, "memoryLog({ origin: 'example.com/agents' })");
+  checkText('origin', origin, "the log's name, such as 'example.com/agents'");
+  if (given !== undefined && !(given instanceof Uint8Array)) {
+    throw new AuditError('options_invalid', '`seed` is no Uint8Array of 32 bytes');
+  }
   const seed = options.seed ?? crypto.getRandomValues(new Uint8Array(32));
   const log = new InMemoryLog(await createSignerKey(options.origin, seed), options);
   await log.checkpoint();

@@ -7,7 +7,8 @@ import { parseVerifierKey } from '../note/key.ts';
 import type { DecisionEvent } from '../types.ts';
 import { verifyEntryProof, verifyExtension } from '../verify/proof.ts';
 import { prove, readLog, show, verifyFolder } from '../verify/folder.node.ts';
-import { openLog, type FileLog, type LogOptions } from './open.node.ts';
+import { openLog } from './open.node.ts';
+import type { FileLog, LogOptions } from './threaded.node.ts';
 
 const ORIGIN = 'open.example/log';
 let root = '';
@@ -147,7 +148,7 @@ describe('a log on the disk', () => {
     await log.close();
     expect(await refusal(() => openLog({ ...options, key: new Uint8Array(32) }))).toBe('log_corrupt');
     expect(await refusal(() => openLog({ ...options, origin: 'other.example/log' }))).toBe('log_corrupt');
-    writeFileSync(join(root, 'bad.key'), 'PRIVATE+KEY+x');
+    writeFileSync(join(root, 'bad.key'), 'PRIVATE+KEY+x', { mode: 0o600 });
     expect(await refusal(() => openLog({ ...options, key: join(root, 'bad.key') }))).toBe('key_invalid');
     const again = await openLog(options);
     await again.close();

@@ -146,6 +146,8 @@ try {
   port.on('message', (request: Request) => service.handle(request));
   say({ kind: 'ready', size: store.size });
 } catch (error) {
-  say({ kind: 'stopped', ...describe(error) });
+  const { code, message } = describe(error);
+  const where = error instanceof AuditError ? '' : `the log in ${options.folder} cannot be opened: `;
+  say({ kind: 'stopped', code, message: `${where}${message}` });
   port.close();
 }

@@ -153,6 +153,7 @@ export class Disk {
         .filter((name) => name !== '/' && dirname(name) === path)
         .map((name) => name.slice(path.length + 1)),
     read: (path) => this.#inode(path).cache.slice(),
+    readPrivate: (path) => this.#inode(path).cache.slice(),
     open: (path, how) => {
       const file = this.#nextFile++;
       if (how === 'existing') {

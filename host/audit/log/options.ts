@@ -1,0 +1,40 @@
+import { AuditError } from '../error/error.ts';
+
+/** The longest delay that timers of every platform keep. */
+const MAX_DELAY_MS = 0x7fffffff;
+/** The most events that may wait in a queue. */
+const MAX_CAPACITY = 1 << 24;
+
+function refuse(what: string): never {
+  throw new AuditError('options_invalid', what);
+}
+
+/**
+ * The options as something whose members can be looked at.
+ *
+ * @param usage how it is called
+ * @throws AuditError `options_invalid`
+ */
+export function optionsOf<T extends object>(
+  options: T | undefined,
+  usage: string,
+): { readonly [K in keyof T]?: unknown } {
+  return typeof options === 'object' && options !== null ? options : refuse(`a log is opened with options: ${usage}`);
+}
+
+/** @throws AuditError `options_invalid` unless it is a text with something in it */
+export function checkText(name: string, value: unknown, example: string): void {
+  if (typeof value !== 'string' || value === '') refuse(`\`${name}\` is missing, or no text: give ${example}`);
+}
+
+/** @throws AuditError `options_invalid` unless it is a number of events, or left out */
+export function checkCapacity(value: unknown): void {
+  if (value === undefined || (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_CAPACITY)) return;
+  refuse(`\`capacity\` is a whole number of events from 1 to ${MAX_CAPACITY}`);
+}
+
+/** @throws AuditError `options_invalid` unless it is a time in milliseconds, or left out */
+export function checkDelay(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value >= 0 && value <= MAX_DELAY_MS)) return;
+  refuse(`\`${name}\` is a time from 0 to ${MAX_DELAY_MS} ms`);
+}

@@ -1,0 +1,302 @@
+import type { MessagePort, Worker } from 'node:worker_threads';
+import { Packr } from 'msgpackr';
+import { AuditError } from '../error/error.ts';
+import { formatVerifierKey } from '../note/key.ts';
+import type { SignerKey } from '../note/types.ts';
+import { ByteWriter } from '../record/bytes.ts';
+import type { AuditEvent, AuditSink, DurableReceipt } from '../types.ts';
+import type { Answer, Request } from './messages.ts';
+import { checkEvent, prepareEvent, type PreparedEvent } from './prepare.ts';
+
+export interface LogOptions {
+  /** The log's folder; made when it is not there. */
+  readonly dir: string;
+  /** Names the log, such as `example.com/agents`. Part of every checkpoint, and fixed for the log's life. */
+  readonly origin: string;
+  /**
+   * The log's Ed25519 key: a file of the form `PRIVATE+KEY+name+id+key`, made with mode 0600 when it is not there and refused when others than its owner can read it, or a seed of 32 bytes. Keep the file outside the folder.
+   */
+  readonly key: string | Uint8Array;
+  /** Events that may be accepted and not yet durable. Default 16,384. */
+  readonly capacity?: number;
+  /** How long an event may wait for others, in milliseconds, unless someone waits for it. Default 5. */
+  readonly lingerMs?: number;
+  /** How much older than the last the published checkpoint may be, in milliseconds. Default 1,000. */
+  readonly publishMs?: number;
+}
+
+/** A log that can be read while it is written. */
+export interface FileLog extends AuditSink {
+  /** The public key that verifies its checkpoints, as `name+id+key`. */
+  readonly verifierKey: string;
+  /** Number of entries that the log held when it was opened: the index of ticket 0. */
+  readonly base: bigint;
+  /** Makes everything appended durable, publishes, and returns the signed checkpoint. */
+  checkpoint(): Promise<string>;
+  /**
+   * The tlog-proof of an entry of any session, under a checkpoint over everything appended so far.
+   * @throws AuditError `index_out_of_range`, `writer_stopped`
+   */
+  proof(index: bigint): Promise<string>;
+  /** The consistency proof from the first `size` entries to everything appended so far. */
+  consistency(size: bigint): Promise<readonly Uint8Array[]>;
+}
+
+/** Events are handed over at once when so many wait. */
+const BATCH = 256;
+/** The main thread packs for so long, and then lets others run, in milliseconds. */
+const SLICE_MS = 0.12;
+/** Events packed between two looks at the clock. */
+const STEP = 4;
+
+interface DurableWaiter {
+  readonly ticket: number;
+  readonly resolve: (receipt: DurableReceipt) => void;
+  readonly reject: (error: AuditError) => void;
+}
+
+interface RoomWaiter {
+  readonly resolve: () => void;
+  readonly reject: (error: AuditError) => void;
+}
+
+interface AnswerWaiter {
+  readonly resolve: (answer: Extract<Answer, { readonly kind: 'answer' }>) => void;
+  readonly reject: (error: AuditError) => void;
+}
+
+/** The log as its users see it: it keeps events until its thread has taken them, and tells what the thread says. */
+export class ThreadedLog implements FileLog {
+  readonly verifierKey: string;
+  readonly base: bigint;
+  readonly #port: MessagePort;
+  readonly #worker: Worker;
+  readonly #capacity: number;
+  readonly #lingerMs: number;
+  readonly #packr = new Packr({ useRecords: false });
+  readonly #fields = new ByteWriter(1 << 16);
+  /** Accepted events; those before `head` have been handed over. */
+  #queue: AuditEvent[] = [];
+  #head = 0;
+  #next = 0;
+  /** Tickets below this one are durable. */
+  #durable = 0;
+  #checkpoint = '';
+  #durableWaiters: DurableWaiter[] = [];
+  #roomWaiters: RoomWaiter[] = [];
+  readonly #answerWaiters: AnswerWaiter[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #soon = false;
+  #stopped: AuditError | undefined;
+  #closing: Promise<void> | undefined;
+  readonly #closed = Promise.withResolvers<void>();
+  /** Resolves when the thread is gone. */
+  readonly #ended = Promise.withResolvers<void>();
+
+  constructor(worker: Worker, port: MessagePort, key: SignerKey, size: number, options: LogOptions) {
+    this.verifierKey = formatVerifierKey(key);
+    this.base = BigInt(size);
+    this.#port = port;
+    this.#worker = worker;
+    this.#capacity = options.capacity ?? 16_384;
+    this.#lingerMs = options.lingerMs ?? 5;
+    this.#closed.promise.catch(() => undefined);
+    port.on('message', (answer: Answer) => this.#receive(answer));
+    worker.on('error', (cause) =>
+      this.#stop(new AuditError('writer_stopped', 'the thread of the log failed', { cause })),
+    );
+    worker.on('exit', () => {
+      this.#stop(new AuditError('writer_stopped', 'the thread of the log has ended'));
+      this.#ended.resolve();
+    });
+    worker.unref();
+    port.unref();
+  }
+
+  append(event: AuditEvent): number {
+    if (this.#stopped !== undefined || this.#closing !== undefined) throw this.#refusal();
+    if (this.#next - this.#durable >= this.#capacity) {
+      throw new AuditError('queue_full', `${this.#capacity} events wait to be written`);
+    }
+    checkEvent(event, this.#next);
+    const waiting = this.#queue.push(event) - this.#head;
+    if (waiting >= BATCH) this.#handOverSoon();
+    else if (this.#timer === undefined && !this.#soon) this.#linger();
+    return this.#next++;
+  }
+
+  room(): Promise<void> {
+    if (this.#stopped !== undefined || this.#closing !== undefined) return Promise.reject(this.#refusal());
+    if (this.#next - this.#durable < this.#capacity) return Promise.resolve();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#roomWaiters.push({ resolve, reject });
+    return promise;
+  }
+
+  durable(ticket: number): Promise<DurableReceipt> {
+    if (!(Number.isInteger(ticket) && ticket >= 0 && ticket < this.#next)) {
+      return Promise.reject(new AuditError('ticket_unknown', `there is no ticket ${ticket}`));
+    }
+    if (ticket < this.#durable) return Promise.resolve(this.#receipt(ticket));
+    if (this.#stopped !== undefined) return Promise.reject(this.#refusal());
+    this.#handOverSoon();
+    const { promise, resolve, reject } = Promise.withResolvers<DurableReceipt>();
+    this.#durableWaiters.push({ ticket, resolve, reject });
+    return promise;
+  }
+
+  async checkpoint(): Promise<string> {
+    return (await this.#ask({ kind: 'checkpoint' })).text;
+  }
+
+  async proof(index: bigint): Promise<string> {
+    return (await this.#ask({ kind: 'proof', index })).text;
+  }
+
+  async consistency(size: bigint): Promise<readonly Uint8Array[]> {
+    return (await this.#ask({ kind: 'consistency', size })).hashes;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#stopped !== undefined) throw this.#refusal();
+    this.#handOverAll();
+    this.#post({ kind: 'close' });
+    this.#port.ref();
+    this.#worker.ref();
+    await this.#closed.promise;
+    await this.#ended.promise;
+  }
+
+  #refusal(): AuditError {
+    return this.#stopped ?? new AuditError('writer_stopped', 'the log is closed');
+  }
+
+  #receipt(ticket: number): DurableReceipt {
+    return { index: this.base + BigInt(ticket), checkpoint: this.#checkpoint };
+  }
+
+  #ask(request: Request): Promise<Extract<Answer, { readonly kind: 'answer' }>> {
+    if (this.#stopped !== undefined || this.#closing !== undefined) return Promise.reject(this.#refusal());
+    this.#handOverAll();
+    this.#post(request);
+    this.#port.ref();
+    const { promise, resolve, reject } = Promise.withResolvers<Extract<Answer, { readonly kind: 'answer' }>>();
+    this.#answerWaiters.push({ resolve, reject });
+    return promise;
+  }
+
+  #post(request: Request, transfer: readonly ArrayBuffer[] = []): void {
+    this.#port.postMessage(request, transfer);
+  }
+
+  /** Begins to wait for more events. The timer keeps the process alive until they are handed over. */
+  #linger(): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#handOver();
+    }, this.#lingerMs);
+  }
+
+  #handOverSoon(): void {
+    if (this.#soon || this.#head === this.#queue.length) return;
+    this.#soon = true;
+    setImmediate(() => this.#handOver());
+  }
+
+  /** Hands over what can be packed within a slice of time, and comes back for the rest. */
+  #handOver(): void {
+    this.#soon = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#stopped !== undefined) return;
+    this.#pack(performance.now() + SLICE_MS);
+    this.#handOverSoon();
+  }
+
+  #handOverAll(): void {
+    while (this.#stopped === undefined && this.#head < this.#queue.length) this.#pack(Infinity);
+  }
+
+  /** Packs queued events until a time, a few at least, and sends them. */
+  #pack(until: number): void {
+    const queue = this.#queue;
+    const fields = this.#fields;
+    const events: PreparedEvent[] = [];
+    fields.length = 0;
+    try {
+      do {
+        const end = Math.min(this.#head + STEP, queue.length);
+        while (this.#head < end) events.push(prepareEvent(queue[this.#head++] as AuditEvent, fields));
+      } while (this.#head < queue.length && performance.now() < until && events.length < BATCH * 4);
+      if (events.length === 0) return;
+      if (this.#head === queue.length) {
+        this.#queue = [];
+        this.#head = 0;
+      }
+      // Copied out of the buffers that are kept, and given away.
+      const packed = new Uint8Array(this.#packr.pack(events));
+      const written = fields.bytes.slice(0, fields.length);
+      this.#post({ kind: 'events', events: packed, fields: written }, [packed.buffer, written.buffer]);
+      this.#port.ref();
+    } catch (cause) {
+      // An event that cannot be recorded must not be passed over.
+      this.#stop(new AuditError('writer_stopped', 'an event could not be recorded', { cause }));
+    }
+  }
+
+  #receive(answer: Answer): void {
+    switch (answer.kind) {
+      case 'durable':
+        this.#advance(answer.size, answer.checkpoint);
+        break;
+      case 'answer':
+        this.#answerWaiters.shift()?.resolve(answer);
+        break;
+      case 'refused':
+        this.#answerWaiters.shift()?.reject(new AuditError(answer.code, answer.message));
+        break;
+      case 'stopped':
+        this.#stop(new AuditError('writer_stopped', answer.message));
+        break;
+      case 'closed':
+        this.#stopped = new AuditError('writer_stopped', 'the log is closed');
+        this.#closed.resolve();
+        break;
+      case 'ready':
+    }
+    // Whoever waits for an answer, or for the end, must not be left by a process that has nothing else to do.
+    const awaited = this.#answerWaiters.length > 0 || (this.#closing !== undefined && answer.kind !== 'closed');
+    if (this.#durable === this.#next && !awaited) this.#port.unref();
+  }
+
+  #advance(size: number, checkpoint: string): void {
+    this.#durable = size - Number(this.base);
+    this.#checkpoint = checkpoint;
+    const waiting = this.#durableWaiters;
+    this.#durableWaiters = waiting.filter(({ ticket }) => ticket >= this.#durable);
+    for (const { ticket, resolve } of waiting) if (ticket < this.#durable) resolve(this.#receipt(ticket));
+    if (this.#roomWaiters.length > 0 && this.#next - this.#durable < this.#capacity) {
+      for (const { resolve } of this.#roomWaiters.splice(0)) resolve();
+    }
+  }
+
+  /** Stops for good. Everyone who waits is told. */
+  #stop(error: AuditError): void {
+    if (this.#stopped !== undefined) return;
+    this.#stopped = error;
+    clearTimeout(this.#timer);
+    for (const { reject } of this.#durableWaiters.splice(0)) reject(error);
+    for (const { reject } of this.#roomWaiters.splice(0)) reject(error);
+    for (const { reject } of this.#answerWaiters.splice(0)) reject(error);
+    this.#closed.reject(error);
+    this.#queue = [];
+    this.#head = 0;
+    // Without its port the thread has nothing left to do, and ends by itself.
+    this.#port.close();
+  }
+}
