@@ -6,7 +6,7 @@ import { governTool, governWith, type Governed, type Tool } from './guard/index.
 
 export * from './index.ts';
 export { load } from './engine/index.node.ts';
-export { createSqliteLimitStore, type SqliteLimitStoreOptions } from './guard/index.node.ts';
+export { createSqliteLimitStore, recordActions, type SqliteLimitStoreOptions } from './guard/index.node.ts';
 export { loadPolicy } from './govern/policy.node.ts';
 export type { GovernPolicyOptions, NodeGovernOptions, PolicyOptions } from './govern/options.ts';
 

@@ -3,3 +3,7 @@ export { CompareError, type CompareErrorCode } from './error/error.ts';
 export { diff } from './diff/diff.ts';
 export type { Difference, DiffOptions, DiffReport } from './diff/types.ts';
 export type { DifferenceKind, Judgement, Level } from './judgement/judgement.ts';
+export { readRecord, readRecords } from './record/read.ts';
+export type { ActionRecord, RecordedDecision } from './record/types.ts';
+export { replay, type ReplayOptions } from './replay/replay.ts';
+export type { Change, Directions, ReplayReport, Side } from './replay/types.ts';

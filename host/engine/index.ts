@@ -27,6 +27,7 @@ export { encodeFrame } from './frame/encode.ts';
 export { project } from './frame/project.ts';
 export { Float } from './json/float.ts';
 export { parseDigest } from './load/digest.ts';
+export { formatJson, type Unsayable } from './json/format.ts';
 export { parseJson, type JsonOptions, type JsonValue } from './json/parse.ts';
 export type * from './manifest/types.ts';
 export type * from './types.ts';

@@ -14,6 +14,8 @@ export {
 export { createMemoryLimitStore } from './limits/memory.ts';
 export type { LimitStore, LimitTerms, Reservation } from './limits/types.ts';
 export type { ApprovalAnswer, ApprovalRequest, Approvals, Approve } from './approvals/types.ts';
+export type { ActionRecorder, DecidedAction } from './record/types.ts';
+export type { InputPath } from './record/line.ts';
 export type { Call, Checked, GovernedToolOptions, GuardOptions, InputOf } from './types.ts';
 export { MAX_DEPTH, MAX_TEXT, MAX_VALUES } from './snapshot/tally.ts';
 export { snapshot } from './snapshot/snapshot.ts';

@@ -5,6 +5,7 @@ import type { Approvals } from './approvals/types.ts';
 import type { GuardError } from './error/error.ts';
 import type { Tool } from './guard/governed.ts';
 import type { LimitStore } from './limits/types.ts';
+import type { ActionRecorder } from './record/types.ts';
 
 export interface GuardOptions {
   readonly module: Engine;
@@ -30,7 +31,9 @@ export interface GuardOptions {
   readonly opaque?: 'pass' | 'deny';
   /** Whether what came of an allowed action is recorded too; default `record`. */
   readonly outcomes?: 'record' | 'ignore';
-  /** Told of failures that refuse nothing: in `observe` mode, under `onAuditFailure: 'continue'`, and of outcomes that could not be recorded. */
+  /** Told of every action that is decided on, with the arguments' values; default nobody. On Node, `recordActions(path)` writes them to a file that `edict replay` reads. */
+  readonly recorder?: ActionRecorder;
+  /** Told of failures that refuse nothing: in `observe` mode, under `onAuditFailure: 'continue'`, and of outcomes and actions that could not be recorded. */
   readonly onFault?: (fault: GuardError) => void;
 }
 

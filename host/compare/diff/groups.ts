@@ -3,6 +3,7 @@ import { minimise } from '../search/minimise.ts';
 import type { Effort, Pair } from '../search/explore.ts';
 import type { Assignment } from '../search/model.ts';
 import type { Tried } from '../search/witness.ts';
+import { FREEDOM } from '../judgement/freedom.ts';
 import type { Difference } from './types.ts';
 
 interface Group {
@@ -15,8 +16,6 @@ interface Group {
 /** Inputs that are tried to make one example simple. */
 const MOST_STEPS = 400;
 const WEIGHT: Readonly<Record<DifferenceKind, number>> = { verdict: 0, obligations: 1, rule: 2, reason: 3 };
-/** How far a verdict lets an action run. */
-const FREEDOM = { deny: 0, escalate: 1, warn: 2, transform: 2, allow: 2 } as const;
 
 /** Differences, by the rules that decide and the verdicts. */
 export class Groups {

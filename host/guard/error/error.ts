@@ -10,6 +10,8 @@ export type GuardErrorCode =
   | 'limits_unavailable'
   /** The approver's callback failed, or answered what it must not. */
   | 'approval_invalid'
+  /** The recorder of actions failed. */
+  | 'recorder_failed'
   /** A policy file that cannot be read. */
   | 'policy_unreadable'
   /** A policy that the compiler refuses; the message is its diagnostics. */

@@ -97,8 +97,19 @@ function lost(setting: Setting, _attempt: Attempt, cause: GuardError): void {
   setting.onFault(cause);
 }
 
+/** Hands the action to the recorder, if there is one. What could not become an input is denied by every module, and recorded by none. */
+function recordAction({ recorder, clock, onFault }: Setting, { input, decision }: Attempt): void {
+  if (recorder === undefined || input === null) return;
+  try {
+    recorder.record({ input, decision, time: clock() });
+  } catch (cause) {
+    onFault(new GuardError('recorder_failed', 'the recorder does not take the action', { cause }));
+  }
+}
+
 /** Records the decision. */
 export function noteDecision(setting: Setting, attempt: Attempt): void | Promise<void> {
+  recordAction(setting, attempt);
   if (setting.audit === undefined) return undefined;
   return append(setting, attempt, decisionEvent(setting, attempt), decided, missing, attempt.signal);
 }

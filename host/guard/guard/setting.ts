@@ -6,6 +6,7 @@ import { GuardError } from '../error/error.ts';
 import { createMemoryLimitStore } from '../limits/memory.ts';
 import type { LimitStore } from '../limits/types.ts';
 import { planOf, type ProjectionPlan } from '../project/plan.ts';
+import type { ActionRecorder } from '../record/types.ts';
 import type { GuardOptions } from '../types.ts';
 
 /** Milliseconds an approver has by default. */
@@ -29,6 +30,7 @@ export interface Setting {
   readonly warningsRun: boolean;
   readonly opaquePasses: boolean;
   readonly outcomes: boolean;
+  readonly recorder: ActionRecorder | undefined;
   readonly onFault: (fault: GuardError) => void;
   /** The plan of the module that stands now. */
   plan(): ProjectionPlan;
@@ -79,6 +81,7 @@ export function settingOf(options: GuardOptions): Setting {
     warningsRun: options.warnings === 'allow',
     opaquePasses: options.opaque !== 'deny',
     outcomes: options.outcomes !== 'ignore',
+    recorder: options.recorder,
     onFault: options.onFault ?? (() => undefined),
     plan: planner(module, entry),
   };
