@@ -1,5 +1,4 @@
 /** The policy packs that ship, and how each becomes a module. */
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { compile, readPolicyFiles, type BuiltModule, type CompileOptions } from '../host/compiler/index.node.ts';
 
@@ -16,6 +15,26 @@ export const PACKS: readonly Pack[] = [
     version: '1.0.0',
     documents: ['destructive.yaml', 'egress.yaml', 'secrets.yaml', 'spending.yaml'],
   },
+  { name: 'coding-agent', version: '1.0.0', documents: ['coding-agent.yaml'] },
+  { name: 'data-protection', version: '1.0.0', documents: ['data-protection.yaml'] },
+  { name: 'mcp-baseline', version: '1.0.0', documents: ['mcp-baseline.yaml'] },
+  {
+    name: 'owasp-agentic',
+    version: '1.0.0',
+    documents: [
+      'asi01-goal-hijack.yaml',
+      'asi02-tool-misuse.yaml',
+      'asi03-identity-privilege.yaml',
+      'asi04-supply-chain.yaml',
+      'asi05-code-execution.yaml',
+      'asi06-memory-poisoning.yaml',
+      'asi07-inter-agent.yaml',
+      'asi08-cascading-failures.yaml',
+      'asi09-human-trust.yaml',
+      'asi10-rogue-agents.yaml',
+    ],
+  },
+  { name: 'payments', version: '1.0.0', documents: ['payments.yaml'] },
 ];
 
 /** The options that every pack is compiled with; as `edict build --strict` does. */
@@ -35,18 +54,4 @@ export async function buildPack(pack: Pack, options: Pick<CompileOptions, 'strat
     throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'));
   }
   return module;
-}
-
-/** A call with the decision that a pack must make about it. */
-export interface PackCase {
-  readonly name: string;
-  readonly context: Readonly<Record<string, unknown>>;
-  readonly verdict: string;
-  readonly rule: string | null;
-}
-
-/** The cases of a pack. */
-export async function packCases({ name }: Pack): Promise<readonly PackCase[]> {
-  const text = await readFile(new URL(`${name}/${name}.cases.json`, import.meta.url), 'utf8');
-  return JSON.parse(text) as readonly PackCase[];
 }
