@@ -25,6 +25,12 @@ export function charge(steps: u32): void {
   if (left < 0) bound = 0;
 }
 
+/** Takes all steps that are left. */
+export function exhaust(): void {
+  if (left >= 0) left = -1;
+  bound = 0;
+}
+
 /** Charges one step for each started 64 bytes. */
 @inline
 export function chargeBytes(bytes: u32): void {

@@ -2,6 +2,7 @@
 import { spent, startBudget } from './budget';
 import { isFrame } from './frame';
 import { Entry, Root, field } from './layout';
+import { setScanned } from './patterns/text';
 import { clearTexts } from './python/str';
 import { Reason, clearResult, conclude, refuse } from './result';
 import { clearScratch } from './scratch';
@@ -14,6 +15,7 @@ export function decideEntry(index: u32, length: u32): u32 {
   startBudget(field(0, Root.STEPS));
   clearScratch();
   clearTexts();
+  setScanned(0);
   if (index >= field(0, Root.ENTRIES)) return refuse(Reason.UNKNOWN_ENTRY);
   const entry = entryAt(index);
   if (length > field(0, Root.FRAME_BYTES) || !isFrame(length, field(entry, Entry.SLOTS), field(entry, Entry.RULES), field(0, Root.DEPTH))) {

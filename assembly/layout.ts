@@ -22,6 +22,11 @@ export namespace Root {
   export const STAMPS_END: usize = 56;
   /** Addresses of lists of obligations' indices. */
   export const OBLIGATIONS: usize = 60;
+  /** What patterns share (`patterns/layout.ts`); zero in a module without any: the alphabet, and room for the threads, the vectors and the block of text being worked on. */
+  export const ALPHABET: usize = 64;
+  export const THREADS: usize = 68;
+  export const VECTORS: usize = 72;
+  export const BLOCK: usize = 76;
 }
 
 /** A policy set: field offsets, in bytes. */
@@ -62,7 +67,7 @@ export namespace Table {
   export const ALL: usize = 16;
   /** Text: one less than the number of buckets, a power of two. Numbers: how many bounds. */
   export const COUNT: usize = 20;
-  /** Text: the buckets. Numbers: the bounds, ascending f64. */
+  /** Text: the buckets. Numbers: the bounds, ascending f64. Patterns: the filter. */
   export const KEYS: usize = 24;
   /** Text: the list for an absent slot. Numbers: the lists of the segment tree's nodes. */
   export const ABSENT: usize = 28;
@@ -80,6 +85,7 @@ export namespace TableKind {
   export const PYTHON_FLOAT: u32 = 2;
   export const PYTHON_NUMBER: u32 = 3;
   export const JS_NUMBER: u32 = 4;
+  export const PATTERN: u32 = 5;
 }
 
 /** A slot's offset in the frame, and the tags (a bit a tag) that are hazards there. */

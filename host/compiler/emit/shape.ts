@@ -1,6 +1,7 @@
 import type { Cell } from '../../engine/cell/cell.ts';
 import type { OperationName } from '../ir/operations/index.ts';
 import type { AbsentIs } from '../ir/types.ts';
+import type { PatternSource } from '../patterns/source.ts';
 
 /**
  * A guard without its slots and constants, which are parameters of the rule. `at` is a byte offset into the rule's parameters, or, inside `each`, into those of
@@ -34,6 +35,7 @@ export type ShapeArgument =
 export type Parameter =
   | { readonly kind: 'slot'; readonly slot: number }
   | { readonly kind: 'constant'; readonly value: Cell }
+  | { readonly kind: 'pattern'; readonly pattern: PatternSource }
   /** Index of a condition of the rule. */
   | { readonly kind: 'mark'; readonly condition: number }
   /** Start and end of the blocks of a repetition. */
@@ -47,7 +49,7 @@ export interface ShapedGuard {
 }
 
 /** Slots and conditions are numbered in two bytes; addresses take four. */
-const SIZES = { slot: 2, mark: 2, constant: 4, blocks: 8 } as const;
+const SIZES = { slot: 2, mark: 2, constant: 4, pattern: 4, blocks: 8 } as const;
 
 /** Bytes that parameters take. */
 export const sizeOfParameters = (parameters: readonly Parameter[]): number =>

@@ -1,4 +1,6 @@
+import { OPERATIONS } from '../ir/operations/registry.ts';
 import type { Expression, Rule } from '../ir/types.ts';
+import type { PatternLanguage } from '../patterns/source.ts';
 import { shift, sizeOfParameters } from './shape.ts';
 import type { Parameter, Shape, ShapeArgument, ShapePart, ShapedGuard } from './shape.ts';
 
@@ -42,6 +44,17 @@ class Parameters {
 const marksOf = (expression: Expression, marks: Marks, parameters: Parameters): readonly number[] =>
   (marks.get(expression) ?? []).map((condition) => parameters.add({ kind: 'mark', condition }));
 
+/** A pattern is a constant to the code: the address of its automaton. */
+const takePattern = (
+  language: PatternLanguage,
+  argument: Expression,
+  parameters: Parameters,
+): { key: string; argument: ShapeArgument } => {
+  if (argument.kind !== 'constant' || argument.value.tag !== 'string') throw new RangeError('a pattern is a constant');
+  const at = parameters.add({ kind: 'pattern', pattern: { language, source: argument.value.value } });
+  return { key: 'pattern', argument: { kind: 'constant', at } };
+};
+
 const takeArgument = (argument: Expression, parameters: Parameters): { key: string; argument: ShapeArgument } => {
   if (argument.kind === 'constant') {
     const at = parameters.add({ kind: 'constant', value: argument.value });
@@ -56,7 +69,12 @@ const takeArgument = (argument: Expression, parameters: Parameters): { key: stri
 };
 
 const takeCall = (call: Extract<Expression, { kind: 'call' }>, marks: Marks, parameters: Parameters): Part => {
-  const taken = call.arguments.map((argument) => takeArgument(argument, parameters));
+  const { pattern } = OPERATIONS[call.operation];
+  const taken = call.arguments.map((argument, index) =>
+    pattern === undefined || index === 0
+      ? takeArgument(argument, parameters)
+      : takePattern(pattern, argument, parameters),
+  );
   return {
     key: `${call.operation}(${taken.map(({ key }) => key).join(', ')})`,
     shape: {

@@ -4,6 +4,7 @@ import type { Expression, Truth } from '../ir/types.ts';
 import type { Condition, Interval, NumberDomain } from './condition.ts';
 import { NO_HAZARDS, hazardsOf } from './hazards.ts';
 import type { Hazards } from './hazards.ts';
+import { patternCondition } from './pattern.ts';
 
 /** A necessary condition on one slot, and when it may be relied on. */
 export interface Atom {
@@ -117,6 +118,15 @@ const equalOf = (call: Call, domain: NumberDomain): readonly Atom[] | null => {
   return null;
 };
 
+/** A pattern occurs in a slot's text. What has no text is for the table to see: all of its rules err alike. */
+const patternAtoms = (call: Call): readonly Atom[] | null => {
+  const [read, pattern] = call.arguments;
+  if (read?.kind !== 'read' || pattern?.kind !== 'constant' || pattern.value.tag !== 'string') return null;
+  if (mayHold(whenAbsent(call, read))) return null;
+  const condition = patternCondition({ language: 'python', source: pattern.value.value });
+  return [{ slot: read.slot, condition, hazards: NO_HAZARDS }];
+};
+
 const memberOf = (call: Call): readonly Atom[] | null => {
   const [left, right] = call.arguments;
   if (left?.kind !== 'read' || right?.kind !== 'constant' || right.value.tag !== 'list') return null;
@@ -150,6 +160,8 @@ export const atomsOfCall = (call: Call): readonly Atom[] | null => {
     case 'js.number-greater':
     case 'js.number-greater-or-equal':
       return rangeAtoms(call, 'js-number', relationOf(call.operation));
+    case 'python.search':
+      return patternAtoms(call);
     default:
       return null;
   }

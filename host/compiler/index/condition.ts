@@ -1,3 +1,5 @@
+import type { PatternSource } from '../patterns/source.ts';
+
 /** A set of numbers: intervals in ascending order, none touching the next. */
 export interface Interval {
   readonly low: number;
@@ -24,7 +26,20 @@ export type Condition =
       readonly other: boolean;
       readonly stringified: boolean;
     }
-  | { readonly domain: NumberDomain; readonly intervals: readonly Interval[] };
+  | { readonly domain: NumberDomain; readonly intervals: readonly Interval[] }
+  | PatternCondition;
+
+/** One of these patterns, by their keys, occurs in the slot's text, or it has none. */
+export interface PatternCondition {
+  readonly domain: 'pattern';
+  readonly patterns: ReadonlyMap<string, PatternSource>;
+}
+
+/** Whether the condition is on a number. */
+export const isOfNumbers = (
+  condition: Condition,
+): condition is { readonly domain: NumberDomain; readonly intervals: readonly Interval[] } =>
+  condition.domain !== 'text' && condition.domain !== 'pattern';
 
 const startsBefore = (a: Interval, b: Interval): boolean => a.low < b.low || (a.low === b.low && !a.lowOpen);
 
@@ -65,7 +80,10 @@ export const union = (a: Condition, b: Condition): Condition => {
       stringified: a.stringified || b.stringified,
     };
   }
-  if (a.domain === 'text' || b.domain === 'text') throw new RangeError('conditions of one domain');
+  if (a.domain === 'pattern' && b.domain === 'pattern') {
+    return { domain: 'pattern', patterns: new Map([...a.patterns, ...b.patterns]) };
+  }
+  if (!isOfNumbers(a) || !isOfNumbers(b)) throw new RangeError('conditions of one domain');
   return { domain: a.domain, intervals: mergeIntervals([...a.intervals, ...b.intervals]) };
 };
 
@@ -83,7 +101,9 @@ export const intersection = (a: Condition, b: Condition): Condition => {
       stringified: a.stringified && b.stringified,
     };
   }
-  if (a.domain === 'text' || b.domain === 'text') throw new RangeError('conditions of one domain');
+  // Either alone is necessary, and fewer patterns are cheaper.
+  if (a.domain === 'pattern' && b.domain === 'pattern') return a.patterns.size <= b.patterns.size ? a : b;
+  if (!isOfNumbers(a) || !isOfNumbers(b)) throw new RangeError('conditions of one domain');
   const intervals = a.intervals.flatMap((left) => b.intervals.flatMap((right) => intersectIntervals(left, right)));
   return { domain: a.domain, intervals: mergeIntervals(intervals) };
 };

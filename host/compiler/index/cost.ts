@@ -1,4 +1,5 @@
 import type { Atom } from './atoms.ts';
+import { isOfNumbers } from './condition.ts';
 import type { Interval } from './condition.ts';
 import { kindOf } from './cover.ts';
 import type { Cost } from './cover.ts';
@@ -51,11 +52,11 @@ const stabbingSums = (segments: Segments, intervals: readonly Interval[]): Float
 };
 
 const rangeCost = (atoms: readonly Atom[]): Cost => {
-  const intervals = atoms.flatMap(({ condition }) => (condition.domain === 'text' ? [] : condition.intervals));
+  const intervals = atoms.flatMap(({ condition }) => (isOfNumbers(condition) ? condition.intervals : []));
   const segments = segmentsOf(intervals);
   const sums = stabbingSums(segments, intervals);
   return ({ condition }) => {
-    if (condition.domain === 'text') return Infinity;
+    if (!isOfNumbers(condition)) return Infinity;
     let width = 0;
     let stabs = 0;
     for (const interval of condition.intervals) {
@@ -69,6 +70,15 @@ const rangeCost = (atoms: readonly Atom[]): Cost => {
   };
 };
 
+/** A pattern is looked for only when nothing simpler is there: reading a text costs more than trying some rules. */
+const PATTERN_COST = 4;
+
+const costOfKind = (atoms: readonly Atom[]): Cost => {
+  const domain = atoms[0]?.condition.domain;
+  if (domain === 'pattern') return () => PATTERN_COST;
+  return domain === 'text' ? textCost(atoms) : rangeCost(atoms);
+};
+
 /** The cost of looking rules up by an atom, from all atoms of a group of rules. An atom of a kind that none of them is costs nothing known. */
 export const costFrom = (atoms: readonly Atom[]): Cost => {
   const byKind = new Map<string, Atom[]>();
@@ -79,7 +89,7 @@ export const costFrom = (atoms: readonly Atom[]): Cost => {
   }
   const costs = new Map<string, Cost>();
   for (const [kind, same] of byKind) {
-    costs.set(kind, same[0]?.condition.domain === 'text' ? textCost(same) : rangeCost(same));
+    costs.set(kind, costOfKind(same));
   }
   return (atom) => costs.get(kindOf(atom))?.(atom) ?? Infinity;
 };

@@ -67,6 +67,7 @@ const inTable = (table: Table, slots: readonly Cell[]): readonly number[] => {
   const cell = slots[table.slot] ?? { tag: 'absent' };
   const hazardous = [...table.hazards].some(([slot, tags]) => (tags >> TAG[slots[slot]?.tag ?? 'absent']) & 1);
   if (hazardous) return table.all;
+  if (table.kind === 'pattern') return table.all;
   return table.kind === 'text' ? inText(table, cell, slots) : inRange(table, cell);
 };
 

@@ -1,9 +1,14 @@
 import type { Expression } from '../ir/types.ts';
+import type { Atom } from './atoms.ts';
+import { isOfNumbers } from './condition.ts';
+import type { Condition } from './condition.ts';
 import { costFrom } from './cost.ts';
 import { atomsIn, bestCover, kindOf } from './cover.ts';
 import type { Cost, Cover } from './cover.ts';
 import { rangeTable } from './range.ts';
+import { patternTable } from './pattern.ts';
 import { textTable } from './text.ts';
+import type { Place } from './text.ts';
 import type { Group, List, Table } from './types.ts';
 
 /** A rule to be found: its number, and what it tests. */
@@ -36,7 +41,12 @@ interface Placed extends Candidate {
  */
 const isWorthwhile = (cover: Cover, cost: Cost, rules: number, stops: boolean): boolean =>
   cover.reduce((sum, atom) => sum + cost(atom), 0) * 3 <= rules ||
-  (stops && cover.every((atom) => atom.condition.domain !== 'text' && Number.isFinite(cost(atom))));
+  cover.some((atom) => atom.condition.domain === 'pattern') ||
+  (stops && cover.every((atom) => isOfNumbers(atom.condition) && Number.isFinite(cost(atom))));
+
+/** A text is looked through faster for what a pattern begins with than by the pattern itself. */
+const isLarge = ({ condition }: Atom, size: number): boolean =>
+  condition.domain === 'pattern' || size >= SMALLEST_TABLE;
 
 /** Takes back covers that need tables too small to be worth it, until none is left. */
 const withoutSmallTables = (placed: readonly Placed[]): readonly Placed[] => {
@@ -44,12 +54,22 @@ const withoutSmallTables = (placed: readonly Placed[]): readonly Placed[] => {
   for (const { cover } of placed) {
     for (const atom of cover) sizes.set(kindOf(atom), (sizes.get(kindOf(atom)) ?? 0) + 1);
   }
-  const kept = placed.filter(({ cover }) => cover.every((atom) => (sizes.get(kindOf(atom)) ?? 0) >= SMALLEST_TABLE));
+  const kept = placed.filter(({ cover }) => cover.every((atom) => isLarge(atom, sizes.get(kindOf(atom)) ?? 0)));
   return kept.length === placed.length ? kept : withoutSmallTables(kept);
 };
 
-const placesOf = (cover: Cover): number =>
-  cover.reduce((sum, { condition }) => sum + (condition.domain === 'text' ? condition.strings.size : 16), 0);
+const placesUnder = (condition: Condition): number => {
+  if (condition.domain === 'text') return condition.strings.size;
+  return condition.domain === 'pattern' ? condition.patterns.size : 16;
+};
+
+const placesOf = (cover: Cover): number => cover.reduce((sum, { condition }) => sum + placesUnder(condition), 0);
+
+const tableOf = (places: readonly Place[], refine: (rules: readonly number[]) => List): Table => {
+  const domain = places[0]?.atom.condition.domain;
+  if (domain === 'pattern') return patternTable(places);
+  return domain === 'text' ? textTable(places, refine) : rangeTable(places);
+};
 
 const tablesOf = (placed: readonly Placed[], refine: (kind: string, rules: readonly number[]) => List): Table[] => {
   const kinds = new Map<string, { rule: number; atom: Cover[number] }[]>();
@@ -60,9 +80,7 @@ const tablesOf = (placed: readonly Placed[], refine: (kind: string, rules: reado
       else same.push({ rule, atom });
     }
   }
-  return [...kinds].map(([kind, atoms]) =>
-    atoms[0]?.atom.condition.domain === 'text' ? textTable(atoms, (rules) => refine(kind, rules)) : rangeTable(atoms),
-  );
+  return [...kinds].map(([kind, atoms]) => tableOf(atoms, (rules) => refine(kind, rules)));
 };
 
 const groupWithin = (candidates: readonly Candidate[], used: ReadonlySet<string>, budget: Budget): Group => {

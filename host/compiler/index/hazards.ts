@@ -66,6 +66,9 @@ const tagHazard = (call: Call, constant: Cell | undefined): number => {
       return constant !== undefined && isNumber(constant) && constant.tag !== 'bigint' ? bits('bigint') : ALL;
     case 'python.fnmatch':
       return constant?.tag === 'string' ? ALL & ~bits('string') : ALL;
+    case 'python.search':
+      // An integer may have too many digits, and a list may hold anything.
+      return ALL & ~bits('string', 'null', 'bool', 'int', 'float', 'bytes');
     case 'js.string-in':
       return bits('list', 'record');
     case 'js.number-less':

@@ -1,3 +1,4 @@
+import { isOfNumbers } from './condition.ts';
 import type { RangeTable } from './types.ts';
 import { rangeOf, segmentsOf } from './segments.ts';
 import type { SegmentRange } from './segments.ts';
@@ -23,19 +24,19 @@ const file = (nodes: Map<number, number[]>, leaves: number, [first, last]: Segme
 
 /** The table of rules found by the number in one slot. Places come in the order of rank. */
 export const rangeTable = (places: readonly Place[]): RangeTable => {
-  const intervals = places.flatMap(({ atom }) => (atom.condition.domain === 'text' ? [] : atom.condition.intervals));
+  const intervals = places.flatMap(({ atom }) => (isOfNumbers(atom.condition) ? atom.condition.intervals : []));
   const segments = segmentsOf(intervals);
   let leaves = 1;
   while (leaves < segments.count) leaves *= 2;
   const nodes = new Map<number, number[]>();
   for (const { rule, atom } of places) {
-    if (atom.condition.domain === 'text') continue;
+    if (!isOfNumbers(atom.condition)) continue;
     for (const interval of atom.condition.intervals) file(nodes, leaves, rangeOf(segments, interval), rule);
   }
-  const domain = places[0]?.atom.condition.domain;
+  const condition = places[0]?.atom.condition;
   return {
     kind: 'range',
-    domain: domain === undefined || domain === 'text' ? 'python-number' : domain,
+    domain: condition !== undefined && isOfNumbers(condition) ? condition.domain : 'python-number',
     slot: places[0]?.atom.slot ?? 0,
     hazards: hazardsOfAll(places),
     all: places.map(({ rule }) => rule),

@@ -1,4 +1,5 @@
 import type { NumberDomain } from './condition.ts';
+import type { PatternSource } from '../patterns/source.ts';
 import type { Hazards } from './hazards.ts';
 
 /** Rules in the order of their rank, or, where one lookup leaves too many, a further group. */
@@ -33,7 +34,20 @@ export interface RangeTable extends AnyTable {
   readonly nodes: ReadonlyMap<number, readonly number[]>;
 }
 
-export type Table = TextTable | RangeTable;
+/** Rules by the patterns that occur in a slot's text. */
+export interface PatternTable extends AnyTable {
+  readonly kind: 'pattern';
+  /** In the order of the first rule that asks for each. */
+  readonly members: readonly PatternMember[];
+}
+
+/** A pattern, and the rules that are found by it. */
+export interface PatternMember {
+  readonly pattern: PatternSource;
+  readonly rules: readonly number[];
+}
+
+export type Table = TextTable | RangeTable | PatternTable;
 
 /** How the rules of a set are found. A rule may be found twice. */
 export interface Group {

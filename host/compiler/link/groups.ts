@@ -1,8 +1,9 @@
 import type { PlannedEntry, PlannedRule } from '../emit/plan.ts';
-import type { Group, List, RangeTable, Table, TextTable } from '../index/types.ts';
+import type { Group, List, PatternTable, RangeTable, Table, TextTable } from '../index/types.ts';
 import type { Constants } from './cells.ts';
 import { hashBytes, tableSize } from './hash.ts';
 import { BUCKET, GROUP, HAZARD, LIST_IS_GROUP, RUN, TABLE, TABLE_KIND } from './layout.ts';
+import type { Patterns } from './patterns/patterns.ts';
 import { sizeOfRule, slotOffset } from './rules.ts';
 import type { Segment } from './segment.ts';
 
@@ -11,9 +12,12 @@ const UTF8 = new TextEncoder();
 /** What writing groups needs to know of the rest of the module. */
 export interface GroupWriter {
   readonly segment: Segment;
-  readonly constants: Constants;
+  readonly cells: Constants;
+  readonly patterns: Patterns;
   /** Addresses of the entry's rules, by ordinal. */
   readonly rules: readonly number[];
+  /** Ranks of the entry's rules, by ordinal. */
+  readonly ranks: readonly number[];
 }
 
 const writeRules = (ordinals: readonly number[], { segment, rules }: GroupWriter): number => {
@@ -30,7 +34,7 @@ const writeList = (list: List, writer: GroupWriter): number =>
     : writer.segment.words([LIST_IS_GROUP, writeGroup(list.group, [], writer)]);
 
 const writeBuckets = (table: TextTable, writer: GroupWriter): { readonly address: number; readonly count: number } => {
-  const { segment, constants } = writer;
+  const { segment, cells } = writer;
   const count = tableSize(table.buckets.size);
   const address = segment.allocate(count * BUCKET.SIZE, 4);
   for (const [text, list] of table.buckets) {
@@ -39,7 +43,7 @@ const writeBuckets = (table: TextTable, writer: GroupWriter): { readonly address
     while (segment.read32(address + place * BUCKET.SIZE + BUCKET.KEY) !== 0) place = (place + 1) & (count - 1);
     const bucket = address + place * BUCKET.SIZE;
     segment.write32(bucket + BUCKET.HASH, hash);
-    segment.write32(bucket + BUCKET.KEY, constants.cell({ tag: 'string', value: text }));
+    segment.write32(bucket + BUCKET.KEY, cells.cell({ tag: 'string', value: text }));
     segment.write32(bucket + BUCKET.LIST, writeList(list, writer));
   }
   return { address, count };
@@ -53,6 +57,17 @@ const writeTextTable = (address: number, table: TextTable, writer: GroupWriter):
   segment.write32(address + TABLE.KEYS, buckets.address);
   segment.write32(address + TABLE.ABSENT, writeRules(table.absent, writer));
   segment.write32(address + TABLE.OTHER, writeRules(table.other, writer));
+};
+
+const writePatternTable = (address: number, table: PatternTable, writer: GroupWriter): void => {
+  const { segment, patterns, ranks } = writer;
+  const members = table.members.map(({ pattern, rules }) => ({
+    pattern,
+    rules: writeRules(rules, writer),
+    rank: ranks[rules[0] ?? 0] ?? 0,
+  }));
+  segment.write32(address + TABLE.KIND, TABLE_KIND.PATTERN);
+  segment.write32(address + TABLE.KEYS, patterns.filter(members));
 };
 
 const RANGE_KINDS = {
@@ -92,8 +107,14 @@ const writeTable = (address: number, table: Table, writer: GroupWriter): void =>
   segment.write32(address + TABLE.HAZARDS, start);
   segment.write32(address + TABLE.HAZARDS_END, end);
   segment.write32(address + TABLE.ALL, start === end && table.kind === 'text' ? 0 : writeRules(table.all, writer));
-  if (table.kind === 'text') writeTextTable(address, table, writer);
-  else writeRangeTable(address, table, writer);
+  switch (table.kind) {
+    case 'text':
+      return writeTextTable(address, table, writer);
+    case 'range':
+      return writeRangeTable(address, table, writer);
+    case 'pattern':
+      return writePatternTable(address, table, writer);
+  }
 };
 
 /** Rules of one shape, next to each other in the order of rank. */

@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { readLibrary } from '../library.node.ts';
 import { hashBytes } from './hash.ts';
 import * as layout from './layout.ts';
+import * as patterns from './patterns/layout.ts';
 import { TOOLCHAIN } from './toolchain.ts';
 
-/** The constants of `assembly/layout.ts`, by namespace. */
-const libraryLayout = async (): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> => {
-  const source = (await readLibrary()).get('assembly/layout.ts') ?? '';
+/** The constants of a file of the library, by namespace. */
+const libraryLayout = async (file: string): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> => {
+  const source = (await readLibrary()).get(file) ?? '';
   const namespaces = new Map<string, ReadonlyMap<string, number>>();
   for (const [, name = '', body = ''] of source.matchAll(/export namespace (\w+) \{\n([\s\S]*?)\n\}/gu)) {
     const constants = [...body.matchAll(/export const (\w+): \w+ = (\w+);/gu)];
@@ -29,9 +30,29 @@ const SHARED = [
   ['Rule', layout.RULE],
 ] as const;
 
+const OF_PATTERNS = [
+  ['Alphabet', patterns.ALPHABET],
+  ['Program', patterns.PROGRAM],
+  ['Vector', patterns.VECTOR],
+  ['Rank', patterns.RANK],
+  ['Flag', patterns.FLAG],
+  ['Edge', patterns.EDGE],
+  ['Place', patterns.PLACE],
+  ['Look', patterns.LOOK],
+  ['State', patterns.STATE],
+  ['Filter', patterns.FILTER],
+  ['Member', patterns.MEMBER],
+  ['PrefixGroup', patterns.PREFIX_GROUP],
+  ['Prefix', patterns.PREFIX],
+  ['Block', patterns.BLOCK],
+] as const;
+
 describe('the layout of tables', () => {
-  it.each(SHARED)('%s is the same in the linker and in the runtime library', async (name, ours) => {
-    const theirs = (await libraryLayout()).get(name);
+  it.each([
+    ...SHARED.map(([name, ours]) => [name, ours, 'assembly/layout.ts'] as const),
+    ...OF_PATTERNS.map(([name, ours]) => [name, ours, 'assembly/patterns/layout.ts'] as const),
+  ])('%s is the same in the linker and in the runtime library', async (name, ours, file) => {
+    const theirs = (await libraryLayout(file)).get(name);
     expect(theirs?.size).toBeGreaterThan(1);
     for (const [key, value] of theirs ?? []) expect([key, (ours as Record<string, number>)[key]]).toEqual([key, value]);
   });

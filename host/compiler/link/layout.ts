@@ -15,10 +15,14 @@ export const ROOT = {
   STAMPS: 52,
   STAMPS_END: 56,
   OBLIGATIONS: 60,
+  ALPHABET: 64,
+  THREADS: 68,
+  VECTORS: 72,
+  BLOCK: 76,
 } as const;
 
 /** Where data may begin: behind the root. */
-export const DATA_START = 64;
+export const DATA_START = 80;
 
 export const ENTRY = {
   SLOTS: 0,
@@ -48,7 +52,7 @@ export const TABLE = {
   SIZE: 36,
 } as const;
 
-export const TABLE_KIND = { TEXT: 0, JS_TEXT: 1, PYTHON_FLOAT: 2, PYTHON_NUMBER: 3, JS_NUMBER: 4 } as const;
+export const TABLE_KIND = { TEXT: 0, JS_TEXT: 1, PYTHON_FLOAT: 2, PYTHON_NUMBER: 3, JS_NUMBER: 4, PATTERN: 5 } as const;
 
 export const HAZARD = { SLOT: 0, TAGS: 4, SIZE: 8 } as const;
 

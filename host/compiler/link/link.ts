@@ -48,19 +48,20 @@ const encode = (manifest: Manifest): Uint8Array => {
  * Joins compiled code, tables and manifest to a module file: custom sections are dropped, the tables become the first data segment, the memory gets its maximum,
  * and the manifest is the last section.
  *
+ * @param growth bytes behind the tables that a decision may need, the frame's among them
  * @param manifest the manifest, from the memory's maximum in pages
  * @throws LinkError `code_unexpected`, `module_too_large`
  */
 export const link = (
   code: Uint8Array,
   tables: Tables,
-  frameBytes: number,
+  growth: number,
   manifest: (memoryPages: number) => Manifest,
 ): Linked => {
   const sections = read(code);
   check(sections);
   const initial = initialPages(sections);
-  const maximum = initial + Math.ceil(frameBytes / PAGE_BYTES);
+  const maximum = initial + Math.ceil(growth / PAGE_BYTES);
   if (maximum > MOST_PAGES) throw new LinkError('module_too_large', `the memory would take ${maximum} pages`);
   const complete = manifest(maximum);
   const manifestBytes = encode(complete);

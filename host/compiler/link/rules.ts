@@ -6,6 +6,7 @@ import type { Constants } from './cells.ts';
 import { LinkError } from './error.ts';
 import { CELL_BYTES, FALLBACK, FRAME_HEADER_BYTES, MOST_U16, ON_ERROR, RULE } from './layout.ts';
 import type { ObligationLists } from './obligations.ts';
+import type { Patterns } from './patterns/patterns.ts';
 import type { Segment } from './segment.ts';
 
 const VERDICTS: Readonly<Record<Verdict, number>> = { allow: 1, deny: 2, warn: 3, escalate: 4, transform: 5 };
@@ -20,6 +21,12 @@ export const slotOffset = (slot: number): number => FRAME_HEADER_BYTES + slot * 
 export const sizeOfRule = ({ parameters }: PlannedRule): number =>
   RULE.PARAMETERS + Math.ceil(sizeOfParameters(parameters) / 4) * 4;
 
+/** What rules compare with. */
+export interface RuleConstants {
+  readonly cells: Constants;
+  readonly patterns: Patterns;
+}
+
 /** A number that is stored in two bytes. */
 const half = (value: number): number => {
   if (value > MOST_U16) throw new LinkError('module_too_large', `more than ${MOST_U16} shapes, slots or conditions`);
@@ -29,7 +36,7 @@ const half = (value: number): number => {
 const writeBlocks = (
   blocks: readonly (readonly Parameter[])[],
   segment: Segment,
-  constants: Constants,
+  constants: RuleConstants,
 ): readonly [start: number, end: number] => {
   const stride = sizeOfParameters(blocks[0] ?? []);
   const start = segment.allocate(blocks.length * stride, 4);
@@ -41,7 +48,7 @@ const writeParameters = (
   address: number,
   parameters: readonly Parameter[],
   segment: Segment,
-  constants: Constants,
+  constants: RuleConstants,
 ): void => {
   let at = address;
   for (const parameter of parameters) {
@@ -50,7 +57,10 @@ const writeParameters = (
         segment.write16(at, half(parameter.slot));
         break;
       case 'constant':
-        segment.write32(at, constants.cell(parameter.value));
+        segment.write32(at, constants.cells.cell(parameter.value));
+        break;
+      case 'pattern':
+        segment.write32(at, constants.patterns.address(parameter.pattern));
         break;
       case 'mark':
         segment.write16(at, half(parameter.condition));
@@ -71,7 +81,7 @@ export const writeRule = (
   address: number,
   planned: PlannedRule,
   segment: Segment,
-  constants: Constants,
+  constants: RuleConstants,
   obligations: ObligationLists,
 ): void => {
   const { rule } = planned;

@@ -41,6 +41,10 @@ export class Segment {
     this.#view.setUint32(address, value, true);
   }
 
+  read8(address: number): number {
+    return this.#view.getUint8(address);
+  }
+
   read32(address: number): number {
     return this.#view.getUint32(address, true);
   }

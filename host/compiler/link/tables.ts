@@ -1,11 +1,15 @@
 import type { Plan, PlannedEntry } from '../emit/plan.ts';
+import type { Parameter } from '../emit/shape.ts';
+import type { PatternSource } from '../patterns/source.ts';
 import { Constants } from './cells.ts';
 import type { DecisionLimits } from './limits.ts';
 import { runsOf, writeGroup } from './groups.ts';
 import type { LaidRun } from './groups.ts';
 import { DATA_START, ENTRY, RESULT_BYTES, ROOT } from './layout.ts';
 import { ObligationLists } from './obligations.ts';
+import { Patterns } from './patterns/patterns.ts';
 import { sizeOfRule, writeRule } from './rules.ts';
+import type { RuleConstants } from './rules.ts';
 import { Segment } from './segment.ts';
 
 /** All that a module decides with, at its addresses. */
@@ -15,6 +19,8 @@ export interface Tables {
   readonly address: number;
   /** The first address that is free for others. */
   readonly end: number;
+  /** How many patterns there are, and how many words their automata look at for one code point of each slot, at most. */
+  readonly patterns: { readonly count: number; readonly work: number };
 }
 
 /** The first bytes of memory hold nothing, so that 0 is no address. */
@@ -35,7 +41,7 @@ const writeEntry = (
   planned: PlannedEntry,
   scans: ReadonlyMap<number, number>,
   segment: Segment,
-  constants: Constants,
+  constants: RuleConstants,
   obligations: ObligationLists,
 ): void => {
   const { entry } = planned;
@@ -43,7 +49,7 @@ const writeEntry = (
   const fallbackRuns = runsOf(planned, planned.fallbacks, scans);
   const rules = placeRules(planned, [...runs, ...fallbackRuns], segment);
   for (const rule of planned.rules) writeRule(rules[rule.ordinal] ?? 0, rule, segment, constants, obligations);
-  const writer = { segment, constants, rules };
+  const writer = { segment, ...constants, rules, ranks: planned.rules.map(({ rank }) => rank) };
   segment.write32(address + ENTRY.SLOTS, entry.slots.length);
   segment.write32(address + ENTRY.REPORTS_ALL, entry.combine === 'first-of-all' ? 1 : 0);
   segment.write32(address + ENTRY.RULES, entry.rules.length);
@@ -57,6 +63,16 @@ const conditionsOf = ({ entry }: PlannedEntry): number =>
   entry.rules.reduce((sum, { conditions }) => sum + conditions.length, 0);
 
 const greatest = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0);
+
+const patternsOf = (parameters: readonly Parameter[]): readonly PatternSource[] =>
+  parameters.flatMap((parameter) => {
+    if (parameter.kind === 'pattern') return [parameter.pattern];
+    return parameter.kind === 'blocks' ? parameter.blocks.flatMap(patternsOf) : [];
+  });
+
+/** Every pattern that a rule asks for. Tables hold no others. */
+const patternsIn = (plan: Plan): readonly PatternSource[] =>
+  plan.entries.flatMap(({ rules }) => rules.flatMap(({ parameters }) => patternsOf(parameters)));
 
 /** Gives away the areas that decisions write to, behind everything that the file brings. */
 const placeAreas = (plan: Plan, segment: Segment): void => {
@@ -74,7 +90,8 @@ const placeAreas = (plan: Plan, segment: Segment): void => {
 /** Writes the tables of a planned module. */
 export const tablesOf = (plan: Plan, limits: DecisionLimits): Tables => {
   const segment = new Segment(DATA_START);
-  const constants = new Constants(segment);
+  const patterns = new Patterns(segment, patternsIn(plan));
+  const constants = { cells: new Constants(segment), patterns };
   const obligations = new ObligationLists(segment);
   const scanned = plan.shapes.flatMap(({ scanned: isScanned }, shape) => (isScanned ? [shape] : []));
   const scans = new Map(scanned.map((shape, loop) => [shape, loop + 1]));
@@ -89,5 +106,11 @@ export const tablesOf = (plan: Plan, limits: DecisionLimits): Tables => {
   segment.write32(ROOT.DEPTH, limits.depth);
   segment.write32(ROOT.STEPS, limits.steps);
   placeAreas(plan, segment);
-  return { bytes: segment.bytes(ADDRESS), address: ADDRESS, end: segment.allocate(0, 16) };
+  patterns.placeAreas();
+  return {
+    bytes: segment.bytes(ADDRESS),
+    address: ADDRESS,
+    end: segment.allocate(0, 16),
+    patterns: { count: patterns.count, work: patterns.work },
+  };
 };

@@ -1,4 +1,5 @@
 import type { Cell } from '../../../engine/cell/cell.ts';
+import type { PatternLanguage } from '../../patterns/source.ts';
 import type { Truth } from '../types.ts';
 import type { Operation, OperationName } from './index.ts';
 
@@ -25,6 +26,16 @@ export const binary = (name: OperationName, evaluate: (left: Cell, right: Cell) 
   assembly: assemblyOf(name),
   evaluate: ([left = ABSENT, right = ABSENT]) => evaluate(left, right),
 });
+
+/** An operation of a value and a pattern; in `assembly/`, all of them stand in the file `patterns`. */
+export const matching = (
+  name: OperationName,
+  pattern: PatternLanguage,
+  evaluate: (value: Cell, pattern: Cell) => Truth,
+): Operation => {
+  const operation = binary(name, evaluate);
+  return { ...operation, assembly: { ...operation.assembly, file: 'patterns' }, pattern };
+};
 
 /** The truth value of a boolean. */
 export const truth = (value: boolean): Truth => (value ? 'true' : 'false');

@@ -5,6 +5,7 @@
  * Arguments are cells; `absent` reaches an operation only where its read says `absentIs: 'absent'`.
  */
 import type { Cell } from '../../../engine/cell/cell.ts';
+import type { PatternLanguage } from '../../patterns/source.ts';
 import type { Truth } from '../types.ts';
 
 export type OperationName =
@@ -27,6 +28,8 @@ export type OperationName =
   | 'python.truthy'
   /** `fnmatch.fnmatchcase(text, pattern)` on POSIX, with arguments (text, pattern). */
   | 'python.fnmatch'
+  /** `re.search(pattern, str(value))`, with arguments (value, pattern): whether it occurs; a value that has no `str()` is an error. */
+  | 'python.search'
   // ECMAScript (agt-ts)
   /** `a === b` on parsed JSON; lists and records are never equal. */
   | 'js.strict-equal'
@@ -48,6 +51,8 @@ export type OperationName =
 export interface Operation {
   readonly name: OperationName;
   readonly arity: number;
+  /** The language of the pattern that the second argument is: a constant string, which the linker compiles to an automaton. */
+  readonly pattern?: PatternLanguage;
   /** The exported function in `assembly/` that generated code calls with the addresses of the argument cells. */
   readonly assembly: { readonly file: string; readonly name: string };
   /** The reference meaning. */

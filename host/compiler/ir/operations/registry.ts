@@ -18,6 +18,7 @@ import { pythonGreater } from './python/greater.ts';
 import { pythonIn } from './python/in.ts';
 import { pythonLessOrEqual } from './python/less-or-equal.ts';
 import { pythonLess } from './python/less.ts';
+import { pythonSearch } from './python/search.ts';
 import { pythonTruthy } from './python/truthy.ts';
 import { textIncludes } from './text/includes.ts';
 
@@ -35,6 +36,7 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   'python.float-greater-or-equal': pythonFloatGreaterOrEqual,
   'python.truthy': pythonTruthy,
   'python.fnmatch': pythonFnmatch,
+  'python.search': pythonSearch,
   'js.strict-equal': jsStrictEqual,
   'js.string-in': jsStringIn,
   'js.number-less': jsNumberLess,

@@ -28,6 +28,13 @@ const validateCall = (call: Extract<Expression, { kind: 'call' }>, entry: Entry)
   if (call.arguments.length !== OPERATIONS[call.operation].arity) {
     throw new UnitError('arity_wrong', `${call.operation} takes ${OPERATIONS[call.operation].arity} arguments`);
   }
+  const [, second] = call.arguments;
+  if (
+    OPERATIONS[call.operation].pattern !== undefined &&
+    !(second?.kind === 'constant' && second.value.tag === 'string')
+  ) {
+    throw new UnitError('expression_misplaced', `the pattern of ${call.operation} is a constant text`);
+  }
   for (const argument of call.arguments) {
     if (argument.kind === 'constant') continue;
     if (argument.kind !== 'read') throw new UnitError('expression_misplaced', `a ${argument.kind} is not a value`);

@@ -1,4 +1,4 @@
-import { binary, truth } from '../define.ts';
+import { matching, truth } from '../define.ts';
 import type { Operation } from '../index.ts';
 import { parseGlob } from './glob.ts';
 import type { GlobToken } from './glob.ts';
@@ -41,7 +41,7 @@ const matches = (text: readonly number[], tokens: readonly GlobToken[]): boolean
 const codePoints = (text: string): number[] => Array.from(text, (character) => character.codePointAt(0) ?? 0);
 
 /** `fnmatch.fnmatchcase(text, pattern)` of Python 3.11: `*` crosses `/`, `?` and classes match any one code point, line feeds included. */
-export const pythonFnmatch: Operation = binary('python.fnmatch', (text, pattern) =>
+export const pythonFnmatch: Operation = matching('python.fnmatch', 'fnmatch', (text, pattern) =>
   text.tag === 'string' && pattern.tag === 'string'
     ? truth(matches(codePoints(text.value), parseGlob(pattern.value)))
     : 'error',

@@ -1,0 +1,2 @@
+/** The operations that look for patterns. */
+export { pythonFnmatch, pythonSearch } from './patterns/search';

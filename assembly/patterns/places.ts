@@ -1,0 +1,39 @@
+/** Places that patterns ask for: where they hold between the code points of a text. */
+import { sizeBefore } from '../unicode/utf8';
+import { isWordAt } from './alphabet';
+import { Look, Place, Program } from './layout';
+import { textEnd, textStart } from './text';
+
+const LINE_FEED: u8 = 0x0a;
+
+@inline
+function endsLine(at: usize): bool {
+  return load<u8>(at) == LINE_FEED;
+}
+
+/** Python 3.11 finds neither `\b` nor `\B` in the empty text. */
+function isBoundary(at: usize, asciiOnly: bool): bool {
+  const before = at > textStart && isWordAt(at - sizeBefore(at), asciiOnly);
+  const behind = at < textEnd && isWordAt(at, asciiOnly);
+  return before != behind;
+}
+
+/** Whether what a position of the program asks for holds at `at`. */
+export function holds(program: usize, place: u32, at: usize): bool {
+  switch (place) {
+    case Place.TEXT_START: return at == textStart;
+    case Place.TEXT_END: return at == textEnd;
+    case Place.FINAL_LINE_END: return at == textEnd || (at + 1 == textEnd && endsLine(at));
+    case Place.LINE_START: return at == textStart || endsLine(at - 1);
+    case Place.LINE_END: return at == textEnd || endsLine(at);
+    case Place.WORD_BOUNDARY: return isBoundary(at, false);
+    case Place.NOT_WORD_BOUNDARY: return textStart != textEnd && !isBoundary(at, false);
+    case Place.ASCII_WORD_BOUNDARY: return isBoundary(at, true);
+    case Place.NOT_ASCII_WORD_BOUNDARY: return textStart != textEnd && !isBoundary(at, true);
+  }
+  const number: usize = (place - Place.LOOK) >> 1;
+  const marks: usize = load<u32>(load<u32>(program, Program.LOOKS) + number * Look.SIZE, Look.HOLDS);
+  const index = at - textStart;
+  const marked = (load<u8>(marks + (index >> 3)) >> <u8>(index & 7)) & 1;
+  return marked != <u8>(place & 1);
+}

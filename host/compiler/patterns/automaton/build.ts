@@ -1,0 +1,150 @@
+import type { Pattern } from '../ast.ts';
+import { PatternError } from '../error.ts';
+import { trimmed, trimmedAt } from '../trim/trim.ts';
+import { reversed } from './reverse.ts';
+import { LONGEST_UNFOLDED, sizeOf } from './size.ts';
+import type { Automaton, Look, Position } from './types.ts';
+
+/** Edges of one automaton. */
+const MOST_EDGES = 1 << 17;
+/** Look-arounds of one automaton. */
+const MOST_LOOKS = 32;
+/** Look-arounds within look-arounds. */
+const DEEPEST_LOOK = 4;
+
+/** A part of the automaton: where it is entered, where it is left, and whether it may be passed over. */
+interface Part {
+  readonly first: readonly number[];
+  readonly last: readonly number[];
+  readonly nullable: boolean;
+}
+
+const NOTHING: Part = { first: [], last: [], nullable: true };
+
+class Builder {
+  readonly positions: Position[] = [];
+  readonly follow: Set<number>[] = [];
+  readonly looks: Look[] = [];
+  #edges = 0;
+  readonly #depth: number;
+
+  constructor(depth: number) {
+    this.#depth = depth;
+  }
+
+  part(pattern: Pattern): Part {
+    switch (pattern.kind) {
+      case 'empty':
+        return NOTHING;
+      case 'set':
+        return this.#single({ kind: 'set', set: pattern.set, limit: 0 });
+      case 'place':
+        return this.#single({ kind: 'place', place: pattern.place });
+      case 'look':
+        return this.#look(pattern);
+      case 'sequence':
+        return pattern.items.reduce<Part>((before, item) => this.#join(before, this.part(item)), NOTHING);
+      case 'choice':
+        return this.#choice(pattern.items);
+      case 'repeat':
+        return this.#repeat(pattern.item, pattern.min, pattern.max);
+    }
+  }
+
+  #single(position: Position): Part {
+    const number = this.positions.push(position) - 1;
+    this.follow.push(new Set());
+    return { first: [number], last: [number], nullable: false };
+  }
+
+  connect(from: readonly number[], to: readonly number[]): void {
+    for (const position of from) {
+      const edges = this.follow[position];
+      if (edges === undefined) continue;
+      this.#edges -= edges.size;
+      for (const next of to) edges.add(next);
+      this.#edges += edges.size;
+    }
+    if (this.#edges > MOST_EDGES) throw new PatternError('too_large', `it would take more than ${MOST_EDGES} edges`);
+  }
+
+  #join(before: Part, behind: Part): Part {
+    if (before === NOTHING) return behind;
+    this.connect(before.last, behind.first);
+    return {
+      first: before.nullable ? [...before.first, ...behind.first] : before.first,
+      last: behind.nullable ? [...before.last, ...behind.last] : behind.last,
+      nullable: before.nullable && behind.nullable,
+    };
+  }
+
+  #choice(items: readonly Pattern[]): Part {
+    const parts = items.map((item) => this.part(item));
+    return {
+      first: parts.flatMap(({ first }) => first),
+      last: parts.flatMap(({ last }) => last),
+      nullable: parts.some(({ nullable }) => nullable),
+    };
+  }
+
+  /** What must occur, one after the other. */
+  #copies(item: Pattern, count: number): Part {
+    let all = NOTHING;
+    for (let copy = 0; copy < count; copy++) all = this.#join(all, this.part(item));
+    return all;
+  }
+
+  /** Up to so many, the next only behind the one before. */
+  #optional(item: Pattern, count: number): Part {
+    if (item.kind === 'set' && count > LONGEST_UNFOLDED) {
+      return { ...this.#single({ kind: 'set', set: item.set, limit: count }), nullable: true };
+    }
+    const parts = Array.from({ length: count }, () => this.part(item));
+    parts.forEach(({ last }, index) => this.connect(last, parts[index + 1]?.first ?? []));
+    return { first: parts[0]?.first ?? [], last: parts.flatMap(({ last }) => last), nullable: true };
+  }
+
+  #repeat(item: Pattern, min: number, max: number): Part {
+    if (max === 0 || sizeOf(item) === 0) return NOTHING;
+    if (max !== Infinity) return this.#join(this.#copies(item, min), this.#optional(item, max - min));
+    const before = this.#copies(item, Math.max(0, min - 1));
+    const loop = this.part(item);
+    this.connect(loop.last, loop.first);
+    return this.#join(before, min === 0 ? { ...loop, nullable: true } : loop);
+  }
+
+  #look({ behind, negative, item }: Extract<Pattern, { kind: 'look' }>): Part {
+    if (this.#depth >= DEEPEST_LOOK) throw new PatternError('too_large', 'look-arounds nest too deep');
+    if (this.looks.length >= MOST_LOOKS) throw new PatternError('too_large', 'it has too many look-arounds');
+    const automaton = automatonWithin(
+      behind ? trimmedAt(item, 'start') : reversed(trimmedAt(item, 'end')),
+      this.#depth + 1,
+    );
+    const look = this.looks.push({ behind, automaton }) - 1;
+    return this.#single({ kind: 'look', look, negative });
+  }
+}
+
+const ascending = (numbers: Iterable<number>): readonly number[] => [...new Set(numbers)].sort((a, b) => a - b);
+
+const automatonWithin = (pattern: Pattern, depth: number): Automaton => {
+  sizeOf(pattern);
+  const builder = new Builder(depth);
+  const whole = builder.part(pattern);
+  const final = builder.positions.push({ kind: 'final' }) - 1;
+  builder.follow.push(new Set());
+  builder.connect(whole.last, [final]);
+  return {
+    positions: builder.positions,
+    first: ascending(whole.nullable ? [...whole.first, final] : whole.first),
+    follow: builder.follow.map(ascending),
+    looks: builder.looks,
+  };
+};
+
+/**
+ * The automaton that says whether a pattern occurs in a text, when threads start at every place.
+ *
+ * @throws PatternError `too_large`
+ */
+export const automatonOf = (pattern: Pattern): Automaton => automatonWithin(trimmed(pattern), 0);

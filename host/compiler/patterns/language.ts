@@ -1,0 +1,27 @@
+import type { Pattern } from './ast.ts';
+import { automatonOf } from './automaton/build.ts';
+import type { Automaton } from './automaton/types.ts';
+import { parseFnmatch } from './glob/glob.ts';
+import { parsePattern } from './parse/parse.ts';
+import type { PatternSource } from './source.ts';
+import { trimmed } from './trim/trim.ts';
+
+/** @throws PatternError */
+export const parseSource = ({ language, source }: PatternSource): Pattern =>
+  language === 'python' ? parsePattern(source) : parseFnmatch(source);
+
+/** A pattern ready to be matched: what must occur, and the automaton that finds it. */
+export interface CompiledPattern {
+  readonly pattern: Pattern;
+  readonly automaton: Automaton;
+}
+
+/**
+ * Compiles a pattern as far as it does not depend on others.
+ *
+ * @throws PatternError
+ */
+export const compilePattern = (source: PatternSource): CompiledPattern => {
+  const pattern = trimmed(parseSource(source));
+  return { pattern, automaton: automatonOf(pattern) };
+};
