@@ -1,21 +1,68 @@
-import { writeFile } from 'node:fs/promises';
-import { testFiles, totalsOf } from '../testing/index.node.ts';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  coverageOfRun,
+  mutationOfRun,
+  testFiles,
+  totalsOf,
+  watchRounds,
+  type SubjectCache,
+  type TestRun,
+  type WatchedPaths,
+} from '../testing/index.node.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT, type ExitCode } from './frame/exit.ts';
 import type { Io } from './frame/io.ts';
-import { defineVerb, type Verb } from './frame/verb.ts';
-import { paint } from './reporters/paint.ts';
-import { jsonReport } from './reporters/tests/json.ts';
-import { junitReport } from './reporters/tests/junit.ts';
+import { defineVerb, type Values, type Verb } from './frame/verb.ts';
+import { reportError } from './reporters/error.ts';
+import { coverageMinimums } from './reporters/tests/coverage.ts';
+import { mutationMinimums } from './reporters/tests/mutation.ts';
+import { REPORTERS, showReport, type Reporter } from './reporters/tests/render.ts';
 import type { TestReport } from './reporters/tests/report.ts';
-import { tapReport } from './reporters/tests/tap.ts';
-import { textReport } from './reporters/tests/text.ts';
 
-const REPORTERS = ['text', 'junit', 'tap', 'json'] as const;
-type Reporter = (typeof REPORTERS)[number];
+const OPTIONS = {
+  coverage: {
+    type: 'string',
+    argument: 'MIN',
+    bare: '0',
+    description: 'Show which rules, conditions and branches tests see; fail below MIN percent of any',
+  },
+  mutate: {
+    type: 'string',
+    argument: 'MIN',
+    bare: '0',
+    description: 'Change the policies in small steps and show the changes no test notices; fail below MIN percent',
+  },
+  mutants: { type: 'string', argument: 'N', description: 'Try at most N mutants, a sample of all; default 5000' },
+  seed: { type: 'string', argument: 'N', description: 'Draw another sample; default 1' },
+  update: { type: 'boolean', short: 'u', description: 'Write the snapshots of explanations anew' },
+  watch: { type: 'boolean', short: 'w', description: 'Run again when tests, policies or what they extend change' },
+  fast: { type: 'boolean', description: 'Compile fast; the modules decide alike, and are not those that build makes' },
+  reporter: {
+    type: 'string',
+    argument: 'NAME',
+    choices: REPORTERS,
+    description: 'text (default), junit, tap (version 14) or json',
+  },
+  output: { type: 'string', short: 'o', argument: 'FILE', description: 'Write the report to a file' },
+} as const;
 
-/** The reporter that the flags name. */
-function reporterOf({ reporter, json = false }: { readonly reporter?: string; readonly json?: boolean }): Reporter {
+type TestValues = Values<typeof OPTIONS>;
+
+/** What the flags ask for. */
+interface Wanted {
+  readonly reporter: Reporter;
+  readonly output: string | undefined;
+  readonly update: boolean;
+  readonly fast: boolean;
+  /** Least percent; null when it is not asked for. */
+  readonly coverage: number | null;
+  readonly mutate: number | null;
+  readonly mutants: number | undefined;
+  readonly seed: number | undefined;
+}
+
+function reporterOf({ reporter, json = false }: TestValues): Reporter {
   const named = REPORTERS.find((each) => each === reporter);
   if (json && named !== undefined && named !== 'json') {
     throw new CliError('usage', `\`--json\` and \`--reporter ${named}\` exclude each other.`);
@@ -23,37 +70,117 @@ function reporterOf({ reporter, json = false }: { readonly reporter?: string; re
   return named ?? (json ? 'json' : 'text');
 }
 
-function render(reporter: Reporter, report: TestReport, colour: boolean): string {
-  switch (reporter) {
-    case 'text':
-      return textReport(paint(colour), report).join('\n');
-    case 'junit':
-      return junitReport(report);
-    case 'tap':
-      return tapReport(report);
-    case 'json':
-      return jsonReport(report);
-  }
+/** A whole number, or a percentage, within bounds. */
+function numberOf(flag: string, value: string | undefined, pattern: RegExp, most: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = pattern.test(value) ? Number(value) : Number.NaN;
+  if (number <= most) return number;
+  throw new CliError('usage', `\`--${flag}\` takes a number up to ${most}, and not \`${value}\`.`);
 }
 
-/** Writes the report to its file, and what people want to see to the terminal; or the report itself to the standard output. */
-async function show(io: Io, reporter: Reporter, output: string | undefined, report: TestReport): Promise<void> {
-  if (output === undefined) {
-    io.out(render(reporter, report, io.colour.out).replace(/\n$/u, ''));
-    return;
+function wantedOf(values: TestValues): Wanted {
+  const percentage = /^\d{1,3}(?:\.\d+)?$/;
+  const whole = /^[1-9]\d{0,8}$/;
+  const mutate = numberOf('mutate', values.mutate, percentage, 100) ?? null;
+  for (const flag of ['mutants', 'seed'] as const) {
+    if (values[flag] !== undefined && mutate === null) {
+      throw new CliError('usage', `\`--${flag}\` is for \`--mutate\`.`);
+    }
   }
-  try {
-    await writeFile(output, `${render(reporter, report, false).replace(/\n$/u, '')}\n`);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError('unwritable', `Cannot write ${output}: ${why}.`, { cause });
-  }
-  io.out(textReport(paint(io.colour.out), report).join('\n'));
+  return {
+    reporter: reporterOf(values),
+    output: values.output,
+    update: values.update === true,
+    fast: values.fast === true,
+    coverage: numberOf('coverage', values.coverage, percentage, 100) ?? null,
+    mutate,
+    mutants: numberOf('mutants', values.mutants, whole, 10_000_000),
+    seed: numberOf('seed', values.seed, /^\d{1,9}$/, 999_999_999),
+  };
+}
+
+async function reportOf({ files, ran }: TestRun, wanted: Wanted, start: number): Promise<TestReport> {
+  const coverage = wanted.coverage === null ? null : await coverageOfRun(ran);
+  const mutation =
+    wanted.mutate === null
+      ? null
+      : mutationOfRun(ran, {
+          ...(wanted.mutants === undefined ? {} : { mutants: wanted.mutants }),
+          ...(wanted.seed === undefined ? {} : { seed: wanted.seed }),
+        });
+  return {
+    files,
+    totals: totalsOf(files),
+    coverage,
+    mutation,
+    minimums: [
+      ...coverageMinimums(coverage ?? [], wanted.coverage ?? 0),
+      ...mutationMinimums(mutation ?? [], wanted.mutate ?? 0),
+    ],
+    milliseconds: performance.now() - start,
+  };
 }
 
 function exitOf({ totals, minimums }: TestReport): ExitCode {
   if (totals.broken > 0) return EXIT.trouble;
   return totals.failed > 0 || minimums.some(({ reached }) => !reached) ? EXIT.no : EXIT.ok;
+}
+
+/** Runs once and tells of it. */
+async function runOnce(
+  io: Io,
+  wanted: Wanted,
+  paths: readonly string[],
+  cache: SubjectCache,
+): Promise<readonly [ExitCode, TestRun]> {
+  const start = performance.now();
+  const run = await testFiles(paths, { update: wanted.update, optimize: wanted.fast ? 'none' : 'speed', cache });
+  const report = await reportOf(run, wanted, start);
+  await showReport(io, wanted.reporter, wanted.output, report);
+  return [exitOf(report), run];
+}
+
+/** The folders among the paths, for what cannot be read yet. */
+async function foldersOf(paths: readonly string[]): Promise<WatchedPaths> {
+  const absolute = paths.map((path) => resolve(path));
+  const folders = await Promise.all(
+    absolute.map(async (path) => ((await stat(path).catch(() => null))?.isDirectory() === true ? [path] : [])),
+  );
+  return { files: absolute, folders: folders.flat() };
+}
+
+/** Runs again and again until the process is interrupted; says what the last run came to. */
+async function runWatching(io: Io, wanted: Wanted, paths: readonly string[]): Promise<ExitCode> {
+  const cache: SubjectCache = new Map();
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  let code: ExitCode = EXIT.trouble;
+  process.once('SIGINT', end).once('SIGTERM', end);
+  const failed = (error: unknown): void => {
+    code = EXIT.trouble;
+    reportError(io, error, wanted.reporter === 'json');
+  };
+  try {
+    await watchRounds({
+      signal: ending.signal,
+      failed,
+      round: async () => {
+        try {
+          const [outcome, { read }] = await runOnce(io, wanted, paths, cache);
+          code = outcome;
+          return read;
+        } catch (error) {
+          failed(error);
+          return foldersOf(paths);
+        } finally {
+          io.err('watching; Ctrl-C ends it');
+        }
+      },
+    });
+  } finally {
+    process.off('SIGINT', end).off('SIGTERM', end);
+  }
+  return code;
 }
 
 /** `edict test`: what policies must decide, checked. */
@@ -62,38 +189,25 @@ export const test: Verb = defineVerb({
   summary: 'Test policies: inputs, and what must be decided on them',
   arguments: '[files | folders]',
   positionals: [0, Infinity],
-  options: {
-    update: { type: 'boolean', short: 'u', description: 'Write the snapshots of explanations anew' },
-    fast: {
-      type: 'boolean',
-      description: 'Compile fast; the modules decide alike, and are not those that `build` makes',
-    },
-    reporter: {
-      type: 'string',
-      argument: 'NAME',
-      choices: REPORTERS,
-      description: 'text (default), junit, tap (version 14) or json',
-    },
-    output: { type: 'string', short: 'o', argument: 'FILE', description: 'Write the report to a file' },
-  },
+  options: OPTIONS,
   details:
-    'A folder stands for every *.test.yaml below it; without arguments, the working folder does. Each policy set is compiled\n' +
+    'A folder stands for every *.test.yaml below it; without arguments, the working folder does. Each policy set is compiled ' +
     'once, as `edict build` compiles it. The format of test files is in docs/policy-tests.md.',
   exits: {
-    0: 'every test passed',
-    1: 'a test failed',
+    0: 'every test passed, every minimum was reached',
+    1: 'a test failed, or a minimum was not reached',
     3: 'a test file is malformed, a file cannot be read, or there is nothing to run',
   },
-  examples: ['edict test', 'edict test policies/payments --reporter junit --output junit.xml'],
+  examples: [
+    'edict test',
+    'edict test policies/payments --coverage=100 --mutate=90',
+    'edict test policies --reporter junit --output junit.xml',
+  ],
   run: async (io, values, paths) => {
-    const reporter = reporterOf(values);
-    const start = performance.now();
-    const { files } = await testFiles(paths.length === 0 ? ['.'] : paths, {
-      update: values.update === true,
-      optimize: values.fast === true ? 'none' : 'speed',
-    });
-    const report = { files, totals: totalsOf(files), minimums: [], milliseconds: performance.now() - start };
-    await show(io, reporter, values.output, report);
-    return exitOf(report);
+    const wanted = wantedOf(values);
+    const where = paths.length === 0 ? ['.'] : paths;
+    if (values.watch === true) return runWatching(io, wanted, where);
+    const [code] = await runOnce(io, wanted, where, new Map());
+    return code;
   },
 });

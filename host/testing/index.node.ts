@@ -1,4 +1,5 @@
 /** Policy tests on Node: test files found, read and run. */
 export * from './index.ts';
-export { testFiles, type Ran, type TestFilesOptions, type TestRun } from './test-files.node.ts';
+export { testFiles, type TestFilesOptions, type TestRun } from './test-files.node.ts';
 export type { SubjectCache } from './policies.node.ts';
+export { watchRounds, type WatchedPaths, type WatchOptions } from './watch/watch.node.ts';

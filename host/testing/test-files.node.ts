@@ -5,14 +5,14 @@ import { createSource } from '../compiler/source/source.ts';
 import { findTestFiles } from './discover.node.ts';
 import { TestingError } from './error/error.ts';
 import { readTestFile } from './file/read.ts';
-import type { FileProblem, TestFile } from './file/types.ts';
+import type { FileProblem } from './file/types.ts';
 import { readPolicies, type SubjectCache } from './policies.node.ts';
+import type { Ran } from './run/ran.ts';
 import { runTestFile } from './run/run.ts';
 import type { FileResult } from './run/types.ts';
 import { readSnapshots, snapshotPath, writeSnapshots } from './snapshot/files.node.ts';
 import type { SnapshotTexts } from './snapshot/format.ts';
-import { createSnapshots, type Snapshots } from './snapshot/snapshots.ts';
-import type { Subject } from './subject/types.ts';
+import { createSnapshots } from './snapshot/snapshots.ts';
 
 /** No test file is read that is longer; its YAML has lower bounds of its own. */
 const MAX_BYTES = 64 << 20;
@@ -24,14 +24,6 @@ export interface TestFilesOptions {
   readonly optimize?: Optimize;
   /** Compiled policies of earlier runs. */
   readonly cache?: SubjectCache;
-}
-
-/** A test file that ran, with what it ran on. */
-export interface Ran {
-  readonly file: TestFile;
-  readonly subject: Subject;
-  readonly result: FileResult;
-  readonly snapshots: Snapshots;
 }
 
 export interface TestRun {

@@ -60,6 +60,7 @@ const resultOf = (name: string, place: TestResult['place'], rest: Partial<TestRe
   mismatches: [],
   decision: null,
   decidedBy: null,
+  options: {},
   explanation: null,
   milliseconds: 0,
   ...rest,
@@ -85,6 +86,7 @@ const runTest = (test: TestCase, running: Running): TestResult => {
     mismatches,
     decision,
     decidedBy: decidedBy(decision, running),
+    options: ask,
     explanation: mismatches.length > 0 ? engine.explain(test.input, ask) : null,
     milliseconds: performance.now() - start,
   });

@@ -1,6 +1,6 @@
 /** What running tests came to. */
 import type { Diagnostic } from '../../compiler/diagnostics/types.ts';
-import type { Decision, Explanation } from '../../engine/types.ts';
+import type { DecideOptions, Decision, Explanation } from '../../engine/types.ts';
 import type { FileProblem } from '../file/types.ts';
 
 /** One difference between what a test expects and what was decided. */
@@ -37,6 +37,8 @@ export interface TestResult {
   /** Null when nothing was decided: the test was skipped, or the policies have errors. */
   readonly decision: Decision | null;
   readonly decidedBy: DecidedBy | null;
+  /** What the engine was asked beside the input. */
+  readonly options: DecideOptions;
   /** How the decision came about; only of a test that failed. */
   readonly explanation: Explanation | null;
   readonly milliseconds: number;

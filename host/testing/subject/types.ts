@@ -14,5 +14,5 @@ export interface Subject {
   /** The policies in the IR, for what looks inside; null when they have errors. */
   readonly unit: Unit | null;
   /** The path of a source by its name, as people name it. */
-  locate(name: string): string;
+  readonly locate: (name: string) => string;
 }

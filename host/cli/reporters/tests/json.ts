@@ -5,7 +5,7 @@ import type { TestReport } from './report.ts';
 
 const same = (name: string): string => name;
 
-function testJson({ explanation: _explanation, milliseconds, ...test }: TestResult): object {
+function testJson({ explanation: _explanation, options: _options, milliseconds, ...test }: TestResult): object {
   return { ...test, milliseconds: Math.round(milliseconds * 1000) / 1000 };
 }
 
@@ -20,7 +20,15 @@ function fileJson({ problems, diagnostics, tests, milliseconds, ...file }: FileR
 }
 
 /** A run for programs. */
-export function jsonReport({ files, totals, minimums, milliseconds }: TestReport): string {
+export function jsonReport({ files, totals, coverage, mutation, minimums, milliseconds }: TestReport): string {
   const ok = totals.failed === 0 && totals.broken === 0 && minimums.every(({ reached }) => reached);
-  return toJson({ ok, totals, milliseconds: Math.round(milliseconds), minimums, files: files.map(fileJson) });
+  return toJson({
+    ok,
+    totals,
+    milliseconds: Math.round(milliseconds),
+    minimums,
+    ...(coverage === null ? {} : { coverage }),
+    ...(mutation === null ? {} : { mutation }),
+    files: files.map(fileJson),
+  });
 }

@@ -1,4 +1,4 @@
-import type { FileResult, Totals } from '../../../testing/index.ts';
+import type { Coverage, FileResult, MutationReport, Totals } from '../../../testing/index.ts';
 
 /** A minimum that was asked for, such as of coverage. */
 export interface Minimum {
@@ -12,6 +12,9 @@ export interface Minimum {
 export interface TestReport {
   readonly files: readonly FileResult[];
   readonly totals: Totals;
+  /** Of each policy set; null when it was not asked for. */
+  readonly coverage: readonly Coverage[] | null;
+  readonly mutation: readonly MutationReport[] | null;
   readonly minimums: readonly Minimum[];
   readonly milliseconds: number;
 }

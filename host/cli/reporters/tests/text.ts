@@ -3,7 +3,9 @@ import { counted } from '../counted.ts';
 import { diagnosticLines } from '../diagnostics.ts';
 import type { Palette } from '../paint.ts';
 import { printable } from '../table.ts';
+import { coverageLines } from './coverage.ts';
 import { failureLines, placeText } from './failure.ts';
+import { mutationLines } from './mutation.ts';
 import type { TestReport } from './report.ts';
 
 const indent = (lines: readonly string[], by: string): string[] => lines.map((line) => by + line);
@@ -55,7 +57,8 @@ function fileLines(palette: Palette, file: FileResult): string[] {
 }
 
 /** A run for people: what failed in full, what passed in numbers. */
-export function textReport(palette: Palette, { files, totals, minimums, milliseconds }: TestReport): string[] {
+export function textReport(palette: Palette, report: TestReport): string[] {
+  const { files, totals, coverage, mutation, minimums, milliseconds } = report;
   const { red, green, yellow, bold, dim } = palette;
   const parts = [
     ...(totals.broken > 0 ? [red(`${counted(totals.broken, 'file')} cannot be run`)] : []),
@@ -66,6 +69,8 @@ export function textReport(palette: Palette, { files, totals, minimums, millisec
   return [
     ...files.flatMap((file) => fileLines(palette, file)),
     '',
+    ...(coverage ?? []).flatMap((each) => coverageLines(palette, each)),
+    ...(mutation ?? []).flatMap((each) => mutationLines(palette, each)),
     ...minimums.map(({ name, reached, text }) => `${reached ? green('✓') : red('✗')} ${name}: ${text}`),
     `${bold(counted(totals.files, 'file'))}, ${parts.join(', ')} ${dim(`in ${(milliseconds / 1000).toFixed(2)} s`)}`,
   ];

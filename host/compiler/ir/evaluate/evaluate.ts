@@ -123,6 +123,16 @@ export const evaluate = (entry: Entry, slots: readonly Cell[], options: Evaluate
   return outcomeOf(entry, tally, options.exhausted);
 };
 
+/**
+ * The decision that these values of the entry's guards make, in the order of its rules: for what changes rules and knows their values already.
+ */
+export const combine = (entry: Entry, values: readonly Truth[], options: EvaluateOptions = {}): Outcome =>
+  outcomeOf(
+    entry,
+    decide(entry, (_, index) => values[index] ?? 'error'),
+    options.exhausted,
+  );
+
 /** The same decision, with the value of every rule and of every condition. */
 export const explain = (entry: Entry, slots: readonly Cell[], options: EvaluateOptions = {}): ExplainedOutcome => {
   const rules = entry.rules.map((rule) => {
@@ -133,6 +143,6 @@ export const explain = (entry: Entry, slots: readonly Cell[], options: EvaluateO
       conditions: rule.conditions.map(({ expression }) => trace.get(expression) ?? ('not-reached' as const)),
     };
   });
-  const tally = decide(entry, (_, index) => rules[index]?.value ?? 'error');
-  return { outcome: outcomeOf(entry, tally, options.exhausted), rules };
+  const values = rules.map(({ value }) => value);
+  return { outcome: combine(entry, values, options), rules };
 };

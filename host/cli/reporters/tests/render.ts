@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises';
+import { CliError } from '../../frame/error.ts';
+import type { Io } from '../../frame/io.ts';
+import { paint } from '../paint.ts';
+import { jsonReport } from './json.ts';
+import { junitReport } from './junit.ts';
+import type { TestReport } from './report.ts';
+import { tapReport } from './tap.ts';
+import { textReport } from './text.ts';
+
+/** The forms in which a run of tests is told. */
+export const REPORTERS = ['text', 'junit', 'tap', 'json'] as const;
+export type Reporter = (typeof REPORTERS)[number];
+
+function render(reporter: Reporter, report: TestReport, colour: boolean): string {
+  switch (reporter) {
+    case 'text':
+      return textReport(paint(colour), report).join('\n');
+    case 'junit':
+      return junitReport(report);
+    case 'tap':
+      return tapReport(report);
+    case 'json':
+      return jsonReport(report);
+  }
+}
+
+const withoutEnd = (text: string): string => text.replace(/\n$/u, '');
+
+/**
+ * Tells of a run: on the standard output; or, with a file for the report, there, and on the standard output what people want to see.
+ *
+ * @throws CliError `unwritable`
+ */
+export async function showReport(
+  io: Io,
+  reporter: Reporter,
+  output: string | undefined,
+  report: TestReport,
+): Promise<void> {
+  if (output === undefined) {
+    io.out(withoutEnd(render(reporter, report, io.colour.out)));
+    return;
+  }
+  try {
+    await writeFile(output, `${withoutEnd(render(reporter, report, false))}\n`);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError('unwritable', `Cannot write ${output}: ${why}.`, { cause });
+  }
+  io.out(textReport(paint(io.colour.out), report).join('\n'));
+}

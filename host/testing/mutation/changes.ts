@@ -1,0 +1,122 @@
+import type { OperationName } from '../../compiler/ir/operations/index.ts';
+import type { Expression } from '../../compiler/ir/types.ts';
+import type { Cell } from '../../engine/cell/cell.ts';
+import { keyOf, otherConstants, showCell } from './constant.ts';
+
+/** Another expression in a node's place. */
+export interface Change {
+  readonly replacement: Expression;
+  readonly change: string;
+}
+
+type Call = Extract<Expression, { kind: 'call' }>;
+type Connective = Extract<Expression, { kind: 'and' | 'or' }>;
+
+/** The constants that each slot is compared with in an entry. */
+export type Neighbours = ReadonlyMap<number, readonly Cell[]>;
+
+const truth = (value: boolean): Expression => ({ kind: 'constant', value: { tag: 'bool', value } });
+
+const ORDER = /^(.*[.-])(less|less-or-equal|greater|greater-or-equal)$/u;
+const SYMBOLS = { less: '<', 'less-or-equal': '<=', greater: '>', 'greater-or-equal': '>=' } as const;
+type Order = keyof typeof SYMBOLS;
+/** What a comparison becomes: with or without its bound, and the other way round. */
+const OTHERS: Readonly<Record<Order, readonly Order[]>> = {
+  less: ['less-or-equal', 'greater'],
+  'less-or-equal': ['less', 'greater-or-equal'],
+  greater: ['greater-or-equal', 'less'],
+  'greater-or-equal': ['greater', 'less-or-equal'],
+};
+
+const flippedOrders = (call: Call): Change[] => {
+  const [, family = '', order] = ORDER.exec(call.operation) ?? [];
+  if (order === undefined) return [];
+  return OTHERS[order as Order].map((other) => ({
+    replacement: { ...call, operation: `${family}${other}` as OperationName },
+    change: `${SYMBOLS[order as Order]} becomes ${SYMBOLS[other]}`,
+  }));
+};
+
+const withArgument = (call: Call, at: number, value: Cell): Call => ({
+  ...call,
+  arguments: call.arguments.map((argument, index) => (index === at ? { kind: 'constant', value } : argument)),
+});
+
+const droppedMembers = (call: Call, at: number, items: readonly Cell[]): Change[] =>
+  items.map((item, index) => ({
+    replacement: withArgument(call, at, { tag: 'list', items: items.filter((_, other) => other !== index) }),
+    change: `${showCell(item)} is dropped from the list`,
+  }));
+
+/** A pattern is replaced by one that never matches, and by one that always does. */
+const otherPatterns = (): Change[] => [
+  { replacement: truth(false), change: 'the pattern never matches' },
+  { replacement: truth(true), change: 'the pattern always matches' },
+];
+
+const argumentChanges = (call: Call, neighbours: Neighbours): Change[] => {
+  const read = call.arguments.find((argument) => argument.kind === 'read');
+  const others = read?.kind === 'read' ? (neighbours.get(read.slot) ?? []) : [];
+  return call.arguments.flatMap((argument, at) => {
+    if (argument.kind !== 'constant') return [];
+    const { value } = argument;
+    if (value.tag === 'list') return droppedMembers(call, at, value.items);
+    return otherConstants(value, others).map((other) => ({
+      replacement: withArgument(call, at, other.value),
+      change: other.change,
+    }));
+  });
+};
+
+/** What may stand in a call's place. */
+export const callChanges = (call: Call, neighbours: Neighbours): Change[] => [
+  ...flippedOrders(call),
+  ...((call.operation as string) === 'python.search' ? otherPatterns() : argumentChanges(call, neighbours)),
+];
+
+export const negated = (expression: Expression): Change => ({
+  replacement: { kind: 'not', argument: expression },
+  change: 'negated',
+});
+
+/** The connective's other one in its place. */
+export const swappedConnective = (connective: Connective): Change => {
+  const kind = connective.kind === 'and' ? 'or' : 'and';
+  return { replacement: { ...connective, kind }, change: `${connective.kind} becomes ${kind}` };
+};
+
+/** What leaves an operand out: the value that lets its connective go on. */
+export const droppedOperand = (connective: Connective): Change => ({
+  replacement: truth(connective.kind === 'and'),
+  change: 'dropped',
+});
+
+/** What a condition that is all of a rule's guard becomes without it. */
+export const droppedGuard: Change = { replacement: truth(true), change: 'dropped' };
+
+/** What tells expressions apart. */
+export const expressionKey = (expression: Expression): string =>
+  JSON.stringify(expression, (key, value: unknown) =>
+    key === 'span' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+  );
+
+/** The constants that an entry's guards compare each slot with. */
+export const neighboursOf = (guards: readonly Expression[]): Neighbours => {
+  const found = new Map<number, Map<string, Cell>>();
+  const add = (slot: number, cell: Cell): void => {
+    const cells = found.get(slot) ?? new Map<string, Cell>();
+    found.set(slot, cells.set(keyOf(cell), cell));
+  };
+  const visit = (expression: Expression): void => {
+    if (expression.kind === 'not') visit(expression.argument);
+    if (expression.kind === 'and' || expression.kind === 'or') expression.arguments.forEach(visit);
+    if (expression.kind !== 'call' || (expression.operation as string) === 'python.search') return;
+    const read = expression.arguments.find((argument) => argument.kind === 'read');
+    for (const argument of expression.arguments) {
+      if (argument.kind !== 'constant' || read?.kind !== 'read') continue;
+      for (const cell of argument.value.tag === 'list' ? argument.value.items : [argument.value]) add(read.slot, cell);
+    }
+  };
+  guards.forEach(visit);
+  return new Map([...found].map(([slot, cells]) => [slot, [...cells.values()]]));
+};
