@@ -53,6 +53,16 @@ export interface CompileValues {
 
 type Compiler = typeof compilerRoom;
 
+/**
+ * Refuses a command line without policies; the files of a tree of folders are policies.
+ *
+ * @throws CliError `usage`
+ */
+export function requirePolicies(paths: readonly string[], { folders }: CompileValues): void {
+  if (paths.length > 0 || folders !== undefined) return;
+  throw new CliError('usage', '`<policy.yaml…>` is missing.', { hint: 'Name policies, or a tree with `--folders`.' });
+}
+
 /** Loads the compiler, which a runtime-only installation does not have. */
 export function loadCompiler(): Promise<Compiler> {
   return import('../../compiler/index.node.ts');
