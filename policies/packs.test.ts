@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { check, compile, readPolicyFiles } from '../host/compiler/index.node.ts';
 import { load } from '../host/engine/index.node.ts';
-import { testFiles } from '../host/testing/index.node.ts';
+import { coverageOfRun, mutationOfRun, testFiles } from '../host/testing/index.node.ts';
 import { PACKS, packOptions } from './packs.ts';
 
 describe.each(PACKS)('the pack $name', async (pack) => {
@@ -23,6 +23,18 @@ describe.each(PACKS)('the pack $name', async (pack) => {
 
   test.each(files.flatMap(({ tests }) => tests))('$name', ({ status, mismatches }) => {
     expect({ status, mismatches }).toEqual({ status: 'passed', mismatches: [] });
+  });
+
+  test('has tests that see every rule, condition and branch', async () => {
+    const [coverage] = await coverageOfRun(ran);
+    expect(coverage?.uncovered).toEqual([]);
+    expect(coverage?.counts.rules.covered).toBeGreaterThan(0);
+  });
+
+  test('has tests that notice every mutant', () => {
+    const [report] = mutationOfRun(ran);
+    expect(report).toMatchObject({ sampled: false, survivors: [] });
+    expect(report?.killed).toBeGreaterThan(0);
   });
 
   test('decides alike under the first match by priority', async () => {
