@@ -23,6 +23,8 @@ const childrenOf = (token: CST.Token): (CST.Token | null | undefined)[] => {
   }
 };
 
+const tooDeep = (offset: number): Problem => new Problem('EY004', [offset, offset], { limit: BOUNDS.depth });
+
 /** Walks the syntax tree without recursion, so that a document of any depth is refused before anything recurses over it. */
 const checkTree = (token: CST.Token, checkToken: TokenCheck): void => {
   let level: CST.Token[] = [token];
@@ -31,12 +33,24 @@ const checkTree = (token: CST.Token, checkToken: TokenCheck): void => {
       checkSyntax(one);
       checkToken(one);
     }
-    if (depth > MAX_TOKEN_DEPTH) {
-      throw new Problem('EY004', [level[0]?.offset ?? 0, level[0]?.offset ?? 0], { limit: BOUNDS.depth });
-    }
+    if (depth > MAX_TOKEN_DEPTH) throw tooDeep(level[0]?.offset ?? 0);
     level = level.flatMap(childrenOf).filter((child) => child !== null && child !== undefined);
   }
 };
+
+/**
+ * The syntax trees of a stream. The parser keeps what is open on a stack, and goes over it again and again: a document of a million open brackets is refused at the first that is too many, and not when it
+ * has ended.
+ */
+function* tokensOf(text: string, { Lexer, Parser }: Yaml): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    // The document, and a scalar in the deepest collection.
+    if (parser.stack.length > MAX_TOKEN_DEPTH + 2) throw tooDeep(parser.offset);
+  }
+  yield* parser.end();
+}
 
 /** A reader of YAML 1.1 or 1.2 refuses a document of another major version. */
 const checkDirective = (token: CST.Token): void => {
@@ -53,19 +67,15 @@ const checkDirective = (token: CST.Token): void => {
  * @returns null for a stream without a document
  * @throws Problem
  */
-export const parseDocument = (
-  text: string,
-  checkToken: TokenCheck,
-  { Parser, Composer }: Yaml,
-): Document.Parsed | null => {
+export const parseDocument = (text: string, checkToken: TokenCheck, yaml: Yaml): Document.Parsed | null => {
   if (text.length > BOUNDS.length) throw new Problem('EY003', null, { limit: BOUNDS.length });
   const tokens: CST.Token[] = [];
-  for (const token of new Parser().parse(text)) {
+  for (const token of tokensOf(text, yaml)) {
     checkDirective(token);
     checkTree(token, checkToken);
     tokens.push(token);
   }
-  const composer = new Composer({
+  const composer = new yaml.Composer({
     version: '1.1',
     schema: 'failsafe',
     merge: false,

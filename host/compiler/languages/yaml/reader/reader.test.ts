@@ -177,6 +177,7 @@ describe('hostile documents are refused at once', () => {
 
   it.each([
     ['lists', '['.repeat(50_000)],
+    ['lists without end', '['.repeat(8_000_000)],
     ['maps', '{a: '.repeat(50_000)],
     ['sequences', '- '.repeat(20_000)],
     ['keys', '? '.repeat(20_000)],
