@@ -1,3 +1,5 @@
+import type { Decision, PolicyInput } from '../engine/index.ts';
+import { recordActions } from '../guard/index.node.ts';
 import { EXIT } from './frame/exit.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { ASK_EXITS, ASK_OPTIONS, exitOf, openForAsking } from './policy/ask.ts';
@@ -12,7 +14,14 @@ export const evaluate: Verb = defineVerb({
   summary: 'Decide on an input, with a module or straight from a policy',
   arguments: '<policy.yaml | module.wasm> [input.json | -]',
   positionals: [1, 2],
-  options: ASK_OPTIONS,
+  options: {
+    ...ASK_OPTIONS,
+    record: {
+      type: 'string',
+      argument: 'FILE',
+      description: 'Append the input, as it is, and the decision to a file for `edict replay`',
+    },
+  },
   details:
     'The input is what the conditions read, such as {"action": {"type": "drop"}}, from a file, --input, or the standard\n' +
     'input. Numbers keep what JSON says: big integers are exact, and 5.0 is a float.',
@@ -26,8 +35,15 @@ export const evaluate: Verb = defineVerb({
     if (engine === null) return EXIT.trouble;
     const input = await readInput(io, file, values);
     const decision = engine.decide(input, values.entry === undefined ? {} : { entry: values.entry });
+    if (values.record !== undefined) await append(values.record, input, decision);
     if (values.json === true) io.out(toJson(decision));
     else for (const line of decisionLines(paint(io.colour.out), decision)) io.out(line);
     return exitOf(decision);
   },
 });
+
+async function append(path: string, input: PolicyInput, decision: Decision): Promise<void> {
+  const recorder = recordActions(path);
+  recorder.record({ input, decision, time: Date.now() });
+  await recorder.close();
+}

@@ -1,7 +1,6 @@
 import type { Entry } from '../../compiler/ir/types.ts';
 import type { Outcome } from '../../compiler/ir/evaluate/evaluate.ts';
 import type { Obligation, Verdict } from '../../engine/manifest/types.ts';
-import type { Decision } from '../../engine/types.ts';
 
 /** What two decisions are compared by. */
 export interface Judgement {
@@ -44,16 +43,6 @@ export const judgementOf = (entry: Entry, winner: number | null, reason: Outcome
     error: null,
   };
 };
-
-/** The judgement of a module's decision. */
-export const judgementOfDecision = ({ verdict, reasons, rule, obligations, reason, error }: Decision): Judgement => ({
-  verdict,
-  rule: error === null ? (reasons[0]?.id ?? null) : null,
-  name: rule,
-  obligations,
-  reason,
-  error,
-});
 
 /** Obligations as a text to compare by. */
 export const obligationsKey = (obligations: readonly Obligation[]): string =>

@@ -97,7 +97,7 @@ describe('edict replay', () => {
   });
 
   test('compares with another module in place of the record', async () => {
-    const inputs = CALLS.map((input, index) =>
+    const inputs = CALLS.map((_, index) =>
       readRecord(JSON.stringify({ input: call(index === 1 ? 'drop' : 'read') }), index + 1),
     );
     expect(await replay(inputs, after)).toMatchObject({

@@ -1,0 +1,58 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Diagnostic, LowerOptions, LowerResult, PolicyFiles } from '../../compiler/index.node.ts';
+import type { Entry } from '../../compiler/ir/types.ts';
+import { load } from '../../engine/index.node.ts';
+import { CliError } from '../frame/error.ts';
+import { readBytes } from '../frame/io.ts';
+import type { Locate } from '../reporters/diagnostics.ts';
+import { loadCompiler, lowerOptions, readPolicies, shownPath, type CompileValues } from './compile.ts';
+import { optionsOf, readSources } from './sources.ts';
+
+/** A policy as its rules, which no module shows; or why there are none. */
+export interface OpenedEntry {
+  /** Null when the policy has errors. */
+  readonly entry: Entry | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly locate: Locate;
+}
+
+const isPolicy = (name: string): boolean => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name);
+
+/** The policies that a path stands for: itself, or those that lie in the folder. */
+async function policiesAt(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory() !== true) return [path];
+  const names = (await readdir(path)).filter(isPolicy).sort();
+  if (names.length === 0) throw new CliError('unreadable', `There is no policy in the folder ${path}.`);
+  return names.map((name) => join(path, name));
+}
+
+async function ofModule(path: string): Promise<readonly [PolicyFiles, Omit<LowerOptions, 'documents'>]> {
+  const { manifest } = await load(await readBytes(path));
+  const [entry, ...more] = manifest.entries;
+  if (entry === undefined || more.length > 0) {
+    throw new CliError('input', `${path} has ${manifest.entries.length} entries: name the policies instead.`);
+  }
+  const policies = await readSources(await loadCompiler(), manifest, path);
+  if (typeof policies === 'string') {
+    throw new CliError('unreadable', `The sources of ${path} are not at hand: ${policies}.`, {
+      hint: 'A module shows no rules: they are read from its sources, in its own folder. Name the policies instead.',
+    });
+  }
+  return [policies, optionsOf(manifest, entry)];
+}
+
+/**
+ * The rules of a policy: a file, a folder of files that are one set, or a module whose sources lie beside it.
+ *
+ * @throws CliError `unreadable`, `input`; EngineError when a file is no decision module
+ */
+export async function openEntry(path: string, values: CompileValues): Promise<OpenedEntry> {
+  const compiler = await loadCompiler();
+  const [policies, options] = path.endsWith('.wasm')
+    ? await ofModule(path)
+    : [await readPolicies(compiler, await policiesAt(path), values), lowerOptions(values)];
+  const { unit, diagnostics }: LowerResult = await compiler.lower({ ...policies, ...options });
+  return { entry: unit?.entries[0] ?? null, diagnostics, locate: shownPath(policies) };
+}
