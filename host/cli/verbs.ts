@@ -15,6 +15,7 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'test', load: async () => (await import('./test.ts')).test },
   { name: 'replay', load: async () => (await import('./replay.ts')).replay },
   { name: 'diff', load: async () => (await import('./diff.ts')).diff },
+  { name: 'schema', load: async () => (await import('./schema.ts')).schema },
   { name: 'inspect', load: async () => (await import('./inspect.ts')).inspect },
   { name: 'verify', load: async () => (await import('./verify.ts')).verify },
   { name: 'audit verify', load: async () => (await import('./audit/verify.ts')).auditVerify },
