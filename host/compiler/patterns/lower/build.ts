@@ -12,6 +12,7 @@ export const sequence = (items: readonly Pattern[]): Pattern => {
 
 export const choice = (items: readonly Pattern[]): Pattern => {
   const [first] = items;
+  if (items.every((item) => item.kind === 'empty')) return EMPTY;
   return first !== undefined && items.length === 1 ? first : { kind: 'choice', items };
 };
 
@@ -20,7 +21,6 @@ export const repeat = (item: Pattern, min: number, max: number): Pattern => {
   return min === 1 && max === 1 ? item : { kind: 'repeat', item, min, max };
 };
 
-export const ahead = (item: Pattern): Pattern =>
-  item.kind === 'empty' ? EMPTY : { kind: 'look', behind: false, negative: false, item };
+export const ahead = (item: Pattern): Pattern => ({ kind: 'look', behind: false, negative: false, item });
 
 export const notAhead = (item: Pattern): Pattern => ({ kind: 'look', behind: false, negative: true, item });

@@ -2,8 +2,13 @@ import type { Pattern, Place } from '../ast.ts';
 import { PatternError } from '../error.ts';
 import { combineFlags } from '../syntax/flags.ts';
 import type { Anchor, Flag, Node, Sequence } from '../syntax/tree.ts';
-import { EMPTY, choice, notAhead, repeat, sequence } from './build.ts';
+import { EMPTY, choice, repeat, sequence } from './build.ts';
+import { commit, possessive } from './commit.ts';
+import type { Plain } from './commit.ts';
 import type { Sets } from './sets.ts';
+
+/** Parts of a pattern that are gone through, those of copies included: ten times what the longest pattern has. */
+const MOST_PARTS = 1 << 20;
 
 const placeOf = (anchor: Anchor, flags: ReadonlySet<Flag>): Place => {
   switch (anchor) {
@@ -20,48 +25,74 @@ const placeOf = (anchor: Anchor, flags: ReadonlySet<Flag>): Place => {
   }
 };
 
-const refuse = (construct: string): PatternError =>
-  new PatternError('unsupported', `${construct} cannot be compiled where what it takes has no fixed width`);
+/** Gives the meaning of one pattern's syntax. */
+export class Lowering implements Plain {
+  readonly #sets: Sets;
+  readonly #sizes = new WeakMap<Pattern, number>();
+  #parts = 0;
 
-/** A possessive repeat: as often as can be. Where each time takes the same number of code points there is one way to do that. */
-const possessive = (node: Node & { kind: 'repeat' }, item: Pattern): Pattern => {
-  const { min, max } = node;
-  const { least, most } = node.item.width;
-  if (least !== most) throw refuse('a possessive repeat');
-  if (most === 0) return min === 0 ? EMPTY : item;
-  if (max === Infinity) return sequence([repeat(item, min, max), notAhead(item)]);
-  if (min === max) return repeat(item, min, max);
-  return choice([repeat(item, max, max), sequence([repeat(item, min, max - 1), notAhead(item)])]);
-};
-
-const lowerNode = (node: Node, flags: ReadonlySet<Flag>, sets: Sets): Pattern => {
-  switch (node.kind) {
-    case 'literal':
-      return { kind: 'set', set: sets.literal(node.codePoint, node.negated, flags) };
-    case 'any':
-      return { kind: 'set', set: sets.any(flags) };
-    case 'class':
-      return { kind: 'set', set: sets.class(node.parts, node.negated, flags) };
-    case 'anchor':
-      return { kind: 'place', place: placeOf(node.anchor, flags) };
-    case 'branch':
-      return choice(node.items.map((item) => lower(item, flags, sets)));
-    case 'group':
-      return lower(node.item, combineFlags(flags, node), sets);
-    case 'atomic':
-      if (node.item.width.least !== node.item.width.most) throw refuse('an atomic group');
-      return lower(node.item, flags, sets);
-    case 'repeat': {
-      const item = lower(node.item, flags, sets);
-      return node.mode === 'possessive' ? possessive(node, item) : repeat(item, node.min, node.max);
-    }
-    case 'look':
-      return { kind: 'look', behind: node.behind, negative: node.negative, item: lower(node.item, flags, sets) };
-    case 'irregular':
-      throw new PatternError('unsupported', 'a construct that is not regular');
+  constructor(sets: Sets) {
+    this.#sets = sets;
   }
-};
 
-/** The pattern that a sequence means under flags. */
-export const lower = (item: Sequence, flags: ReadonlySet<Flag>, sets: Sets): Pattern =>
-  sequence(item.nodes.map((node) => lowerNode(node, flags, sets)));
+  readonly sequence = (item: Sequence, flags: ReadonlySet<Flag>): Pattern =>
+    sequence(item.nodes.map((node) => this.node(node, flags)));
+
+  readonly node = (node: Node, flags: ReadonlySet<Flag>): Pattern => {
+    this.#spend(1);
+    switch (node.kind) {
+      case 'literal':
+        return { kind: 'set', set: this.#sets.literal(node.codePoint, node.negated, flags) };
+      case 'any':
+        return { kind: 'set', set: this.#sets.any(flags) };
+      case 'class':
+        return { kind: 'set', set: this.#sets.class(node.parts, node.negated, flags) };
+      case 'anchor':
+        return { kind: 'place', place: placeOf(node.anchor, flags) };
+      case 'branch':
+        return choice(node.items.map((item) => this.sequence(item, flags)));
+      case 'group':
+        return this.sequence(node.item, combineFlags(flags, node));
+      case 'atomic':
+        return commit(node.item, flags, EMPTY, this);
+      case 'repeat':
+        return node.mode === 'possessive'
+          ? possessive(node, flags, this)
+          : repeat(this.sequence(node.item, flags), node.min, node.max);
+      case 'look':
+        return { kind: 'look', behind: node.behind, negative: node.negative, item: this.sequence(node.item, flags) };
+      case 'irregular':
+        throw new PatternError('unsupported', 'it is not regular');
+    }
+  };
+
+  readonly charge = (copy: Pattern): void => {
+    this.#spend(this.#sizeOf(copy));
+  };
+
+  #spend(parts: number): void {
+    this.#parts += parts;
+    if (this.#parts > MOST_PARTS) throw new PatternError('too_large', 'its atomic groups take too many parts');
+  }
+
+  #sizeOf(pattern: Pattern): number {
+    const known = this.#sizes.get(pattern);
+    if (known !== undefined) return known;
+    const size = 1 + this.#sizeWithin(pattern);
+    this.#sizes.set(pattern, size);
+    return size;
+  }
+
+  #sizeWithin(pattern: Pattern): number {
+    switch (pattern.kind) {
+      case 'sequence':
+      case 'choice':
+        return pattern.items.reduce((size, item) => size + this.#sizeOf(item), 0);
+      case 'repeat':
+      case 'look':
+        return this.#sizeOf(pattern.item);
+      default:
+        return 0;
+    }
+  }
+}

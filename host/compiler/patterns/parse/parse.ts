@@ -1,6 +1,6 @@
 import type { Pattern } from '../ast.ts';
 import { PatternError } from '../error.ts';
-import { lower } from '../lower/lower.ts';
+import { Lowering } from '../lower/lower.ts';
 import { Sets } from '../lower/sets.ts';
 import { READERS } from '../syntax/sequence.ts';
 import { State } from '../syntax/state.ts';
@@ -25,5 +25,5 @@ export const parsePattern = (source: string): Pattern => {
   state.throwUnsupported();
   const flags: ReadonlySet<Flag> = state.flags.has('a') ? state.flags : new Set([...state.flags, 'u']);
   const sets = new Sets();
-  return searchFrom(tree, flags, sets, lower(tree, flags, sets));
+  return searchFrom(tree, flags, sets, new Lowering(sets).sequence(tree, flags));
 };

@@ -44,7 +44,11 @@ const readHexadecimal = (state: State, digits: number, start: number): Escape =>
 const readName = (state: State, start: number): Escape => {
   const { tokens } = state;
   if (!tokens.takeIf('{')) throw tokens.refusal('missing { behind \\N');
-  return literal(codePointNamed(tokens.takeUntil('}', 'character name'), start));
+  const name = tokens.takeUntil('}', 'character name');
+  const codePoint = codePointNamed(name, start);
+  if (codePoint === null) state.refuse(`\\N{${name}}, whose number is not known here,`, start);
+  // Not a number is neither below nor above the other end of a range.
+  return literal(codePoint ?? Number.NaN);
 };
 
 /** An octal escape of three digits at most; the first digits are taken already. */

@@ -12,7 +12,7 @@ export const widthOfEither = (widths: readonly Width[]): Width => ({
   most: widths.reduce((most, width) => Math.max(most, width.most), 0),
 });
 
-const widthOf = (node: Node): Width => {
+export const widthOf = (node: Node): Width => {
   switch (node.kind) {
     case 'literal':
     case 'any':
