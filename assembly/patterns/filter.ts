@@ -3,7 +3,7 @@ import { charge, spent } from '../budget';
 import { Root, field } from '../layout';
 import { sizeAt } from '../unicode/utf8';
 import { symbolAt } from './alphabet';
-import { Alphabet, Block, Filter, Prefix, PrefixGroup } from './layout';
+import { Alphabet, Block, Filter, Member, Prefix, PrefixGroup } from './layout';
 import { seed } from './seeds';
 import { textEnd, textStart } from './text';
 
@@ -12,6 +12,7 @@ const SPACE: u32 = 0x20;
 const SPREAD: u32 = 0x9e3779b1;
 /** Bytes of a block, and prefixes compared, for a step. */
 const BYTES_PER_STEP_SHIFT: u32 = 4;
+const ROUNDED_UP: u32 = 15;
 
 /** Prefixes compared in the block. */
 let compared: u32 = 0;
@@ -25,6 +26,7 @@ export function scanText(filter: usize): void {
   let at = textStart;
   let count: u32 = 0;
   let inSpace = false;
+  let first: u32 = 0;
   while (true) {
     while (at < end && count < Block.LENGTH) {
       const byte = <u32>load<u8>(at);
@@ -47,20 +49,22 @@ export function scanText(filter: usize): void {
     const last = at >= end;
     const places = last ? count : count - Block.AHEAD;
     compared = 0;
-    findPrefixes(filter, block, places);
-    charge((places + compared + 1) >> BYTES_PER_STEP_SHIFT);
+    findPrefixes(filter, block, first, places);
+    charge((places - first + compared + ROUNDED_UP) >> BYTES_PER_STEP_SHIFT);
     if (last || spent()) return;
-    store<u64>(block, load<u64>(block + places));
-    memory.copy(addresses, addresses + (<usize>places << 2), <usize>Block.AHEAD << 2);
-    count = Block.AHEAD;
+    const kept: usize = places - Block.BEHIND;
+    count = Block.BEHIND + Block.AHEAD;
+    memory.copy(block, block + kept, count);
+    memory.copy(addresses, addresses + (kept << 2), <usize>count << 2);
+    first = Block.BEHIND;
   }
 }
 
-function findPrefixes(filter: usize, block: usize, places: u32): void {
+function findPrefixes(filter: usize, block: usize, first: u32, places: u32): void {
   const fours: usize = field(filter, Filter.FOURS);
   const shift = field(filter, Filter.FOURS_SHIFT);
   const twos: usize = field(filter, Filter.TWOS);
-  for (let place: u32 = 0; place < places; place++) {
+  for (let place = first; place < places; place++) {
     const word = load<u32>(block + place);
     const hash = (word * SPREAD) >> shift;
     if ((load<u8>(fours + (hash >> 3)) >> <u8>(hash & 7)) & 1) {
@@ -91,12 +95,19 @@ function tryGroup(groups: usize, mask: u32, key: u32, block: usize, place: u32):
 
 function tryPrefixes(prefix: usize, end: usize, block: usize, place: u32): void {
   const bytes = load<u64>(block + place);
-  const from: usize = load<u32>(block + Block.ADDRESSES + (<usize>place << 2));
-  const to: usize = load<u32>(block + Block.ADDRESSES + (<usize>place << 2), 4);
+  const addresses = block + Block.ADDRESSES;
   for (; prefix < end; prefix += Prefix.SIZE) {
     compared++;
     if ((bytes & load<u64>(prefix, Prefix.MASK)) != load<u64>(prefix, Prefix.BYTES)) continue;
+    const skipped = load<u32>(prefix, Prefix.SKIPPED);
+    if (skipped > place) continue;
+    const to: usize = load<u32>(addresses + (<usize>(place - skipped) << 2), 4);
     const members: usize = load<u32>(prefix, Prefix.MEMBERS_END);
-    for (let at: usize = load<u32>(prefix, Prefix.MEMBERS); at < members; at += 4) seed(load<u32>(at), from, to);
+    for (let at: usize = load<u32>(prefix, Prefix.MEMBERS); at < members; at += 4) {
+      const member: usize = load<u32>(at);
+      // From where the member's longest way to a prefix would begin, so that its seeds are in the order of the text.
+      const most = min(load<u32>(member, Member.SKIPPED), place);
+      seed(member, load<u32>(addresses + (<usize>(place - most) << 2)), to);
+    }
   }
 }

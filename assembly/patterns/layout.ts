@@ -13,6 +13,13 @@ export namespace Alphabet {
   export const SIZE: usize = 20;
 }
 
+/** A pattern: the automata of which one must find it (addresses). */
+export namespace Pattern {
+  export const PROGRAMS: usize = 0;
+  export const PROGRAMS_END: usize = 4;
+  export const SIZE: usize = 8;
+}
+
 /** An automaton. A *vector* has a bit for each position, 64 to a word. */
 export namespace Program {
   /** Words of a vector. */
@@ -138,7 +145,10 @@ export namespace Filter {
   export const ONE_MASK: usize = 40;
   /** Where the members that a text has begun are listed (u32). */
   export const BEGUN: usize = 44;
-  export const SIZE: usize = 48;
+  /** Members that can begin at the text's start, whatever stands there (addresses). */
+  export const STARTERS: usize = 48;
+  export const STARTERS_END: usize = 52;
+  export const SIZE: usize = 56;
 }
 
 export namespace Member {
@@ -147,7 +157,9 @@ export namespace Member {
   export const RULES: usize = 4;
   /** The rank of the first of them. */
   export const RANK: usize = 8;
-  export const SIZE: usize = 12;
+  /** The most code points that stand before one of its prefixes. */
+  export const SKIPPED: usize = 12;
+  export const SIZE: usize = 16;
 }
 
 /** A bucket of a table of groups: `END` is 0 in an empty one. */
@@ -165,7 +177,9 @@ export namespace Prefix {
   /** Addresses of members, u32 each. */
   export const MEMBERS: usize = 16;
   export const MEMBERS_END: usize = 20;
-  export const SIZE: usize = 24;
+  /** Code points that stand before it where a pattern begins. */
+  export const SKIPPED: usize = 24;
+  export const SIZE: usize = 32;
 }
 
 /** The buffer in which text is normalised: bytes, and the address of the text's code point for each. */
@@ -175,6 +189,8 @@ export namespace Block {
   export const LENGTH: u32 = 4096;
   /** Bytes that are looked at ahead of a place. */
   export const AHEAD: u32 = 8;
+  /** Bytes behind a place that are kept. */
+  export const BEHIND: u32 = 3;
   export const ADDRESSES: usize = 4112;
   export const SIZE: usize = 20512;
 }

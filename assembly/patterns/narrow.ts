@@ -3,6 +3,7 @@ import { spent } from '../budget';
 import { sizeAt } from '../unicode/utf8';
 import { ASCII_END, atomAt } from './alphabet';
 import { Flag, Program, State, Vector } from './layout';
+import { holds } from './places';
 import { skip } from './skip';
 import { addWork, countersOf, pass } from './threads';
 
@@ -59,7 +60,11 @@ export function advanceNarrow(program: usize, state: usize, to: usize, seeding: 
     if (counts) refillNarrow(program, state, first0, first1);
     threads0 |= first0;
     threads1 |= first1;
-    if ((threads0 & places0) | (threads1 & places1)) {
+    if (((threads0 & places0) | (threads1 & places1)) != 0 && counts == 0) {
+      passNarrow(program, at, threads0, threads1);
+      threads0 = passed0;
+      threads1 = passed1;
+    } else if ((threads0 & places0) | (threads1 & places1)) {
       store<u64>(state, threads0, State.THREADS);
       store<u64>(state, threads1, State.THREADS + 8);
       pass(program, state, at);
@@ -123,6 +128,44 @@ export function advanceNarrow(program: usize, state: usize, to: usize, seeding: 
   store<u64>(state, threads0, State.THREADS);
   store<u64>(state, threads1, State.THREADS + 8);
   return found && !spent();
+}
+
+let passed0: u64 = 0;
+let passed1: u64 = 0;
+
+/** As `pass`, for a program without positions that count: leaves the threads in `passed0` and `passed1`. */
+function passNarrow(program: usize, at: usize, threads0: u64, threads1: u64): void {
+  const places0 = low(program, Vector.PLACES);
+  const places1 = high(program, Vector.PLACES);
+  const edges: usize = load<u32>(program, Program.EDGES);
+  const edges0 = low(program, Vector.EDGES);
+  const edges1 = high(program, Vector.EDGES);
+  const kinds: usize = load<u32>(program, Program.PLACES);
+  let seen0: u64 = 0;
+  let seen1: u64 = 0;
+  while (true) {
+    const waiting0 = threads0 & places0 & ~seen0;
+    const waiting1 = threads1 & places1 & ~seen1;
+    if (waiting0) {
+      const below = (waiting0 & -waiting0) - 1;
+      seen0 |= below + 1;
+      if (!holds(program, load<u8>(kinds + <usize>popcnt(places0 & below)), at)) continue;
+      const to = edges + (<usize>popcnt(edges0 & below) << 4);
+      threads0 |= load<u64>(to);
+      threads1 |= load<u64>(to, 8);
+    } else if (waiting1) {
+      const below = (waiting1 & -waiting1) - 1;
+      seen1 |= below + 1;
+      if (!holds(program, load<u8>(kinds + <usize>(popcnt(places0) + popcnt(places1 & below))), at)) continue;
+      const to = edges + (<usize>(popcnt(edges0) + popcnt(edges1 & below)) << 4);
+      threads0 |= load<u64>(to);
+      threads1 |= load<u64>(to, 8);
+    } else {
+      break;
+    }
+  }
+  passed0 = threads0;
+  passed1 = threads1;
 }
 
 /** Threads that come to positions that count may stay as long as any. */

@@ -5,9 +5,9 @@ import { hasScratch, scratch } from '../scratch';
 import { sizeAt, sizeBefore } from '../unicode/utf8';
 import { Flag, Look, Program, State } from './layout';
 import { advanceNarrow } from './narrow';
-import { skip } from './skip';
 import { textEnd, textStart } from './text';
-import { NARROW_WORDS, addWork, chargeWork, clearThreads, consume, isAlive, isFinal, pass, startThreads, wordsOf } from './threads';
+import { NARROW_WORDS, addWork, chargeWork, clearThreads, consume, isFinal, pass, startThreads, wordsOf } from './threads';
+import { advanceWide } from './wide';
 
 /** Begins a text: no threads, nothing read before `at`. */
 export function begin(program: usize, state: usize, text: u64, at: usize): void {
@@ -19,28 +19,7 @@ export function begin(program: usize, state: usize, text: u64, at: usize): void 
 
 /** Reads on up to `to`, with new threads at every place before it when `seeding`. Returns whether the pattern has occurred. */
 export function advance(program: usize, state: usize, to: usize, seeding: bool): bool {
-  if (wordsOf(program) == NARROW_WORDS) return advanceNarrow(program, state, to, seeding);
-  let at: usize = load<u32>(state, State.AT);
-  let alive = isAlive(program, state);
-  while (at < to) {
-    if (!alive) {
-      if (!seeding) {
-        at = to;
-        break;
-      }
-      at = skip(program, at, to);
-      if (at >= to) break;
-    }
-    if (seeding) startThreads(program, state);
-    pass(program, state, at);
-    if (isFinal(program, state)) return true;
-    alive = consume(program, state, at);
-    at += sizeAt(at);
-    addWork(2);
-    if (spent()) return false;
-  }
-  store<u32>(state, at, State.AT);
-  return false;
+  return wordsOf(program) == NARROW_WORDS ? advanceNarrow(program, state, to, seeding) : advanceWide(program, state, to, seeding);
 }
 
 /** Reads on to the text's end. Returns whether the pattern has occurred. */

@@ -3,7 +3,7 @@ import { bound, spent } from '../budget';
 import { Flag, Filter, Member, Program, State } from './layout';
 import { field } from '../layout';
 import { advance, begin, finish, runOn } from './run';
-import { addWork, chargeWork } from './threads';
+import { addWork, chargeWork, startThreads } from './threads';
 import { readText, textEnd, textStart } from './text';
 import { tryList } from '../search';
 
@@ -17,6 +17,7 @@ export function startSeeds(filter: usize): void {
   textNumber++;
   begun = field(filter, Filter.BEGUN);
   begunEnd = begun;
+  seedStart(filter);
 }
 
 @inline
@@ -29,20 +30,34 @@ function stateOf(member: usize): usize {
   return load<u32>(programOf(member), Program.STATE);
 }
 
-/** The pattern may begin anywhere from `from` to before `to`. Seeds come in the order of the text. */
+/** The pattern may begin anywhere from `from` to before `to`. The ends of seeds come in the order of the text, and where one begins the one before has seeded up to. */
 export function seed(member: usize, from: usize, to: usize): void {
   if (load<u32>(member, Member.RANK) >= bound) return;
   const program = programOf(member);
   const state = stateOf(member);
   addWork(2);
-  if (load<u64>(state, State.TEXT) != textNumber) {
-    begin(program, state, textNumber, from);
-    store<u32>(begunEnd, <u32>member);
-    begunEnd += 4;
-  }
+  if (load<u64>(state, State.TEXT) != textNumber) beginMember(member, from);
   // A look-around needs the whole text: such a pattern is read when all is scanned.
   if (load<u32>(state, State.FOUND) || load<u32>(program, Program.FLAGS) & Flag.LOOKS) return;
-  if (advance(program, state, from, false) || advance(program, state, to, true)) found(member);
+  const start = max(from, <usize>load<u32>(state, State.AT));
+  if (start >= to) return;
+  if (advance(program, state, start, false) || advance(program, state, to, true)) found(member);
+}
+
+/** The patterns that may begin at the text's start, whatever stands there. */
+function seedStart(filter: usize): void {
+  const end: usize = field(filter, Filter.STARTERS_END);
+  for (let at: usize = field(filter, Filter.STARTERS); at < end; at += 4) {
+    const member: usize = load<u32>(at);
+    beginMember(member, textStart);
+    startThreads(programOf(member), stateOf(member));
+  }
+}
+
+function beginMember(member: usize, at: usize): void {
+  begin(programOf(member), stateOf(member), textNumber, at);
+  store<u32>(begunEnd, <u32>member);
+  begunEnd += 4;
 }
 
 /** Reads what is left for the patterns that were begun, and the whole text for those that no prefix tells. */
@@ -76,7 +91,7 @@ function found(member: usize): void {
   readText(start, end);
 }
 
-/** Whether the automaton is known to occur in the text that filters last ran over. */
+/** Whether an automaton is known to have found its pattern in the text that filters last ran over. */
 @inline
 export function isKnown(program: usize): bool {
   const state: usize = load<u32>(program, Program.STATE);

@@ -50,19 +50,15 @@ function rankOf(program: usize, kind: usize, vector: usize, offset: usize, bit: 
   return <usize>before + <usize>popcnt(load<u64>(vectorOf(program, vector) + offset) & (((<u64>1) << bit) - 1));
 }
 
-/** No threads. */
-export function clearThreads(program: usize, state: usize): void {
-  memory.fill(state + State.THREADS, 0, wordsOf(program) << 3);
+/** In place of `memory.fill`, which is a call out of the module: a vector is short. */
+@inline
+function fillZero(at: usize, size: usize): void {
+  for (let offset: usize = 0; offset < size; offset += 8) store<u64>(at + offset, 0);
 }
 
-/** Whether a thread stands anywhere. */
-export function isAlive(program: usize, state: usize): bool {
-  const threads = state + State.THREADS;
-  const end = threads + (wordsOf(program) << 3);
-  for (let at = threads; at < end; at += 8) {
-    if (load<u64>(at)) return true;
-  }
-  return false;
+/** No threads. */
+export function clearThreads(program: usize, state: usize): void {
+  fillZero(state + State.THREADS, wordsOf(program) << 3);
 }
 
 @inline
@@ -141,7 +137,7 @@ export function pass(program: usize, state: usize, at: usize): void {
   const size = wordsOf(program) << 3;
   const places = vectorOf(program, Vector.PLACES);
   const passed: usize = field(0, Root.VECTORS);
-  memory.fill(passed, 0, size);
+  fillZero(passed, size);
   let moved = true;
   while (moved) {
     moved = false;
@@ -161,53 +157,41 @@ export function pass(program: usize, state: usize, at: usize): void {
   }
 }
 
-/** Consumes the code point at `at`: every thread whose position takes it goes on, all others end. Returns whether any lives. */
-export function consume(program: usize, state: usize, at: usize): bool {
+/** Consumes the code point at `at`: every thread whose position takes it goes on, all others end. */
+export function consume(program: usize, state: usize, at: usize): void {
   const byte = <u32>load<u8>(at);
   const symbol: usize = byte < ASCII_END ? load<u8>(load<u32>(program, Program.ASCII) + byte) : load<u8>(load<u32>(program, Program.ATOMS) + atomAt(at));
-  const words = wordsOf(program);
-  work += <u32>words;
-  if (symbol == 0) {
-    clearThreads(program, state);
-    return false;
-  }
-  const size = words << 3;
+  const size = wordsOf(program) << 3;
+  const last = size - 8;
   const threads = state + State.THREADS;
   const mask: usize = load<u32>(program, Program.MASKS) + symbol * size;
-  const shift = load<u32>(program, Program.VECTORS);
-  const loop = shift + size;
-  const edges = loop + size;
-  const counts = flagsOf(program) & Flag.COUNTED;
+  const shift = vectorOf(program, Vector.SHIFT);
+  const loop = vectorOf(program, Vector.LOOP);
   const moved: usize = field(0, Root.VECTORS);
   let carry: u64 = 0;
-  let alive: u64 = 0;
-  let further: u64 = 0;
   for (let offset: usize = 0; offset < size; offset += 8) {
     const taken = load<u64>(threads + offset) & load<u64>(mask + offset);
     const shifted = taken & load<u64>(shift + offset);
-    const next = (shifted << 1) | carry | (taken & load<u64>(loop + offset));
-    store<u64>(threads + offset, next);
+    store<u64>(threads + offset, (shifted << 1) | carry | (taken & load<u64>(loop + offset)));
     store<u64>(moved + offset, taken);
     carry = shifted >> 63;
-    alive |= next;
-    further |= taken & load<u64>(edges + offset);
-    if (counts) refill(program, state, offset, next);
   }
-  if (counts) {
-    if (further) followAll(program, state, moved);
-    stay(program, state, moved);
-    return isAlive(program, state);
-  }
-  if (further == 0) return alive != 0;
-  followAll(program, state, moved);
-  return true;
+  addWork(<u32>wordsOf(program));
+  if (flagsOf(program) & Flag.COUNTED) refillAll(program, state, 0, last);
+  followAll(program, state, moved, 0, last);
+  if (flagsOf(program) & Flag.COUNTED) stay(program, state, moved, 0, last);
 }
 
-/** The edges of all threads that consumed. Every position has a way on, so something lives. */
-function followAll(program: usize, state: usize, moved: usize): void {
-  const size = wordsOf(program) << 3;
+/** Fills the counters of all positions that count where a thread has just come. */
+export function refillAll(program: usize, state: usize, first: usize, last: usize): void {
+  const threads = state + State.THREADS;
+  for (let offset = first; offset <= last; offset += 8) refill(program, state, offset, load<u64>(threads + offset));
+}
+
+/** The edges of all threads that consumed. */
+export function followAll(program: usize, state: usize, moved: usize, first: usize, last: usize): void {
   const edges = vectorOf(program, Vector.EDGES);
-  for (let offset: usize = 0; offset < size; offset += 8) {
+  for (let offset = first; offset <= last; offset += 8) {
     let leaving = load<u64>(moved + offset) & load<u64>(edges + offset);
     while (leaving) {
       follow(program, state, offset, ctz(leaving));
@@ -217,11 +201,10 @@ function followAll(program: usize, state: usize, moved: usize): void {
 }
 
 /** Threads that counted one more stay where they are, unless younger ones came or that was the last time. */
-function stay(program: usize, state: usize, moved: usize): void {
-  const size = wordsOf(program) << 3;
+export function stay(program: usize, state: usize, moved: usize, first: usize, last: usize): void {
   const counted = vectorOf(program, Vector.COUNTED);
   const threads = state + State.THREADS;
-  for (let offset: usize = 0; offset < size; offset += 8) {
+  for (let offset = first; offset <= last; offset += 8) {
     let older = load<u64>(moved + offset) & load<u64>(counted + offset) & ~load<u64>(threads + offset);
     while (older) {
       const bit = ctz(older);

@@ -32,6 +32,7 @@ const SHARED = [
 
 const OF_PATTERNS = [
   ['Alphabet', patterns.ALPHABET],
+  ['Pattern', patterns.PATTERN],
   ['Program', patterns.PROGRAM],
   ['Vector', patterns.VECTOR],
   ['Rank', patterns.RANK],

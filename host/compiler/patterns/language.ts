@@ -4,6 +4,7 @@ import type { Automaton } from './automaton/types.ts';
 import { parseFnmatch } from './glob/glob.ts';
 import { parsePattern } from './parse/parse.ts';
 import type { PatternSource } from './source.ts';
+import { partsOf } from './parts/parts.ts';
 import { trimmed } from './trim/trim.ts';
 
 /** @throws PatternError */
@@ -17,11 +18,9 @@ export interface CompiledPattern {
 }
 
 /**
- * Compiles a pattern as far as it does not depend on others.
+ * Compiles a pattern as far as it does not depend on others, to parts of which one must occur.
  *
  * @throws PatternError
  */
-export const compilePattern = (source: PatternSource): CompiledPattern => {
-  const pattern = trimmed(parseSource(source));
-  return { pattern, automaton: automatonOf(pattern) };
-};
+export const compilePattern = (source: PatternSource): readonly CompiledPattern[] =>
+  partsOf(trimmed(parseSource(source))).map((pattern) => ({ pattern, automaton: automatonOf(pattern) }));

@@ -1,4 +1,4 @@
-import { prefixesOf } from '../../patterns/prefix/prefix.ts';
+import { beginningsOf } from '../../patterns/prefix/prefix.ts';
 import type { Pattern } from '../../patterns/ast.ts';
 import { tableSize } from '../hash.ts';
 import type { Segment } from '../segment.ts';
@@ -27,6 +27,7 @@ export interface WrittenFilter {
 }
 
 interface PrefixEntry {
+  readonly skipped: number;
   readonly bytes: readonly number[];
   readonly members: number[];
 }
@@ -50,7 +51,7 @@ const groupsOf = (entries: readonly PrefixEntry[], length: number): ReadonlyMap<
   return groups;
 };
 
-const writePrefix = (address: number, { bytes, members }: PrefixEntry, programs: Programs): void => {
+const writePrefix = (address: number, { skipped, bytes, members }: PrefixEntry, programs: Programs): void => {
   const { segment } = programs;
   segment.writeBytes(address + PREFIX.BYTES, Uint8Array.from(bytes));
   segment.writeBytes(
@@ -60,6 +61,7 @@ const writePrefix = (address: number, { bytes, members }: PrefixEntry, programs:
   const list = programs.words(members);
   segment.write32(address + PREFIX.MEMBERS, list);
   segment.write32(address + PREFIX.MEMBERS_END, list + members.length * 4);
+  segment.write32(address + PREFIX.SKIPPED, skipped);
 };
 
 /** Writes a table of groups; returns its address and its mask. */
@@ -96,13 +98,19 @@ const mostOf = (groups: ReadonlyMap<number, readonly PrefixEntry[]>): number =>
     0,
   );
 
-const writeMembers = (members: readonly FilterMember[], segment: Segment): readonly number[] => {
+interface PlacedMember extends FilterMember {
+  /** The most code points that stand before one of its prefixes. */
+  readonly skipped: number;
+}
+
+const writeMembers = (members: readonly PlacedMember[], segment: Segment): readonly number[] => {
   const start = segment.allocate(members.length * MEMBER.SIZE, 4);
-  return members.map(({ program, rules, rank }, index) => {
+  return members.map(({ program, rules, rank, skipped }, index) => {
     const address = start + index * MEMBER.SIZE;
     segment.write32(address + MEMBER.PROGRAM, program.program);
     segment.write32(address + MEMBER.RULES, rules);
     segment.write32(address + MEMBER.RANK, rank);
+    segment.write32(address + MEMBER.SKIPPED, skipped);
     return address;
   });
 };
@@ -110,26 +118,26 @@ const writeMembers = (members: readonly FilterMember[], segment: Segment): reado
 /** Writes what finds where patterns can begin. Members come in the order of rank. */
 export const writeFilter = (members: readonly FilterMember[], programs: Programs): WrittenFilter => {
   const { segment, alphabet } = programs;
-  const prefixes = members.map(({ pattern }) => prefixesOf(pattern, alphabet));
-  const always = members.filter((_, index) => prefixes[index] === null);
-  const found = members.flatMap((member, index) => {
-    const own = prefixes[index];
-    return own === null || own === undefined ? [] : [{ member, own }];
+  const begun = members.map((member) => ({ member, own: beginningsOf(member.pattern, alphabet) }));
+  const always = begun.flatMap(({ member, own }) => (own === null ? [{ ...member, skipped: 0 }] : []));
+  const found = begun.flatMap(({ member, own }) => {
+    if (own === null) return [];
+    const skipped = own.beginnings.reduce((most, beginning) => Math.max(most, beginning.skipped), 0);
+    return [{ ...member, skipped, own }];
   });
   const alwaysAddresses = writeMembers(always, segment);
-  const addresses = writeMembers(
-    found.map(({ member }) => member),
-    segment,
-  );
+  const addresses = writeMembers(found, segment);
   const entries = new Map<string, PrefixEntry>();
   found.forEach(({ own }, index) => {
-    for (const bytes of own) {
-      const key = bytes.join(' ');
-      const entry = entries.get(key) ?? { bytes, members: [] };
+    for (const { skipped, bytes } of own.beginnings) {
+      const key = `${skipped} ${bytes.join(' ')}`;
+      const entry = entries.get(key) ?? { skipped, bytes, members: [] };
       entry.members.push(addresses[index] ?? 0);
       entries.set(key, entry);
     }
   });
+  const starters = segment.words(found.flatMap(({ own }, index) => (own.atStart ? [addresses[index] ?? 0] : [])));
+  const starterCount = found.filter(({ own }) => own.atStart).length;
   const all = [...entries.values()];
   const fours = groupsOf(
     all.filter(({ bytes }) => bytes.length >= 4),
@@ -165,6 +173,8 @@ export const writeFilter = (members: readonly FilterMember[], programs: Programs
     [FILTER.TWO_MASK, twoMask],
     [FILTER.ONE_GROUPS, oneGroups],
     [FILTER.ONE_MASK, oneMask],
+    [FILTER.STARTERS, starters],
+    [FILTER.STARTERS_END, starters + starterCount * 4],
   ];
   for (const [field, value] of fields) segment.write32(address + field, value);
   const work = members.reduce((sum, { program }) => sum + program.work, 1);

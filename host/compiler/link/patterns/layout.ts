@@ -1,6 +1,8 @@
 /** The records of patterns; `assembly/patterns/layout.ts` has the same numbers and says what the fields mean. */
 export const ALPHABET = { RANGES: 0, STARTS: 4, ATOMS: 8, NORMAL: 12, WORDS: 16, SIZE: 20 } as const;
 
+export const PATTERN = { PROGRAMS: 0, PROGRAMS_END: 4, SIZE: 8 } as const;
+
 export const PROGRAM = {
   WORDS: 0,
   ASCII: 4,
@@ -58,16 +60,18 @@ export const FILTER = {
   ONE_GROUPS: 36,
   ONE_MASK: 40,
   BEGUN: 44,
-  SIZE: 48,
+  STARTERS: 48,
+  STARTERS_END: 52,
+  SIZE: 56,
 } as const;
 
-export const MEMBER = { PROGRAM: 0, RULES: 4, RANK: 8, SIZE: 12 } as const;
+export const MEMBER = { PROGRAM: 0, RULES: 4, RANK: 8, SKIPPED: 12, SIZE: 16 } as const;
 
 export const PREFIX_GROUP = { KEY: 0, START: 4, END: 8, SIZE: 12 } as const;
 
-export const PREFIX = { BYTES: 0, MASK: 8, MEMBERS: 16, MEMBERS_END: 20, SIZE: 24 } as const;
+export const PREFIX = { BYTES: 0, MASK: 8, MEMBERS: 16, MEMBERS_END: 20, SKIPPED: 24, SIZE: 32 } as const;
 
-export const BLOCK = { BYTES: 0, LENGTH: 4096, AHEAD: 8, ADDRESSES: 4112, SIZE: 20512 } as const;
+export const BLOCK = { BYTES: 0, LENGTH: 4096, AHEAD: 8, BEHIND: 3, ADDRESSES: 4112, SIZE: 20512 } as const;
 
 /** Programs of this many words, the fewest, keep their edges as bits. */
 export const NARROW_WORDS = 2;

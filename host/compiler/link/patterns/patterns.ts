@@ -21,11 +21,25 @@ export interface PatternRules {
   readonly rank: number;
 }
 
+/** A pattern in the segment, and the parts of which one must occur. */
+interface WrittenPattern {
+  readonly address: number;
+  readonly parts: readonly { readonly pattern: Pattern; readonly program: WrittenProgram }[];
+}
+
+const writePattern = (parts: readonly CompiledPattern[], programs: Programs): WrittenPattern => {
+  const { segment } = programs;
+  const written = parts.map(({ pattern, automaton }) => ({ pattern, program: writeProgram(automaton, programs) }));
+  const list = segment.words(written.map(({ program }) => program.program));
+  const address = segment.words([list, list + written.length * 4]);
+  return { address, parts: written };
+};
+
 /** The patterns of a module, in its data segment. */
 export class Patterns {
   readonly #segment: Segment;
   readonly #programs: Programs | null;
-  readonly #compiled = new Map<string, CompiledPattern & { readonly program: WrittenProgram }>();
+  readonly #patterns = new Map<string, WrittenPattern>();
   readonly #filters: WrittenFilter[] = [];
 
   /**
@@ -40,32 +54,30 @@ export class Patterns {
       this.#programs = null;
       return;
     }
-    const automata = [...compiled.values()].map(({ automaton }) => automaton);
+    const automata = [...compiled.values()].flatMap((parts) => parts.map(({ automaton }) => automaton));
     const { word, space } = unicodeClasses();
     const alphabet = alphabetOf(automata, word, space);
     this.#programs = new Programs(segment, alphabet);
     segment.write32(ROOT.ALPHABET, writeAlphabet(alphabet, segment));
-    for (const [key, pattern] of compiled) {
-      this.#compiled.set(key, { ...pattern, program: writeProgram(pattern.automaton, this.#programs) });
-    }
+    for (const [key, parts] of compiled) this.#patterns.set(key, writePattern(parts, this.#programs));
   }
 
-  #get(source: PatternSource): { readonly pattern: Pattern; readonly program: WrittenProgram } {
-    const known = this.#compiled.get(keyOfSource(source));
+  #get(source: PatternSource): WrittenPattern {
+    const known = this.#patterns.get(keyOfSource(source));
     if (known === undefined) throw new RangeError('a pattern that the module was not planned with');
     return known;
   }
 
-  /** The address of a pattern's program. */
+  /** The address of a pattern's record. */
   address(source: PatternSource): number {
-    return this.#get(source).program.program;
+    return this.#get(source).address;
   }
 
   /** Writes what finds the patterns of a table, in the order of rank; returns its address. */
   filter(members: readonly PatternRules[]): number {
     if (this.#programs === null) return 0;
     const filter = writeFilter(
-      members.map(({ pattern, rules, rank }) => ({ ...this.#get(pattern), rules, rank })),
+      members.flatMap(({ pattern, rules, rank }) => this.#get(pattern).parts.map((part) => ({ ...part, rules, rank }))),
       this.#programs,
     );
     this.#filters.push(filter);
@@ -73,7 +85,7 @@ export class Patterns {
   }
 
   get count(): number {
-    return this.#compiled.size;
+    return this.#patterns.size;
   }
 
   /** Words looked at for one code point of the texts of all slots, at most: 16 of them are a step. */
@@ -90,7 +102,7 @@ export class Patterns {
     for (const { address, members } of this.#filters) {
       segment.write32(address + FILTER.BEGUN, segment.allocate(members * 4, 4));
     }
-    const programs = [...this.#compiled.values()].map(({ program }) => program);
+    const programs = [...this.#patterns.values()].flatMap(({ parts }) => parts.map(({ program }) => program));
     const largest = areas.reduce((most, { size }) => Math.max(most, size), 0);
     const words = programs.reduce((most, program) => Math.max(most, program.words), 0);
     segment.write32(ROOT.THREADS, segment.allocate(largest, 8));

@@ -24,6 +24,8 @@ export interface Alphabet {
   readonly normal: Uint8Array;
   /** Whether each atom is of the first set given (the letters of words). */
   readonly isWord: readonly boolean[];
+  /** Whether none of the symbols is white space. */
+  isSpaceFree(symbols: readonly number[]): boolean;
   /** The symbols of a set that the alphabet was made from. */
   symbolsOf(set: CodePointSet): readonly number[];
 }
@@ -126,6 +128,7 @@ export const alphabetOf = (automata: Iterable<Automaton>, words: CodePointSet, s
     ...pieces,
     normal,
     isWord: Array.from({ length: pieces.atomCount }, (_, atom) => inWords.has(atom)),
+    isSpaceFree: (given) => !given.some((symbol) => normal[symbol] === SPACE),
     symbolsOf: (set) => {
       const number = numbers.get(keyOfSet(set));
       if (number === undefined) throw new RangeError('a set that the alphabet does not know');

@@ -1,12 +1,29 @@
 import type { Pattern } from '../ast.ts';
+import type { CodePointSet } from '../code-points/set.ts';
+import { ASCII_CLASSES, unicodeClasses } from '../unicode/classes.ts';
 
 /** An end of a pattern. */
 export type End = 'start' | 'end';
 
 const EMPTY: Pattern = { kind: 'empty' };
 
+const isSet = (pattern: Pattern | undefined, set: CodePointSet): boolean =>
+  pattern?.kind === 'set' &&
+  pattern.set.length === set.length &&
+  pattern.set.every((bound, index) => bound === set[index]);
+
+/** `\b\w+` at the start is `\w`: what letters stand before it begin, further left, at a boundary. */
+const withoutBoundary = (items: readonly Pattern[]): readonly Pattern[] => {
+  const [place, repeat, ...rest] = items;
+  if (place?.kind !== 'place' || repeat?.kind !== 'repeat' || repeat.max !== Infinity) return items;
+  const isWord =
+    (place.place === 'word-boundary' && isSet(repeat.item, unicodeClasses().word)) ||
+    (place.place === 'ascii-word-boundary' && isSet(repeat.item, ASCII_CLASSES.word));
+  return isWord && repeat.min === 1 ? [repeat.item, ...rest] : items;
+};
+
 const trimSequence = (items: readonly Pattern[], end: End): Pattern => {
-  const rest = [...items];
+  const rest = end === 'start' ? [...withoutBoundary(items)] : [...items];
   while (rest.length > 0) {
     const index = end === 'start' ? 0 : rest.length - 1;
     const item = rest[index] ?? EMPTY;
