@@ -1,8 +1,8 @@
 /** Edict on Node: everything of the portable face, policies straight from YAML, and limits that processes share. */
 import { load } from './engine/index.node.ts';
-import type { NodeGovernOptions } from './govern/options.ts';
+import type { GovernPolicyOptions, NodeGovernOptions } from './govern/options.ts';
 import { loadPolicy } from './govern/policy.node.ts';
-import { governTool, governWith, type Governed, type Tool } from './guard/index.node.ts';
+import { governTool, governWith, GuardError, type Governed, type Tool } from './guard/index.node.ts';
 
 export * from './index.ts';
 export { load } from './engine/index.node.ts';
@@ -20,10 +20,17 @@ const governModule = governWith(load);
  * argument `x` becomes `x.value`. (`agt-v4` documents see the argument object as it is.) The option `input` replaces this.
  *
  * @example const safeTool = await govern(myTool, { policy: './policy.yaml' });
- * @throws GuardError when the policy cannot be read or compiled, or the compiler is not installed; EngineError when the module cannot be loaded. The governed tool
+ * @throws GuardError `options_invalid`, and when the policy cannot be read or compiled, or the compiler is not installed; EngineError when the module cannot be loaded. The governed tool
  *   rejects with GovernanceDenied, which says the rule and the reason
  */
 export async function govern<T extends Tool>(tool: T, options: NodeGovernOptions<T>): Promise<Governed<T>> {
-  if ('module' in options) return governModule(tool, options);
+  if (!hasPolicy(options)) return governModule(tool, options);
+  if ('module' in options && options.module !== undefined) {
+    throw new GuardError('options_invalid', '`policy` and `module` are both given: `govern` decides with one of them');
+  }
   return governTool(tool, await loadPolicy(options), options);
+}
+
+function hasPolicy<T extends Tool>(options: NodeGovernOptions<T> | undefined): options is GovernPolicyOptions<T> {
+  return typeof options === 'object' && 'policy' in options && options.policy !== undefined;
 }

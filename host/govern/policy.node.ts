@@ -15,11 +15,28 @@ const MAX_KEPT = 64;
 const kept = new Map<string, Promise<CachedModule>>();
 
 function pathOf(policy: string | URL): string {
-  return policy instanceof URL || policy.startsWith('file:') ? fileURLToPath(policy) : policy;
+  if (typeof policy === 'string' && !policy.startsWith('file:')) return policy;
+  try {
+    return fileURLToPath(policy);
+  } catch (cause) {
+    throw new GuardError('options_invalid', '`policy` is a path or a `file:` URL, or a list of them', { cause });
+  }
 }
 
-async function readFiles({ policy }: PolicyOptions): Promise<PolicyFiles> {
-  const paths = (Array.isArray(policy) ? (policy as readonly (string | URL)[]) : [policy as string | URL]).map(pathOf);
+/** @throws GuardError `options_invalid` */
+function pathsOf(options: PolicyOptions | undefined): readonly string[] {
+  const { policy } = options ?? {};
+  const policies: readonly (string | URL)[] = policy === undefined ? [] : isList(policy) ? policy : [policy];
+  if (policies.length > 0) return policies.map(pathOf);
+  throw new GuardError('options_invalid', "no policy is named: loadPolicy({ policy: './policy.yaml' })");
+}
+
+function isList(policy: PolicyOptions['policy']): policy is readonly (string | URL)[] {
+  return Array.isArray(policy);
+}
+
+async function readFiles(options: PolicyOptions): Promise<PolicyFiles> {
+  const paths = pathsOf(options);
   try {
     return await readPolicyFiles(paths);
   } catch (cause) {
@@ -86,7 +103,7 @@ async function compileAndCache(
 /**
  * An engine for policy files: compiled on first use, and kept by the digest of the texts, in memory and, if asked for, on disk.
  *
- * @throws GuardError `policy_unreadable`, `policy_invalid`, `compiler_missing`, `cache_invalid`; LinkError; EngineError
+ * @throws GuardError `options_invalid`, `policy_unreadable`, `policy_invalid`, `compiler_missing`, `cache_invalid`; LinkError; EngineError
  */
 export async function loadPolicy(options: PolicyOptions): Promise<Engine> {
   const files = await readFiles(options);

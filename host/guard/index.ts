@@ -3,14 +3,8 @@ export { GovernanceDenied, type DenialCode } from './error/denied.ts';
 export { GuardError, type GuardErrorCode } from './error/error.ts';
 export { createGuard, type Guard } from './guard/guard.ts';
 export type { Governed, Tool } from './guard/governed.ts';
-export {
-  governTool,
-  governWith,
-  isEngine,
-  type GovernOptions,
-  type GovernToolOptions,
-  type Load,
-} from './govern/govern.ts';
+export { isEngine } from './guard/misuse.ts';
+export { governTool, governWith, type GovernOptions, type GovernToolOptions, type Load } from './govern/govern.ts';
 export { createMemoryLimitStore } from './limits/memory.ts';
 export type { LimitStore, LimitTerms, Reservation } from './limits/types.ts';
 export type { ApprovalAnswer, ApprovalRequest, Approvals, Approve } from './approvals/types.ts';

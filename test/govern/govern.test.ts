@@ -320,6 +320,21 @@ describe('the cache of modules', () => {
   });
 });
 
+test.each<[string, unknown, RegExp]>([
+  ['no options', undefined, /policy: '\.\/policy\.yaml'/],
+  ['neither policy nor module', {}, /policy: '\.\/policy\.yaml'/],
+  ['no policy in the list', { policy: [] }, /no policy is named/],
+  ['a policy that is no path', { policy: 5 }, /is a path or a `file:` URL/],
+  ['a policy that lies elsewhere', { policy: new URL('https://example.org/p.yaml') }, /is a path or a `file:` URL/],
+  ['both a policy and a module', { policy: './p.yaml', module: './p.wasm' }, /both given/],
+])('%s: refused with what to give', async (_, options, message) => {
+  await expect(govern(tool, options as Options)).rejects.toMatchObject({
+    name: 'GuardError',
+    code: 'options_invalid',
+    message: expect.stringMatching(message) as string,
+  });
+});
+
 test('options of both kinds are told apart', async () => {
   const module = await loadPolicy({ policy });
   const options: Options = { module };

@@ -2,7 +2,7 @@
 export type GuardErrorCode =
   /** Arguments that cannot become a canonical action: a cycle, too deep, too many values, a lone surrogate, a getter that throws. */
   | 'input_invalid'
-  /** Options that contradict each other or that no guard can be made from. */
+  /** Options that contradict each other or that no guard can be made from, and calls that are none. */
   | 'options_invalid'
   /** The log refused a record, or stopped. */
   | 'audit_unavailable'

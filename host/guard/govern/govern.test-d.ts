@@ -1,8 +1,8 @@
 import { expectTypeOf } from 'vitest';
 import type { Engine } from '../../engine/types.ts';
 import type { Governed } from '../guard/governed.ts';
-import type { GovernOptions } from './govern.ts';
-import { governTool } from './govern.ts';
+import { createGuard } from '../guard/guard.ts';
+import { governTool, type GovernOptions, type governWith } from './govern.ts';
 
 declare const module: Engine;
 
@@ -45,3 +45,22 @@ governTool('search', module, {});
 // The module may be anything that a module is loaded from.
 expectTypeOf<URL>().toExtend<GovernOptions<() => void>['module']>();
 expectTypeOf<Uint8Array<ArrayBuffer>>().toExtend<GovernOptions<() => void>['module']>();
+
+// What would be refused when it runs does not compile.
+declare const govern: ReturnType<typeof governWith>;
+// @ts-expect-error -- nothing to decide with
+void govern(() => 1);
+// @ts-expect-error -- nothing to decide with
+void govern(() => 1, {});
+void govern(() => 1, { module: './policy.wasm', digest: 'sha256:00' });
+// @ts-expect-error -- a guard is made from a loaded module
+createGuard({ module: './policy.wasm' });
+// @ts-expect-error -- a guard is made from options
+createGuard();
+// @ts-expect-error -- no such word
+createGuard({ module, opaque: 'Deny' });
+const guard = createGuard({ module });
+// @ts-expect-error -- a call has arguments
+void guard.run({ agent: 'alice' }, () => 1);
+// @ts-expect-error -- an agent is named by a text
+void guard.check({ agent: 5, arguments: {} });

@@ -2,6 +2,8 @@ import type { Engine, ModuleSource } from '../../engine/types.ts';
 import type { Approve } from '../approvals/types.ts';
 import { createGuard } from '../guard/guard.ts';
 import type { Governed, Tool } from '../guard/governed.ts';
+import { checkGoverned, isEngine } from '../guard/misuse.ts';
+import { GuardError } from '../error/error.ts';
 import type { GovernedToolOptions, GuardOptions } from '../types.ts';
 
 /** What `govern` is told beside the module: the guard's options and the tool's together. */
@@ -24,10 +26,8 @@ export interface GovernOptions<T extends Tool> extends GovernToolOptions<T> {
 /** Loads a module; the room's face for each platform says how. */
 export type Load = (source: ModuleSource, options?: { readonly digest?: string }) => Promise<Engine>;
 
-/** Whether the module is loaded already. */
-export function isEngine(module: Engine | ModuleSource): module is Engine {
-  return typeof module === 'object' && 'decide' in module && typeof module.decide === 'function';
-}
+const NO_MODULE =
+  "`govern` needs something to decide with: govern(tool, { module: './policy.wasm' }), or on Node govern(tool, { policy: './policy.yaml' })";
 
 /** The governed tool of an engine. */
 export function governTool<T extends Tool>(tool: T, module: Engine, options: GovernToolOptions<T>): Governed<T> {
@@ -37,13 +37,14 @@ export function governTool<T extends Tool>(tool: T, module: Engine, options: Gov
 }
 
 /**
- * Makes the platform's `govern`.
+ * Makes the platform's `govern`, which rejects with GuardError `options_invalid` when there is no tool, or no module.
  *
  * @param load how this platform loads a module
  */
 export function governWith(load: Load) {
   return async function govern<T extends Tool>(tool: T, options: GovernOptions<T>): Promise<Governed<T>> {
-    const { module, digest } = options;
+    const { module, digest } = checkGoverned(tool, options, NO_MODULE);
+    if (module === undefined) throw new GuardError('options_invalid', NO_MODULE);
     if (isEngine(module)) return governTool(tool, module, options);
     return governTool(tool, await load(module, digest === undefined ? {} : { digest }), options);
   };

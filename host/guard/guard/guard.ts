@@ -6,6 +6,7 @@ import { count } from './count.ts';
 import { enter } from './admit.ts';
 import { execute } from './execute.ts';
 import { likeTool, type Governed, type Tool } from './governed.ts';
+import { checkAction, checkCall, checkGoverned } from './misuse.ts';
 import { noteSwap } from './note.ts';
 import { settingOf, type Setting } from './setting.ts';
 import { take, type Question } from './take.ts';
@@ -14,7 +15,9 @@ import { take, type Question } from './take.ts';
 const ANY_AGENT = '*';
 const UNNAMED = 'unnamed';
 
+/** @throws GuardError `options_invalid` */
 function questionOf(call: Call): Question {
+  checkCall(call);
   const { agent = ANY_AGENT, action, input, stage, traceId, signal } = call;
   return { agent, action, name: UNNAMED, input, stage, traceId, signal };
 }
@@ -25,16 +28,21 @@ export interface Guard {
    * Decides on a call, counts its limits and records it, without running anything or asking an approver. For hosts that execute by themselves: they must
    * execute `arguments` of the answer, and only when it is `permitted`.
    *
-   * @throws the reason of the call's signal
+   * @throws the reason of the call's signal; GuardError `options_invalid` for what is no call
    */
   check(call: Call): Promise<Checked>;
   /**
    * Runs `action` once, with the frozen snapshot of the call's arguments, if the policy lets it.
    *
-   * @throws GovernanceDenied when it must not run; what `action` throws; the reason of the call's signal when it was aborted before the action ran
+   * @throws GovernanceDenied when it must not run; what `action` throws; the reason of the call's signal when it was aborted before the action ran; GuardError `options_invalid`
+   *   for what is no call, or no function
    */
   run<T, A = unknown>(call: Call & { readonly arguments: A }, action: (args: A) => T): Promise<Awaited<T>>;
-  /** The tool behind this guard. See `govern`. */
+  /**
+   * The tool behind this guard. See `govern`.
+   *
+   * @throws GuardError `options_invalid`
+   */
   govern<T extends Tool>(tool: T, options?: GovernedToolOptions<T>): Governed<T>;
   /**
    * Replaces the module atomically and records it: decisions in flight finish on the digest they began with, and on failure the old module stays.
@@ -74,20 +82,31 @@ class ModuleGuard implements Guard {
   }
 
   async check(call: Call): Promise<Checked> {
-    call.signal?.throwIfAborted();
     const setting = this.#setting;
     const question = questionOf(call);
+    question.signal?.throwIfAborted();
     const attempt = take(setting, question, [call.arguments]);
     await counted(setting, attempt);
     return check(setting, attempt);
   }
 
   run<T, A = unknown>(call: Call & { readonly arguments: A }, action: (args: A) => T): Promise<Awaited<T>> {
-    return pass(this.#setting, questionOf(call), [call.arguments], (args) => action(args[0] as A));
+    try {
+      checkAction(action);
+      return pass(this.#setting, questionOf(call), [call.arguments], (args) => action(args[0] as A));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   govern<T extends Tool>(tool: T, options: GovernedToolOptions<T> = {}): Governed<T> {
-    const { agent = ANY_AGENT, action, input, stage, signal } = options;
+    const {
+      agent = ANY_AGENT,
+      action,
+      input,
+      stage,
+      signal,
+    } = checkGoverned(tool, options, 'the options are no object');
     const name = tool.name === '' ? UNNAMED : tool.name;
     const asked = input as Question['input'];
     const question: Question = { agent, action, name, input: asked, stage, traceId: undefined, signal: undefined };

@@ -8,6 +8,7 @@ import type { LimitStore } from '../limits/types.ts';
 import { planOf, type ProjectionPlan } from '../project/plan.ts';
 import type { ActionRecorder } from '../record/types.ts';
 import type { GuardOptions } from '../types.ts';
+import { checkGuardOptions } from './misuse.ts';
 
 /** Milliseconds an approver has by default. */
 const APPROVAL_TIMEOUT_MS = 300_000;
@@ -65,6 +66,7 @@ function approvalsOf({ approvals }: GuardOptions): Required<Approvals> | undefin
 
 /** @throws GuardError `options_invalid` */
 export function settingOf(options: GuardOptions): Setting {
+  checkGuardOptions(options);
   const { module, entry, audit, mode = 'enforce' } = options;
   return {
     module,
