@@ -1,20 +1,24 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   coverageOfRun,
+  isStale,
   mutationOfRun,
   testFiles,
   totalsOf,
-  watchRounds,
+  unreadRun,
+  type ReadPaths,
   type SubjectCache,
   type TestRun,
-  type WatchedPaths,
 } from '../testing/index.node.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT, type ExitCode } from './frame/exit.ts';
 import type { Io } from './frame/io.ts';
 import { defineVerb, type Values, type Verb } from './frame/verb.ts';
+import { watchRounds, type Round } from './frame/watch.ts';
+import { WATCH_OPTION } from './policy/noted.ts';
+import { counted } from './reporters/counted.ts';
 import { reportError } from './reporters/error.ts';
+import { paint } from './reporters/paint.ts';
 import { coverageMinimums } from './reporters/tests/coverage.ts';
 import { mutationMinimums } from './reporters/tests/mutation.ts';
 import { REPORTERS, showReport, type Reporter } from './reporters/tests/render.ts';
@@ -36,7 +40,7 @@ const OPTIONS = {
   mutants: { type: 'string', argument: 'N', description: 'Try at most N mutants, a sample of all; default 5000' },
   seed: { type: 'string', argument: 'N', description: 'Draw another sample; default 1' },
   update: { type: 'boolean', short: 'u', description: 'Write the snapshots of explanations anew' },
-  watch: { type: 'boolean', short: 'w', description: 'Run again when tests, policies or what they extend change' },
+  ...WATCH_OPTION,
   fast: { type: 'boolean', description: 'Compile fast; the modules decide alike, and are not those that build makes' },
   reporter: {
     type: 'string',
@@ -140,47 +144,37 @@ async function runOnce(
   return [exitOf(report), run];
 }
 
-/** The folders among the paths, for what cannot be read yet. */
-async function foldersOf(paths: readonly string[]): Promise<WatchedPaths> {
-  const absolute = paths.map((path) => resolve(path));
-  const folders = await Promise.all(
-    absolute.map(async (path) => ((await stat(path).catch(() => null))?.isDirectory() === true ? [path] : [])),
-  );
-  return { files: absolute, folders: folders.flat() };
+/** What makes another round worth while: a file that was read has changed, or a test file has come. */
+function roundOf(read: ReadPaths): Round {
+  // A new test file is one that was looked for in vain.
+  const awaited = read.folders.map((folder) => join(folder, '*.test.yaml'));
+  return { files: [...read.files.keys(), ...awaited], trees: [], stale: () => isStale(read) };
 }
 
-/** Runs again and again until the process is interrupted; says what the last run came to. */
+/** Runs again and again until the user interrupts; the end is that of the last round. */
 async function runWatching(io: Io, wanted: Wanted, paths: readonly string[]): Promise<ExitCode> {
   const cache: SubjectCache = new Map();
-  const ending = new AbortController();
-  const end = (): void => ending.abort();
-  let code: ExitCode = EXIT.trouble;
-  process.once('SIGINT', end).once('SIGTERM', end);
-  const failed = (error: unknown): void => {
-    code = EXIT.trouble;
-    reportError(io, error, wanted.reporter === 'json');
+  const signal = io.interrupted();
+  let last: ExitCode = EXIT.trouble;
+  const round = async (): Promise<ReadPaths> => {
+    try {
+      const [code, { read }] = await runOnce(io, wanted, paths, cache);
+      last = code;
+      return read;
+    } catch (error) {
+      reportError(io, error, wanted.reporter === 'json');
+      last = EXIT.trouble;
+      return unreadRun(paths);
+    }
   };
-  try {
-    await watchRounds({
-      signal: ending.signal,
-      failed,
-      round: async () => {
-        try {
-          const [outcome, { read }] = await runOnce(io, wanted, paths, cache);
-          code = outcome;
-          return read;
-        } catch (error) {
-          failed(error);
-          return foldersOf(paths);
-        } finally {
-          io.err('watching; Ctrl-C ends it');
-        }
-      },
-    });
-  } finally {
-    process.off('SIGINT', end).off('SIGTERM', end);
-  }
-  return code;
+  await watchRounds(async () => {
+    const read = await round();
+    const time = new Date().toTimeString().slice(0, 8);
+    if (!signal.aborted)
+      io.err(paint(io.colour.err).dim(`${time} watching ${counted(read.files.size, 'file')}; Ctrl-C ends it`));
+    return roundOf(read);
+  }, signal);
+  return last;
 }
 
 /** `edict test`: what policies must decide, checked. */

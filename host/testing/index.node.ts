@@ -2,4 +2,4 @@
 export * from './index.ts';
 export { testFiles, type TestFilesOptions, type TestRun } from './test-files.node.ts';
 export type { SubjectCache } from './policies.node.ts';
-export { watchRounds, type WatchedPaths, type WatchOptions } from './watch/watch.node.ts';
+export { isStale, unreadRun, type ReadPaths } from './stale.node.ts';

@@ -20,8 +20,8 @@ export type SubjectCache = Map<string, Kept>;
 export interface ReadPoliciesOptions {
   readonly cache: SubjectCache;
   readonly optimize: Optimize;
-  /** Collects the absolute paths of everything that was read. */
-  readonly read: Set<string>;
+  /** Collects the texts of everything that was read, by absolute path; null for what is not there. */
+  readonly read: Map<string, string | null>;
 }
 
 const problem = (
@@ -87,9 +87,13 @@ export const readPolicies = async (
   const located = await Promise.all(file.policies.map((policy) => locate(file, folder, policy, 'file')));
   const tree = file.folders === null ? null : await locate(file, folder, file.folders, 'folder');
   const problems = [...located, tree].filter((each): each is FileProblem => typeof each === 'object' && each !== null);
-  if (problems.length > 0) return problems;
+  for (const each of located) if (typeof each === 'string') read.set(each, null);
+  if (problems.length > 0) {
+    // What is missing may come.
+    for (const { path: missing } of file.policies) read.set(join(folder, missing), null);
+    return problems;
+  }
   const paths = located.filter((each) => typeof each === 'string');
-  for (const each of paths) read.add(each);
   let files: PolicyFiles;
   try {
     files = await readPolicyFiles(paths, typeof tree === 'string' ? { folders: tree } : {});
@@ -98,11 +102,12 @@ export const readPolicies = async (
     const [first] = file.policies;
     return first === undefined ? [] : [problem(file, first, 'policy_unreadable', why)];
   }
-  for (const { name } of files.folders?.files ?? []) read.add(files.locate(name));
+  paths.forEach((each, index) => read.set(each, files.documents[index]?.text ?? null));
+  for (const { name, text } of files.folders?.files ?? []) read.set(files.locate(name), text);
   const key = JSON.stringify([paths, tree, file.options, optimize]);
   const kept = cache.get(key);
   if (kept !== undefined && kept.texts === textsOf(files) && (await sameExtended(kept, files))) {
-    for (const name of kept.extended.keys()) read.add(files.locate(name));
+    for (const [name, text] of kept.extended) read.set(files.locate(name), text);
     return kept.subject;
   }
   const { folders: _tree, ...options } = file.options;
@@ -123,7 +128,7 @@ export const readPolicies = async (
         if (known !== undefined) return known;
         const text = await files.resolve(name);
         extended.set(name, text);
-        read.add(files.locate(name));
+        read.set(files.locate(name), text);
         return text;
       },
     },

@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Optimize } from '../compiler/link/compile.ts';
 import { createSource } from '../compiler/source/source.ts';
@@ -13,9 +12,8 @@ import type { FileResult } from './run/types.ts';
 import { readSnapshots, snapshotPath, writeSnapshots } from './snapshot/files.node.ts';
 import type { SnapshotTexts } from './snapshot/format.ts';
 import { createSnapshots } from './snapshot/snapshots.ts';
-
-/** No test file is read that is longer; its YAML has lower bounds of its own. */
-const MAX_BYTES = 64 << 20;
+import type { ReadPaths } from './stale.node.ts';
+import { readWhole, textOrNull } from './text.node.ts';
 
 export interface TestFilesOptions {
   /** Write missing and differing snapshots. */
@@ -31,8 +29,8 @@ export interface TestRun {
   readonly files: readonly FileResult[];
   /** The files that could be run. */
   readonly ran: readonly Ran[];
-  /** Absolute paths of every file that was read, and of every folder that was gone through. */
-  readonly read: { readonly files: readonly string[]; readonly folders: readonly string[] };
+  /** What was read for it. */
+  readonly read: ReadPaths;
 }
 
 const broken = (file: string, problems: readonly FileProblem[], start: number): FileResult => ({
@@ -48,8 +46,7 @@ const broken = (file: string, problems: readonly FileProblem[], start: number): 
 
 const readText = async (path: string): Promise<string> => {
   try {
-    if ((await stat(path)).size > MAX_BYTES) throw new RangeError(`it is longer than ${MAX_BYTES} bytes`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    return await readWhole(path);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new TestingError('unreadable', `Cannot read ${relative('', path)}: ${why}.`, { cause });
@@ -77,13 +74,17 @@ const keptSnapshots = async (path: string): Promise<SnapshotTexts | FileProblem>
 const runFile = async (
   path: string,
   options: Required<TestFilesOptions>,
-  read: Set<string>,
+  read: Map<string, string | null>,
 ): Promise<FileResult | Ran> => {
   const start = performance.now();
   const name = relative('', path) || basename(path);
-  const { file, problems } = await readTestFile(name, await readText(path));
+  const text = await readText(path);
+  read.set(path, text);
+  // A byte order mark says nothing here.
+  const { file, problems } = await readTestFile(name, text.replace(/^\ufeff/u, ''));
   if (file === null) return broken(name, problems, start);
   const kept = await keptSnapshots(path);
+  read.set(snapshotPath(path), await textOrNull(snapshotPath(path)));
   if ('code' in kept) return broken(name, [kept], start);
   const subject = await readPolicies(file, path, { cache: options.cache, optimize: options.optimize, read });
   if ('length' in subject) return broken(name, subject, start);
@@ -96,7 +97,10 @@ const runFile = async (
     relative: (source) => relative(folder, resolve(source)).split('\\').join('/'),
   });
   const changed = snapshots.changed();
-  if (changed !== null) await writeSnapshots(path, changed);
+  if (changed !== null) {
+    await writeSnapshots(path, changed);
+    read.set(snapshotPath(path), changed === '' ? null : changed);
+  }
   return { file, subject, result, snapshots };
 };
 
@@ -113,7 +117,7 @@ export const testFiles = async (paths: readonly string[] = ['.'], options: TestF
   if (found.files.length === 0) {
     throw new TestingError('nothing_found', `There is no *.test.yaml file in ${paths.join(', ')}.`);
   }
-  const read = new Set<string>(found.files);
+  const read = new Map<string, string | null>();
   const files: FileResult[] = [];
   const ran: Ran[] = [];
   for (const path of found.files) {
@@ -121,5 +125,5 @@ export const testFiles = async (paths: readonly string[] = ['.'], options: TestF
     if ('result' in outcome) ran.push(outcome);
     files.push('result' in outcome ? outcome.result : outcome);
   }
-  return { files, ran, read: { files: [...read], folders: found.folders } };
+  return { files, ran, read: { named: paths, files: read, folders: found.folders } };
 };

@@ -99,6 +99,7 @@ export const POLICY_TEST: JsonSchema = {
           strategy: oneOf(STRATEGIES, 'Which of several matching rules counts.', 'deny_overrides'),
           strict: flag('Makes every warning an error.'),
           folders: described('Root of a tree of governance files.', PATH),
+          allowUnsupported: oneOf(['deny'], 'Rules whose patterns cannot be compiled take their safe side (agt-v4).'),
         },
         [],
         'How the policies are compiled, as the flags of `edict build`.',

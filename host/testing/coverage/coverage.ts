@@ -48,6 +48,12 @@ const conditionItems = (rule: Rule, index: number, seen: Seen, nodes: ReadonlySe
     });
   });
 
+/** What a part of a condition tests, where its author wrote no text for it. */
+const partText = (expression: Expression): string => {
+  if (expression.kind === 'not') return `not ${partText(expression.argument)}`;
+  return expression.kind === 'call' ? expression.operation : expression.kind;
+};
+
 /** The conditions in an expression, in words. */
 const textOf = (expression: Expression, rule: Rule): string => {
   const condition = rule.conditions.find((each) => each.expression === expression);
@@ -57,6 +63,19 @@ const textOf = (expression: Expression, rule: Rule): string => {
     return expression.kind === 'call' ? expression.operation : '…';
   return expression.arguments.map((part) => textOf(part, rule)).join(` ${expression.kind} `);
 };
+
+const holds = (expression: Expression, part: Expression): boolean => {
+  if (expression === part) return true;
+  if (expression.kind === 'not') return holds(expression.argument, part);
+  return (
+    (expression.kind === 'and' || expression.kind === 'or') && expression.arguments.some((each) => holds(each, part))
+  );
+};
+
+/** The condition that an expression is, or that it is a part of as its dialect reads it. */
+const conditionOf = (expression: Expression, rule: Rule): Rule['conditions'][number] | undefined =>
+  rule.conditions.find((each) => each.expression === expression) ??
+  rule.conditions.find((each) => holds(each.expression, expression));
 
 const spanOf = (expression: Expression, rule: Rule): Span | undefined => {
   const own =
@@ -78,8 +97,9 @@ const operandItems = (operand: Expression, possible: Possible, rule: Rule, seen:
   const told = rule.conditions.some((condition) => condition.expression === operand);
   const values = seen.nodes.get(operand);
   return BOTH.map((value): Item => {
-    const span = spanOf(operand, rule) ?? rule.span;
-    const text = textOf(operand, rule);
+    const within = told ? undefined : conditionOf(operand, rule);
+    const span = within?.span ?? spanOf(operand, rule) ?? rule.span;
+    const text = within === undefined ? textOf(operand, rule) : `${partText(operand)} of ${within.text}`;
     return { kind: 'branch', rule, span, text, missing: value, covered: values?.has(value) ?? false, told };
   });
 };

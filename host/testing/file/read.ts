@@ -16,7 +16,7 @@ import { readTests } from './tests.ts';
 import type { ExpectedDiagnostic, FileProblem, PolicyPath, TestFile, TestOptions } from './types.ts';
 
 const KEYS = ['policy', 'options', 'fixtures', 'tests', 'diagnostics'] as const;
-const OPTION_KEYS = ['dialect', 'strategy', 'strict', 'folders'] as const;
+const OPTION_KEYS = ['dialect', 'strategy', 'strict', 'folders', 'allowUnsupported'] as const;
 const DIAGNOSTIC_KEYS = ['code', 'line', 'file', 'severity'] as const;
 
 /** A path of whole segments that goes down, as it is written in test files on every platform. */
@@ -40,16 +40,21 @@ const pathOf = (node: Node, what: string, problems: Problems): PolicyPath | null
 const readOptions = (node: Node | undefined, problems: Problems): [TestOptions, PolicyPath | null] => {
   const map = node === undefined ? null : closedMap(node, '"options"', OPTION_KEYS, problems);
   if (map === null) return [{}, null];
-  const [dialectNode, strategyNode, strictNode, foldersNode] = OPTION_KEYS.map((key) => field(map, key));
+  const [dialectNode, strategyNode, strictNode, foldersNode, unsupportedNode] = OPTION_KEYS.map((key) =>
+    field(map, key),
+  );
   const dialect = dialectNode === undefined ? null : oneOf(dialectNode, '"dialect"', DIALECTS, problems);
   const strategy = strategyNode === undefined ? null : oneOf(strategyNode, '"strategy"', STRATEGIES, problems);
   const strict = strictNode === undefined ? null : boolean(strictNode, '"strict"', problems);
   const folders = foldersNode === undefined ? null : pathOf(foldersNode, '"folders"', problems);
+  const allowUnsupported =
+    unsupportedNode === undefined ? null : oneOf(unsupportedNode, '"allowUnsupported"', ['deny'], problems);
   const options = {
     ...(dialect === null ? {} : { dialect }),
     ...(strategy === null ? {} : { strategy }),
     ...(strict === null ? {} : { strict }),
     ...(folders === null ? {} : { folders: folders.path }),
+    ...(allowUnsupported === null ? {} : { allowUnsupported }),
   };
   return [options, folders];
 };

@@ -47,6 +47,8 @@ export interface TestOptions {
   readonly strict?: boolean;
   /** Root of a tree of governance files, relative to the test file. */
   readonly folders?: string;
+  /** Rules whose patterns cannot be compiled take their safe side. */
+  readonly allowUnsupported?: 'deny';
 }
 
 /** A path in a test file, and where it stands. */

@@ -51,6 +51,19 @@ const describe = (expression: Expression): string => {
   }
 };
 
+/** `value is not None`, which a dialect's own operators ask before they compare: nobody wrote it, so no test has to notice its absence. */
+const isPresenceTest = (expression: Expression): boolean => {
+  if (expression.kind !== 'not' || expression.argument.kind !== 'call') return false;
+  const { operation, arguments: parts } = expression.argument;
+  const [read, constant] = parts;
+  return (
+    operation === 'python.equal' &&
+    read?.kind === 'read' &&
+    constant?.kind === 'constant' &&
+    constant.value.tag === 'null'
+  );
+};
+
 /** Goes through one guard and collects the changes of its nodes. */
 class GuardSites {
   readonly sites: Site[] = [];
@@ -108,13 +121,16 @@ class GuardSites {
         return;
       case 'and':
       case 'or': {
-        const written = expression.arguments.filter((part) => owner?.span !== undefined || this.#isAuthored(part));
+        const written = expression.arguments.filter(
+          (part) => (owner?.span !== undefined && !isPresenceTest(part)) || this.#isAuthored(part),
+        );
         if (written.length > 1) {
           const named = owner ?? this.#firstCondition(expression);
           this.#add(expression, swappedConnective(expression), named);
         }
         for (const part of expression.arguments) {
           if (!this.#reachable.has(part) || part.kind === 'constant') continue;
+          if (isPresenceTest(part) && !this.#conditions.has(part)) continue;
           this.#add(
             part,
             droppedOperand(expression),

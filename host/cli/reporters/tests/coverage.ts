@@ -2,7 +2,7 @@ import { percent, type Coverage, type Counts, type Ratio, type Uncovered } from 
 import { counted } from '../counted.ts';
 import type { Palette } from '../paint.ts';
 import { printable, table } from '../table.ts';
-import { placeText } from './failure.ts';
+import { conditionText, placeText } from './failure.ts';
 import type { Minimum } from './report.ts';
 
 /** More lines than this are not read by anybody; `--json` has them all. */
@@ -21,7 +21,7 @@ const cells = (palette: Palette, counts: Counts): string[] => KINDS.map((kind) =
 /** What is missing of one thing, in words. */
 function missingText({ kind, rule, text, missing }: Uncovered): string {
   if (kind === 'rule') return `${printable(rule)} never ${missing}`;
-  return `${printable(text)} never ${missing} in ${printable(rule)}`;
+  return `${conditionText(text)} never ${missing} in ${printable(rule)}`;
 }
 
 /** A document's own conditions stand in each of its rules: they are told once. */

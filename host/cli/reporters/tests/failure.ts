@@ -1,11 +1,19 @@
 import type { DecidedBy, Mismatch, TestResult } from '../../../testing/index.ts';
 import type { Palette } from '../paint.ts';
-import { printable } from '../table.ts';
+import { clip, printable } from '../table.ts';
 import { diff } from './diff.ts';
 
 /** `file:line:column`, as editors read it. */
 export function placeText({ file, line, column }: TestResult['place']): string {
   return `${printable(file)}:${line}:${column}`;
+}
+
+/** Columns of a condition that are shown: a pattern may go over a page. */
+const CONDITION_COLUMNS = 90;
+
+/** A condition on one line. */
+export function conditionText(text: string): string {
+  return clip(printable(text.replace(/\s+/gu, ' ')), CONDITION_COLUMNS);
 }
 
 function mismatchLines({ green, red, dim }: Palette, { what, expected, actual, note }: Mismatch): string[] {
@@ -33,7 +41,7 @@ function decidedText({ id, name, place }: DecidedBy): string {
 /** The deciding rule's conditions, with what each came to. */
 function conditionLines({ dim }: Palette, { explanation }: TestResult): string[] {
   const rule = explanation?.rules.find(({ determining }) => determining);
-  return (rule?.conditions ?? []).map(({ text, value }) => `  ${dim(`${value.padEnd(11)} ${printable(text)}`)}`);
+  return (rule?.conditions ?? []).map(({ text, value }) => `  ${dim(`${value.padEnd(11)} ${conditionText(text)}`)}`);
 }
 
 /** Why a test failed: what was expected and what came out, and the rule that decided. */

@@ -2,7 +2,7 @@ import { mutationScore, type MutationReport, type Survivor } from '../../../test
 import { counted } from '../counted.ts';
 import type { Palette } from '../paint.ts';
 import { printable } from '../table.ts';
-import { placeText } from './failure.ts';
+import { conditionText, placeText } from './failure.ts';
 import type { Minimum } from './report.ts';
 
 /** More survivors than this are not read by anybody; `--json` has them all. */
@@ -10,7 +10,7 @@ const MOST_SURVIVORS = 100;
 
 function survivorLines({ dim, yellow }: Palette, { place, rule, text, change, closest }: Survivor): string[] {
   const where = place === null ? '' : `${placeText(place)}  `;
-  const what = text === '' ? printable(change) : `${printable(text)}: ${printable(change)}`;
+  const what = text === '' ? printable(change) : `${conditionText(text)}: ${printable(change)}`;
   return [
     `  ${where}${yellow(what)}  ${dim(`in ${printable(rule)}`)}`,
     closest === null

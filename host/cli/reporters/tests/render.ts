@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { CliError } from '../../frame/error.ts';
 import type { Io } from '../../frame/io.ts';
+import { writeWhole } from '../../frame/write.ts';
 import { paint } from '../paint.ts';
 import { jsonReport } from './json.ts';
 import { junitReport } from './junit.ts';
@@ -42,11 +41,6 @@ export async function showReport(
     io.out(withoutEnd(render(reporter, report, io.colour.out)));
     return;
   }
-  try {
-    await writeFile(output, `${withoutEnd(render(reporter, report, false))}\n`);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError('unwritable', `Cannot write ${output}: ${why}.`, { cause });
-  }
+  await writeWhole(output, `${withoutEnd(render(reporter, report, false))}\n`);
   io.out(textReport(paint(io.colour.out), report).join('\n'));
 }
