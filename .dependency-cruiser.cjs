@@ -56,7 +56,7 @@ module.exports = {
     {
       name: 'web-files-do-not-reach-node-files',
       severity: 'error',
-      from: { path: '^host/', pathNot: '(\\.node\\.ts|\\.test\\.ts)$|^host/cli/' },
+      from: { path: '^host/', pathNot: '(\\.node\\.ts|\\.test\\.ts|\\.test-d\\.ts)$|^host/cli/' },
       to: { path: '\\.node\\.ts$' },
     },
     {

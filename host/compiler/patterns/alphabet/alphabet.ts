@@ -25,7 +25,7 @@ export interface Alphabet {
   /** Whether each atom is of the first set given (the letters of words). */
   readonly isWord: readonly boolean[];
   /** Whether none of the symbols is white space. */
-  isSpaceFree(symbols: readonly number[]): boolean;
+  readonly isSpaceFree: (symbols: readonly number[]) => boolean;
   /** The symbols of a set that the alphabet was made from. */
   symbolsOf(set: CodePointSet): readonly number[];
 }
