@@ -43,9 +43,10 @@ async function compilePack(): Promise<Engine> {
   await writeFile(MODULE, module.bytes);
   heading('Compiled the baseline pack');
   const { rules, shapes, indexed } = module.report;
+  const defaults = module.manifest.entries.flatMap((entry) => entry.rules).filter(({ fallback }) => fallback).length;
   field(
     'from',
-    `${PACK.length} documents in policies/baseline, ${rules} rules of ${shapes} shapes, ${indexed} indexed`,
+    `${PACK.length} documents in policies/baseline, ${rules - defaults} rules and ${defaults} defaults of ${shapes} shapes, ${indexed} indexed`,
   );
   field(
     'to',

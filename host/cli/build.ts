@@ -6,7 +6,7 @@ import { defineVerb, type Verb } from './frame/verb.ts';
 import { writeWhole } from './frame/write.ts';
 import { COMPILE_OPTIONS, loadCompiler, lowerOptions, requirePolicies, shownPath } from './policy/compile.ts';
 import { WATCH_OPTION, withPolicies } from './policy/noted.ts';
-import { counted } from './reporters/counted.ts';
+import { countDefaults, counted, countedRules } from './reporters/counted.ts';
 import { diagnosticJson, diagnosticLines, diagnosticSummary, type Locate } from './reporters/diagnostics.ts';
 import { toJson } from './reporters/json.ts';
 import { pagesLine } from './reporters/pages.ts';
@@ -32,7 +32,7 @@ export const build: Verb = defineVerb({
     'Edict give the same bytes on every machine; `edict verify --rebuild` checks that. The module is written whole or not\n' +
     'at all: with errors the last good one stays. With --watch, --json prints one line a round.',
   exits: { 0: 'built', 1: 'the policies have errors' },
-  examples: ['edict build policy.yaml', 'edict build policies/baseline/*.yaml --strict -o baseline.wasm'],
+  examples: ['edict build policy.yaml', 'edict build policies/owasp-agentic/asi*.yaml --strict -o owasp.wasm'],
   run: async (io, values, paths) => {
     requirePolicies(paths, values);
     const compiler = await loadCompiler();
@@ -67,7 +67,16 @@ interface Built {
 
 function printJson(io: Io, { out, module, diagnostics }: Built, locate: Locate, watched: boolean): void {
   const built =
-    module === null ? null : { file: out, digest: module.digest, bytes: module.bytes.length, ...module.report };
+    module === null
+      ? null
+      : {
+          file: out,
+          digest: module.digest,
+          bytes: module.bytes.length,
+          ...module.report,
+          // Of the rules, those that decide when no other matches.
+          defaults: countDefaults(module.manifest.entries),
+        };
   const report = {
     ok: module !== null,
     module: built,
@@ -86,12 +95,17 @@ function print(io: Io, { out, module, diagnostics, seconds }: Built, locate: Loc
 
 /** What was built: shapes are functions, and a decision evaluates only the rules its index finds, and those it cannot. */
 function report({ bold, dim }: Palette, out: string, module: BuiltModule, seconds: number): string[] {
-  const { entries, rules, shapes, indexed, sizes } = module.report;
+  const { entries, rules, shapes, indexed, patterns, sizes } = module.report;
   const { limits } = module.manifest;
   return [
     `${bold(out)}  ${module.bytes.length} bytes in ${seconds.toFixed(1)} s`,
     `  ${dim('digest')}   ${module.digest}`,
-    `  ${dim('rules')}    ${counted(rules, 'rule')} of ${counted(shapes, 'shape')} in ${counted(entries, 'entry', 'entries')}; ${indexed} found by the index, ${rules - indexed} tried one by one`,
+    `  ${dim('rules')}    ${countedRules(module.manifest.entries)} of ${counted(shapes, 'shape')} in ${counted(entries, 'entry', 'entries')}; ${indexed} found by the index, ${rules - indexed} tried one by one`,
+    ...(patterns.count === 0
+      ? []
+      : [
+          `  ${dim('patterns')} ${patterns.count}; a byte of text costs ${counted(patterns.stepsPerByte, 'step')} at most, whatever the text`,
+        ]),
     `  ${dim('bytes')}    ${sizes.code} code, ${sizes.tables} tables, ${sizes.manifest} manifest`,
     `  ${dim('bounds')}   ${limits.steps} steps a decision, ${limits.frameBytes} bytes a frame, depth ${limits.depth}`,
   ];

@@ -113,7 +113,13 @@ describe('edict build', () => {
   test('writes the module and reports what it came to', () => {
     const { module: report } = json(built) as { readonly module: Readonly<Record<string, unknown>> };
     expect(built.code).toBe(EXIT.ok);
-    expect(report).toMatchObject({ file: module, bytes: readFileSync(module).length, entries: 1, rules: 4 });
+    expect(report).toMatchObject({
+      file: module,
+      bytes: readFileSync(module).length,
+      entries: 1,
+      rules: 4,
+      defaults: 2,
+    });
     expect(report['digest']).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -183,6 +189,8 @@ describe('edict inspect', () => {
     const { out } = await edict(['inspect', module]);
     expect(out()).toContain('sha256:');
     expect(out()).toContain('context.action.type');
+    expect(out()).toContain('2 rules, 2 defaults');
+    expect((await edict(['verify', module])).out()).toContain('2 rules, 2 defaults');
     expect(out()).toContain('approval by security-team');
     expect(json(await edict(['inspect', module, '--json']))).toMatchObject({ manifest: { abi: 1 } });
   });

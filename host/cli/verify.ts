@@ -9,7 +9,7 @@ import { defineVerb, type Verb } from './frame/verb.ts';
 import { rebuild } from './policy/rebuild.ts';
 import { findingLines, type Finding } from './reporters/checks.ts';
 import { toJson } from './reporters/json.ts';
-import { counted } from './reporters/counted.ts';
+import { counted, countedRules } from './reporters/counted.ts';
 import { paint } from './reporters/paint.ts';
 
 /** `edict verify`: whether a module is what it should be. */
@@ -77,11 +77,10 @@ async function loaded(bytes: Uint8Array<ArrayBuffer>, findings: Finding[]): Prom
   try {
     const engine = await load(bytes);
     const { entries } = engine.manifest;
-    const rules = entries.reduce((sum, entry) => sum + entry.rules.length, 0);
     findings.push({
       name: 'format',
       status: 'pass',
-      text: `format 1, abi 1, ${counted(entries.length, 'entry', 'entries')}, ${counted(rules, 'rule')}`,
+      text: `format 1, abi 1, ${counted(entries.length, 'entry', 'entries')}, ${countedRules(entries)}`,
     });
     return engine;
   } catch (error) {

@@ -119,6 +119,20 @@ describe('a whole log', () => {
     expect(report).toMatchObject({ decisions: 5, outcomes: 3, approvals: 1, swaps: 0, agents: 1, outcomesUnknown: 1 });
   });
 
+  test.each(['succeeded', 'failed', 'aborted', 'refused'])(
+    'knows what came of an action that was let run and %s',
+    async (status) => {
+      const report = await judgeRecords(
+        { verdict: 'allow' },
+        { verdict: 'escalate' },
+        { kind: 'approval', of: 1 },
+        { verdict: 'deny', mode: 'observe' },
+        ...[0, 1, 3].map((of) => ({ kind: 'outcome', of, status }) as const),
+      );
+      expect(report).toMatchObject({ decisions: 3, outcomes: 3, outcomesUnknown: 0 });
+    },
+  );
+
   test('without entries is a log, too', async () => {
     expect(await judgeRecords()).toMatchObject({ decisions: 0, agents: 0 });
   });

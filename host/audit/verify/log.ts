@@ -24,7 +24,7 @@ export interface LogReport {
   readonly approvals: number;
   readonly swaps: number;
   readonly agents: number;
-  /** Decisions that let an action run, of which no record says what came of it. */
+  /** Decisions that let an action run, of which no record says what came of it; that it was refused after all is an answer, too. */
   readonly outcomesUnknown: number;
 }
 
@@ -60,7 +60,8 @@ class Links {
     this.#states.push(record.kind === 'decision' ? this.#decided(record) : OTHER);
     if (record.kind === 'outcome') {
       this.#decisionOf(record, record.of);
-      if (record.status !== 'refused') this.#states[record.of] = FINISHED;
+      // A refused action did not run, whatever its decision had said: that is what came of it.
+      this.#states[record.of] = FINISHED;
     } else if (record.kind === 'approval') {
       this.#decisionOf(record, record.of);
       const escalated = this.#escalations.get(record.of);

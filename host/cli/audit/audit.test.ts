@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openLog, type AuditEvent } from '../../audit/index.node.ts';
+import { openLog, show, type AuditEvent, type DecisionRecord } from '../../audit/index.node.ts';
 import { capture } from '../../../test/cli/capture.ts';
 import { EXIT } from '../frame/exit.ts';
 import { auditProve } from './prove.ts';
@@ -115,6 +115,34 @@ describe('edict audit show', () => {
     expect(out().trimEnd().split('\n')).toHaveLength(3);
     expect(out()).toContain('1970-01-01T00:00:02.000Z');
     expect(out()).toContain('of 0: succeeded');
+  });
+
+  test('shows one record whole', async () => {
+    const { io, out } = capture();
+    expect(await auditShow.execute(io, [log, '1'])).toBe(EXIT.ok);
+    const [entry] = show(log, { from: 1, to: 2 });
+    const record = entry?.record as DecisionRecord;
+    expect(
+      out()
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.replace(/ +/g, ' ').trim()),
+    ).toEqual([
+      'record 1: decision',
+      'time 1970-01-01T00:00:02.000Z',
+      'agent clerk, its record 1; the one before is 0',
+      'action drop',
+      'verdict deny',
+      'decided by block-destructive',
+      `module ${'ab'.repeat(32)}`,
+      'entry main',
+      'arguments 2 fields',
+      `bound by ${Buffer.from(record.actionDigest).toString('hex')}`,
+      `host key ${verifierKey.split('+')[1]}`,
+    ]);
+    const outcome = capture();
+    await auditShow.execute(outcome.io, [log, '2']);
+    expect(outcome.out()).toMatch(/^record 2: outcome\n[^]*of +record 0\n +status +succeeded\n/);
   });
 
   test('shows one record, the last ones, or those from an index', async () => {

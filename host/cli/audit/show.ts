@@ -1,16 +1,16 @@
-import { show } from '../../audit/index.node.ts';
+import { show, type LogEntry } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
 import { toJson } from '../reporters/json.ts';
-import { paint } from '../reporters/paint.ts';
-import { recordLine } from '../reporters/record.ts';
+import { paint, type Palette } from '../reporters/paint.ts';
+import { recordLine, recordLines } from '../reporters/record.ts';
 import { table } from '../reporters/table.ts';
 
 /** `edict audit show`: the records of a log, oldest first. */
 export const auditShow: Verb = defineVerb({
   name: 'audit show',
-  summary: 'List the records of an audit log',
+  summary: 'List the records of an audit log, or show one of them whole',
   arguments: '<folder> [index]',
   positionals: [1, 2],
   options: {
@@ -32,17 +32,20 @@ export const auditShow: Verb = defineVerb({
     if (json) {
       io.out(toJson(entries.map((entry) => ({ index: entry.index, record: entry.record }))));
     } else {
-      const palette = paint(io.colour.out);
-      for (const line of table(
-        entries.map(({ record }) => recordLine(palette, record)),
-        [0],
-      )) {
-        io.out(line);
-      }
+      for (const line of lines(paint(io.colour.out), entries, index !== undefined)) io.out(line);
     }
     return Promise.resolve(EXIT.ok);
   },
 });
+
+/** One record whole, or many a line each. */
+function lines(palette: Palette, entries: readonly LogEntry[], whole: boolean): string[] {
+  if (whole) return entries.flatMap(({ record }) => recordLines(palette, record));
+  return table(
+    entries.map(({ record }) => recordLine(palette, record)),
+    [0],
+  );
+}
 
 function number(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new CliError('usage', `\`${text}\` is no number of records.`);

@@ -1,5 +1,5 @@
 import type { Manifest, ManifestEntry } from '../../engine/manifest/types.ts';
-import { counted } from './counted.ts';
+import { countedRules } from './counted.ts';
 import { describeObligation } from './decision.ts';
 import { hex } from './json.ts';
 import type { Palette } from './paint.ts';
@@ -22,7 +22,7 @@ function entryLines({ bold, dim }: Palette, entry: ManifestEntry): string[] {
     ),
   ]);
   return [
-    `${bold(printable(entry.name))} ${printable(entry.version)}  ${dim(`${entry.dialect}, ${entry.strategy}, ${counted(entry.rules.length, 'rule')}`)}`,
+    `${bold(printable(entry.name))} ${printable(entry.version)}  ${dim(`${entry.dialect}, ${entry.strategy}, ${countedRules([entry])}`)}`,
     `  ${dim('reads')} ${slots.join(', ')}`,
     ...table(rows),
   ];

@@ -1,4 +1,5 @@
-import type { AuditRecord, RecordText } from '../../audit/index.ts';
+import type { AuditRecord, DecisionRecord, RecordText } from '../../audit/index.ts';
+import { counted } from './counted.ts';
 import { paintVerdict } from './decision.ts';
 import { hex } from './json.ts';
 import type { Palette } from './paint.ts';
@@ -9,12 +10,15 @@ function text(value: RecordText): string {
   return typeof value === 'string' ? printable(value) : `sha256:${hex(value).slice(0, 16)}…`;
 }
 
+function when(time: number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
+}
+
 /** One record as the cells of a line: index, time, agent, what. */
 export function recordLine(palette: Palette, record: AuditRecord): readonly string[] {
   const { dim } = palette;
-  const time = new Date(record.time);
-  const when = Number.isNaN(time.getTime()) ? String(record.time) : time.toISOString();
-  return [String(record.sequence), dim(when), clip(text(record.agent), 24), what(palette, record)];
+  return [String(record.sequence), dim(when(record.time)), clip(text(record.agent), 24), what(palette, record)];
 }
 
 function what(palette: Palette, record: AuditRecord): string {
@@ -34,4 +38,76 @@ function what(palette: Palette, record: AuditRecord): string {
       return `module ${digest(record.from)} replaced by ${digest(record.to)}`;
     }
   }
+}
+
+/** A digest whole, or what stands for one that is not there. */
+function digest(bytes: Uint8Array | null): string {
+  return bytes === null ? 'none' : hex(bytes);
+}
+
+/** Text of a record, whole: what was too long stands there as its whole digest. */
+function whole(value: RecordText): string {
+  return typeof value === 'string' ? printable(value) : `sha256:${hex(value)} (too long to stand in a record)`;
+}
+
+type Field = readonly [name: string, value: string];
+
+function decisionFields(palette: Palette, record: DecisionRecord): Field[] {
+  const { action, verdict, mode, reasons, reasonCount, reasonsDigest, entry, epoch, fields, opaque, traceId } = record;
+  const more = reasonCount - reasons.length;
+  return [
+    ['action', whole(action)],
+    ['verdict', `${paintVerdict(palette, verdict)}${mode === 'observe' ? ' (observed, not enforced)' : ''}`],
+    ...reasons.map((reason, at): Field => [at === 0 ? 'decided by' : '', whole(reason)]),
+    ...(more > 0 ? [['', `and ${more} more, sha256:${digest(reasonsDigest)} over all`] as const] : []),
+    ['module', digest(record.moduleDigest)],
+    ['entry', whole(entry)],
+    ...(epoch === 0n ? [] : [['state', `${digest(record.stateDigest)}, epoch ${epoch}`] as const]),
+    [
+      'arguments',
+      `${counted(fields, 'field')}${opaque === 0 ? '' : `, ${counted(opaque, 'value')} in them bound by nothing`}`,
+    ],
+    ['bound by', digest(record.actionDigest)],
+    ...(traceId === null ? [] : [['trace', whole(traceId)] as const]),
+  ];
+}
+
+function ownFields(palette: Palette, record: AuditRecord): Field[] {
+  switch (record.kind) {
+    case 'decision':
+      return decisionFields(palette, record);
+    case 'outcome':
+      return [
+        ['of', `record ${record.of}`],
+        ['status', record.status],
+      ];
+    case 'approval':
+      return [
+        ['of', `record ${record.of}`],
+        ['answer', `${record.approved ? 'approved' : 'refused'} by ${whole(record.approver) || 'nobody'}`],
+        ['bound by', digest(record.actionDigest)],
+      ];
+    case 'swap':
+      return [
+        ['from', digest(record.from)],
+        ['to', digest(record.to)],
+      ];
+  }
+}
+
+/** One record whole, a field a line. */
+export function recordLines(palette: Palette, record: AuditRecord): string[] {
+  const { bold, dim } = palette;
+  const { sequence, kind, time, agent, agentSequence, previous, hostKeyId } = record;
+  const back = previous === null ? 'its first' : `the one before is ${previous}`;
+  const rows: Field[] = [
+    ['time', when(time)],
+    ['agent', `${whole(agent) || dim('(the host itself)')}, its record ${agentSequence}; ${back}`],
+    ...ownFields(palette, record),
+    ['host key', hostKeyId.toString(16).padStart(8, '0')],
+  ];
+  return [
+    `record ${bold(String(sequence))}: ${kind}`,
+    ...rows.map(([name, value]) => `  ${dim(name.padEnd(10))}  ${value}`),
+  ];
 }
