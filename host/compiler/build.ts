@@ -31,6 +31,8 @@ export interface BuildReport {
   readonly shapes: number;
   /** Rules that an index finds; the others are tried one by one. */
   readonly indexed: number;
+  /** Distinct patterns, and the steps that a byte of the texts that they are looked for in costs at most, whatever the texts. */
+  readonly patterns: { readonly count: number; readonly stepsPerByte: number };
   /** Bytes of the compiled code, of the tables, and of the manifest. */
   readonly sizes: { readonly code: number; readonly tables: number; readonly manifest: number };
 }
@@ -70,7 +72,9 @@ export const buildModule = async (unit: Unit, options: BuildOptions, library: Li
   const tables = tablesOf(plan, limits);
   const code = await compileSource(sourceOf(plan), library, tables.end, optimize);
   const recorded = { ...options.recorded, explain: plan.explained, optimize };
-  const linked = link(code, tables, limits.frameBytes, (memoryPages) =>
+  // Patterns are looked for in the texts of values, which stand behind the frame and take as many bytes at most.
+  const areas = tables.patterns.count > 0 ? 2 : 1;
+  const linked = link(code, tables, limits.frameBytes * areas, (memoryPages) =>
     manifestOf(unit, { ...limits, memoryPages }, recorded),
   );
   const rules = unit.entries.reduce((sum, entry) => sum + entry.rules.length, 0);
@@ -83,6 +87,7 @@ export const buildModule = async (unit: Unit, options: BuildOptions, library: Li
       rules,
       shapes: plan.shapes.length,
       indexed: rules - countRest(plan),
+      patterns: tables.patterns,
       sizes: linked.sizes,
     },
   };

@@ -19,8 +19,8 @@ export interface Tables {
   readonly address: number;
   /** The first address that is free for others. */
   readonly end: number;
-  /** How many patterns there are, and how many words their automata look at for one code point of each slot, at most. */
-  readonly patterns: { readonly count: number; readonly work: number };
+  /** How many patterns there are, and how many steps a byte of their texts costs at most. */
+  readonly patterns: { readonly count: number; readonly stepsPerByte: number };
 }
 
 /** The first bytes of memory hold nothing, so that 0 is no address. */
@@ -111,6 +111,6 @@ export const tablesOf = (plan: Plan, limits: DecisionLimits): Tables => {
     bytes: segment.bytes(ADDRESS),
     address: ADDRESS,
     end: segment.allocate(0, 16),
-    patterns: { count: patterns.count, work: patterns.work },
+    patterns: { count: patterns.count, stepsPerByte: patterns.stepsPerByte },
   };
 };

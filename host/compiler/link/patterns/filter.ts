@@ -10,6 +10,11 @@ const FOURS_BITS = 17;
 const TWO_BYTES = 1 << 16;
 const SPREAD = 0x9e3779b1;
 
+/** As the runtime library charges (`assembly/patterns/{threads,filter,seeds}.ts`). */
+const WORDS_PER_STEP = 64;
+const BYTES_PER_STEP = 16;
+const SEED_WORDS = 2;
+
 /** A pattern over the slot, and the rules that ask for it. */
 export interface FilterMember {
   readonly pattern: Pattern;
@@ -22,8 +27,8 @@ export interface FilterMember {
 export interface WrittenFilter {
   readonly address: number;
   readonly members: number;
-  /** Words looked at for one code point at most. */
-  readonly work: number;
+  /** Steps that one byte of a text costs at most. */
+  readonly steps: number;
 }
 
 interface PrefixEntry {
@@ -87,13 +92,16 @@ const writeGroups = (
   return [address, size - 1];
 };
 
-/** The most that one place in a text can bring up: prefixes to compare, and members to seed. */
+/** The most steps of one place in a text: for the prefixes to compare, and for the members to seed. */
 const mostOf = (groups: ReadonlyMap<number, readonly PrefixEntry[]>): number =>
   [...groups.values()].reduce(
     (most, entries) =>
       Math.max(
         most,
-        entries.reduce((sum, { members }) => sum + 1 + members.length * 2, 0),
+        entries.reduce(
+          (sum, { members }) => sum + 1 / BYTES_PER_STEP + (members.length * SEED_WORDS) / WORDS_PER_STEP,
+          0,
+        ),
       ),
     0,
   );
@@ -177,6 +185,7 @@ export const writeFilter = (members: readonly FilterMember[], programs: Programs
     [FILTER.STARTERS_END, starters + starterCount * 4],
   ];
   for (const [field, value] of fields) segment.write32(address + field, value);
-  const work = members.reduce((sum, { program }) => sum + program.work, 1);
-  return { address, members: found.length, work: work + mostOf(fours) + mostOf(twos) + mostOf(ones) };
+  const reading = members.reduce((sum, { program }) => sum + program.work, 0) / WORDS_PER_STEP;
+  const finding = 1 / BYTES_PER_STEP + mostOf(fours) + mostOf(twos) + mostOf(ones);
+  return { address, members: found.length, steps: reading + finding };
 };

@@ -88,9 +88,9 @@ export class Patterns {
     return this.#patterns.size;
   }
 
-  /** Words looked at for one code point of the texts of all slots, at most: 16 of them are a step. */
-  get work(): number {
-    return this.#filters.reduce((sum, { work }) => sum + work, 0);
+  /** Steps that a byte of the texts of all slots costs at most, while patterns are looked for by filters. */
+  get stepsPerByte(): number {
+    return Math.ceil(this.#filters.reduce((sum, { steps }) => sum + steps, 0));
   }
 
   /** Gives away the areas that matching writes to, behind everything that the file brings. */
