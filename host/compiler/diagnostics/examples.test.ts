@@ -75,7 +75,6 @@ const examples: Readonly<Record<DiagnosticCode, Example>> = {
   EY109: py('name: p\nextends: ../q.yaml\n', '2:10'),
   EY110: py('name: p\nextends: policy.yaml\n', '2:10'),
   EY111: py('name: p\nextends: q.yaml\n', '2:10'),
-  EY112: v4(v4Rule('{field: f, operator: matches, value: a}'), '4:14'),
   EY113: { text: 'name: p\n', at: null },
   EY114: {
     documents: [
@@ -97,6 +96,7 @@ const examples: Readonly<Record<DiagnosticCode, Example>> = {
     null,
   ),
 
+  EY121: v4(v4Rule('{field: f, operator: matches, value: (a)\\1}'), '4:51'),
   EY201: py(pyCondition('x == 5'), '6:14'),
   EY202: py(pyCondition("x != 'a'"), '6:14'),
   EY203: py(pyCondition(`x == '${'a'.repeat(2000)}'`), '6:14'),
@@ -151,6 +151,8 @@ const examples: Readonly<Record<DiagnosticCode, Example>> = {
   EY246: v4('name: d\nscope: src/*\ndefaults: {action: deny}\n', '2:8'),
   EY247: py('name: p\n', '1:1'),
   EY248: py('name: p\n', '1:7'),
+  EY249: v4(v4Rule('{field: f, operator: matches, value: "*a"}'), '4:51'),
+  EY250: v4(v4Rule('{field: f, operator: matches, value: (a)\\1}'), '4:51', { allowUnsupported: 'deny' }),
 };
 
 describe('every diagnostic is found where it belongs', () => {

@@ -1,7 +1,7 @@
 import type { Severity } from './types.ts';
 
 /**
- * Every diagnostic: its severity, what it says and how to mend it. `{name}` is filled in. Codes are never reused. EY0xx: the document cannot be read;
+ * Every diagnostic: its severity, what it says and how to mend it. `{name}` is filled in. Codes are never reused; EY112 is retired. EY0xx: the document cannot be read;
  * EY1xx: the engine would refuse it, or cannot be reproduced; EY2xx: AGT's engines disagree about it, or read something else than it seems to say.
  */
 const table = {
@@ -90,11 +90,6 @@ const table = {
     'The file "{path}" that this policy extends was not found.',
     'Check its name; a missing parent would drop its rules.',
   ],
-  EY112: [
-    'error',
-    'Rule "{rule}" uses "matches", which this version does not compile.',
-    'Regular expressions come with the patterns release; until then use eq, in or contains.',
-  ],
   EY113: [
     'error',
     'The dialect of this document cannot be told.',
@@ -125,6 +120,11 @@ const table = {
     'error',
     'The document names {agents} agents for {rules} rules: more than {limit} tests of an agent.',
     'Split the document, or write agents: ["*"].',
+  ],
+  EY121: [
+    'error',
+    'The pattern {pattern} of rule "{rule}" cannot be compiled: {why}.',
+    'Write it without that, or let the rule take its safe side with --allow-unsupported=deny.',
   ],
 
   EY201: ['warning', 'The part "{text}" of the condition is never true: {why}. {consequence}', '{mend}'],
@@ -307,6 +307,16 @@ const table = {
     'note',
     'The document has no default_action, so what no rule matches is denied.',
     'Write default_action: deny to say so.',
+  ],
+  EY249: [
+    'warning',
+    'Python refuses the pattern {pattern} of rule "{rule}": {why}. Each decision that reaches the rule with {field} is denied.',
+    'Correct the pattern: a character that is meant as itself has a backslash before it.',
+  ],
+  EY250: [
+    'warning',
+    'Rule "{rule}" {consequence}: its pattern {pattern} cannot be compiled, because {why}.',
+    'Write the pattern without that.',
   ],
 } as const satisfies Record<string, readonly [Severity, string, string]>;
 

@@ -96,6 +96,18 @@ const SYNTHETIC = [
   synthetic('one-of', 'in', ['a', 'b'], 'b', true),
   synthetic('none-of', 'not_in', ['a', 'b'], 'b', false),
   synthetic('contains', 'contains', 'b', 'abc', true),
+  synthetic('matches', 'matches', '^b+$', ['b'], false),
+  synthetic('matches-a-list', 'matches', "^.'b+'", ['bb'], true),
+  synthetic('matches-quotes', 'matches', '^."it\'s"', ["it's"], true),
+  synthetic('matches-escapes', 'matches', '^..\\\\x07', ['\u0007'], true),
+  synthetic('matches-a-float', 'matches', '^1234567890123456[.]0$', 1_234_567_890_123_456, false),
+];
+
+const sample = (text: string, search: boolean): unknown => ({ text, search });
+const PATTERNS = [
+  { id: 're-plain', pattern: 'a+b', python_ok: true, samples: [sample('xaab', true), sample('aa', false)] },
+  { id: 're-back', pattern: '(a+)-\\1', python_ok: true, samples: [sample('a-a', true)] },
+  { id: 're-invalid', pattern: '(', python_ok: false, samples: [] },
 ];
 
 /** The texts of the example files, by their paths below the vectors' folder. */
@@ -103,6 +115,7 @@ export const EXAMPLE_VECTORS: Readonly<Record<string, string>> = {
   'agt/v1-expr.json': JSON.stringify(EXPRESSIONS),
   'agt/v1-doc.json': JSON.stringify(DOCUMENTS),
   'agt/v4-synthetic.json': JSON.stringify(SYNTHETIC),
+  'agt/regexes.json': JSON.stringify(PATTERNS),
 };
 
 const written: string[] = [];

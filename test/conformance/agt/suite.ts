@@ -53,7 +53,9 @@ export async function runVectorFiles(
   for (const file of files) {
     const started = performance.now();
     try {
-      const compiled = await compileSets(file.collect(read), library, (line) => say(`${file.name}: ${line}`));
+      const compiled = await compileSets(file.collect(read), file.unit?.(read) ?? null, library, (line) =>
+        say(`${file.name}: ${line}`),
+      );
       const built = performance.now();
       await file.judge(read, compiled, recorder);
       say(`${file.name}: built in ${seconds(built - started)} s, run in ${seconds(performance.now() - built)} s`);

@@ -1,9 +1,8 @@
 /** `templates/`: AGT's example policies. Those that are YAML run; the migrated ones are Rego, and are skips that say so. */
-import { differences } from './compare.ts';
 import type { CompiledSets } from './compile.ts';
 import { casesOf, record, text, type VectorCase } from './case.ts';
 import { documentResult } from './decision.ts';
-import { judgeRefusal } from './refusal.ts';
+import { judgeDecision, judgeRefusal } from './refusal.ts';
 import type { Recorder } from '../suite.ts';
 import { asItems, asString, member, take, type Shape } from '../json/scan.ts';
 import type { PolicySet, ReadFile, VectorFile } from './vector-file.ts';
@@ -65,7 +64,8 @@ function judgePublished(
   }
   const found = compiled.find(set);
   if (judgeRefusal(file, id, vector.expected, found, recorder) || found.kind !== 'decides') return;
-  recorder.judge(file, id, differences(vector.expected, documentResult(found.decide({ context: vector.context }))));
+  const result = documentResult(found.decide({ context: vector.context }));
+  judgeDecision(file, id, vector.expected, result, found, recorder);
 }
 
 function namedBy(read: ReadFile, path: string, shape: Shape, within: string | undefined): readonly string[] {

@@ -4,7 +4,7 @@ import { differences } from './compare.ts';
 import type { CompiledSet, CompiledSets } from './compile.ts';
 import { casesOf, record, text } from './case.ts';
 import { documentResult } from './decision.ts';
-import { judgeRefusal } from './refusal.ts';
+import { judgeDecision, judgeRefusal } from './refusal.ts';
 import type { Recorder } from '../suite.ts';
 import type { PolicySet, ReadFile, VectorFile } from './vector-file.ts';
 
@@ -37,7 +37,7 @@ export const v4PolicyDocument: VectorFile = {
       const expected = record(vector['expect']);
       if (judgeRefusal(FILE, id, expected, compiledSet, recorder) || compiledSet.kind !== 'decides') continue;
       const decision = compiledSet.decide({ context: vector['context'] });
-      recorder.judge(FILE, id, differences(expected, documentResult(decision)));
+      judgeDecision(FILE, id, expected, documentResult(decision), compiledSet, recorder);
     }
   },
 };
@@ -62,7 +62,8 @@ function judgeLoading(read: ReadFile, compiled: CompiledSets, recorder: Recorder
     const found = compiled.find(set);
     const expected = entry['load'] === 'ok' ? {} : { load_error: entry['error'] ?? 'error' };
     if (judgeRefusal(INDEX, name, expected, found, recorder) || found.kind !== 'decides') continue;
-    const rules = found.entry.rules.filter((rule) => !rule.fallback && rule.name !== null).length;
+    const named = found.entry.rules.filter((rule) => !rule.fallback && rule.name !== null);
+    const rules = named.length + found.uncompiled.size;
     recorder.judge(INDEX, name, differences({ rules: entry['rules'] }, { rules }));
   }
 }

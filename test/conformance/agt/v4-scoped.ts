@@ -2,11 +2,10 @@
 import { governedPath, resolvePath } from '../../../host/compiler/languages/yaml/agt-v4/folders/path.ts';
 import type { PolicyInput } from '../../../host/engine/index.ts';
 import { asItems, asString, asText, member, take, type Taken } from '../json/scan.ts';
-import { differences } from './compare.ts';
 import { casesOf, record, text, type VectorCase } from './case.ts';
 import type { DecidingSet } from './compile.ts';
 import { documentResult } from './decision.ts';
-import { judgeRefusal } from './refusal.ts';
+import { judgeDecision, judgeRefusal } from './refusal.ts';
 import type { FolderFile, PolicySet, VectorFile } from './vector-file.ts';
 
 const FILE = 'v4-scoped.json';
@@ -31,7 +30,7 @@ export const v4Scoped: VectorFile = {
       const context = record(vector['context']);
       const path = tree.root === null ? undefined : governedPath(context['path'], { ...tree, root: tree.root });
       const input = { context, ...(path === undefined ? {} : { path }) };
-      recorder.judge(FILE, id, differences(expected, resultOf(set, input, expected)));
+      judgeDecision(FILE, id, expected, resultOf(set, input, expected), set, recorder);
     }
   },
 };

@@ -1,4 +1,5 @@
 /** One vector file of the suite: the two phases in which it is run, and what stands between them. */
+import type { Unit } from '../../../host/compiler/ir/types.ts';
 import type { Dialect } from '../../../host/engine/index.ts';
 import type { Recorder } from '../suite.ts';
 import type { CompiledSets } from './compile.ts';
@@ -33,6 +34,8 @@ export interface VectorFile {
   readonly name: string;
   /** Phase 1: the policy sets, from the parts of the files that hold policy text. */
   collect(read: ReadFile): readonly PolicySet[];
+  /** Phase 1: a unit that is no policy set, for files that hold none. */
+  unit?(read: ReadFile): Unit | null;
   /** Phase 2: every case of the file against the compiled modules. */
   judge(read: ReadFile, compiled: CompiledSets, recorder: Recorder): void | Promise<void>;
 }

@@ -138,4 +138,19 @@ export const DOCUMENTS = {
     bad: py(HEAD.replace('default_action: deny\n', '')),
     good: py(HEAD),
   },
+  EY249: {
+    means:
+      'The evaluator hands the pattern to Python only when it reaches the rule; Python raises an exception, and the evaluator denies.',
+    matters:
+      'The rule denies every decision that reaches it and has the field, whatever its own action says; a rule of a higher priority that matches hides that.',
+    bad: v4Rule("{ field: file, operator: matches, value: '*.pem' }"),
+    good: v4Rule("{ field: file, operator: matches, value: '[.]pem$' }"),
+  },
+  EY250: {
+    means:
+      'Edict does not compile the pattern, and `--allow-unsupported=deny` lets the rule take its safe side: a rule that denies matches whenever its field is there, one that allows never does.',
+    matters: 'What the rule was meant to let through is denied, or left to rules of a lower priority.',
+    bad: v4Rule("{ field: command, operator: matches, value: '(a+)-\\1' }", 'deny', { allowUnsupported: 'deny' }),
+    good: v4Rule("{ field: command, operator: matches, value: 'a+-a+' }", 'deny', { allowUnsupported: 'deny' }),
+  },
 } as const satisfies Readonly<Record<string, Page>>;

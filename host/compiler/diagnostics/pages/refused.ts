@@ -83,12 +83,6 @@ export const REFUSED: Pages<'EY1'> = {
     bad: py(CHILD('parents.yaml')),
     good: { ...py(CHILD('parent.yaml')), beside: { 'parent.yaml': PARENT } },
   },
-  EY112: {
-    means: 'The rule tests a field with a regular expression, which this version of Edict does not compile.',
-    matters: 'A rule that is left out protects nothing, so the whole document is refused.',
-    bad: v4Rule('{ field: command, operator: matches, value: "rm -rf" }'),
-    good: v4Rule('{ field: command, operator: contains, value: "rm -rf" }'),
-  },
   EY113: {
     means: 'The three dialects read documents differently, and nothing in this one shows which of them is meant.',
     matters:
@@ -166,5 +160,13 @@ export const REFUSED: Pages<'EY1'> = {
       shown: `${HEAD.replace('"*"', 'agent-0, agent-1, … (1,025 names)')}rules:\n  # 1,024 rules\n`,
     },
     good: pyCondition('amount > 500'),
+  },
+  EY121: {
+    means:
+      'Python takes the pattern, and Edict does not: only patterns whose work grows with the text alone are compiled, up to a size. Back-references and conditionals are none.',
+    matters:
+      'A rule that is left out protects nothing, so the whole document is refused, unless `--allow-unsupported=deny` lets such rules take their safe side.',
+    bad: v4Rule("{ field: command, operator: matches, value: '(a+)-\\1' }"),
+    good: v4Rule("{ field: command, operator: matches, value: 'a+-a+' }"),
   },
 };

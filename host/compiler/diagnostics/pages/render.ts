@@ -17,11 +17,12 @@ const SEVERITIES: Readonly<Record<Severity, string>> = {
 
 /** The options of a sample as flags of `edict check`, or as the option of the compiler where there is no flag. */
 const flagsOf = ({ options = {}, folders }: Sample): string => {
-  const { dialect, strategy, typescriptApi } = options;
+  const { dialect, strategy, typescriptApi, allowUnsupported } = options;
   return [
     ...(dialect === undefined ? [] : [`--dialect ${dialect}`]),
     ...(strategy === undefined ? [] : [`--strategy ${strategy}`]),
     ...(folders === undefined ? [] : ['--folders .']),
+    ...(allowUnsupported === undefined ? [] : [`--allow-unsupported=${allowUnsupported}`]),
     ...(typescriptApi === undefined ? [] : [`(with the option typescriptApi: '${typescriptApi}')`]),
   ].join(' ');
 };

@@ -41,7 +41,8 @@ export const tsRule = (...lines: readonly string[]): Sample =>
 
 export const tsCondition = (condition: string): Sample => tsRule(`condition: ${condition}`, 'ruleAction: deny');
 
-export const v4Rule = (condition: string, action = 'deny'): Sample =>
+export const v4Rule = (condition: string, action = 'deny', options: Options = {}): Sample =>
   v4(
     `name: payments\nrules:\n${rule('payments', `condition: ${condition}`, `action: ${action}`)}defaults: { action: deny }\n`,
+    options,
   );

@@ -65,6 +65,7 @@ const checkOptions = (options: LowerOptions, sink: Sink): void => {
   check('strategy', options.strategy, STRATEGIES);
   check('unboundAgents', options.unboundAgents, ['all', 'none']);
   check('typescriptApi', options.typescriptApi, ['evaluatePolicy', 'evaluate']);
+  check('allowUnsupported', options.allowUnsupported, ['deny']);
 };
 
 /** The dialect asked for, or the one that every document shows. */
@@ -133,7 +134,9 @@ const lowerPolicyDocuments = (lowering: Lowering): Entry | null => {
   const files = (options.folders?.files ?? []).map(({ name, text, folder }) =>
     readGovernanceFile(createSource(name, text), folder, options.folders?.bad ?? 'refuse', yaml, sink),
   );
-  refusePatterns([...documents, ...files.flatMap(({ document }) => document ?? [])], sink);
+  if (options.allowUnsupported === undefined) {
+    refusePatterns([...documents, ...files.flatMap(({ document }) => document ?? [])], sink);
+  }
   refuseSharedFolders(files, sink);
   lintDocuments(documents, files, sink);
   return sink.failed() ? null : lowerDocuments(documents, files, head, table);

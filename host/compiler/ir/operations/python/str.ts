@@ -73,8 +73,8 @@ const bytes = (value: Uint8Array): string => {
 const joined = (open: string, parts: readonly (string | null)[], close: string): string | null =>
   parts.includes(null) ? null : `${open}${parts.join(', ')}${close}`;
 
-/** `repr(value)`. */
-const repr = (cell: Cell): string | null => {
+/** `repr(value)`: as `pythonStr`, but texts are quoted. */
+export const pythonRepr = (cell: Cell): string | null => {
   switch (cell.tag) {
     case 'absent':
     case 'null':
@@ -91,10 +91,10 @@ const repr = (cell: Cell): string | null => {
     case 'bytes':
       return bytes(cell.value);
     case 'list':
-      return joined('[', cell.items.map(repr), ']');
+      return joined('[', cell.items.map(pythonRepr), ']');
     case 'record': {
       const entries = cell.entries.map(([key, value]) => {
-        const text = repr(value);
+        const text = pythonRepr(value);
         return text === null ? null : `${quoted(key)}: ${text}`;
       });
       return joined('{', entries, '}');
@@ -110,4 +110,4 @@ const repr = (cell: Cell): string | null => {
  *
  *     pythonStr({ tag: 'list', items: [{ tag: 'string', value: "it's" }, { tag: 'float', value: 1e16 }] }); // ["it's", 1e+16]
  */
-export const pythonStr = (cell: Cell): string | null => (cell.tag === 'string' ? cell.value : repr(cell));
+export const pythonStr = (cell: Cell): string | null => (cell.tag === 'string' ? cell.value : pythonRepr(cell));

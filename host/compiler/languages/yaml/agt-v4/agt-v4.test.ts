@@ -58,8 +58,48 @@ describe('the operators', () => {
     ['lt', '2024-01-01', '2023-01-01', 'policy-error'],
     ['in', '[2024-01-01, a]', 'a', 'r'],
     ['in', '!!set {a, b}', 'b', 'r'],
+    ['matches', 'b+', 'abc', 'r'],
+    ['matches', '"(?i)^K$"', '\u212a\n', 'r'],
+    ['matches', '""', '', 'r'],
+    ['matches', '""', null, 'd/default'],
+    ['matches', 'a', undefined, 'd/default'],
+    ['matches', 'yes', true, 'r'],
+    ['matches', '0x1F', 'a 31', 'r'],
+    ['matches', '1.0', '1x0', 'r'],
+    ['matches', '~', 'None', 'r'],
+    ['matches', '2024-01-01', '2024-01-01', 'r'],
+    ['matches', '2024-01-01T10:00:00Z', '2024-01-01 10:00:0000:00', 'r'],
+    ['matches', '[a, b]', 'abc', 'r'],
+    ['matches', '!!binary aGVsbG8=', "b'hello'", 'r'],
+    ['matches', "'^.1, \"it''s'", [1, "it's"], 'r'],
+    ['matches', '"^.\'a\': None.$"', { a: null }, 'r'],
+    ['matches', 'opaque', (): void => undefined, 'policy-error'],
+    ['matches', '"("', 'a', 'policy-error'],
+    ['matches', '"("', null, 'd/default'],
   ])('%s %s of %o', async (operator, value, field, expected) => {
     expect(await ask(operator, value, field)).toBe(expected);
+  });
+
+  it('refuse a pattern that Python takes and that is not compiled, and say where', async () => {
+    const text = document(rule('r', String.raw`field: f, operator: matches, value: '(?s)(a+)\1'`, 'deny'));
+    const { unit, diagnostics } = await lower({ documents: [{ name: 'd.yaml', text }] });
+    expect(unit).toBeNull();
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    expect(errors).toMatchObject([{ code: 'EY121', span: { line: 4 } }]);
+    expect(errors[0]?.message).toMatch(/pattern \(\?s\)\(a\+\)\\1 of rule "r" .*\(at character 9\)/u);
+  });
+
+  it('let such a rule take its safe side where the options say so', async () => {
+    const condition = String.raw`field: f, operator: matches, value: '(a+)\1'`;
+    const ask = async (action: string, field: unknown): Promise<string> => {
+      const entry = await entryOf([document(rule('r', condition, action))], { allowUnsupported: 'deny' });
+      return decide(entry, { context: { f: field } });
+    };
+    expect(await ask('deny', 'b')).toBe('deny r');
+    expect(await ask('block', ['b'])).toBe('deny r');
+    expect(await ask('deny', null)).toBe('deny d/default');
+    expect(await ask('allow', 'aa')).toBe('deny d/default');
+    expect(await ask('audit', 'aa')).toBe('deny d/default');
   });
 
   it('read one flat key', async () => {

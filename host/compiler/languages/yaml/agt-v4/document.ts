@@ -1,5 +1,6 @@
 import type { Range, Source } from '../../../source/source.ts';
 import type { Node } from '../tree/node.ts';
+import type { RulePattern } from './pattern.ts';
 
 export const OPERATORS = ['eq', 'ne', 'gt', 'lt', 'gte', 'lte', 'in', 'not_in', 'matches', 'contains'] as const;
 export const ACTIONS = ['allow', 'deny', 'audit', 'block'] as const;
@@ -13,6 +14,8 @@ export interface DocumentRule {
   readonly field: string;
   readonly operator: Operator;
   readonly value: Node;
+  /** Of a rule with `matches`; null for any other. */
+  readonly pattern: RulePattern | null;
   readonly action: Action;
   readonly priority: bigint;
   readonly message: string;
@@ -20,6 +23,9 @@ export interface DocumentRule {
   readonly range: Range;
   readonly conditionRange: Range;
 }
+
+/** Whether a rule that matches keeps the action from running. */
+export const isDenying = ({ action }: DocumentRule): boolean => action === 'deny' || action === 'block';
 
 /** An AGT v4 PolicyDocument as its models (pydantic 2) validate it. */
 export interface PolicyDocument {

@@ -2,6 +2,7 @@ import type { Sink } from '../../../diagnostics/sink.ts';
 import { field } from '../tree/node.ts';
 import type { Node } from '../tree/node.ts';
 import { walk } from '../tree/walk.ts';
+import { isDenying } from './document.ts';
 import type { DocumentRule, Operator, PolicyDocument } from './document.ts';
 import type { GovernanceFile } from './folders/file.ts';
 
@@ -24,6 +25,18 @@ const failure = (operator: Operator, value: Node): readonly [why: string, expect
   }
 };
 
+/** Patterns that Python refuses, and those that the options let pass although they are not compiled. */
+const lintPattern = (rule: DocumentRule, { source }: PolicyDocument, sink: Sink): void => {
+  const { name, field, value, pattern } = rule;
+  if (pattern?.kind === 'invalid') {
+    sink.reportAt(source, value.range, 'EY249', { pattern: pattern.text, rule: name, field, why: pattern.why });
+  }
+  if (pattern?.kind === 'uncompiled') {
+    const consequence = isDenying(rule) ? `denies whenever ${field} is there` : 'never allows';
+    sink.reportAt(source, value.range, 'EY250', { pattern: pattern.text, rule: name, why: pattern.why, consequence });
+  }
+};
+
 const lintRule = (rule: DocumentRule, document: PolicyDocument, sink: Sink): void => {
   const { source } = document;
   const failing = failure(rule.operator, rule.value);
@@ -32,10 +45,12 @@ const lintRule = (rule: DocumentRule, document: PolicyDocument, sink: Sink): voi
     sink.reportAt(source, rule.conditionRange, 'EY230', { rule: rule.name, field: rule.field, why, expected });
   }
   if (rule.field.includes('.')) sink.reportAt(source, rule.conditionRange, 'EY228', { field: rule.field });
-  const denies = rule.action === 'deny' || rule.action === 'block';
-  if (denies && (rule.operator === 'ne' || rule.operator === 'not_in')) {
+  lintPattern(rule, document, sink);
+  if (isDenying(rule) && (rule.operator === 'ne' || rule.operator === 'not_in')) {
     sink.reportAt(source, rule.conditionRange, 'EY229', { rule: rule.name, field: rule.field });
   }
+  // For `matches` a date is a text like any other.
+  if (rule.operator === 'matches') return;
   walk(rule.value, (node) => {
     if (node.kind === 'date' || node.kind === 'datetime') {
       sink.reportAt(source, node.range, 'EY221', { text: node.text });

@@ -11,6 +11,7 @@ import type { Node, NodeOf } from '../tree/node.ts';
 import { field } from '../tree/node.ts';
 import { ACTIONS, OPERATORS } from './document.ts';
 import type { Action, DocumentRule, PolicyDocument } from './document.ts';
+import { patternOf } from './pattern.ts';
 
 const DOCUMENT_KEYS = [
   'version',
@@ -71,11 +72,13 @@ const readRule = (map: NodeOf<'map'>, source: Source, sink: Sink): DocumentRule 
   if (conditionMap !== null && value === undefined) {
     condition.refuse(conditionMap.range, 'EY102', { field: 'value' });
   }
+  const operator = conditionMap === null ? 'eq' : requiredWord(condition, 'operator', OPERATORS, 'eq');
   const rule: DocumentRule = {
     name: fields.required('name', 'a text', laxString, ''),
     field: conditionMap === null ? '' : condition.required('field', 'a text', laxString, ''),
-    operator: conditionMap === null ? 'eq' : requiredWord(condition, 'operator', OPERATORS, 'eq'),
+    operator,
     value: value ?? map,
+    pattern: operator === 'matches' && value !== undefined ? patternOf(value) : null,
     action: requiredWord(fields, 'action', ACTIONS, 'deny'),
     priority: fields.optional('priority', 'an integer', laxInteger, 0n),
     message: fields.optional('message', 'a text', laxString, ''),

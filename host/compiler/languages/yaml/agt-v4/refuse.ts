@@ -4,11 +4,12 @@ import type { FolderRule } from './folders/survive.ts';
 import { MAX_NAMESAKES, namesakes } from './folders/survive.ts';
 import type { GovernanceFile } from './folders/file.ts';
 
-/** Reports rules with regular expressions, which are not compiled yet. */
+/** Reports patterns that Python takes and this compiler does not. */
 export const refusePatterns = (documents: readonly PolicyDocument[], sink: Sink): void => {
   for (const { rules, source } of documents) {
-    for (const { name, operator, conditionRange } of rules) {
-      if (operator === 'matches') sink.reportAt(source, conditionRange, 'EY112', { rule: name });
+    for (const { name, pattern, value } of rules) {
+      if (pattern?.kind !== 'uncompiled') continue;
+      sink.reportAt(source, value.range, 'EY121', { pattern: pattern.text, rule: name, why: pattern.why });
     }
   }
 };
