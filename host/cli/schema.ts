@@ -1,13 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SCHEMAS, type SchemaName } from '../authoring/index.ts';
+import type { SchemaName } from '../authoring/index.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT } from './frame/exit.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { writeWhole } from './frame/write.ts';
 import { toJson } from './reporters/json.ts';
-
-const NAMES = Object.keys(SCHEMAS) as readonly SchemaName[];
 
 /** `edict schema`: the JSON Schemas of what people write in YAML. */
 export const schema: Verb = defineVerb({
@@ -29,22 +27,24 @@ export const schema: Verb = defineVerb({
   exits: { 0: 'printed, or written' },
   examples: ['edict schema agt-v4', 'edict schema --out schemas'],
   run: async (io, { json = false, out }, [name]) => {
+    const { SCHEMAS } = await import('../authoring/index.ts');
+    const names = Object.keys(SCHEMAS) as readonly SchemaName[];
     if (out !== undefined) {
       if (name !== undefined) throw new CliError('usage', '`--out` writes all schemas: leave the name out.');
       await mkdir(out, { recursive: true });
-      const files = NAMES.map((each) => join(out, `${each}.json`));
-      for (const [index, each] of NAMES.entries()) await writeWhole(files[index] ?? '', `${toJson(SCHEMAS[each])}\n`);
+      const files = names.map((each) => join(out, `${each}.json`));
+      for (const [index, each] of names.entries()) await writeWhole(files[index] ?? '', `${toJson(SCHEMAS[each])}\n`);
       if (json) io.out(toJson({ files }));
       return EXIT.ok;
     }
     if (name === undefined) {
-      if (json) io.out(toJson({ schemas: NAMES }));
-      else for (const each of NAMES) io.out(each);
+      if (json) io.out(toJson({ schemas: names }));
+      else for (const each of names) io.out(each);
       return EXIT.ok;
     }
-    const known = NAMES.find((each) => each === name);
+    const known = names.find((each) => each === name);
     if (known === undefined) {
-      throw new CliError('usage', `There is no schema \`${name}\`. There are ${NAMES.join(', ')}.`, {
+      throw new CliError('usage', `There is no schema \`${name}\`. There are ${names.join(', ')}.`, {
         hint: 'See `edict help schema`.',
       });
     }

@@ -8,6 +8,7 @@ export interface VerbEntry {
 
 /** Every verb, in the order in which the help lists them. A new verb is one file and one line here. */
 export const VERBS: readonly VerbEntry[] = [
+  { name: 'init', load: async () => (await import('./init.ts')).init },
   { name: 'check', load: async () => (await import('./check.ts')).check },
   { name: 'build', load: async () => (await import('./build.ts')).build },
   { name: 'eval', load: async () => (await import('./eval.ts')).evaluate },

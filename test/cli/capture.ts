@@ -17,6 +17,7 @@ export function capture(stdin = ''): Capture {
       interactive: false,
       colour: { out: false, err: false },
       columns: 0,
+      ask: () => Promise.resolve(null),
       interrupted: () => new AbortController().signal,
     },
     out: () => written.out,

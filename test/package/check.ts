@@ -3,7 +3,7 @@
  * the oldest and the newest supported Node.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,6 +18,9 @@ const NODES = {
   'Node 22': join(ROOT, 'node_modules/node22/bin/node'),
   'Node 24': join(ROOT, 'node_modules/node/bin/node'),
 };
+
+/** The command line's program, in a folder with the package. */
+const COMMAND = 'node_modules/edict/build/dist/host/cli/main.js';
 
 /** Most bytes that a runtime-only installation may take on the disk. */
 const RUNTIME_BUDGET = 5_000_000;
@@ -104,6 +107,30 @@ try {
       /^1 decision in a log of \d+ records\n$/,
     );
   });
+
+  const starts = { 'agt-py': 'none', 'agt-ts': 'typescript', 'agt-v4': 'none' } as const;
+  for (const [dialect, framework] of Object.entries(starts)) {
+    const empty = join(work, `init-${dialect}`);
+    await mkdir(empty);
+    await symlink(join(full, 'node_modules'), join(empty, 'node_modules'));
+    await checks.check(`edict init in ${dialect} writes a project that checks, tests, builds and runs`, async () => {
+      const edict = (...flags: string[]) => run(NODES['Node 24'], [join(full, COMMAND), ...flags], { cwd: empty });
+      const { stdout } = await edict('init', '--yes', '--dialect', dialect, '--framework', framework);
+      matches(stdout, /node main\.(ts|mjs)\n$/);
+      const { scripts } = JSON.parse(await readFile(join(empty, 'package.json'), 'utf8')) as {
+        readonly scripts: Readonly<Record<'check' | 'test' | 'build' | 'start', string>>;
+      };
+      for (const script of [scripts.check, scripts.test, scripts.build]) await edict(...script.split(' ').slice(1));
+      for (const node of Object.values(NODES)) {
+        const { stdout } = await run(node, scripts.start.split(' ').slice(1), { cwd: empty });
+        matches(
+          stdout,
+          /^read users: done\n(send_email: denied by approve-sending|send_email users: done)\ndrop: denied/,
+        );
+      }
+      if (framework === 'typescript') await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: empty });
+    });
+  }
 
   const runtime = await install(work, 'runtime', packed.tarball, ['--omit=optional']);
   const installed = await sizeOf(join(runtime, 'node_modules'));

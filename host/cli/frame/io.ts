@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { CliError } from './error.ts';
 
@@ -16,6 +17,8 @@ export interface Io {
   readonly colour: { readonly out: boolean; readonly err: boolean };
   /** Width of the terminal in columns, 0 when the output is no terminal. */
   readonly columns: number;
+  /** Asks on the terminal and returns the answer, without the line's end; null when the input ends. */
+  ask(question: string): Promise<string | null>;
   /** From now on an interruption (Ctrl-C, a request to end) aborts the signal; a second one ends the process. */
   interrupted(): AbortSignal;
 }
@@ -40,12 +43,24 @@ export function processIo(): Io {
     interactive: stdin.isTTY,
     colour: { out: wantsColour(stdout, env), err: wantsColour(stderr, env) },
     columns: stdout.isTTY ? stdout.columns : 0,
+    ask: (question) => askTerminal(question),
     interrupted: () => {
       const controller = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
       return controller.signal;
     },
   };
+}
+
+/** Questions go to the standard error: the standard output is for results. */
+async function askTerminal(question: string): Promise<string | null> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<null>((resolve) => terminal.once('close', () => resolve(null)));
+  try {
+    return await Promise.race([terminal.question(question), ended]);
+  } finally {
+    terminal.close();
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import { readText } from '../frame/io.ts';
 import type { Locate } from '../reporters/diagnostics.ts';
 
 /** Every dialect and every strategy, once: the types see to it. */
-const DIALECTS = Object.keys({ 'agt-py': 0, 'agt-ts': 0, 'agt-v4': 0 } satisfies Readonly<Record<Dialect, 0>>);
+export const DIALECTS = Object.keys({ 'agt-py': 0, 'agt-ts': 0, 'agt-v4': 0 } satisfies Readonly<Record<Dialect, 0>>);
 const STRATEGIES = Object.keys({
   deny_overrides: 0,
   priority_first_match: 0,
