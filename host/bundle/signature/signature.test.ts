@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createSignerKey, type SignerKey } from '../../audit/index.ts';
 import { BundleError } from '../error/error.ts';
 import { formatStatement, parseStatement, type ModuleStatement } from './statement.ts';
-import { signModule } from './sign.ts';
+import { cosignModule, signModule } from './sign.ts';
 import { verifyModuleSignature, type SignatureTrust } from './verify.ts';
 
 const module = new TextEncoder().encode('a module');
@@ -66,6 +66,29 @@ describe('module signatures', async () => {
     const keys = [alice, await key('also-alice', 1)];
     expect(await verify(both, { keys })).toBe('accepted');
     expect(await verify(both, { keys, threshold: 2 })).toBe('signature_untrusted');
+  });
+
+  test('signatures are added one after another, and each key has one', async () => {
+    const first = await signModule(statement, [alice]);
+    const { note: both, kept } = await cosignModule(statement, [bob], first);
+    expect(kept).toStrictEqual(['alice']);
+    expect(both).toBe(note);
+    expect(await verify(both, { keys: [alice, bob], threshold: 2 })).toBe('accepted');
+    const again = await cosignModule(statement, [alice], both);
+    expect(again.kept).toStrictEqual(['bob']);
+    expect(again.note.split('\n').filter((line) => line.includes('alice'))).toHaveLength(1);
+    expect(await verify(again.note, { keys: [alice, bob], threshold: 2 })).toBe('accepted');
+  });
+
+  test('signatures of another statement are not carried over to this one', async () => {
+    for (const other of [{ version: '1.9' }, { digest: '0'.repeat(64) }, { name: 'other' }]) {
+      const before = await signModule({ ...statement, ...other }, [alice, bob]);
+      const { note: after, kept } = await cosignModule(statement, [alice], before);
+      expect(kept).toStrictEqual([]);
+      expect(await verify(after, { keys: [bob] })).toBe('signature_untrusted');
+      expect(await verify(after, { keys: [alice] })).toBe('accepted');
+    }
+    expect(await refusal(() => cosignModule(statement, [alice], 'notes to myself'))).toBe('signature_malformed');
   });
 
   test('a changed text breaks the signature', async () => {
