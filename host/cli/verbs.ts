@@ -18,6 +18,7 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'diff', load: async () => (await import('./diff.ts')).diff },
   { name: 'schema', load: async () => (await import('./schema.ts')).schema },
   { name: 'inspect', load: async () => (await import('./inspect.ts')).inspect },
+  { name: 'sign', load: async () => (await import('./sign.ts')).sign },
   { name: 'verify', load: async () => (await import('./verify.ts')).verify },
   { name: 'audit verify', load: async () => (await import('./audit/verify.ts')).auditVerify },
   { name: 'audit prove', load: async () => (await import('./audit/prove.ts')).auditProve },
