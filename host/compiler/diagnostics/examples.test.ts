@@ -46,7 +46,7 @@ const examples: Readonly<Record<DiagnosticCode, Example>> = {
   EY001: py('a: [\n', '2:1'),
   EY002: py('name: a\n---\nname: b\n', '2:1'),
   EY003: py(`# ${'x'.repeat(8_388_608)}\n`, null),
-  EY004: py('['.repeat(1000), '1:257'),
+  EY004: py('['.repeat(1000), '1:259'),
   EY005: py(`a: &a [${'x, '.repeat(999)}x]\nb: &b [${'*a, '.repeat(999)}*a]\nc: [*b, *b]\n`, '2:3996'),
   EY006: py('name: *a\n', '1:7'),
   EY007: py('name: &a [*a]\n', '1:11'),
