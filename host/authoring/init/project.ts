@@ -39,6 +39,7 @@ const COMPILER: ProjectFile = {
       module: 'nodenext',
       strict: true,
       noEmit: true,
+      skipLibCheck: true,
       erasableSyntaxOnly: true,
       allowImportingTsExtensions: true,
     },
