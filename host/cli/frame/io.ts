@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
+import { readStream } from '../../engine/file/read.node.ts';
 import { CliError } from './error.ts';
 
 /** What a verb may touch of the process; tests pass their own. */
@@ -63,13 +63,16 @@ async function askTerminal(question: string): Promise<string | null> {
   }
 }
 
+/** No file is longer that a verb reads whole: a module, an input, a proof. */
+const MAX_BYTES = 1 << 26;
+
 /**
  * The bytes of a file that the user named.
  * @throws CliError `unreadable`
  */
 export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await readFile(path));
+    return await readStream(path, MAX_BYTES);
   } catch (cause) {
     throw unreadable(path, cause);
   }

@@ -12,7 +12,7 @@ async function readToEnd(file: FileHandle, size: number, limit: number): Promise
   let bytes = new Uint8Array(Math.min(limit, size) + 1);
   let length = 0;
   for (;;) {
-    const { bytesRead } = await file.read(bytes, length, bytes.length - length);
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, null);
     if (bytesRead === 0) return bytes.subarray(0, length);
     length += bytesRead;
     if (length > limit) return bytes;
@@ -21,6 +21,10 @@ async function readToEnd(file: FileHandle, size: number, limit: number): Promise
     grown.set(bytes);
     bytes = grown;
   }
+}
+
+function tooLong(path: string, limit: number): RangeError {
+  return new RangeError(`${path} is longer than ${limit} bytes`);
 }
 
 /**
@@ -33,8 +37,25 @@ export async function readRegularFile(path: string, limit: number): Promise<Uint
   try {
     const stats = await file.stat();
     if (!stats.isFile()) throw new RangeError(`${path} is ${stats.isDirectory() ? 'a folder' : 'no regular file'}`);
-    const bytes = stats.size > limit ? undefined : await readToEnd(file, stats.size, limit);
-    if (bytes === undefined || bytes.length > limit) throw new RangeError(`${path} is longer than ${limit} bytes`);
+    if (stats.size > limit) throw tooLong(path, limit);
+    const bytes = await readToEnd(file, stats.size, limit);
+    if (bytes.length > limit) throw tooLong(path, limit);
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The bytes of whatever a user named, at most `limit` of them: also of a pipe such as a shell makes for `<(…)`, which is waited for.
+ *
+ * @throws RangeError when it is longer, such as a device that never ends; errors of the file system
+ */
+export async function readStream(path: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await open(path);
+  try {
+    const bytes = await readToEnd(file, (await file.stat()).size, limit);
+    if (bytes.length > limit) throw tooLong(path, limit);
     return bytes;
   } finally {
     await file.close();

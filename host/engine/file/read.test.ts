@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readRegularFile } from './read.node.ts';
+import { readRegularFile, readStream } from './read.node.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'edict-read-'));
 const path = (name: string): string => join(folder, name);
@@ -30,6 +31,18 @@ describe('a file that is read', () => {
     for (const endless of ['/dev/zero', path('pipe')])
       await expect(readRegularFile(endless, 1 << 20)).rejects.toThrow(/is no regular file/);
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'may be a pipe where a user named it, and ends at the limit all the same',
+    async () => {
+      const pipe = path('named');
+      execFileSync('mkfifo', [pipe]);
+      const [bytes] = await Promise.all([readStream(pipe, 10), writeFile(pipe, 'through it')]);
+      expect(new TextDecoder().decode(bytes)).toBe('through it');
+      await expect(readStream('/dev/zero', 1 << 20)).rejects.toThrow(/longer than 1048576 bytes/);
+      await expect(readStream(folder, 10)).rejects.toMatchObject({ code: 'EISDIR' });
+    },
+  );
 
   test.skipIf(process.platform !== 'linux')('may not say how long it is', async () => {
     const expected = readFileSync('/proc/self/maps');
