@@ -35,6 +35,7 @@ export const PACKS: readonly Pack[] = [
     ],
   },
   { name: 'payments', version: '1.0.0', documents: ['payments.yaml'] },
+  { name: 'prompt-injection-signals', version: '1.0.0', documents: ['prompt-injection-signals.yaml'] },
 ];
 
 /** The options that every pack is compiled with; as `edict build --strict` does. */

@@ -38,7 +38,7 @@ export const check: Verb = defineVerb({
   exits: { 0: 'no errors (there may be warnings)', 1: 'there are errors' },
   examples: [
     'edict check policy.yaml',
-    'edict check --strict policies/baseline/*.yaml',
+    'edict check --strict policies/payments/payments.yaml',
     'edict check policy.yaml --format sarif > policy.sarif',
   ],
   run: async (io, values, paths) => {
