@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -295,6 +295,28 @@ describe('a log on the disk', () => {
     rmSync(join(dir, 'lock.sqlite'));
     expect(await refusal(() => openLog(options))).toBe('log_corrupt');
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'a folder of somebody else is read within bounds: no device, no pipe, nothing endless',
+    async () => {
+      const log = await openLog(options);
+      log.append(event(0));
+      await log.close();
+      const checkpoint = join(dir, 'checkpoint');
+      const [, segment = ''] = filesOf(dir).sort();
+      for (const path of [checkpoint, join(dir, 'vkey'), segment]) {
+        const good = readFileSync(path);
+        rmSync(path);
+        symlinkSync('/dev/zero', path);
+        expect(await refusal(() => verifyFolder(dir, trustOf(log))), path).toBe('log_corrupt');
+        rmSync(path);
+        writeFileSync(path, Buffer.alloc(5_000_000, 0x61));
+        expect(await refusal(() => verifyFolder(dir, trustOf(log))), path).toBe('log_corrupt');
+        writeFileSync(path, good);
+      }
+      expect(await refusal(() => verifyFolder(dir, trustOf(log)))).toBe('accepted');
+    },
+  );
 
   test('a write that fails stops the log: whoever waits is told, and nothing more is accepted', async () => {
     const log = await openLog(options);

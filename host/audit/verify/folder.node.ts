@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { CHECKPOINT_FILE, ENTRIES_FOLDER, isSegmentName, KEY_FILE } from '../log/layout.ts';
+import { readRegular } from '../log/regular.node.ts';
 import { replaySegments, type Segment } from '../log/replay.ts';
-import { parseNote } from '../note/parse.ts';
+import { MAX_NOTE_BYTES, parseNote } from '../note/parse.ts';
 import { fromUtf8 } from '../note/text.ts';
 import type { AuditRecord } from '../record/types.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
@@ -14,6 +15,11 @@ import { TileMemory } from '../tree/tiles.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
 import type { LogTrust } from './checkpoint.ts';
 import { verifyLog, type LogFilesInBytes, type LogReport } from './log.ts';
+
+/** No public key is longer. */
+const MAX_KEY_BYTES = 4096;
+/** A writer closes a segment at 64 MiB, before the frame that would make it longer. */
+const MAX_SEGMENT_BYTES = 1 << 28;
 
 /** A log's folder, read. */
 export interface LogFolder extends LogFilesInBytes {
@@ -33,16 +39,16 @@ export interface LogEntry {
 
 /**
  * Reads the folder of a log, which may be growing meanwhile. Segments are read when they are asked for.
- * @throws AuditError `log_missing`, `note_malformed`
+ * @throws AuditError `log_missing`, `log_corrupt`, `note_malformed`
  */
 export function readLog(dir: string): LogFolder {
   const path = join(dir, CHECKPOINT_FILE);
   if (!existsSync(path))
     throw new AuditError('log_missing', `there is no log in ${dir}: it has no file ${CHECKPOINT_FILE}`);
-  const checkpoint = fromUtf8(readFileSync(path));
+  const checkpoint = fromUtf8(readRegular(path, MAX_NOTE_BYTES));
   if (checkpoint === undefined) throw new AuditError('note_malformed', `${path} is not UTF-8`);
   const keyPath = join(dir, KEY_FILE);
-  const verifierKey = existsSync(keyPath) ? readFileSync(keyPath, 'utf8').trimEnd() : null;
+  const verifierKey = existsSync(keyPath) ? (fromUtf8(readRegular(keyPath, MAX_KEY_BYTES))?.trimEnd() ?? null) : null;
   return { checkpoint, verifierKey, segments: { [Symbol.iterator]: () => readSegments(dir) } };
 }
 
@@ -50,7 +56,7 @@ function* readSegments(dir: string): Generator<Segment> {
   const folder = join(dir, ENTRIES_FOLDER);
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder).filter(isSegmentName).sort()) {
-    yield { name, bytes: new Uint8Array(readFileSync(join(folder, name))) };
+    yield { name, bytes: readRegular(join(folder, name), MAX_SEGMENT_BYTES) };
   }
 }
 
