@@ -134,9 +134,8 @@ const lowerPolicyDocuments = (lowering: Lowering): Entry | null => {
   const files = (options.folders?.files ?? []).map(({ name, text, folder }) =>
     readGovernanceFile(createSource(name, text), folder, options.folders?.bad ?? 'refuse', yaml, sink),
   );
-  if (options.allowUnsupported === undefined) {
-    refusePatterns([...documents, ...files.flatMap(({ document }) => document ?? [])], sink);
-  }
+  const inFolders = files.flatMap(({ document }) => document ?? []);
+  refusePatterns([...documents, ...inFolders], options.allowUnsupported !== undefined, sink);
   refuseSharedFolders(files, sink);
   lintDocuments(documents, files, sink);
   return sink.failed() ? null : lowerDocuments(documents, files, head, table);

@@ -25,18 +25,6 @@ const failure = (operator: Operator, value: Node): readonly [why: string, expect
   }
 };
 
-/** Patterns that Python refuses, and those that the options let pass although they are not compiled. */
-const lintPattern = (rule: DocumentRule, { source }: PolicyDocument, sink: Sink): void => {
-  const { name, field, value, pattern } = rule;
-  if (pattern?.kind === 'invalid') {
-    sink.reportAt(source, value.range, 'EY249', { pattern: pattern.text, rule: name, field, why: pattern.why });
-  }
-  if (pattern?.kind === 'uncompiled') {
-    const consequence = isDenying(rule) ? `denies whenever ${field} is there` : 'never allows';
-    sink.reportAt(source, value.range, 'EY250', { pattern: pattern.text, rule: name, why: pattern.why, consequence });
-  }
-};
-
 const lintRule = (rule: DocumentRule, document: PolicyDocument, sink: Sink): void => {
   const { source } = document;
   const failing = failure(rule.operator, rule.value);
@@ -45,7 +33,10 @@ const lintRule = (rule: DocumentRule, document: PolicyDocument, sink: Sink): voi
     sink.reportAt(source, rule.conditionRange, 'EY230', { rule: rule.name, field: rule.field, why, expected });
   }
   if (rule.field.includes('.')) sink.reportAt(source, rule.conditionRange, 'EY228', { field: rule.field });
-  lintPattern(rule, document, sink);
+  if (rule.pattern?.kind === 'invalid') {
+    const { text, why } = rule.pattern;
+    sink.reportAt(source, rule.value.range, 'EY249', { pattern: text, rule: rule.name, field: rule.field, why });
+  }
   if (isDenying(rule) && (rule.operator === 'ne' || rule.operator === 'not_in')) {
     sink.reportAt(source, rule.conditionRange, 'EY229', { rule: rule.name, field: rule.field });
   }

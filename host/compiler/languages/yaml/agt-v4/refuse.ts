@@ -1,15 +1,19 @@
 import type { Sink } from '../../../diagnostics/sink.ts';
+import { isDenying } from './document.ts';
 import type { PolicyDocument } from './document.ts';
 import type { FolderRule } from './folders/survive.ts';
 import { MAX_NAMESAKES, namesakes } from './folders/survive.ts';
 import type { GovernanceFile } from './folders/file.ts';
 
-/** Reports patterns that Python takes and this compiler does not. */
-export const refusePatterns = (documents: readonly PolicyDocument[], sink: Sink): void => {
+/** Reports patterns that Python takes and this compiler does not: they refuse the build, or, where they are allowed, are warned of. */
+export const refusePatterns = (documents: readonly PolicyDocument[], areAllowed: boolean, sink: Sink): void => {
   for (const { rules, source } of documents) {
-    for (const { name, pattern, value } of rules) {
+    for (const rule of rules) {
+      const { name, field, pattern, value } = rule;
       if (pattern?.kind !== 'uncompiled') continue;
-      sink.reportAt(source, value.range, 'EY121', { pattern: pattern.text, rule: name, why: pattern.why });
+      const consequence = isDenying(rule) ? `denies whenever ${field} is there` : 'never allows';
+      const code = areAllowed ? 'EY250' : 'EY121';
+      sink.reportAt(source, value.range, code, { pattern: pattern.text, rule: name, why: pattern.why, consequence });
     }
   }
 };
