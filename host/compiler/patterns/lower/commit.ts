@@ -113,12 +113,15 @@ const commitRepeat = (node: Repeat, flags: ReadonlySet<Flag>, rest: Pattern, pla
 
 const commitBranch = (items: readonly Sequence[], flags: ReadonlySet<Flag>, rest: Pattern, plain: Plain): Pattern => {
   const ways: Pattern[] = [];
-  const guards: Pattern[] = [];
+  const before: Pattern[] = [];
   for (const item of items) {
-    ways.push(sequence([...guards, commit(item, flags, rest, plain)]));
+    const way = commit(item, flags, rest, plain);
+    const guard = before.length === 0 ? EMPTY : notAhead(choice([...before]));
+    plain.charge(guard);
+    ways.push(sequence([guard, way]));
     const whole = sequence([plain.sequence(item, flags), rest]);
     if (whole.kind === 'empty') break;
-    guards.push(notAhead(whole));
+    before.push(whole);
   }
   return choice(ways);
 };

@@ -8,8 +8,11 @@ import type { ClassItem } from '../unicode/closure.ts';
 import { asciiFolding, unicodeFolding } from '../unicode/folding.ts';
 import type { Folding } from '../unicode/folding.ts';
 
-/** Bounds of ranges in the different sets of one pattern, so that a hostile one takes no memory to speak of. */
+/** Bounds of ranges in the different sets of one pattern, and letters looked at to fold them, so that a hostile one takes neither memory nor time to speak of. */
 const MOST_BOUNDS = 1 << 19;
+
+/** No range, however wide, has more letters to fold. */
+const MOST_LETTERS = 2048;
 
 const ALL: CodePointSet = [0, END_OF_CODE_POINTS];
 const LINE_FEED: CodePointSet = [0x0a, 0x0b];
@@ -37,6 +40,12 @@ const keyOfPart = (part: ClassPart): string => {
   }
 };
 
+/** What it takes to fold the parts of a class. */
+const effortOf = (parts: readonly ClassPart[], flags: ReadonlySet<Flag>): number =>
+  flags.has('i')
+    ? parts.reduce((sum, part) => (part.kind === 'range' ? sum + Math.min(part.high - part.low, MOST_LETTERS) : sum), 0)
+    : 0;
+
 /** The sets of one pattern; those of equal parts are the same object. */
 export class Sets {
   readonly #sets = new Map<string, CodePointSet>();
@@ -49,13 +58,14 @@ export class Sets {
 
   class(parts: readonly ClassPart[], negated: boolean, flags: ReadonlySet<Flag>): CodePointSet {
     const key = `${negated ? '[^' : '['}${parts.map((part) => keyOfPart(part)).join(' ')}`;
-    return this.#remember(key, flags, () =>
-      classSetOf(
+    return this.#remember(key, flags, () => {
+      this.#spend(effortOf(parts, flags));
+      return classSetOf(
         parts.map((part) => itemOf(part, flags)),
         negated,
         foldingFor(flags),
-      ),
-    );
+      );
+    });
   }
 
   any(flags: ReadonlySet<Flag>): CodePointSet {
@@ -67,9 +77,13 @@ export class Sets {
     const known = this.#sets.get(key);
     if (known !== undefined) return known;
     const set = make();
-    this.#bounds += set.length;
-    if (this.#bounds > MOST_BOUNDS) throw new PatternError('too_large', 'the classes have too many ranges');
+    this.#spend(set.length);
     this.#sets.set(key, set);
     return set;
+  }
+
+  #spend(bounds: number): void {
+    this.#bounds += bounds;
+    if (this.#bounds > MOST_BOUNDS) throw new PatternError('too_large', 'the classes have too many ranges');
   }
 }

@@ -69,6 +69,19 @@ describe('hostile patterns', () => {
     expect(codeOf(source)).toBe('too_large');
   });
 
+  it('atomic groups that would be copied over and over are too large', () => {
+    expect(codeOf(`(?>${'a*'.repeat(10_000)})`)).toBe('too_large');
+    expect(codeOf(`(?>${'a*|'.repeat(10_000)})`)).toBe('too_large');
+    expect(codeOf(`(?>${'(?:'.repeat(100)}a${'x|y)+'.repeat(100)})`)).toBe('too_large');
+    expect(codeOf(`(?>${'(?:'.repeat(20)}a${'|xy){1,8}'.repeat(20)}q)`)).toBe('too_large');
+  });
+
+  it('wide classes without regard to case are too large when they are very many', () => {
+    const classes = Array.from({ length: 5000 }, (_, index) => `[${String.fromCodePoint(0x4e00 + index)}-\\uffff]`);
+    expect(codeOf(`(?i)${classes.join('')}`)).toBe('too_large');
+    expect(codeOf(classes.join(''))).toBe('ok');
+  });
+
   it.each(['a|', '[a]', '(?i:k)', '(a)|', '[a-z\\w]?'])('many of %s are not', (part) => {
     expect(codeOf(part.repeat(Math.floor(0x10000 / part.length)))).toBe('ok');
   });
