@@ -94,6 +94,8 @@ describe('edict init --yes', () => {
     // What stands in the example's text is what the pack's tests say, and a program.
     const example = readFileSync(join(folder, 'main.mjs'), 'utf8');
     for (const path of policiesOf(join(folder, 'policies'))) expect(example).toContain(path.slice(folder.length + 1));
+    // A call a line, of at least two verdicts.
+    expect(example.match(/^ {2}\S.*: \{".*\},$/gm)?.length).toBeGreaterThan(1);
   });
 });
 

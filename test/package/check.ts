@@ -132,6 +132,22 @@ try {
     });
   }
 
+  for (const pack of ['payments', 'prompt-injection-signals']) {
+    const empty = join(work, `init-${pack}`);
+    await mkdir(empty);
+    await symlink(join(full, 'node_modules'), join(empty, 'node_modules'));
+    await checks.check(
+      `edict init from the pack ${pack} writes a program whose calls are decided as its tests say`,
+      async () => {
+        const node = NODES['Node 24'];
+        await run(node, [join(full, COMMAND), 'init', '--yes', '--pack', pack], { cwd: empty });
+        const { stdout } = await run(node, ['main.mjs'], { cwd: empty });
+        matches(stdout, /: done\n/);
+        matches(stdout, /: denied by /);
+      },
+    );
+  }
+
   const runtime = await install(work, 'runtime', packed.tarball, ['--omit=optional']);
   const installed = await sizeOf(join(runtime, 'node_modules'));
   await checks.check('a runtime-only installation keeps to its budget and brings no compiler', async () => {

@@ -21,7 +21,7 @@ const isPlain = ({ input, exhausted, skip, expect }: TestCase): boolean =>
   expect.error === null &&
   (input['stage'] ?? 'pre_tool') === 'pre_tool' &&
   isJson(input['context']) &&
-  Object.keys(input['context'] ?? {}).length > 1;
+  Object.keys(input['context'] ?? {}).length > 0;
 
 /** Calls for an example of a pack: of its own tests the first one for each verdict. */
 export async function packCalls({ others }: Pack): Promise<readonly ExampleCall[]> {
