@@ -1,6 +1,6 @@
 /** The dependency rules between rooms (docs/decisions/0001-rooms.md). */
 const rooms =
-  'compiler|engine|audit|attest|guard|facets|attested|service|bundle|adapters|telemetry|testing|compare|cli';
+  'compiler|engine|audit|attest|guard|facets|attested|service|bundle|adapters|telemetry|testing|compare|authoring|cli';
 
 /** @param {string} room @param {string} allowed rooms that it may import, as an alternation; '' for none */
 const only = (room, allowed) => ({
@@ -32,6 +32,7 @@ module.exports = {
     only('bundle', 'engine|audit|compiler'),
     only('testing', 'engine|compiler'),
     only('compare', 'engine|compiler'),
+    only('authoring', 'engine|compiler'),
     {
       name: 'nobody-imports-cli-or-adapters',
       severity: 'error',
@@ -90,7 +91,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^host/cli/' },
       to: {
-        path: '^host/(compiler|engine|audit|guard|bundle|testing|compare)/.+/.+/',
+        path: '^host/(compiler|engine|audit|guard|bundle|testing|compare|authoring)/.+/.+/',
         pathNot: '(index|types)(\\.node)?\\.ts$',
       },
     },

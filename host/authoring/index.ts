@@ -1,6 +1,9 @@
 /** Tools for those who write policies: what is wrong with their rules as a whole, mends, migrations. Reads and writes no files. */
 export { projectOf } from './init/project.ts';
 export type { ExampleCall, Framework, Pack, Project, ProjectChoices, ProjectFile } from './init/types.ts';
+export { lint, lintUnit } from './lint/lint.ts';
+export type { LintOptions } from './lint/lint.ts';
+export type { Finding, LintResult, Witness } from './lint/types.ts';
 export { SCHEMAS } from './schema/schemas.ts';
 export type { SchemaName } from './schema/schemas.ts';
 export type { JsonSchema } from './schema/keywords.ts';

@@ -10,6 +10,7 @@ export interface VerbEntry {
 export const VERBS: readonly VerbEntry[] = [
   { name: 'init', load: async () => (await import('./init.ts')).init },
   { name: 'check', load: async () => (await import('./check.ts')).check },
+  { name: 'lint', load: async () => (await import('./lint.ts')).lint },
   { name: 'build', load: async () => (await import('./build.ts')).build },
   { name: 'eval', load: async () => (await import('./eval.ts')).evaluate },
   { name: 'explain', load: async () => (await import('./explain.ts')).explain },

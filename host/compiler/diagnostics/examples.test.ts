@@ -42,7 +42,10 @@ const v4Rule = (condition: string): string =>
 const folder = (folder: string, text: string) => ({ name: `${folder}/governance.yaml`, folder, text });
 const namesake = '- {name: r, condition: {field: f, operator: eq, value: 1}, action: deny}\n';
 
-const examples: Readonly<Record<DiagnosticCode, Example>> = {
+/** What `edict lint` says is not found by compiling; its pages show it. */
+type CheckCode = Exclude<DiagnosticCode, `EL${string}`>;
+
+const examples: Readonly<Record<CheckCode, Example>> = {
   EY001: py('a: [\n', '2:1'),
   EY002: py('name: a\n---\nname: b\n', '2:1'),
   EY003: py(`# ${'x'.repeat(8_388_608)}\n`, null),

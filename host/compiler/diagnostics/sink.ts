@@ -41,18 +41,29 @@ const fill = (template: string, details: Details): string =>
     return detail === undefined ? placeholder : printable(detail);
   });
 
+/** A finding of the code without its place. */
+export const describeDiagnostic = (
+  code: DiagnosticCode,
+  details: Details,
+  options: { readonly strict?: boolean } = {},
+): Omit<Diagnostic, 'source' | 'span'> => {
+  const { severity, message, hint } = DIAGNOSTICS[code];
+  return {
+    code,
+    severity: strictly(severity, options.strict),
+    message: fill(message, details),
+    hint: fill(hint, details),
+  };
+};
+
 /** @param options.strict makes every warning an error. */
 export const createSink = (options: { readonly strict?: boolean } = {}): Sink => {
   const diagnostics: Diagnostic[] = [];
   const sourceIndex = new Map<Source, number>();
   const add = (source: Source | null, range: Range | null, code: DiagnosticCode, details: Details): void => {
-    const { severity, message, hint } = DIAGNOSTICS[code];
     if (source !== null && !sourceIndex.has(source)) sourceIndex.set(source, sourceIndex.size);
     diagnostics.push({
-      code,
-      severity: strictly(severity, options.strict),
-      message: fill(message, details),
-      hint: fill(hint, details),
+      ...describeDiagnostic(code, details, options),
       source,
       span: source === null || range === null ? null : spanOf(source, sourceIndex.get(source) ?? 0, range),
     });

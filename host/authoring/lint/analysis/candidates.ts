@@ -1,8 +1,9 @@
 import { TAG } from '../../../engine/index.ts';
 import type { Cell } from '../../../engine/index.ts';
 import { groupOf } from '../../../compiler/index/group.ts';
-import type { Group, List, Table } from '../../../compiler/index/types.ts';
+import type { Group, List, PatternTable, Table } from '../../../compiler/index/types.ts';
 import type { Rule } from '../../../compiler/ir/types.ts';
+import { mayOccur, patternFacts } from '../space/patterns.ts';
 
 const ABSENT: Cell = { tag: 'absent' };
 
@@ -16,10 +17,24 @@ const addList = (list: List, cells: readonly Cell[], found: number[]): void => {
   else addGroup(list.group, cells, found);
 };
 
+/** The rules whose patterns may occur in the text. */
+const addPatterns = ({ members, all }: PatternTable, cell: Cell, found: number[]): void => {
+  if (cell.tag !== 'string') {
+    found.push(...all);
+    return;
+  }
+  const text = Array.from(cell.value, (character) => character.codePointAt(0) ?? 0);
+  for (const { pattern, rules } of members) {
+    const facts = pattern.language === 'python' ? patternFacts(pattern.source) : null;
+    if (facts === null || mayOccur(facts, text)) found.push(...rules);
+  }
+};
+
 /** The rules that a table brings up. Where a value's number or text would have to be made first, it brings up all. */
 const addTable = (table: Table, cells: readonly Cell[], found: number[]): void => {
   const cell = cells[table.slot] ?? ABSENT;
-  if (table.kind !== 'text' || hasHazard(table, cells)) found.push(...table.all);
+  if (table.kind === 'range' || hasHazard(table, cells)) found.push(...table.all);
+  else if (table.kind === 'pattern') addPatterns(table, cell, found);
   else if (cell.tag === 'string') addList(table.buckets.get(cell.value) ?? { rules: [] }, cells, found);
   else if (table.stringified) found.push(...table.all);
   else found.push(...(cell.tag === 'absent' ? table.absent : table.other));

@@ -1,7 +1,9 @@
 /** The pages under docs/diagnostics: their policies report what they say; `npx vitest run host/compiler/diagnostics -u` writes them anew. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { lint } from '../../../authoring/index.ts';
 import { lower } from '../../compile.ts';
+import type { LowerOptions } from '../../languages/yaml/options.ts';
 import { DIAGNOSTICS } from '../table.ts';
 import type { DiagnosticCode } from '../table.ts';
 import type { Diagnostic } from '../types.ts';
@@ -9,11 +11,18 @@ import { PAGES } from './pages.ts';
 import { indexText, pageText } from './render.ts';
 import type { Sample } from './types.ts';
 
+const compile = async (options: LowerOptions): Promise<{ diagnostics: readonly Diagnostic[]; findings?: undefined }> =>
+  lower(options);
+
 const FOLDER = '../../../../docs/diagnostics';
 const CODES = Object.keys(DIAGNOSTICS) as DiagnosticCode[];
 
-const reported = async ({ files, beside = {}, folders, options }: Sample): Promise<readonly Diagnostic[]> => {
-  const { diagnostics } = await lower({
+const reported = async (
+  { files, beside = {}, folders, options }: Sample,
+  { lints, notes }: { readonly lints: boolean; readonly notes: boolean },
+): Promise<readonly Diagnostic[]> => {
+  const { diagnostics, findings = [] } = await (lints ? lint : compile)({
+    notes,
     ...options,
     documents: Object.entries(files).map(([name, text]) => ({ name, text })),
     resolve: (path) => beside[path] ?? null,
@@ -29,14 +38,15 @@ const reported = async ({ files, beside = {}, folders, options }: Sample): Promi
           },
         }),
   });
-  return diagnostics;
+  return [...diagnostics, ...findings];
 };
 
 describe.each(CODES)('the page of %s', (code) => {
   const page = PAGES[code];
+  const kind = { lints: code.startsWith('EL'), notes: DIAGNOSTICS[code].severity === 'note' };
 
   it('shows a policy that reports it, and says what the page says', async () => {
-    const diagnostics = await reported(page.bad);
+    const diagnostics = await reported(page.bad, kind);
     const found = diagnostics.find((diagnostic) => diagnostic.code === code);
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
     if (found === undefined) return;
@@ -44,7 +54,7 @@ describe.each(CODES)('the page of %s', (code) => {
   });
 
   it('shows the mended policy, with which nothing is wrong', async () => {
-    expect((await reported(page.good)).map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+    expect((await reported(page.good, kind)).map(({ code, message }) => `${code} ${message}`)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from '../table.ts';
 import { CONDITIONS, RULES } from './disagreement.ts';
 import { DOCUMENTS } from './documents.ts';
+import { LINTED } from './linted.ts';
 import { REFUSED } from './refused.ts';
 import type { Page } from './types.ts';
 import { UNREADABLE } from './unreadable.ts';
@@ -12,4 +13,5 @@ export const PAGES: Readonly<Record<DiagnosticCode, Page>> = {
   ...CONDITIONS,
   ...RULES,
   ...DOCUMENTS,
+  ...LINTED,
 };

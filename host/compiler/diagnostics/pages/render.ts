@@ -7,6 +7,7 @@ const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
   ['EY0', 'Errors: the document cannot be read'],
   ['EY1', 'Errors: the engine would refuse it, or it cannot be reproduced'],
   ['EY2', "Warnings: AGT's engines disagree, or read something else than it seems to say"],
+  ['EL0', 'What `edict lint` finds: rules that never decide, conflicts, what is not used'],
 ];
 
 const SEVERITIES: Readonly<Record<Severity, string>> = {
@@ -48,9 +49,9 @@ const filesOf = (sample: Sample): readonly (readonly [name: string, text: string
   return [...folders, ...files, ...Object.entries(sample.beside ?? {})];
 };
 
-const sampleText = (sample: Sample): string => {
+const sampleText = (sample: Sample, verb: string): string => {
   const names = Object.keys(sample.files).join(' ');
-  const command = ['edict check', names, flagsOf(sample)].filter(Boolean).join(' ');
+  const command = [`edict ${verb}`, names, flagsOf(sample)].filter(Boolean).join(' ');
   return `${filesOf(sample)
     .map(([name, text]) => fence(name, text))
     .join('\n')}\n\`${command}\``;
@@ -61,6 +62,7 @@ const plain = (text: string): string => text.replace(/[\\<>*_|[\]]/gu, (characte
 
 /** The page of one diagnostic. `found` is what the bad sample reports. */
 export const pageText = (code: DiagnosticCode, page: Page, found: Diagnostic): string => {
+  const verb = !code.startsWith('EL') ? 'check' : found.severity === 'note' ? 'lint --notes' : 'lint';
   const { severity, message, hint } = DIAGNOSTICS[code];
   const place = found.span === null ? '' : `${found.source?.name}:${found.span.line}:${found.span.column} `;
   return [
@@ -72,10 +74,10 @@ export const pageText = (code: DiagnosticCode, page: Page, found: Diagnostic): s
     '## Why it matters\n',
     `${page.matters}\n`,
     '## Reported for\n',
-    `${sampleText(page.bad)}:\n`,
+    `${sampleText(page.bad, verb)}:\n`,
     `> ${plain(`${place}${found.severity}[${code}] ${found.message}`)}\n>\n> ${plain(`mend: ${found.hint}`)}\n`,
     '## Mended\n',
-    `${sampleText(page.good)} finds nothing.\n`,
+    `${sampleText(page.good, verb)} finds nothing.\n`,
     '[All diagnostics](README.md)\n',
   ].join('\n');
 };
@@ -91,7 +93,7 @@ export const indexText = (): string => {
       .join('\n');
   return [
     '# Diagnostics\n',
-    'What `edict check` and `edict build` report. A part in braces is filled in. With `--strict` every warning is an error. Each code has a page with what it means, why it matters, and a policy that',
+    'What `edict check`, `edict build` and `edict lint` report. A part in braces is filled in. With `--strict` every warning is an error. Each code has a page with what it means, why it matters, and a policy that',
     'reports it beside the mended one.\n',
     ...GROUPS.map(
       ([prefix, title]) => `## ${title}\n\n| code | says | how to mend it |\n|---|---|---|\n${rows(prefix)}\n`,
