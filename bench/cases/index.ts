@@ -4,6 +4,7 @@ import { chainCases } from './chain.ts';
 import { decideCases } from './decide.ts';
 import { governedCases } from './governed.ts';
 import { loadCases } from './load.ts';
+import { regexCases } from './regex.ts';
 import type { Case } from './types.ts';
 
 /** Every benchmark, in the order in which it runs. */
@@ -14,4 +15,5 @@ export const CASES: readonly Case[] = [
   ...chainCases,
   ...loadCases,
   ...buildCases,
+  ...regexCases,
 ];
