@@ -13,7 +13,7 @@ export interface PatternSet {
    *
    * @throws PatternSetError `text_refused`, `steps_exceeded`
    */
-  match(text: string): readonly number[];
+  readonly match: (text: string) => readonly number[];
 }
 
 const matchIn = (engine: Engine, text: string): readonly number[] => {
