@@ -157,6 +157,8 @@ async function runWatching(io: Io, wanted: Wanted, paths: readonly string[]): Pr
   const signal = io.interrupted();
   let last: ExitCode = EXIT.trouble;
   const round = async (): Promise<ReadPaths> => {
+    // As it is before the round: what changes meanwhile is worth another.
+    const before = await unreadRun(paths);
     try {
       const [code, { read }] = await runOnce(io, wanted, paths, cache);
       last = code;
@@ -164,7 +166,7 @@ async function runWatching(io: Io, wanted: Wanted, paths: readonly string[]): Pr
     } catch (error) {
       reportError(io, error, wanted.reporter === 'json');
       last = EXIT.trouble;
-      return unreadRun(paths);
+      return before;
     }
   };
   await watchRounds(async () => {
