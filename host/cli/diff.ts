@@ -10,7 +10,7 @@ import { toJson } from './reporters/json.ts';
 import { paint } from './reporters/paint.ts';
 
 const LEVELS = ['verdict', 'obligations', 'all'] as const satisfies readonly Level[];
-const EFFORTS = { low: 2_000_000, normal: 20_000_000, high: 200_000_000 } as const;
+const EFFORTS = { low: 5_000_000, normal: 50_000_000, high: 1_000_000_000 } as const;
 
 function exitOf(result: 'equal' | 'different' | 'unknown', prove: boolean): ExitCode {
   if (result === 'different') return EXIT.no;

@@ -163,7 +163,7 @@ function expectFacts(report: DiffReport, a: Entry, b: Entry, context: string): v
   }
 }
 
-const EFFORT = 50_000;
+const EFFORT = 300_000;
 
 describe(`differences of random policies (seed ${seed})`, () => {
   test(

@@ -10,7 +10,9 @@ import { pathText, spaceOf } from '../space/variable.ts';
 import { Groups } from './groups.ts';
 import type { DiffOptions, DiffReport } from './types.ts';
 
-const EFFORT = 20_000_000;
+const EFFORT = 50_000_000;
+/** The share of the effort that is kept for pairs of values. */
+const KEPT = 0.25;
 const MOST = 100;
 /** Inputs that are decided on only to confirm what is known of a region. */
 const CONFIRMATIONS = 2_000;
@@ -81,7 +83,8 @@ const whyOpen = (pair: Pair, rest: readonly Focus[]): string[] => [
   }),
 ];
 
-const pairOf = (a: Entry, b: Entry, level: Pair['level']): Pair => {
+const pairOf = (a: Entry, b: Entry, level: Pair['level'], effort: Effort): Pair => {
+  const charge = (cost: number): void => void (effort.left -= cost);
   const space = spaceOf([a, b]);
   const domains = domainsOf(space, [a, b]);
   return {
@@ -89,7 +92,7 @@ const pairOf = (a: Entry, b: Entry, level: Pair['level']): Pair => {
     domains,
     related: relatedOf(space),
     entries: [a, b],
-    models: [modelOf(a, space.slots[0] ?? [], domains), modelOf(b, space.slots[1] ?? [], domains)],
+    models: [modelOf(a, space.slots[0] ?? [], domains, charge), modelOf(b, space.slots[1] ?? [], domains, charge)],
     level,
   };
 };
@@ -109,18 +112,20 @@ const pairOf = (a: Entry, b: Entry, level: Pair['level']): Pair => {
  */
 export const diff = (a: Entry, b: Entry, options: DiffOptions = {}): DiffReport => {
   const level = options.level ?? 'obligations';
-  const pair = pairOf(a, b, level);
+  const total = options.effort ?? EFFORT;
   const effort: Effort = {
-    left: options.effort ?? EFFORT,
+    left: total * (1 - KEPT),
     tried: 0,
     confirmations: CONFIRMATIONS,
     regions: 0,
   };
+  const pair = pairOf(a, b, level, effort);
   const groups = new Groups(level, options.most ?? MOST);
   const changed = changedRules(pair.models[0], pair.models[1], level);
   const explorer = new Explorer(pair, effort, (tried, values) => groups.add(tried, values));
   const { rest, proven, settled } = search(explorer, fociOf(pair, changed), effort);
   if (!settled) {
+    effort.left = Math.max(0, effort.left) + total * KEPT;
     const bases = basesOf(pair, groups, rest);
     tryPairs(pair, changed, bases, effort, PAIRS, (tried, values) => groups.add(tried, values));
   }

@@ -15,6 +15,9 @@ interface Group {
 
 /** Inputs that are tried to make one example simple. */
 const MOST_STEPS = 400;
+const FEWEST_STEPS = 30;
+/** What making all examples simple may cost, in answers of plain comparisons. */
+const SIMPLIFYING = 10_000_000;
 const WEIGHT: Readonly<Record<DifferenceKind, number>> = { verdict: 0, obligations: 1, rule: 2, reason: 3 };
 
 /** Differences, by the rules that decide and the verdicts. */
@@ -52,9 +55,14 @@ export class Groups {
 
   /** The groups with their examples made simple, the weightiest first. */
   differences(pair: Pair, effort: Effort): Difference[] {
+    const cost = pair.models[0].cost + pair.models[1].cost;
+    const steps = Math.min(
+      MOST_STEPS,
+      Math.max(FEWEST_STEPS, Math.floor(SIMPLIFYING / cost / (this.#groups.size + 1))),
+    );
     return [...this.#groups.values()]
       .map(({ kind, tried, values, count }): Difference | null => {
-        const { input, judgements } = minimise(pair, values, tried, MOST_STEPS, effort);
+        const { input, judgements } = minimise(pair, values, tried, steps, effort);
         const [a, b] = judgements;
         return a === undefined || b === undefined ? null : { kind, input, a, b, count };
       })

@@ -45,7 +45,7 @@ export interface DiffReport {
 export interface DiffOptions {
   /** How much must be alike: verdicts, obligations too (default), or rules and reasons too. */
   readonly level?: Level;
-  /** How much work the search may do, in guards looked at. Default 20 million, some seconds. */
+  /** How much work the search may do, in answers of plain comparisons. Default 50 million, some seconds. */
   readonly effort?: number;
   /** Most differences that are listed. Default 100. */
   readonly most?: number;

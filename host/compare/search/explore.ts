@@ -20,7 +20,7 @@ export interface Pair {
 
 /** What a search has done; shared by all parts of one comparison. */
 export interface Effort {
-  /** Guards that may still be looked at. */
+  /** What may still be done, in answers of plain comparisons. */
   left: number;
   /** Inputs decided on. */
   tried: number;
@@ -134,7 +134,8 @@ export class Explorer {
   }
 
   #try(): Tried | null {
-    const { entries, space, domains } = this.#pair;
+    const { entries, space, domains, models } = this.#pair;
+    this.#effort.left -= models[0].cost + models[1].cost;
     const tried = tryAssignment(entries, space.variables, domains, this.#region.values);
     if (tried !== null) this.#effort.tried++;
     return tried;
@@ -151,6 +152,7 @@ export class Explorer {
 
   #differs(a: Winner, b: Winner): void {
     this.#proven = false;
+    if (this.#known.has(`${a} ${b}`)) return;
     const tried = this.#try();
     if (tried !== null) this.#note(tried);
     // Where the values do not make the input that was meant, something may hide behind it.

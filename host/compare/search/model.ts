@@ -1,7 +1,7 @@
 import { evaluateExpression } from '../../compiler/ir/evaluate/expression.ts';
 import type { Entry, Expression, Rule, Truth } from '../../compiler/ir/types.ts';
 import type { Cell } from '../../engine/cell/cell.ts';
-import { readsOf, type Call } from '../space/calls.ts';
+import { callsIn, costOf, readsOf, type Call } from '../space/calls.ts';
 import type { Domain } from '../space/domain.ts';
 
 /** A bit for each truth value: what an expression may come to. */
@@ -33,6 +33,8 @@ export interface Model {
   variablesOf(call: Call): readonly number[];
   /** Names a condition, the same in every entry. */
   keyOf(call: Call): string;
+  /** What deciding on one input costs at most, in answers of plain comparisons. */
+  readonly cost: number;
 }
 
 const CANNOT_ERR: ReadonlySet<string> = new Set([
@@ -81,8 +83,17 @@ const json = (value: unknown): string =>
 /** The variable a single read asks of, or -1 for any other call. */
 const onlyVariable = (variables: readonly number[]): number => (variables.length === 1 ? (variables[0] ?? -1) : -1);
 
-/** The entry as a model over the space's variables. */
-export const modelOf = (entry: Entry, variables: readonly number[], domains: readonly Domain[]): Model => {
+/**
+ * The entry as a model over the space's variables.
+ *
+ * @param charge told of the cost of every answer that is not known already
+ */
+export const modelOf = (
+  entry: Entry,
+  variables: readonly number[],
+  domains: readonly Domain[],
+  charge: (cost: number) => void = () => undefined,
+): Model => {
   const keys = new Map<Call, string>();
   const reads = new Map<Call, readonly number[]>();
   /** By call, the answer for each value of its only variable; 0 where it was not asked yet. */
@@ -99,6 +110,7 @@ export const modelOf = (entry: Entry, variables: readonly number[], domains: rea
   };
 
   const evaluate = (call: Call, cellOf: (variable: number) => Cell | undefined): number => {
+    charge(costOf(call));
     const slots: Cell[] = [];
     for (const slot of readsOf(call)) slots[slot] = cellOf(variables[slot] ?? 0) ?? { tag: 'absent' };
     return truthBit(evaluateExpression(call, slots, new Map()));
@@ -173,7 +185,10 @@ export const modelOf = (entry: Entry, variables: readonly number[], domains: rea
 
   const rank = (index: number): number => entry.rules[index]?.rank ?? 0;
   const order = entry.rules.map((_, index) => index).sort((a, b) => rank(a) - rank(b));
-  return { entry, order, variables, may, variablesOf, keyOf };
+  const cost = entry.rules
+    .flatMap(({ guard }) => callsIn(guard))
+    .reduce((sum, call) => sum + costOf(call), entry.rules.length);
+  return { entry, order, variables, may, variablesOf, keyOf, cost };
 };
 
 /** What a rule does in each of its guard's answers: it decides, its error decides, or it is passed over. */

@@ -48,13 +48,14 @@ export const tryPairs = (
   most: number,
   found: (tried: Tried, assignment: Assignment) => void,
 ): void => {
-  const { entries, space, domains } = pair;
+  const { entries, space, domains, models } = pair;
   const variables = [...new Set([...variablesOf(pair, 0, changed.a), ...variablesOf(pair, 1, changed.b)])];
   const nothing: Assignment = new Int32Array(space.variables.length).fill(FREE);
   const size = (variable: number): number => domains[variable]?.cells.length ?? 0;
   let left = most;
   for (const values of neighbours([...bases, nothing], variables, size)) {
-    if (left-- <= 0) return;
+    if (left-- <= 0 || effort.left <= 0) return;
+    effort.left -= models[0].cost + models[1].cost;
     const tried = tryAssignment(entries, space.variables, domains, values);
     if (tried === null) continue;
     effort.tried++;

@@ -1,6 +1,7 @@
 import type { Cell } from '../../engine/cell/cell.ts';
 import { parseGlob } from '../../compiler/ir/operations/python/glob.ts';
 import type { Call } from './calls.ts';
+import { matchesOf } from './matches.ts';
 
 /** Values for which a call answers now yes and now no, as far as they can be told from its constant. */
 type Sampler = (constant: Cell) => readonly Cell[];
@@ -23,6 +24,13 @@ const globbed = (pattern: string): Cell[] => {
       .join('');
   return [fill(''), fill('a'), `${fill('a')}/a`, `a${fill('')}`].map(string);
 };
+
+/** Texts in which a pattern occurs, alone and among others, and texts that are nearly such. */
+const searched = (pattern: string): Cell[] =>
+  matchesOf(pattern).flatMap((text) => {
+    const characters = Array.from(text);
+    return [text, `a ${text} a`, characters.slice(1).join(''), characters.slice(0, -1).join('')].map(string);
+  });
 
 const ofText =
   (sample: (text: string) => Cell[]): Sampler =>
@@ -60,6 +68,7 @@ const SAMPLERS: Readonly<Record<string, Sampler>> = {
   'text.includes': ofText(around),
   'path.under': ofText((folder) => ['', '/a', 'a'].map((below) => string(folder + below))),
   'python.fnmatch': ofText(globbed),
+  'python.search': ofText(searched),
   'python.in': members,
 };
 
