@@ -7,3 +7,15 @@ export { readRecord, readRecords } from './record/read.ts';
 export type { ActionRecord, RecordedDecision } from './record/types.ts';
 export { replay, type ReplayOptions } from './replay/replay.ts';
 export type { Change, Directions, ReplayReport, Side } from './replay/types.ts';
+export { bench } from './bench/bench.ts';
+export { generateInputs, type Reached } from './bench/inputs.ts';
+export type {
+  BenchOptions,
+  BenchReport,
+  BenchSubject,
+  Bucket,
+  Latency,
+  Measured,
+  Spread,
+  TriedRule,
+} from './bench/types.ts';

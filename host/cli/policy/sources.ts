@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { CompileOptions, Optimize, PolicyFiles, Strategy, UnboundAgents } from '../../compiler/index.node.ts';
 import type { Manifest, ManifestEntry } from '../../engine/index.ts';
 import { hex } from '../reporters/json.ts';
-import type { loadCompiler } from './compile.ts';
+import { readPolicies, type loadCompiler } from './compile.ts';
 
 /** The options of the build that a manifest tells of. */
 export function optionsOf(
@@ -40,15 +40,16 @@ export function optionsOf(
  *
  * @param paths the documents that were compiled; without any, all sources of the manifest in the module's own folder
  * @returns why they are not those files, when they are not
+ * @throws CliError `unreadable`
  */
 export async function readSources(
-  { readPolicyFiles }: Awaited<ReturnType<typeof loadCompiler>>,
+  compiler: Awaited<ReturnType<typeof loadCompiler>>,
   manifest: Manifest,
   module: string,
   paths: readonly string[] = [],
 ): Promise<PolicyFiles | string> {
   const chosen = paths.length > 0 ? paths : manifest.sources.map(({ name }) => join(dirname(module), name));
-  const policies = await readPolicyFiles(chosen);
+  const policies = await readPolicies(compiler, chosen, {});
   for (const { name, text } of policies.documents) {
     const source = manifest.sources.find((each) => each.name === name);
     if (source === undefined) {

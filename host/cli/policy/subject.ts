@@ -1,0 +1,51 @@
+import type { BenchSubject } from '../../compare/index.ts';
+import type { Diagnostic } from '../../compiler/index.node.ts';
+import { CliError } from '../frame/error.ts';
+import { readBytes } from '../frame/io.ts';
+import type { Locate } from '../reporters/diagnostics.ts';
+import { loadCompiler, lowerOptions, readPolicies, shownPath, type CompileValues } from './compile.ts';
+import { openEntry } from './entry.ts';
+
+/** A policy as its module and its rules; or why there is none. */
+export interface OpenedSubject {
+  /** Null when the policy has errors. */
+  readonly subject: BenchSubject | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly locate: Locate;
+}
+
+/** The rules of a module, when its sources lie beside it. */
+async function rulesBeside(path: string): Promise<BenchSubject['rules']> {
+  try {
+    return (await openEntry(path, {})).entry;
+  } catch (error) {
+    // A module serves without its sources, too.
+    if (error instanceof CliError) return null;
+    throw error;
+  }
+}
+
+/**
+ * A module and the rules that it was compiled from: a `.wasm` file, with its sources if they lie beside it, or policies that are compiled as `edict build` does.
+ *
+ * @throws CliError `unreadable`, `usage`; EngineError when a file is no decision module; LinkError
+ */
+export async function openSubject(paths: readonly string[], values: CompileValues): Promise<OpenedSubject> {
+  const [first = '', ...more] = paths;
+  const module = paths.find((path) => path.endsWith('.wasm'));
+  if (module !== undefined) {
+    if (more.length > 0) throw new CliError('usage', `\`${module}\` is a module: it stands alone.`);
+    const rules = await rulesBeside(first);
+    return { subject: { module: await readBytes(first), rules }, diagnostics: [], locate: (name) => name };
+  }
+  const compiler = await loadCompiler();
+  const policies = await readPolicies(compiler, paths, values);
+  const options = { ...policies, ...lowerOptions(values) };
+  const { unit } = await compiler.lower(options);
+  const { module: built, diagnostics } = await compiler.compile(options);
+  return {
+    subject: built === null ? null : { module: built.bytes, rules: unit?.entries[0] ?? null },
+    diagnostics,
+    locate: shownPath(policies),
+  };
+}
