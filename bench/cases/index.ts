@@ -5,6 +5,7 @@ import { decideCases } from './decide.ts';
 import { governedCases } from './governed.ts';
 import { loadCases } from './load.ts';
 import { regexCases } from './regex.ts';
+import { testCases } from './test.ts';
 import type { Case } from './types.ts';
 
 /** Every benchmark, in the order in which it runs. */
@@ -16,4 +17,5 @@ export const CASES: readonly Case[] = [
   ...loadCases,
   ...buildCases,
   ...regexCases,
+  ...testCases,
 ];

@@ -108,6 +108,7 @@ const TARGETS: readonly Target[] = [
   atMost('build/100', 4, 's', 1e9, ours('build/100')),
   atMost('build/10000', 40, 's', 1e9, ours('build/10000')),
   atMost('module of 10,000 rules', 4, 'MB', 1e6, figure('build/10000: module')),
+  atMost('1,000 policy tests after the build', 2, 's', 1e9, ours('test')),
   atMost('load, 100 rules', 5, 'ms', MS, ours('load')),
   atMost('memory of an instance, 100 rules', 4, 'MiB', 2 ** 20, figure('load: memory of an instance, at most')),
 ];
