@@ -3,17 +3,26 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { median } from '../measure/contest.ts';
 import { buildOpa } from '../peers/opa.ts';
+import { BIG_POLICY_MISSING, bigPolicyPath } from '../workload/big-policy.ts';
 import { toolRules } from '../workload/rules.ts';
 import type { Case } from './types.ts';
 
 const run = promisify(execFile);
 const ONCE = fileURLToPath(new URL('./build-once.ts', import.meta.url));
 
-/** Builds in a process of its own, as a command does: nothing is warm. Returns its milliseconds and the module's length. */
-const buildOnce = async (count: number): Promise<{ readonly ms: number; readonly bytes: number }> => {
+/** What one build came to, all in bytes but the rules, defaults included. */
+export interface BuiltOnce {
+  readonly bytes: number;
+  readonly rules: number;
+  /** Of an instance. */
+  readonly memory: { readonly initially: number; readonly atMost: number };
+}
+
+/** Builds in a process of its own, as a command does: nothing is warm. Returns its milliseconds and what it came to. */
+const buildOnce = async (what: string): Promise<BuiltOnce & { readonly ms: number }> => {
   const start = performance.now();
-  const { stdout } = await run(process.execPath, [ONCE, String(count)]);
-  return { ms: performance.now() - start, bytes: Number(stdout) };
+  const { stdout } = await run(process.execPath, [ONCE, what]);
+  return { ms: performance.now() - start, ...(JSON.parse(stdout) as BuiltOnce) };
 };
 
 const buildCase = (count: number): Case => ({
@@ -23,7 +32,7 @@ const buildCase = (count: number): Case => ({
     const [ours, theirs]: [number[], number[]] = [[], []];
     let [ownBytes, opaBytes] = [0, 0];
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const built = await buildOnce(count);
+      const built = await buildOnce(String(count));
       ours.push(built.ms * 1e6);
       ownBytes = built.bytes;
       const start = performance.now();
@@ -52,5 +61,39 @@ const buildCase = (count: number): Case => ({
   },
 });
 
+/** A published policy of 1,555 rules, nearly all of them patterns; nobody else compiles it ahead of time. */
+const bigCase: Case = {
+  id: 'build/1555',
+  run: async ({ rounds }) => {
+    const path = bigPolicyPath();
+    if (path === null) return { results: [], figures: [], notes: [BIG_POLICY_MISSING] };
+    const first = await buildOnce(path);
+    const builds = [first];
+    const repeats = rounds < 10 ? 1 : 3;
+    for (let repeat = 1; repeat < repeats; repeat++) builds.push(await buildOnce(path));
+    const { bytes, rules, memory } = first;
+    return {
+      results: [
+        {
+          id: 'build/1555',
+          ours_ns: median(builds.map(({ ms }) => ms * 1e6)),
+          peer: null,
+          peer_ns: null,
+          ratio: null,
+          p50: null,
+          p99: null,
+          p999: null,
+        },
+      ],
+      figures: [
+        { id: 'build/1555: module', value: bytes, unit: 'bytes' },
+        { id: 'build/1555: memory of an instance, initially', value: memory.initially, unit: 'bytes' },
+        { id: 'build/1555: memory of an instance, at most', value: memory.atMost, unit: 'bytes' },
+      ],
+      notes: [`build/1555: ${rules} rules, defaults included; those whose patterns are not regular deny`],
+    };
+  },
+};
+
 /** From policy text to a module's file, process start included on both sides. */
-export const buildCases: readonly Case[] = [buildCase(100), buildCase(10_000)];
+export const buildCases: readonly Case[] = [buildCase(100), buildCase(10_000), bigCase];

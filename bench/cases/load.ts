@@ -10,6 +10,7 @@ import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import { build } from 'esbuild';
 import { load } from '../../host/engine/index.node.ts';
 import { contest, contestant, median, pairedRatio } from '../measure/contest.ts';
+import { initialMemory } from '../measure/memory.ts';
 import { buildRules } from '../peers/build.ts';
 import { buildOpa } from '../peers/opa.ts';
 import { cedarPolicies } from '../workload/cedar.ts';
@@ -148,10 +149,3 @@ export const loadCases: readonly Case[] = [
     },
   },
 ];
-
-/** What a fresh instance takes. */
-const initialMemory = (bytes: Uint8Array<ArrayBuffer>): number => {
-  const { memory } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
-  if (!(memory instanceof WebAssembly.Memory)) throw new Error('a module without memory');
-  return memory.buffer.byteLength;
-};
