@@ -4,6 +4,7 @@ import { lstat, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../audit/log/folder.node.ts';
 import { readRegularFile } from '../engine/file/read.node.ts';
+import { sha256Hex } from '../engine/load/digest.ts';
 import { MAX_FILE_BYTES } from '../engine/load/source.ts';
 import { GuardError } from '../guard/index.ts';
 
@@ -15,10 +16,6 @@ export interface CachedModule {
 
 /** Bits of a folder's mode that let others than its owner write. */
 const WRITABLE_BY_OTHERS = 0o022;
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
-}
 
 /** Makes the folder, if it is not there, and looks at it. */
 async function makeAndLook(folder: string): Promise<Stats> {
@@ -82,7 +79,7 @@ export async function readCached(cache: string, key: string): Promise<CachedModu
     const digest = pointer === null ? '' : new TextDecoder('latin1').decode(pointer);
     if (!/^[0-9a-f]{64}$/.test(digest)) return null;
     const bytes = await readMaybe(join(folder, `${digest}.wasm`));
-    return bytes !== null && (await sha256(bytes)) === digest ? { bytes, digest } : null;
+    return bytes !== null && (await sha256Hex(bytes)) === digest ? { bytes, digest } : null;
   } catch (cause) {
     throw new GuardError('cache_invalid', `the cache's folder ${folder} cannot be read`, { cause });
   }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { readPolicyFiles, type PolicyFiles } from '../compiler/files.node.ts';
 import { TOOLCHAIN } from '../compiler/link/toolchain.ts';
 import { load } from '../engine/index.node.ts';
+import { sha256Hex, toHex } from '../engine/load/digest.ts';
 import type { Engine } from '../engine/types.ts';
 import { GuardError } from '../guard/index.ts';
 import { compilePolicy } from './compile.node.ts';
@@ -45,8 +46,8 @@ async function readFiles(options: PolicyOptions): Promise<PolicyFiles> {
   }
 }
 
-async function sha256(text: string): Promise<string> {
-  return Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('hex');
+function sha256(text: string): Promise<string> {
+  return sha256Hex(new TextEncoder().encode(text));
 }
 
 /** The digest of the texts and of everything else that decides about the module's bytes, what the texts extend apart. */
@@ -60,7 +61,7 @@ async function isCurrent(engine: Engine, { documents, resolve }: PolicyFiles): P
   const named = new Map(documents.map(({ name, text }) => [name, text]));
   for (const source of engine.manifest.sources) {
     const text = named.get(source.name) ?? (await resolve(source.name));
-    if (text === null || (await sha256(text)) !== Buffer.from(source.sha256).toString('hex')) return false;
+    if (text === null || (await sha256(text)) !== toHex(source.sha256)) return false;
   }
   return true;
 }

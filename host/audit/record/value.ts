@@ -1,4 +1,5 @@
 import { encodeCbor } from '../../engine/cbor/encode.ts';
+import { compareBytes } from '../../engine/utf8/utf8.ts';
 import { ByteWriter } from './bytes.ts';
 
 /** CBOR tag of an opaque value, around null. Unassigned in IANA's registry; the letters "edic". */
@@ -34,15 +35,6 @@ function opaque(walk: Walk): void {
   walk.opaque++;
   walk.writer.head(TAG, OPAQUE_TAG);
   simple(walk.writer, NULL);
-}
-
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const end = Math.min(a.length, b.length);
-  for (let i = 0; i < end; i++) {
-    const difference = (a[i] as number) - (b[i] as number);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
 }
 
 /** Orders names as their encodings are ordered: shorter UTF-8 first, then bytewise; names with a lone surrogate, which are byte strings, before all others. */

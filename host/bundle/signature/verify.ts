@@ -1,4 +1,5 @@
 import { AuditError, verifyNote, type VerifiedNote, type VerifierKey } from '../../audit/index.ts';
+import { sha256Hex } from '../../engine/load/digest.ts';
 import { BundleError } from '../error/error.ts';
 import { parseStatement, type ModuleStatement } from './statement.ts';
 import { compareVersions, isOrderedVersion } from './version.ts';
@@ -30,12 +31,6 @@ async function verifiedNote(signature: Uint8Array | string, keys: readonly Verif
   }
 }
 
-/** SHA-256 as lower-case hex. */
-async function digestOf(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /**
  * Verifies a module's detached signature (docs/module-format.md §7): enough trusted keys signed a statement about this module, under the expected name, and its version may still be used.
  *
@@ -56,7 +51,7 @@ export async function verifyModuleSignature(
     throw new BundleError('signature_untrusted', `${signers.size} trusted keys have signed, of ${threshold} needed`);
   }
   const statement = parseStatement(text);
-  const digest = typeof module === 'string' ? module : await digestOf(module);
+  const digest = typeof module === 'string' ? module : await sha256Hex(new Uint8Array(module));
   if (statement.digest !== digest) {
     throw new BundleError('digest_mismatch', `the signature is of ${statement.digest}, the module is ${digest}`);
   }

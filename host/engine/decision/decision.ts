@@ -1,4 +1,5 @@
 import type { ManifestEntry, ManifestRule } from '../manifest/types.ts';
+import { toHex } from '../load/digest.ts';
 import type { Decision } from '../types.ts';
 import { REASON_TEXTS } from './reserved.ts';
 import type { RawResult } from './result.ts';
@@ -17,8 +18,7 @@ function pick<T, U>(items: readonly T[], indices: readonly number[], map: (item:
 
 function hexWords(words: readonly number[]): string | null {
   if (words.every((word) => word === 0)) return null;
-  const bytes = new Uint8Array(Uint32Array.from(words).buffer);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(Uint32Array.from(words).buffer));
 }
 
 function limitText(entry: ManifestEntry, winner: ManifestRule): string {
