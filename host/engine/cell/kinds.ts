@@ -1,13 +1,14 @@
 /** Which objects are data. An object's own methods are never called, and what stands on prototypes is never read. */
 
-const { prototype: root } = Object;
+// Taken once, so that nobody can put another function in its place later.
+const { getPrototypeOf, prototype: root } = Object;
 
 /**
  * Whether an object is a plain record: its prototype is none, or a root such as `Object.prototype` of this or another realm. An instance of a class is not.
  */
 export function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === root || prototype === null || Object.getPrototypeOf(prototype) === null;
+  const prototype: unknown = getPrototypeOf(value);
+  return prototype === root || prototype === null || getPrototypeOf(prototype) === null;
 }
 
 /** The entries of a `Map` whose keys are all strings. */

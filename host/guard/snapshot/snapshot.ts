@@ -1,18 +1,12 @@
+import { isPlain } from '../../engine/cell/kinds.ts';
 import { GuardError } from '../error/error.ts';
 import { copyExotic } from './exotic.ts';
 import { MAX_DEPTH, SHORT_TEXT, Tally } from './tally.ts';
 
 // Taken once, so that nobody can put another function in their place later.
-const { defineProperty, freeze, getPrototypeOf, hasOwn, keys } = Object;
+const { defineProperty, freeze, hasOwn, keys } = Object;
 const { isArray } = Array;
-const objectPrototype = Object.prototype;
 const MAX_I64 = 2n ** 63n - 1n;
-
-/** Whether the object is a record: its prototype is null or an `Object.prototype`, of whatever realm. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = getPrototypeOf(value);
-  return prototype === objectPrototype || prototype === null || getPrototypeOf(prototype) === null;
-}
 
 /**
  * The frozen copy of an object's own enumerable string-keyed properties: each is read once, getters and proxies included, the prototype is never consulted, and
