@@ -5,14 +5,22 @@ import { readResult, RESULT, sameResult, type RawResult } from './result.ts';
 
 /** Decisions kept for one winner; a longer chain would take longer to search than a decision to make. */
 const MAX_CHAIN = 8;
-/** Decisions kept for an entry in all. */
-const MAX_KEPT = 8_192;
+/** What an entry's decisions may hold in all, in items of their lists: whoever chooses the inputs of thousands of rules could fill memory with lists of what matched. */
+const MAX_ITEMS = 1 << 18;
+/** What a decision counts for beside its lists. */
+const ITEMS_EACH = 16;
 
 interface Kept {
   readonly raw: RawResult;
   readonly decision: Decision;
   readonly next: Kept | undefined;
+  /** Of it and what follows. */
   readonly length: number;
+  readonly items: number;
+}
+
+function itemsOf({ determining, erred, matched, obligations }: RawResult): number {
+  return ITEMS_EACH + determining.length + erred.length + matched.length + obligations.length;
 }
 
 /**
@@ -24,7 +32,7 @@ export class DecisionCache {
   readonly #moduleDigest: string;
   /** By 1 + the winner's ordinal. */
   #kept: (Kept | undefined)[] = [];
-  #count = 0;
+  #items = 0;
 
   constructor(entry: ManifestEntry, moduleDigest: string) {
     this.#entry = entry;
@@ -54,14 +62,24 @@ export class DecisionCache {
   }
 
   #keep(raw: RawResult, decision: Decision): void {
-    if (this.#count >= MAX_KEPT) {
+    const items = itemsOf(raw);
+    if (items > MAX_ITEMS) return;
+    if (this.#items + items > MAX_ITEMS) {
       this.#kept = [];
-      this.#count = 0;
+      this.#items = 0;
     }
     while (this.#kept.length <= raw.winner) this.#kept.push(undefined);
     const head = this.#kept[raw.winner];
     const next = head !== undefined && head.length < MAX_CHAIN ? head : undefined;
-    this.#kept[raw.winner] = { raw, decision, next, length: 1 + (next?.length ?? 0) };
-    this.#count++;
+    // A chain that is full begins anew, and what it held is free.
+    if (next === undefined) this.#items -= head?.items ?? 0;
+    this.#items += items;
+    this.#kept[raw.winner] = {
+      raw,
+      decision,
+      next,
+      length: 1 + (next?.length ?? 0),
+      items: items + (next?.items ?? 0),
+    };
   }
 }
