@@ -336,6 +336,16 @@ describe('swap', () => {
     expect(engine.manifest.options).toEqual({ version: 2 });
   });
 
+  test('says which module gave way to which, also where swaps overlap', async () => {
+    const engine = await load(file);
+    const { digest } = engine;
+    const swaps = await Promise.all([other, file, other].map((source) => engine.swap(source)));
+    expect(swaps).toHaveLength(3);
+    expect(swaps[0]?.from).toBe(digest);
+    expect(swaps.slice(1).map(({ from }) => from)).toEqual(swaps.slice(0, -1).map(({ to }) => to));
+    expect(swaps[2]?.to).toBe(engine.digest);
+  });
+
   test('a slow source does not bring back what a later call replaced', async () => {
     const engine = await load(file);
     const old = engine.digest;

@@ -15,6 +15,7 @@ import type {
   ModuleSource,
   PolicyInput,
   ReservedReason,
+  Swapped,
 } from './types.ts';
 
 /** The reasons that the engine gives without an answer of the module. */
@@ -140,7 +141,7 @@ class WasmEngine implements Engine {
     return this.#call(module, entry, instance, length, false);
   }
 
-  async swap(source: ModuleSource, options: LoadOptions = {}): Promise<void> {
+  async swap(source: ModuleSource, options: LoadOptions = {}): Promise<Swapped> {
     this.#swaps += 1;
     const mine = this.#swaps;
     const module = await readyModule(await fetchSource(source, this.#fetch), options);
@@ -148,7 +149,9 @@ class WasmEngine implements Engine {
     if (mine < this.#installed) throw new EngineError('superseded', 'a later swap has been made meanwhile');
     // A decision is one synchronous call and takes the module once, so none sees one module's frame and another's answer.
     this.#installed = mine;
+    const from = this.#module.digest;
     this.#module = module;
+    return { from, to: module.digest };
   }
 
   #decide(module: LoadedModule, input: PolicyInput, options: DecideOptions | undefined, explains: boolean): Decision {

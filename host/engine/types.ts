@@ -98,6 +98,12 @@ export interface LoadOptions {
   readonly instances?: number;
 }
 
+/** Digests of the module that was replaced and of the one that has its place. */
+export interface Swapped {
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface Engine {
   /** SHA-256 of the module's file, lower-case hex. */
   readonly digest: string;
@@ -115,7 +121,8 @@ export interface Engine {
   decideFrame(frame: Uint8Array, options?: Pick<DecideOptions, 'entry'>): Decision;
   /**
    * Replaces the module atomically; on failure the module that serves stays. Of several swaps the one called last wins, whichever is ready first: throws
-   * `EngineError` `superseded` when a later one has been made meanwhile, and what `load` throws.
+   * `EngineError` `superseded` when a later one has been made meanwhile, and what `load` throws. Says which module gave way to which: swaps may overlap, and `digest`
+   * may be a later one's already when the promise is heard.
    */
-  swap(source: ModuleSource, options?: LoadOptions): Promise<void>;
+  swap(source: ModuleSource, options?: LoadOptions): Promise<Swapped>;
 }

@@ -33,3 +33,13 @@ test("waits for any library's promise", async () => {
   expect(await outcome(thenable({ key: 'a', windowEnds: 1 }))).toBe('ran');
   expect(await outcome(null)).toBe('limited');
 });
+
+test('a store whose answer throws when it is asked for grants nothing', async () => {
+  const answer = {
+    // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+    get then(): unknown {
+      throw new Error('not readable');
+    },
+  };
+  expect(await outcome(answer)).toBe('limits_unavailable');
+});

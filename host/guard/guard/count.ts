@@ -4,11 +4,7 @@ import { limitKey, type LimitObligation } from '../limits/key.ts';
 import type { LimitStore, Reservation } from '../limits/types.ts';
 import type { Attempt } from './attempt.ts';
 import type { Setting } from './setting.ts';
-
-/** Whether it must be waited for; a store's promise may be another library's. */
-function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
+import { isThenable } from './thenable.ts';
 
 /** Whether a store's answer grants a unit. Anything but a reservation and null is no answer, and must not pass for one. */
 function isGrant(answer: unknown): answer is Reservation {
@@ -59,7 +55,7 @@ function countFrom(
   for (let i = from; i < limits.length; i++) {
     const limit = limits[i] as LimitObligation;
     const answer = setting.limits.reserve(limitKey(limit, attempt.agent), limit, now);
-    if (isPromise(answer)) {
+    if (isThenable(answer)) {
       return Promise.resolve(answer).then(
         (reservation) => note(attempt, reservation) && countFrom(setting, attempt, limits, i + 1, now),
       );
@@ -82,7 +78,7 @@ export function count(setting: Setting, attempt: Attempt): void | Promise<void> 
   };
   try {
     const granted = countFrom(setting, attempt, limits, 0, setting.clock());
-    if (!isPromise(granted)) return settle(granted);
+    if (!isThenable(granted)) return settle(granted);
     return Promise.resolve(granted)
       .then(settle)
       .catch((error: unknown) => refuse(attempt, error));
@@ -104,7 +100,7 @@ function settleAll(setting: Setting, attempt: Attempt, settle: Settle): void | P
   for (const reservation of reservations) {
     try {
       const settled = settle(setting.limits, reservation);
-      if (isPromise(settled)) pending.push(Promise.resolve(settled).catch(fault));
+      if (isThenable(settled)) pending.push(Promise.resolve(settled).catch(fault));
     } catch (error) {
       fault(error);
     }

@@ -1,6 +1,7 @@
 import type { Attempt } from './attempt.ts';
 import { noteOutcome } from './note.ts';
 import type { Setting } from './setting.ts';
+import { isThenable } from './thenable.ts';
 
 async function succeed<T>(setting: Setting, attempt: Attempt, running: PromiseLike<T>): Promise<T> {
   let result: T;
@@ -12,14 +13,6 @@ async function succeed<T>(setting: Setting, attempt: Attempt, running: PromiseLi
   }
   await noteOutcome(setting, attempt, 'succeeded');
   return result;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    (typeof value === 'object' || typeof value === 'function') &&
-    value !== null &&
-    typeof (value as { readonly then?: unknown }).then === 'function'
-  );
 }
 
 /** Runs the action, once, and records what came of it. Rejects with whatever the action throws. */

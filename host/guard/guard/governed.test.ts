@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
-import { decision, engine } from '../../../test/guard/doubles.ts';
-import { always, denial, guardOf, typeOf } from '../../../test/guard/guarded.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { decision, engine, log } from '../../../test/guard/doubles.ts';
+import { always, denial, guardOf, kinds, typeOf } from '../../../test/guard/guarded.ts';
 
 describe('a governed tool', () => {
   test('keeps name, number of parameters and `this`', async () => {
@@ -49,5 +49,29 @@ describe('a governed tool', () => {
     const error = await denial(tool({}));
     expect(error.code).toBe('input_invalid');
     expect((error.cause as Error).cause).toBe(cause);
+  });
+
+  test('rejects, and does not throw, when `signal` fails', async () => {
+    const action = vi.fn((args: object) => args);
+    const tool = guardOf({ module: always({}) }).govern(action, {
+      signal: () => {
+        throw new Error('no signal');
+      },
+    });
+    const running = tool({});
+    await expect(running).rejects.toThrow('no signal');
+    expect(action).not.toHaveBeenCalled();
+  });
+
+  test('fails, and is recorded so, when its result throws as it is asked whether it is a promise', async () => {
+    const audit = log();
+    const tool = guardOf({ module: always({}), audit }).govern((_args: object) => ({
+      // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+      get then(): unknown {
+        throw new Error('not readable');
+      },
+    }));
+    await expect(tool({})).rejects.toThrow('not readable');
+    expect(kinds(audit.events)).toEqual(['allow', 'failed']);
   });
 });

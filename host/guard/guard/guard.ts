@@ -110,20 +110,23 @@ class ModuleGuard implements Guard {
     const name = tool.name === '' ? UNNAMED : tool.name;
     const asked = input as Question['input'];
     const question: Question = { agent, action, name, input: asked, stage, traceId: undefined, signal: undefined };
-    const ask = (args: Parameters<T>): Question =>
-      signal === undefined ? question : { ...question, signal: signal(...args) };
     const setting = this.#setting;
     const governed = function governed(this: unknown, ...args: Parameters<T>): Promise<unknown> {
-      return pass(setting, ask(args), args, (taken) => Reflect.apply(tool, this, taken));
+      const run = (taken: readonly unknown[]): unknown => Reflect.apply(tool, this, taken);
+      if (signal === undefined) return pass(setting, question, args, run);
+      try {
+        return pass(setting, { ...question, signal: signal(...args) }, args, run);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     };
     return likeTool(governed, tool) as Governed<T>;
   }
 
   async swap(source: ModuleSource, options?: LoadOptions): Promise<void> {
     const { module } = this.#setting;
-    const from = module.digest;
-    await module.swap(source, options);
-    noteSwap(this.#setting, from, module.digest);
+    const { from, to } = await module.swap(source, options);
+    noteSwap(this.#setting, from, to);
   }
 }
 

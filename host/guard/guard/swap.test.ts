@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Engine } from '../../engine/types.ts';
+import type { Engine, Swapped } from '../../engine/types.ts';
 import { decision, engine, log, manifest } from '../../../test/guard/doubles.ts';
 import { guardOf } from '../../../test/guard/guarded.ts';
 
@@ -19,8 +19,10 @@ describe('a module that is replaced', () => {
       },
       swap: async (source) => {
         if (source === 'broken') throw new Error('no module');
+        const from = digest;
         current = manifest('agt-py', [slot('b')]);
         digest = 'e'.repeat(64);
+        return { from, to: digest };
       },
     };
     const audit = log();
@@ -33,6 +35,22 @@ describe('a module that is replaced', () => {
     expect(first.inputs.map(({ context }) => context)).toEqual([{ a: { value: 1 } }, { b: { value: 2 } }]);
     expect(audit.events.filter(({ kind }) => kind === 'swap')).toEqual([
       { kind: 'swap', time: 1000, agent: '', from: first.digest, to: 'e'.repeat(64) },
+    ]);
+  });
+
+  test('is recorded as the engine says it happened, where swaps overlap', async () => {
+    const done = [Promise.withResolvers<Swapped>(), Promise.withResolvers<Swapped>()] as const;
+    let called = 0;
+    const module: Engine = { ...engine(() => decision()), swap: () => done[called++ === 0 ? 0 : 1].promise };
+    const audit = log();
+    // Two guards in front of one engine, one log.
+    const swaps = [guardOf({ module, audit }).swap('b'), guardOf({ module, audit }).swap('c')];
+    done[0].resolve({ from: 'a', to: 'b' });
+    done[1].resolve({ from: 'b', to: 'c' });
+    await Promise.all(swaps);
+    expect(audit.events.map((event) => event.kind === 'swap' && [event.from, event.to])).toEqual([
+      ['a', 'b'],
+      ['b', 'c'],
     ]);
   });
 });
