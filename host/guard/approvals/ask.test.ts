@@ -32,3 +32,13 @@ test('an approver cannot change what the answer is compared with', async () => {
   };
   expect(await asked(approve)).toMatchObject({ approved: false, code: 'approval_mismatch' });
 });
+
+test('nobody is asked on behalf of a caller who has given up, and nothing is waited for', async () => {
+  let askedSomebody = false;
+  const approve: Approve = () => {
+    askedSomebody = true;
+    return new Promise(() => undefined);
+  };
+  await expect(ask(approve, request, 10_000, AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop');
+  expect(askedSomebody).toBe(false);
+});

@@ -55,6 +55,8 @@ export async function ask(
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<Resolution> {
+  // An aborted signal tells nobody any more.
+  signal?.throwIfAborted();
   const lapse = new AbortController();
   // Frozen: the answer is compared with what was asked.
   const full: ApprovalRequest = Object.freeze({ ...request, signal: lapse.signal });

@@ -25,7 +25,12 @@ export function denied({ decision, refusal }: Attempt): GovernanceDenied {
 }
 
 /** Gives back what was counted for an action that the guard stopped, records that it was, and throws. */
-async function stop(setting: Setting, attempt: Attempt, status: 'refused' | 'aborted', error: unknown): Promise<never> {
+export async function stop(
+  setting: Setting,
+  attempt: Attempt,
+  status: 'refused' | 'aborted',
+  error: unknown,
+): Promise<never> {
   await release(setting, attempt);
   await noteOutcome(setting, attempt, status);
   throw error;
@@ -35,6 +40,7 @@ async function stop(setting: Setting, attempt: Attempt, status: 'refused' | 'abo
 async function admitLater(setting: Setting, attempt: Attempt): Promise<void> {
   const { signal } = attempt;
   try {
+    signal?.throwIfAborted();
     if (attempt.refusal === null && attempt.decision.verdict === 'escalate') await settleApproval(setting, attempt);
     if (attempt.refusal === null && needsDurable(attempt)) await settleDurable(setting, attempt);
   } catch (error) {
