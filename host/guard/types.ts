@@ -33,7 +33,7 @@ export interface GuardOptions {
   readonly outcomes?: 'record' | 'ignore';
   /** Told of every action that is decided on, with the arguments' values; default nobody. On Node, `recordActions(path)` writes them to a file that `edict replay` reads. */
   readonly recorder?: ActionRecorder;
-  /** Told of failures that refuse nothing: in `observe` mode, under `onAuditFailure: 'continue'`, and of outcomes and actions that could not be recorded. */
+  /** Told of failures that refuse nothing: in `observe` mode, under `onAuditFailure: 'continue'`, and of outcomes and actions that could not be recorded. What it throws changes nothing for the action, and surfaces as an uncaught error. */
   readonly onFault?: (fault: GuardError) => void;
 }
 

@@ -64,3 +64,29 @@ describe('a log that does not take the record', () => {
     expect(faults.map(({ code }) => code)).toEqual(['audit_unavailable']);
   });
 });
+
+describe('a listener of faults that throws', () => {
+  test('changes nothing of what becomes of the action, and is not silenced', async () => {
+    const audit = log();
+    const thrown: unknown[] = [];
+    const queued = vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((task) => {
+      try {
+        task();
+      } catch (error) {
+        thrown.push(error);
+      }
+    });
+    try {
+      audit.fail('writer_stopped');
+      const onFault = (): never => {
+        throw new Error('listener');
+      };
+      const guard = guardOf({ audit, onAuditFailure: 'continue', onFault });
+      expect(await guard.run({ action: 'read', arguments: {} }, () => 'ran')).toBe('ran');
+      expect((await denial(guard.run({ action: 'drop', arguments: {} }, () => 'ran'))).code).toBe('policy');
+      expect(thrown).toEqual([new Error('listener'), new Error('listener')]);
+    } finally {
+      queued.mockRestore();
+    }
+  });
+});

@@ -64,6 +64,20 @@ function approvalsOf({ approvals }: GuardOptions): Required<Approvals> | undefin
   throw new GuardError('options_invalid', `approvers have between 1 and ${MAX_TIMEOUT_MS} ms, not ${timeoutMs}`);
 }
 
+/** Whoever is told of a fault cannot change what becomes of the action: what the listener throws is the program's own fault, and surfaces as that of an event's listener does. */
+function listener(onFault: GuardOptions['onFault']): (fault: GuardError) => void {
+  if (onFault === undefined) return () => undefined;
+  return (fault) => {
+    try {
+      onFault(fault);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  };
+}
+
 /** @throws GuardError `options_invalid` */
 export function settingOf(options: GuardOptions): Setting {
   checkGuardOptions(options);
@@ -84,7 +98,7 @@ export function settingOf(options: GuardOptions): Setting {
     opaquePasses: options.opaque !== 'deny',
     outcomes: options.outcomes !== 'ignore',
     recorder: options.recorder,
-    onFault: options.onFault ?? (() => undefined),
+    onFault: listener(options.onFault),
     plan: planner(module, entry),
   };
 }
