@@ -1,10 +1,11 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { BuiltModule, Diagnostic } from '../compiler/index.node.ts';
 import { EXIT } from './frame/exit.ts';
 import type { Io } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { writeWhole } from './frame/write.ts';
 import { COMPILE_OPTIONS, loadCompiler, lowerOptions, requirePolicies, shownPath } from './policy/compile.ts';
+import { isTestPath } from './policy/named.ts';
 import { WATCH_OPTION, withPolicies } from './policy/noted.ts';
 import { countDefaults, counted, countedRules } from './reporters/counted.ts';
 import { diagnosticJson, diagnosticLines, diagnosticSummary, type Locate } from './reporters/diagnostics.ts';
@@ -16,10 +17,15 @@ import { paint, type Palette } from './reporters/paint.ts';
 export const build: Verb = defineVerb({
   name: 'build',
   summary: 'Compile policies to a decision module',
-  arguments: '<policy.yaml…> [-o module.wasm]',
+  arguments: '<policy.yaml… | folder> [-o module.wasm]',
   positionals: [0, Infinity],
   options: {
-    out: { type: 'string', short: 'o', argument: 'FILE', description: 'The module; default the first policy, .wasm' },
+    out: {
+      type: 'string',
+      short: 'o',
+      argument: 'FILE',
+      description: 'The module; default the first policy (or folder), .wasm',
+    },
     ...COMPILE_OPTIONS,
     name: { type: 'string', argument: 'NAME', description: "The entry's name; default the first file's" },
     version: { type: 'string', argument: 'VERSION', description: "The entry's version; default 0.0.0" },
@@ -28,16 +34,16 @@ export const build: Verb = defineVerb({
     ...WATCH_OPTION,
   },
   details:
-    'Several files become one policy set, in the order in which they are named. The same files, options and version of\n' +
-    'Edict give the same bytes on every machine; `edict verify --rebuild` checks that. The module is written whole or not\n' +
-    'at all: with errors the last good one stays. With --watch, --json prints one line a round.',
+    'Several files, or those of a folder, become one policy set, in the order in which they are named; *.test.yaml files\n' +
+    'among them are left out. The same files, options and version of Edict give the same bytes on every machine;\n' +
+    '`edict verify --rebuild` checks that. The module is written whole or not at all: with errors the last good one stays. With --watch, --json prints one line a round.',
   exits: { 0: 'built', 1: 'the policies have errors' },
   examples: ['edict build policy.yaml', 'edict build policies/owasp-agentic/asi*.yaml --strict -o owasp.wasm'],
   run: async (io, values, paths) => {
     requirePolicies(paths, values);
     const compiler = await loadCompiler();
-    const [first = 'policy'] = paths;
-    const out = values.out ?? `${basename(first).replace(/\.(ya?ml|json)$/, '')}.wasm`;
+    const first = paths.find((path) => !isTestPath(path)) ?? 'policy';
+    const out = values.out ?? `${basename(resolve(first)).replace(/\.(ya?ml|json)$/, '')}.wasm`;
     return withPolicies(io, compiler, paths, values, async ({ policies }) => {
       const start = performance.now();
       const { module, diagnostics } = await compiler.compile({

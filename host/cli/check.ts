@@ -1,13 +1,20 @@
-import type { Diagnostic } from '../compiler/index.node.ts';
+import { relative } from 'node:path';
 import { CliError } from './frame/error.ts';
 import { EXIT } from './frame/exit.ts';
 import type { Io } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { version } from './frame/version.ts';
 import { COMPILE_OPTIONS, loadCompiler, lowerOptions, requirePolicies, shownPath } from './policy/compile.ts';
+import { testProblems } from './policy/named.ts';
 import { WATCH_OPTION, withPolicies } from './policy/noted.ts';
 import { counted } from './reporters/counted.ts';
-import { diagnosticJson, diagnosticLines, diagnosticSummary, type Locate } from './reporters/diagnostics.ts';
+import {
+  diagnosticJson,
+  diagnosticLines,
+  diagnosticSummary,
+  type Locate,
+  type Reportable,
+} from './reporters/diagnostics.ts';
 import { toJson } from './reporters/json.ts';
 import { pagesFolder, pagesLine, readPages } from './reporters/pages.ts';
 import { paint } from './reporters/paint.ts';
@@ -20,7 +27,7 @@ type Format = (typeof FORMATS)[number];
 export const check: Verb = defineVerb({
   name: 'check',
   summary: 'Check policies: errors, and where the engines that read them disagree or fail open',
-  arguments: '<policy.yaml…>',
+  arguments: '<policy.yaml… | folder>',
   positionals: [0, Infinity],
   options: {
     ...COMPILE_OPTIONS,
@@ -33,21 +40,27 @@ export const check: Verb = defineVerb({
     ...WATCH_OPTION,
   },
   details:
-    'Several files are checked as the one policy set that `edict build` would make of them. ' +
-    'docs/diagnostics/ has a page for each code. With --watch, --json prints one line a round.',
+    'Several files, or a folder of files, are checked as the one policy set that `edict build` would make of them; ' +
+    '*.test.yaml files among them as policy tests, by themselves. docs/diagnostics/ has a page for each code. With --watch, --json prints one line a round.',
   exits: { 0: 'no errors (there may be warnings)', 1: 'there are errors' },
   examples: [
     'edict check policy.yaml',
-    'edict check --strict policies/payments/payments.yaml',
+    'edict check --strict policies/payments',
     'edict check policy.yaml --format sarif > policy.sarif',
   ],
   run: async (io, values, paths) => {
     requirePolicies(paths, values);
     const format = formatOf(values);
     const compiler = await loadCompiler();
-    return withPolicies(io, compiler, paths, { ...values, json: format === 'json' }, async ({ policies }) => {
-      const locate = shownPath(policies);
-      const diagnostics = await compiler.check({ ...policies, ...lowerOptions(values) });
+    const how = { ...values, json: format === 'json', checksTests: true };
+    return withPolicies(io, compiler, paths, how, async ({ policies }) => {
+      const located = shownPath(policies);
+      const problems = await testProblems(policies.tests);
+      const ofTests = new Set(problems.map(({ source }) => source.name));
+      const locate: Locate = (name) => (ofTests.has(name) ? relative('', name) : located(name));
+      const files = policies.documents.length + (policies.folders?.files.length ?? 0);
+      const found = files === 0 ? [] : await compiler.check({ ...policies, ...lowerOptions(values) });
+      const diagnostics = [...found, ...problems];
       const failed = diagnostics.some(({ severity }) => severity === 'error');
       if (format === 'sarif') {
         const about = { version: await version(), entries: compiler.DIAGNOSTICS, folder: pagesFolder() };
@@ -56,7 +69,7 @@ export const check: Verb = defineVerb({
         const report = { ok: !failed, diagnostics: diagnostics.map((each) => diagnosticJson(each, locate)) };
         io.out(toJson(report, values.watch === true ? 'one' : 'indented'));
       } else {
-        print(io, policies.documents.length + (policies.folders?.files.length ?? 0), diagnostics, locate);
+        print(io, files + policies.tests.length, diagnostics, locate);
       }
       return failed ? EXIT.no : EXIT.ok;
     });
@@ -78,7 +91,7 @@ function formatOf(values: { readonly format?: string; readonly json?: boolean; r
   return format;
 }
 
-function print(io: Io, files: number, diagnostics: readonly Diagnostic[], locate: Locate): void {
+function print(io: Io, files: number, diagnostics: readonly Reportable[], locate: Locate): void {
   const palette = paint(io.colour.out);
   for (const diagnostic of diagnostics) for (const line of diagnosticLines(palette, diagnostic, locate)) io.out(line);
   io.out(`${counted(files, 'file')}: ${diagnosticSummary(palette, diagnostics)}`);

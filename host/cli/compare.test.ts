@@ -218,7 +218,7 @@ describe('edict diff', () => {
     ] as const) {
       mkdirSync(at(name));
       writeFileSync(at(join(name, 'p.yaml')), text);
-      writeFileSync(at(join(name, 'p.test.yaml')), 'tests: []');
+      writeFileSync(at(join(name, 'p.test.yaml')), 'policy: p.yaml\ndiagnostics: []\n');
     }
     expect((await edict(['diff', at('one'), at('two')])).code).toBe(EXIT.no);
   });

@@ -11,7 +11,7 @@ import { paint } from './reporters/paint.ts';
 export const lint: Verb = defineVerb({
   name: 'lint',
   summary: 'Find rules that never decide, conflicts, duplicates, and what is not used',
-  arguments: '<policy.yaml…>',
+  arguments: '<policy.yaml… | folder>',
   positionals: [1, Infinity],
   options: {
     ...COMPILE_OPTIONS,
@@ -21,11 +21,11 @@ export const lint: Verb = defineVerb({
     },
   },
   details:
-    'Several files are linted as the one policy set that `edict build` would make of them. The findings are reasoned from\n' +
+    'Several files, or those of a folder, are linted as the one policy set that `edict build` would make of them. The findings are reasoned from\n' +
     'the conditions, over all inputs there may be: "never" is certain, and an input that is shown has been decided on. What\n' +
     'is too complex to judge is counted and passed over. `edict check` tells what is wrong within a document.',
   exits: { 0: 'nothing found, or notes alone', 1: 'there are findings, or the policies have errors' },
-  examples: ['edict lint policy.yaml', 'edict lint --notes policies/baseline/*.yaml --json'],
+  examples: ['edict lint policy.yaml', 'edict lint --notes policies/baseline --json'],
   run: async (io, { json = false, notes = false, ...values }, paths) => {
     const [compiler, authoring] = await Promise.all([loadCompiler(), import('../authoring/index.ts')]);
     const policies = await readPolicies(compiler, paths, values);

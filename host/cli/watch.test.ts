@@ -105,6 +105,19 @@ describe('edict check --watch', () => {
     expect(await end()).toBe(EXIT.ok);
   });
 
+  test('sees policies and tests that are added to a folder', async () => {
+    const dir = folder('folder');
+    const { next, end } = watching(['check', dir]);
+    expect(await next()).toMatchObject({ error: { code: 'unreadable' } });
+    writeFileSync(join(dir, 'policy.yaml'), policy('deny'));
+    expect(await next()).toMatchObject({ ok: true });
+    writeFileSync(join(dir, 'policy.test.yaml'), 'policy: policy.yaml\n');
+    expect(await next()).toMatchObject({ ok: false, diagnostics: [{ code: 'key_missing' }] });
+    writeFileSync(join(dir, 'policy.test.yaml'), 'policy: policy.yaml\ndiagnostics: []\n');
+    expect(await next()).toMatchObject({ ok: true });
+    expect(await end()).toBe(EXIT.ok);
+  });
+
   test('a change of other files, or a save of the same text, is no round', async () => {
     const dir = folder('same');
     const file = join(dir, 'policy.yaml');

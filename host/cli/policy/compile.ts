@@ -5,6 +5,7 @@ import type { Dialect } from '../../engine/index.ts';
 import { CliError } from '../frame/error.ts';
 import { readText } from '../frame/io.ts';
 import type { Locate } from '../reporters/diagnostics.ts';
+import { namedFiles, readTests, type Named, type NamedTests } from './named.ts';
 
 /** Every dialect and every strategy, once: the types see to it. */
 export const DIALECTS = Object.keys({ 'agt-py': 0, 'agt-ts': 0, 'agt-v4': 0 } satisfies Readonly<Record<Dialect, 0>>);
@@ -79,17 +80,39 @@ export function lowerOptions(values: CompileValues): Omit<LowerOptions, 'documen
   };
 }
 
-/** Reads the policy files that the user named. */
+/** Policy files, and what the user named beside them. */
+export interface NamedPolicies extends PolicyFiles {
+  readonly named: Named;
+  /** The tests among what was named. */
+  readonly tests: readonly NamedTests[];
+}
+
+/**
+ * Reads the policy files that the user named, by themselves or by their folder. Policy tests among them are no policies.
+ *
+ * @param checksTests for whoever looks at tests, too: they may have errors, and may be all there is
+ * @throws CliError `unreadable`; `usage` when there is no policy
+ */
 export async function readPolicies(
   { readPolicyFiles }: Compiler,
   paths: readonly string[],
   { folders }: CompileValues,
-): Promise<PolicyFiles> {
+  checksTests = false,
+): Promise<NamedPolicies> {
+  const named = await namedFiles(paths);
+  const [test] = named.tests;
+  if (named.policies.length === 0 && folders === undefined && test !== undefined && !checksTests) {
+    throw new CliError('usage', `\`${test}\` is named as policy tests are, and there is no policy beside it.`, {
+      hint: `\`edict test ${test}\` runs it.`,
+    });
+  }
+  const tests = await readTests(named.tests, !checksTests);
   try {
-    return await readPolicyFiles(paths, folders === undefined ? {} : { folders });
+    const files = await readPolicyFiles(named.policies, folders === undefined ? {} : { folders });
+    return { ...files, named, tests };
   } catch (cause) {
     // The file that cannot be read says so by its name.
-    for (const path of paths) await readText(path);
+    for (const path of named.policies) await readText(path);
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CliError('unreadable', `Cannot read the policies: ${why}`, { cause });
   }

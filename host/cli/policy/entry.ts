@@ -1,5 +1,3 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Diagnostic, LowerOptions, LowerResult, PolicyFiles } from '../../compiler/index.node.ts';
 import type { Entry } from '../../compiler/ir/types.ts';
 import { load } from '../../engine/index.node.ts';
@@ -15,17 +13,6 @@ export interface OpenedEntry {
   readonly entry: Entry | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly locate: Locate;
-}
-
-const isPolicy = (name: string): boolean => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name);
-
-/** The policies that a path stands for: itself, or those that lie in the folder. */
-async function policiesAt(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch(() => null);
-  if (found?.isDirectory() !== true) return [path];
-  const names = (await readdir(path)).filter(isPolicy).sort();
-  if (names.length === 0) throw new CliError('unreadable', `There is no policy in the folder ${path}.`);
-  return names.map((name) => join(path, name));
 }
 
 async function ofModule(path: string): Promise<readonly [PolicyFiles, Omit<LowerOptions, 'documents'>]> {
@@ -52,7 +39,7 @@ export async function openEntry(path: string, values: CompileValues): Promise<Op
   const compiler = await loadCompiler();
   const [policies, options] = path.endsWith('.wasm')
     ? await ofModule(path)
-    : [await readPolicies(compiler, await policiesAt(path), values), lowerOptions(values)];
+    : [await readPolicies(compiler, [path], values), lowerOptions(values)];
   const { unit, diagnostics }: LowerResult = await compiler.lower({ ...policies, ...options });
   return { entry: unit?.entries[0] ?? null, diagnostics, locate: shownPath(policies) };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { PolicyFiles } from '../../compiler/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT, type ExitCode } from '../frame/exit.ts';
@@ -6,20 +7,20 @@ import { watchRounds, type Round } from '../frame/watch.ts';
 import { counted } from '../reporters/counted.ts';
 import { reportError } from '../reporters/error.ts';
 import { paint } from '../reporters/paint.ts';
-import { readPolicies, type CompileValues, type loadCompiler } from './compile.ts';
+import { readPolicies, type CompileValues, type loadCompiler, type NamedPolicies } from './compile.ts';
 
 type Compiler = Awaited<ReturnType<typeof loadCompiler>>;
 
 /** Policies of which it is noted what was read for them, files that they extend included. */
 export interface NotedPolicies {
-  readonly policies: PolicyFiles;
+  readonly policies: NamedPolicies;
   /** What the policies were read from, for `watchRounds`; to be asked for when they are compiled. */
   readonly round: () => Round;
 }
 
 /** What the named files and the folders' hold now, as one text. */
-function contents({ documents, folders }: PolicyFiles): string {
-  return JSON.stringify([documents, folders?.files ?? []]);
+function contents({ documents, folders, tests }: NamedPolicies): string {
+  return JSON.stringify([documents, folders?.files ?? [], tests]);
 }
 
 /** What asking for an extended file comes to: its text, none, or why it cannot be read. */
@@ -40,8 +41,10 @@ export async function readNoted(
   compiler: Compiler,
   paths: readonly string[],
   values: CompileValues,
+  checksTests: boolean,
 ): Promise<NotedPolicies> {
-  const policies = await readPolicies(compiler, paths, values);
+  const policies = await readPolicies(compiler, paths, values, checksTests);
+  const { named } = policies;
   const extended = new Map<string, string>();
   const resolve: PolicyFiles['resolve'] = async (name) => {
     extended.set(name, await attempt(policies, name));
@@ -49,7 +52,7 @@ export async function readNoted(
   };
   const stale = async (): Promise<boolean> => {
     try {
-      const now = await readPolicies(compiler, paths, values);
+      const now = await readPolicies(compiler, paths, values, checksTests);
       if (contents(now) !== contents(policies)) return true;
       for (const [name, text] of extended) if ((await attempt(now, name)) !== text) return true;
       return false;
@@ -61,7 +64,13 @@ export async function readNoted(
   return {
     policies: { ...policies, resolve },
     round: () => ({
-      files: [...paths, ...[...extended.keys()].map((name) => policies.locate(name))],
+      files: [
+        ...named.policies,
+        ...named.tests,
+        // A new policy is one that was looked for in vain.
+        ...named.folders.map((folder) => join(folder, '*.yaml')),
+        ...[...extended.keys()].map((name) => policies.locate(name)),
+      ],
       trees: values.folders === undefined ? [] : [values.folders],
       stale,
     }),
@@ -69,13 +78,20 @@ export async function readNoted(
 }
 
 /** The round of policies that could not be read, until they can, or cannot for another reason. */
-function unreadRound(compiler: Compiler, paths: readonly string[], values: CompileValues, why: CliError): Round {
+function unreadRound(
+  compiler: Compiler,
+  paths: readonly string[],
+  values: CompileValues,
+  checksTests: boolean,
+  why: CliError,
+): Round {
   return {
-    files: paths,
+    // Any of them may be a folder.
+    files: [...paths, ...paths.map((path) => join(path, '*.yaml'))],
     trees: values.folders === undefined ? [] : [values.folders],
     stale: async () => {
       try {
-        await readPolicies(compiler, paths, values);
+        await readPolicies(compiler, paths, values, checksTests);
         return true;
       } catch (error) {
         return !(error instanceof CliError) || error.message !== why.message;
@@ -90,6 +106,8 @@ type Work = (noted: NotedPolicies) => Promise<ExitCode>;
 export interface WatchValues extends CompileValues {
   readonly watch?: boolean;
   readonly json?: boolean;
+  /** Whether the work looks at policy tests, too. */
+  readonly checksTests?: boolean;
 }
 
 /** The flag of verbs that can go on. */
@@ -114,7 +132,8 @@ export async function withPolicies(
   values: WatchValues,
   work: Work,
 ): Promise<ExitCode> {
-  if (values.watch !== true) return work(await readNoted(compiler, paths, values));
+  const { checksTests = false } = values;
+  if (values.watch !== true) return work(await readNoted(compiler, paths, values, checksTests));
   let last: ExitCode = EXIT.trouble;
   const fail = (error: unknown): void => {
     reportError(io, error, values.json === true);
@@ -123,11 +142,11 @@ export async function withPolicies(
   const round = async (): Promise<Round> => {
     let noted: NotedPolicies;
     try {
-      noted = await readNoted(compiler, paths, values);
+      noted = await readNoted(compiler, paths, values, checksTests);
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       fail(error);
-      return unreadRound(compiler, paths, values, error);
+      return unreadRound(compiler, paths, values, checksTests, error);
     }
     await work(noted).then((code) => (last = code), fail);
     return noted.round();

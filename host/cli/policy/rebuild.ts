@@ -2,6 +2,7 @@ import type { Manifest } from '../../engine/index.ts';
 import type { Finding } from '../reporters/checks.ts';
 import { counted } from '../reporters/counted.ts';
 import { loadCompiler } from './compile.ts';
+import { namedFiles } from './named.ts';
 import { optionsOf, readSources } from './sources.ts';
 
 const fail = (text: string): Finding => ({ name: 'rebuild', status: 'fail', text });
@@ -20,7 +21,8 @@ export async function rebuild(
   const [entry, ...more] = manifest.entries;
   if (entry === undefined || more.length > 0) return fail('only modules of one entry can be rebuilt from here');
   const compiler = await loadCompiler();
-  const documents = await readSources(compiler, manifest, module, paths);
+  const { policies } = await namedFiles(paths);
+  const documents = await readSources(compiler, manifest, module, policies.length > 0 ? policies : paths);
   if (typeof documents === 'string') return fail(documents);
   const { module: rebuilt, diagnostics } = await compiler.compile({ ...documents, ...optionsOf(manifest, entry) });
   if (rebuilt === null) return fail(`the sources do not compile: ${diagnostics[0]?.message ?? ''}`);

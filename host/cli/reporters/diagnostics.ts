@@ -54,7 +54,7 @@ export function diagnosticLines(palette: Palette, diagnostic: Reportable, locate
 }
 
 /** The last line of a report: how many there are of each. */
-export function diagnosticSummary({ blue, green, red, yellow }: Palette, diagnostics: readonly Diagnostic[]): string {
+export function diagnosticSummary({ blue, green, red, yellow }: Palette, diagnostics: readonly Reportable[]): string {
   const count = (wanted: Severity): number => diagnostics.filter(({ severity }) => severity === wanted).length;
   const [errors, warnings, notes] = [count('error'), count('warning'), count('note')];
   if (diagnostics.length === 0) return green('nothing found');

@@ -1,14 +1,15 @@
 import { isAbsolute, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Diagnostic, DiagnosticCode, DiagnosticEntry } from '../../compiler/index.node.ts';
-import type { Locate } from './diagnostics.ts';
+import type { DiagnosticEntry } from '../../compiler/index.node.ts';
+import type { Locate, Reportable } from './diagnostics.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json';
 
 /** What a log says of the tool and of its rules. */
 export interface SarifTool {
   readonly version: string;
-  readonly entries: Readonly<Record<DiagnosticCode, DiagnosticEntry>>;
+  /** What is known of codes; those of policy tests are not among them. */
+  readonly entries: Readonly<Record<string, DiagnosticEntry>>;
   /** The folder of the diagnostics' pages. */
   readonly folder: string;
   /** The texts of pages by code, for viewers that show them beside the findings. */
@@ -21,8 +22,10 @@ function uriOf(path: string): string {
   return path.split(sep).map(encodeURIComponent).join('/');
 }
 
-function ruleOf(code: DiagnosticCode, { entries, folder, pages }: SarifTool): object {
-  const { severity, message, hint } = entries[code];
+function ruleOf(code: string, { entries, folder, pages }: SarifTool): object {
+  const entry = entries[code];
+  if (entry === undefined) return { id: code };
+  const { severity, message, hint } = entry;
   const markdown = pages.get(code);
   return {
     id: code,
@@ -34,7 +37,7 @@ function ruleOf(code: DiagnosticCode, { entries, folder, pages }: SarifTool): ob
   };
 }
 
-function locationOf({ source, span }: Diagnostic, locate: Locate): object[] {
+function locationOf({ source, span }: Reportable, locate: Locate): object[] {
   if (source === null) return [];
   const region =
     span === null
@@ -61,7 +64,7 @@ function locationOf({ source, span }: Diagnostic, locate: Locate): object[] {
  * Diagnostics as a log of SARIF 2.1.0 (OASIS, 27 March 2020), which code scanning services and editors read. Columns are code points from 1, and the end is not included, as SARIF
  * counts too (§3.14.27, §3.30).
  */
-export function sarif(diagnostics: readonly Diagnostic[], locate: Locate, tool: SarifTool): object {
+export function sarif(diagnostics: readonly Reportable[], locate: Locate, tool: SarifTool): object {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].toSorted();
   return {
     $schema: SCHEMA,

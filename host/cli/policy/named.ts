@@ -1,0 +1,84 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileProblem } from '../../testing/index.ts';
+import { CliError } from '../frame/error.ts';
+import { readText } from '../frame/io.ts';
+
+const YAML_FILE = /\.ya?ml$/;
+const TEST_FILE = /\.test\.ya?ml$/;
+
+/** What paths on the command line stand for. */
+export interface Named {
+  readonly policies: readonly string[];
+  /** Files of policy tests, which a shell's `*.yaml` names too. */
+  readonly tests: readonly string[];
+  /** The folders among the paths. */
+  readonly folders: readonly string[];
+}
+
+/** A file of policy tests, read. */
+export interface NamedTests {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Whether a path is named as policy tests are. */
+export function isTestPath(path: string): boolean {
+  return TEST_FILE.test(path);
+}
+
+/** The YAML files that lie in a folder. Those of the folders below may be policy sets of their own. */
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => !entry.isDirectory() && YAML_FILE.test(entry.name)).map(({ name }) => name);
+  if (names.length > 0) return names.sort().map((name) => join(folder, name));
+  throw new CliError('unreadable', `There is no policy in the folder ${folder}.`, {
+    hint: 'A folder stands for the *.yaml files that lie in it, as one policy set; the folders below it are not entered.',
+  });
+}
+
+/**
+ * The files that the user named: a folder stands for the policies in it, and what is named `*.test.yaml` is tests and no policy.
+ *
+ * @throws CliError `unreadable` for a folder without any
+ */
+export async function namedFiles(paths: readonly string[]): Promise<Named> {
+  const files: string[] = [];
+  const folders: string[] = [];
+  for (const path of paths) {
+    const found = await stat(path).catch(() => null);
+    if (found?.isDirectory() === true) {
+      folders.push(path);
+      files.push(...(await filesIn(path)));
+    } else {
+      files.push(path);
+    }
+  }
+  return { policies: files.filter((path) => !isTestPath(path)), tests: files.filter(isTestPath), folders };
+}
+
+/** What is wrong with files of policy tests by themselves; `edict test` runs them. */
+export async function testProblems(tests: readonly NamedTests[]): Promise<readonly FileProblem[]> {
+  if (tests.length === 0) return [];
+  const { readTestFile } = await import('../../testing/index.ts');
+  const read = await Promise.all(tests.map(({ path, text }) => readTestFile(path, text.replace(/^\uFEFF/, ''))));
+  return read.flatMap(({ problems }) => problems);
+}
+
+/**
+ * Reads the files that are named as policy tests.
+ *
+ * @param sound that they must be tests: a policy is never passed over because of its name
+ * @throws CliError `unreadable`
+ */
+export async function readTests(paths: readonly string[], sound: boolean): Promise<readonly NamedTests[]> {
+  const tests = await Promise.all(paths.map(async (path) => ({ path, text: await readText(path) })));
+  const [problem] = sound ? await testProblems(tests) : [];
+  if (problem === undefined) return tests;
+  const { source, span, message } = problem;
+  throw new CliError(
+    'unreadable',
+    `${source.name} is named as policy tests are, and cannot be read as such${span === null ? '' : `: line ${span.line}`}: ${message}`,
+    { hint: 'Name a policy otherwise. `edict check` shows all that is wrong with tests.' },
+  );
+}
