@@ -2,6 +2,7 @@ import type { Sink } from '../../../diagnostics/sink.ts';
 import { conditionRanges } from '../condition/span.ts';
 import type { ReportPart } from '../condition/lint.ts';
 import type { Strategy } from '../strategy.ts';
+import { areDisjoint, demandsOf, type ConditionDemands } from './condition/disjoint.ts';
 import { lintPythonCondition } from './condition/lint.ts';
 import { parseCondition } from './condition/parse.ts';
 import type { UnboundAgents } from './lower.ts';
@@ -47,18 +48,31 @@ const lintPolicy = (policy: Policy, unboundAgents: UnboundAgents, sink: Sink): v
   lintNames(policy, sink);
 };
 
+/** So many pairs of rules are compared; what comes after them is taken to match together. */
+const MOST_PAIRS = 100_000;
+
 /** Under `deny_overrides` an approval loses to an allow that ranks before it. */
 const lintApprovals = (policies: readonly Policy[], strategy: Strategy, sink: Sink): void => {
   if (strategy !== 'deny_overrides') return;
   const rules = policies.flatMap((policy) =>
     policy.rules.filter(({ enabled }) => enabled).map((rule) => ({ policy, rule })),
   );
-  const allowed = new Map<string, PolicyRule>();
+  const allowed: { readonly rule: PolicyRule; readonly demands: ConditionDemands }[] = [];
+  let pairs = 0;
   for (const { rule } of rankRules(rules, strategy)) {
-    const other = allowed.get(rule.stage);
-    if (rule.action === 'allow' && other === undefined) allowed.set(rule.stage, rule);
-    if (rule.action === 'require_approval' && other !== undefined) {
-      sink.reportAt(rule.source, rule.range, 'EY215', { rule: rule.name, other: other.name });
+    if (rule.action !== 'allow' && rule.action !== 'require_approval') continue;
+    const demands = demandsOf(parseCondition(rule.condition));
+    if (rule.action === 'allow') {
+      allowed.push({ rule, demands });
+      continue;
+    }
+    const other = allowed.find((each) => {
+      if (each.rule.stage !== rule.stage) return false;
+      pairs += each.demands.length * demands.length;
+      return pairs > MOST_PAIRS || !areDisjoint(each.demands, demands);
+    });
+    if (other !== undefined) {
+      sink.reportAt(rule.source, rule.range, 'EY215', { rule: rule.name, other: other.rule.name });
     }
   }
 };
