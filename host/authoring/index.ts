@@ -1,4 +1,7 @@
 /** Tools for those who write policies: what is wrong with their rules as a whole, mends, migrations. Reads and writes no files. */
+export { fix } from './fix/fix.ts';
+export { unifiedDiff } from './fix/text/unified.ts';
+export type { Edit, Fix, FixedSource, FixResult } from './fix/types.ts';
 export { projectOf } from './init/project.ts';
 export type { ExampleCall, Framework, Pack, Project, ProjectChoices, ProjectFile } from './init/types.ts';
 export { lint, lintUnit } from './lint/lint.ts';

@@ -1,31 +1,35 @@
 import { randomBytes } from 'node:crypto';
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CliError } from './error.ts';
 
-/** The file that a path leads to, links followed; null when what is there is no file, such as `/dev/stdout`. */
-async function fileAt(path: string): Promise<string | null> {
+/** The file that a path leads to, links followed, and who may use it, if it is there; null when what is there is no file, such as `/dev/stdout`. */
+async function fileAt(path: string): Promise<{ readonly target: string; readonly mode: number | null } | null> {
   try {
     const target = await realpath(path);
-    return (await stat(target)).isFile() ? target : null;
+    const found = await stat(target);
+    return found.isFile() ? { target, mode: found.mode & 0o777 } : null;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return path;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { target: path, mode: null };
     throw error;
   }
 }
 
 /**
- * Writes a file that a reader sees whole or not at all: beside its place first, and then renamed into it.
+ * Writes a file that a reader sees whole or not at all: beside its place first, and then renamed into it. A file that is replaced keeps its permissions.
  *
  * @throws CliError `unwritable`
  */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   try {
-    const target = await fileAt(path);
-    if (target === null) return await writeFile(path, content);
+    const found = await fileAt(path);
+    if (found === null) return await writeFile(path, content);
+    const { target, mode } = found;
     const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
     try {
-      await writeFile(beside, content, { flag: 'wx' });
+      await writeFile(beside, content, { flag: 'wx', ...(mode === null ? {} : { mode }) });
+      // The process may take from the mode of a new file what the old one has.
+      if (mode !== null) await chmod(beside, mode);
       await rename(beside, target);
     } catch (error) {
       await rm(beside, { force: true });

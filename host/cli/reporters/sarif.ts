@@ -1,7 +1,9 @@
 import { isAbsolute, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Fix } from '../../authoring/index.ts';
 import type { DiagnosticEntry } from '../../compiler/index.node.ts';
 import type { Locate, Reportable } from './diagnostics.ts';
+import { fixText } from './fixes.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json';
 
@@ -14,6 +16,8 @@ export interface SarifTool {
   readonly folder: string;
   /** The texts of pages by code, for viewers that show them beside the findings. */
   readonly pages: ReadonlyMap<string, string>;
+  /** How findings can be mended. */
+  readonly fixes: readonly Fix[];
 }
 
 /** A path as a URI reference: relative to the working directory, which is the root of the sources, where that is possible. */
@@ -37,19 +41,18 @@ function ruleOf(code: string, { entries, folder, pages }: SarifTool): object {
   };
 }
 
+type Place = NonNullable<Reportable['span']>;
+
+const regionOf = ({ line, column, endLine, endColumn }: Place): object => ({
+  startLine: line,
+  startColumn: column,
+  endLine,
+  endColumn,
+});
+
 function locationOf({ source, span }: Reportable, locate: Locate): object[] {
   if (source === null) return [];
-  const region =
-    span === null
-      ? {}
-      : {
-          region: {
-            startLine: span.line,
-            startColumn: span.column,
-            endLine: span.endLine,
-            endColumn: span.endColumn,
-          },
-        };
+  const region = span === null ? {} : { region: regionOf(span) };
   return [
     {
       physicalLocation: {
@@ -58,6 +61,31 @@ function locationOf({ source, span }: Reportable, locate: Locate): object[] {
       },
     },
   ];
+}
+
+/** The fix of a finding (§3.55); none where it changes what another fix writes. */
+function fixesOf({ code, source, span }: Reportable, locate: Locate, fixes: readonly Fix[]): object {
+  const fix = fixes.find(
+    (each) =>
+      each.code === code &&
+      each.source === source?.name &&
+      each.found.line === span?.line &&
+      each.found.column === span.column,
+  );
+  if (fix === undefined || fix.edit === null) return {};
+  return {
+    fixes: [
+      {
+        description: { text: fixText(fix) },
+        artifactChanges: [
+          {
+            artifactLocation: { uri: uriOf(locate(fix.source)), uriBaseId: '%SRCROOT%' },
+            replacements: [{ deletedRegion: regionOf(fix.span), insertedContent: { text: fix.edit.text } }],
+          },
+        ],
+      },
+    ],
+  };
 }
 
 /**
@@ -80,6 +108,7 @@ export function sarif(diagnostics: readonly Reportable[], locate: Locate, tool: 
           level: diagnostic.severity,
           message: { text: `${diagnostic.message}\nMend: ${diagnostic.hint}` },
           locations: locationOf(diagnostic, locate),
+          ...fixesOf(diagnostic, locate, tool.fixes),
         })),
       },
     ],

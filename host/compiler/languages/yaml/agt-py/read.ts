@@ -15,7 +15,7 @@ import type { Policy, PolicyRule } from './policy.ts';
 const API_VERSION = 'governance.toolkit/v1';
 const DEPRECATED_API_VERSION = '1.0';
 
-const DOCUMENT_KEYS = [
+export const DOCUMENT_KEYS = [
   'apiVersion',
   'version',
   'name',
@@ -30,7 +30,7 @@ const DOCUMENT_KEYS = [
   'updated_at',
   'metadata',
 ];
-const RULE_KEYS = [
+export const RULE_KEYS = [
   'name',
   'description',
   'stage',

@@ -13,7 +13,7 @@ import { ACTIONS, OPERATORS } from './document.ts';
 import type { Action, DocumentRule, PolicyDocument } from './document.ts';
 import { patternOf } from './pattern.ts';
 
-const DOCUMENT_KEYS = [
+export const DOCUMENT_KEYS = [
   'version',
   'name',
   'description',
@@ -25,7 +25,7 @@ const DOCUMENT_KEYS = [
   'tool_allowlist',
   'a2a_conversation_policy',
 ];
-const DEFAULTS_KEYS = [
+export const DEFAULTS_KEYS = [
   'action',
   'max_tokens',
   'max_tool_calls',
@@ -35,8 +35,8 @@ const DEFAULTS_KEYS = [
   'timeout_seconds',
   'network_default',
 ];
-const RULE_KEYS = ['name', 'condition', 'action', 'priority', 'message', 'override'];
-const CONDITION_KEYS = ['field', 'operator', 'value'];
+export const RULE_KEYS = ['name', 'condition', 'action', 'priority', 'message', 'override'];
+export const CONDITION_KEYS = ['field', 'operator', 'value'];
 
 const isText = (node: Node): boolean => laxString(node) !== null;
 const isTexts = (node: Node): boolean => laxList(node)?.every(isText) ?? false;

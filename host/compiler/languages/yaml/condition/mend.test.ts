@@ -6,6 +6,7 @@ describe('signs and words of other languages', () => {
     ["a === 'x'", "a == 'x'"],
     ["a !== 'x'", "a != 'x'"],
     ["a = 'x'", "a == 'x'"],
+    ["a <> 'x' and b => 5 and c =< 6", "a != 'x' and b >= 5 and c <= 6"],
     ["a='x'&&b||c", "a=='x' and b or c"],
     ["a == 'x' AND b OR c", "a == 'x' and b or c"],
     ["a NOT IN ['x']", "a not in ['x']"],
