@@ -159,6 +159,13 @@ describe('edict eval', () => {
     expect(outcome.code).toBe(EXIT.no);
   });
 
+  test('says when no policy is for the agent, which a reader would take for the default', async () => {
+    const bound = join(folder, 'bound.yaml');
+    writeFileSync(bound, POLICY.replace('["*"]', '[clerk]'));
+    const { out } = await edict(['eval', bound, '--input', '{"action": {"type": "read"}}']);
+    expect(out()).toMatch(/^deny .*\n {2}rule {6}none, for no policy is for this agent\n/);
+  });
+
   test.each([
     ['no JSON', '{a}', EXIT.trouble],
     ['no object', '[]', EXIT.trouble],

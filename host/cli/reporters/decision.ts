@@ -23,6 +23,13 @@ export function describeObligation(obligation: Obligation): string {
   }
 }
 
+/** Which default decided. One of a v1 module is for agents that no document is for. */
+function defaultText({ reasons }: Decision): string {
+  return reasons.some(({ id }) => id === 'no-policy')
+    ? 'none, for no policy is for this agent'
+    : 'none matched; a default decided';
+}
+
 /** A decision: the verdict, why, and by what. */
 export function decisionLines(palette: Palette, decision: Decision): string[] {
   const { dim } = palette;
@@ -31,7 +38,7 @@ export function decisionLines(palette: Palette, decision: Decision): string[] {
   const field = (name: string, value: string) => lines.push(`  ${dim(name.padEnd(9))} ${value}`);
   if (decision.error !== null) field('error', decision.error);
   if (decision.rule !== null) field('rule', printable(decision.rule));
-  else if (decision.fallback) field('rule', dim('none matched; a default decided'));
+  else if (decision.fallback) field('rule', dim(defaultText(decision)));
   if (decision.policy !== null) field('policy', printable(decision.policy));
   for (const obligation of decision.obligations) field('with', describeObligation(obligation));
   if (decision.limited) field('limit', 'used up');
