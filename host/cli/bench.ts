@@ -9,7 +9,7 @@ import { defineVerb, type Verb } from './frame/verb.ts';
 import { COMPILE_OPTIONS } from './policy/compile.ts';
 import { reportErrors } from './policy/report.ts';
 import { openSubject } from './policy/subject.ts';
-import { benchLines } from './reporters/bench.ts';
+import { benchJson, benchLines } from './reporters/bench.ts';
 import { toJson } from './reporters/json.ts';
 import { paint } from './reporters/paint.ts';
 
@@ -76,7 +76,12 @@ export const bench: Verb = defineVerb({
     },
     tests: { type: 'string', argument: 'FILE', description: 'Decide on the inputs of a policy test file' },
     compare: { type: 'string', argument: 'POLICY', description: 'Measure another module or policy beside it' },
-    decisions: { type: 'string', short: 'n', argument: 'N', description: 'Decisions that are timed; default 200000' },
+    decisions: {
+      type: 'string',
+      short: 'n',
+      argument: 'N',
+      description: 'Decisions that are timed; default 200000, or what some seconds allow',
+    },
     entry: { type: 'string', argument: 'NAME', description: "The module's entry; default its first" },
     ...COMPILE_OPTIONS,
   },
@@ -88,7 +93,10 @@ export const bench: Verb = defineVerb({
   run: async (io, { json = false, ...values }, paths) => {
     const count = decisionsOf(values.decisions);
     const opened = await openSubject(paths, values);
-    const other = values.compare === undefined ? null : await openSubject([values.compare], values);
+    const other =
+      values.compare === undefined
+        ? null
+        : await openSubject([values.compare], values.compare.endsWith('.wasm') ? {} : values);
     if (opened.subject === null || other?.subject === null) {
       reportErrors(io, other === null ? [opened] : [opened, other], json);
       return EXIT.trouble;
@@ -100,7 +108,7 @@ export const bench: Verb = defineVerb({
       { inputs, ...count, ...(other === null ? {} : { compare: other.subject }) },
     );
     const names = [paths.join(' '), values.compare ?? ''];
-    if (json) io.out(toJson({ source, ...report }));
+    if (json) io.out(toJson({ source, ...benchJson(report) }));
     else for (const line of benchLines(paint(io.colour.out), report, names, source, io.columns)) io.out(line);
     return EXIT.ok;
   },

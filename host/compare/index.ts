@@ -16,6 +16,7 @@ export type {
   Bucket,
   Latency,
   Measured,
+  Ratio,
   Spread,
   TriedRule,
 } from './bench/types.ts';

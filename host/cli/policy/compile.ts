@@ -64,6 +64,24 @@ export function requirePolicies(paths: readonly string[], { folders }: CompileVa
   throw new CliError('usage', '`<policy.yaml…>` is missing.', { hint: 'Name policies, or a tree with `--folders`.' });
 }
 
+/**
+ * The module among the paths, which stands alone and is compiled already; undefined when all are policies.
+ *
+ * @throws CliError `usage`
+ */
+export function soleModule(paths: readonly string[], values: CompileValues): string | undefined {
+  const path = paths.find((each) => each.endsWith('.wasm'));
+  if (path === undefined) return undefined;
+  if (paths.length > 1) throw new CliError('usage', `\`${path}\` is a module: it stands alone.`);
+  for (const flag of ['dialect', 'strategy', 'strict', 'folders', 'allow-unsupported'] as const) {
+    if (values[flag] === undefined) continue;
+    throw new CliError('usage', `\`--${flag}\` is for policies: ${path} is compiled already.`, {
+      hint: `Leave it out, or give \`--${flag}\` to \`edict build\`.`,
+    });
+  }
+  return path;
+}
+
 /** Loads the compiler, which a runtime-only installation does not have. */
 export function loadCompiler(): Promise<Compiler> {
   return import('../../compiler/index.node.ts');

@@ -1,9 +1,8 @@
 import { load, type Engine } from '../../engine/index.node.ts';
 import type { Diagnostic } from '../../compiler/index.node.ts';
-import { CliError } from '../frame/error.ts';
 import { readBytes } from '../frame/io.ts';
 import type { Locate } from '../reporters/diagnostics.ts';
-import { loadCompiler, lowerOptions, readPolicies, shownPath, type CompileValues } from './compile.ts';
+import { loadCompiler, lowerOptions, readPolicies, shownPath, soleModule, type CompileValues } from './compile.ts';
 
 /** A policy that can be asked; or why it cannot. */
 export interface Opened {
@@ -18,15 +17,8 @@ export interface Opened {
  * @throws CliError `usage`, `unreadable`; EngineError when a file is no decision module; LinkError
  */
 export async function openPolicies(paths: readonly string[], values: CompileValues): Promise<Opened> {
-  const path = paths.find((each) => each.endsWith('.wasm'));
+  const path = soleModule(paths, values);
   if (path !== undefined) {
-    if (paths.length > 1) throw new CliError('usage', `\`${path}\` is a module: it stands alone.`);
-    for (const flag of ['dialect', 'strategy', 'strict', 'folders', 'allow-unsupported'] as const) {
-      if (values[flag] === undefined) continue;
-      throw new CliError('usage', `\`--${flag}\` is for policies: ${path} is compiled already.`, {
-        hint: `Leave it out, or give \`--${flag}\` to \`edict build\`.`,
-      });
-    }
     return { engine: await load(await readBytes(path)), diagnostics: [], locate: (name) => name };
   }
   const compiler = await loadCompiler();

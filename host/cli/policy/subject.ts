@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../compiler/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { readBytes } from '../frame/io.ts';
 import type { Locate } from '../reporters/diagnostics.ts';
-import { loadCompiler, lowerOptions, readPolicies, shownPath, type CompileValues } from './compile.ts';
+import { loadCompiler, lowerOptions, readPolicies, shownPath, soleModule, type CompileValues } from './compile.ts';
 import { openEntry } from './entry.ts';
 
 /** A policy as its module and its rules; or why there is none. */
@@ -31,12 +31,10 @@ async function rulesBeside(path: string): Promise<BenchSubject['rules']> {
  * @throws CliError `unreadable`, `usage`; EngineError when a file is no decision module; LinkError
  */
 export async function openSubject(paths: readonly string[], values: CompileValues): Promise<OpenedSubject> {
-  const [first = '', ...more] = paths;
-  const module = paths.find((path) => path.endsWith('.wasm'));
+  const module = soleModule(paths, values);
   if (module !== undefined) {
-    if (more.length > 0) throw new CliError('usage', `\`${module}\` is a module: it stands alone.`);
-    const rules = await rulesBeside(first);
-    return { subject: { module: await readBytes(first), rules }, diagnostics: [], locate: (name) => name };
+    const rules = await rulesBeside(module);
+    return { subject: { module: await readBytes(module), rules }, diagnostics: [], locate: (name) => name };
   }
   const compiler = await loadCompiler();
   const policies = await readPolicies(compiler, paths, values);

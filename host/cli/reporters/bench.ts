@@ -1,14 +1,17 @@
-import type { BenchReport, Measured, Spread, TriedRule } from '../../compare/index.ts';
+import type { BenchReport, Measured, Ratio, Spread, TriedRule } from '../../compare/index.ts';
 import { pageColumns, wrap } from '../frame/wrap.ts';
 import { counted } from './counted.ts';
 import { histogramLines, nanoseconds } from './histogram.ts';
-import type { Palette } from './paint.ts';
+import { exact, inputText } from './input.ts';
+import { paint, type Palette } from './paint.ts';
 import { clip, printable, table } from './table.ts';
 
 /** Rules that are named; the rest are counted. */
 const MOST_RULES = 20;
 
-const spreadCells = ({ min, median, max }: Spread): string[] => [min, median, max].map(String);
+/** Empty where the module was never asked. */
+const spreadCells = ({ min, median, max }: Spread): string[] =>
+  [min, median, max].map((value) => (Number.isNaN(value) ? '–' : String(value)));
 
 function rate(perSecond: number): string {
   if (perSecond >= 1e6) return `${(perSecond / 1e6).toPrecision(3)} M`;
@@ -25,15 +28,23 @@ function latencyLines({ dim, bold }: Palette, { latency, decisionsPerSecond }: M
   ];
 }
 
-function workLines({ dim }: Palette, { steps, candidates, rules }: Measured): string[] {
-  return table(
-    [
-      [...['  each decision', 'min', 'median', 'max'].map((text) => dim(text)), ''],
-      ['  rules evaluated', ...spreadCells(candidates), dim(`of ${rules}, defaults included`)],
-      ['  steps', ...spreadCells(steps), ''],
-    ],
-    [1, 2, 3],
-  );
+function workLines(palette: Palette, measured: Measured, columns: number): string[] {
+  const { dim } = palette;
+  const { steps, candidates, rules, heaviest } = measured;
+  const head = '  most on  ';
+  return [
+    ...table(
+      [
+        [...['  each decision', 'min', 'median', 'max'].map((text) => dim(text)), ''],
+        ['  rules evaluated', ...spreadCells(candidates), dim(`of ${rules}, defaults included`)],
+        ['  steps', ...spreadCells(steps), ''],
+      ],
+      [1, 2, 3],
+    ),
+    ...(steps.max > steps.min
+      ? [`${dim(head)}${clip(inputText(paint(false), heaviest.input), columns - head.length)}`]
+      : []),
+  ];
 }
 
 const place = ({ line }: TriedRule): string => (line === null ? '' : `line ${line}`);
@@ -48,7 +59,7 @@ function triedLines({ dim, yellow }: Palette, tried: readonly TriedRule[], colum
       ? wrap('No rule defeats the index: each demands a value that can be looked up.', columns)
       : [
           ...wrap(
-            `${yellow(counted(listed.length, 'rule'))} tried on every input, because nothing in the condition can be looked up (such as a == b, in, or an order with a constant, on which all of it hangs):`,
+            `${yellow(counted(listed.length, 'rule'))} tried on every input: nothing that the condition demands can be looked up, as an equality, a membership, an order with a constant or a pattern can:`,
             columns,
           ),
           ...table(rows),
@@ -58,14 +69,29 @@ function triedLines({ dim, yellow }: Palette, tried: readonly TriedRule[], colum
       ? []
       : wrap(
           dim(
-            `${counted(few.length, 'rule')} tried on every input all the same: with so few like them, or so many that would be found, that is cheaper than looking up.`,
+            `${counted(few.length, 'rule')} tried on every input all the same: with so few like them, or so many that would be found, that is cheaper than looking up. --json lists them.`,
           ),
           columns,
         )),
   ];
 }
 
-function comparedLines(palette: Palette, other: Measured, ratio: number, names: readonly string[]): string[] {
+/** What is said of a ratio hangs on how much the rounds differ. */
+function ratioText({ median, lower, upper }: Ratio, compared: string, name: string, bold: Palette['bold']): string {
+  const [times, from, to] = [median, lower, upper].map((each) => each.toFixed(2));
+  const range = `half of the paired rounds lie between ${from} and ${to}`;
+  return lower <= 1 && upper >= 1
+    ? `${compared} takes ${bold(`${times} times`)} as long as ${name}, which is no difference that this run could tell: ${range}.`
+    : `${compared} takes ${bold(`${times} times`)} as long as ${name}: ${range}.`;
+}
+
+function comparedLines(
+  palette: Palette,
+  other: Measured,
+  ratio: Ratio,
+  names: readonly string[],
+  columns: number,
+): string[] {
   const { bold, dim } = palette;
   const [name = '', compared = ''] = names.map(printable);
   return [
@@ -74,9 +100,9 @@ function comparedLines(palette: Palette, other: Measured, ratio: number, names: 
     '',
     ...latencyLines(palette, other),
     '',
-    ...workLines(palette, other),
+    ...workLines(palette, other, columns),
     '',
-    `${compared} takes ${bold(`${ratio.toFixed(2)} times`)} as long as ${name} ${dim('(median of paired rounds)')}`,
+    ...wrap(ratioText(ratio, compared, name, bold), columns),
   ];
 }
 
@@ -101,11 +127,22 @@ export function benchLines(
     ...histogramLines(palette, measured.latency.histogram, terminal),
     dim(`  ${decisions} decisions timed one by one; the clock's ${nanoseconds(clock)} are taken off`),
     '',
-    ...workLines(palette, measured),
+    ...workLines(palette, measured, columns),
     '',
     ...(measured.tried === null
       ? wrap('Which rules are tried on every input a module does not show: name its policies instead.', columns)
       : triedLines(palette, measured.tried, columns)),
-    ...(compared === null || ratio === null ? [] : comparedLines(palette, compared, ratio, names)),
+    ...(compared === null || ratio === null ? [] : comparedLines(palette, compared, ratio, names, columns)),
   ];
+}
+
+const measuredJson = (measured: Measured): object => ({
+  ...measured,
+  heaviest: { ...measured.heaviest, input: exact(measured.heaviest.input) },
+});
+
+/** A measurement for programs. */
+export function benchJson(report: BenchReport): object {
+  const { measured, compared } = report;
+  return { ...report, measured: measuredJson(measured), compared: compared === null ? null : measuredJson(compared) };
 }

@@ -18,5 +18,6 @@ export function exact(value: unknown): unknown {
 export function inputText({ dim }: Palette, { context, agent, stage }: PolicyInput): string {
   const flag = (name: string, value: unknown, usual: string): string =>
     value === undefined || value === usual ? '' : ` ${dim(`--${name}`)} ${printable(formatJson(value))}`;
-  return `${printable(formatJson(context))}${flag('agent', agent, '*')}${flag('stage', stage, 'pre_tool')}`;
+  const given = context === undefined ? dim('no context') : printable(formatJson(context));
+  return `${given}${flag('agent', agent, '*')}${flag('stage', stage, 'pre_tool')}`;
 }

@@ -7,7 +7,7 @@ import { load } from '../../engine/index.ts';
 import { buildAndLoad } from '../../../test/module/build.ts';
 import { bench } from './bench.ts';
 import { generateInputs } from './inputs.ts';
-import { histogramOf, quantile, spreadOf } from './statistics.ts';
+import { histogramOf, quantile, ratioOf, spreadOf } from './statistics.ts';
 import { triedRules } from './tried.ts';
 
 const rule = (name: string, condition: string, action = 'deny'): string =>
@@ -52,6 +52,19 @@ describe('inputs made from a policy', () => {
   });
 });
 
+describe('inputs made with little effort', () => {
+  test('are those on which the condition of the rule holds', () => {
+    const reached = generateInputs(entry, 1_000, 0);
+    expect(reached.map(({ rule: id }) => id)).toContain('hidden');
+    expect(reached.find(({ rule: id }) => id === 'r7')).toEqual({
+      rule: 'r7',
+      input: { agent: '*', context: { action: { type: 't7' } } },
+      decides: false,
+    });
+    expect(generateInputs(entry).every(({ decides }) => decides)).toBe(true);
+  });
+});
+
 describe('rules that are tried on every input', () => {
   test('are those of which nothing can be looked up, and those for which it is not worth it', () => {
     expect(triedRules(entry)).toEqual([
@@ -72,7 +85,7 @@ describe('edict bench', () => {
     const inputs = generateInputs(entry).map(({ input }) => input);
     const subject = { module: built.bytes, rules: entry };
     const report = await bench(subject, { inputs, decisions: 500, compare: { ...subject, rules: null }, now: clock() });
-    expect(report).toMatchObject({ inputs: inputs.length, decisions: 500, ratio: expect.closeTo(1, 6) });
+    expect(report).toMatchObject({ inputs: inputs.length, decisions: 500, ratio: { median: expect.closeTo(1, 6) } });
     expect(report.clock).toBeCloseTo(50, 3);
     const { measured, compared } = report;
     expect(measured.latency.p999).toBeCloseTo(0, 3);
@@ -92,6 +105,23 @@ describe('edict bench', () => {
     expect(report.measured.verdicts).toEqual({ deny: 1, allow: 1 });
   });
 
+  test('says which input takes the most steps', async () => {
+    const inputs = [{ context: {} }, { context: { action: { type: 't3' } } }];
+    const { measured } = await bench({ module: built.bytes, rules: null }, { inputs, decisions: 10, now: clock() });
+    expect(measured.heaviest).toMatchObject({ input: inputs[1], steps: measured.steps.max });
+    expect(measured.steps.max).toBeGreaterThan(measured.steps.min);
+  });
+
+  test('decides as often as it is told to, and else as often as some seconds allow', async () => {
+    const inputs = Array.from({ length: 40 }, () => ({ context: {} }));
+    const subject = { module: built.bytes, rules: null };
+    expect(await bench(subject, { inputs, decisions: 7, now: clock() })).toMatchObject({ inputs: 7, decisions: 7 });
+    // Each reading of this clock finds that 64 seconds have passed: a decision takes one.
+    let time = 0;
+    const slow = (): number => (time += 64_000);
+    expect(await bench(subject, { inputs, now: slow })).toMatchObject({ inputs: 40, decisions: 1_000 });
+  });
+
   test('refuses to measure nothing', async () => {
     const subject = { module: built.bytes, rules: null };
     await expect(bench(subject, { inputs: [] })).rejects.toMatchObject({ code: 'bench_invalid' });
@@ -105,6 +135,11 @@ describe('statistics', () => {
     const values = Float64Array.from({ length: 1000 }, (_, index) => index + 1);
     expect([0, 0.5, 0.9, 0.999, 1].map((share) => quantile(values, share))).toEqual([1, 500, 900, 999, 1000]);
     expect(spreadOf([3, 1, 2])).toEqual({ min: 1, median: 2, max: 3 });
+  });
+
+  test('a ratio is one of paired rounds, however the rounds differ', () => {
+    expect(ratioOf([2, 40, 6, 8], [1, 10, 3, 4])).toEqual({ median: 2, lower: 2, upper: 2 });
+    expect(ratioOf([1, 2, 3, 4], [1, 1, 1, 1])).toEqual({ median: 2, lower: 1, upper: 3 });
   });
 
   test('a histogram holds every value, in few buckets that touch', () => {

@@ -2,17 +2,31 @@ import { load } from '../../engine/index.ts';
 import type { DecideOptions, Engine, PolicyInput } from '../../engine/types.ts';
 import { CompareError } from '../error/error.ts';
 import { openProbe } from './probe.ts';
-import { histogramOf, quantile, spreadOf } from './statistics.ts';
+import { histogramOf, quantile, ratioOf, spreadOf } from './statistics.ts';
 import { triedRules } from './tried.ts';
 import type { BenchOptions, BenchReport, BenchSubject, Latency, Measured } from './types.ts';
 
+/** Decisions that are timed when nothing is said, and the milliseconds they may take then. */
 const DECISIONS = 200_000;
+const MILLISECONDS = 3_000;
 const MOST_DECISIONS = 100_000_000;
-/** Decisions before anything is timed, so that the engine's code is compiled and its caches are full. */
+/** Decisions before anything is timed, so that the engine's code is compiled and its caches are full, and the milliseconds they may take. */
 const WARM_UP = 50_000;
+const WARM_UP_MILLISECONDS = 500;
+/** Decisions between two looks at the clock. */
+const CHUNK = 64;
 /** Rounds in which the modules decide in turn. */
 const ROUNDS = 25;
+const FEWEST_ROUNDS = 3;
 const CALIBRATIONS = 20_000;
+/** Fewer decisions show no tail. */
+const FEWEST = 1_000;
+/** What the engine answers without the module. */
+const UNASKED: ReadonlySet<string> = new Set([
+  'runtime_error:input_invalid',
+  'runtime_error:module_trapped',
+  'runtime_error:module_unavailable',
+]);
 
 /** A module that is ready to be measured. */
 interface Ready {
@@ -32,12 +46,25 @@ const ready = async (subject: BenchSubject): Promise<Ready> => {
   return { subject, engine, options: { entry: entries[entry].name }, entry };
 };
 
-const decideAll = ({ engine, options }: Ready, inputs: readonly PolicyInput[], decisions: number): void => {
+const decideAll = ({ engine, options }: Ready, inputs: readonly PolicyInput[], decisions: number, first = 0): void => {
   const { length } = inputs;
-  for (let done = 0, at = 0; done < decisions; done++) {
+  for (let done = 0, at = first % length; done < decisions; done++) {
     engine.decide(inputs[at] as PolicyInput, options);
     if (++at === length) at = 0;
   }
+};
+
+/** Makes everything warm, and tells the milliseconds of a decision. */
+const warmUp = (contestant: Ready, inputs: readonly PolicyInput[], most: number, now: () => number): number => {
+  const start = now();
+  let done = 0;
+  let elapsed = 0;
+  while (done < most && elapsed < WARM_UP_MILLISECONDS) {
+    decideAll(contestant, inputs, CHUNK, done);
+    done += CHUNK;
+    elapsed = now() - start;
+  }
+  return elapsed / done;
 };
 
 /** Nanoseconds between two readings of the clock that follow each other: the median. */
@@ -82,11 +109,12 @@ const latencyOf = (
 const race = (
   contestants: readonly Ready[],
   inputs: readonly PolicyInput[],
+  rounds: number,
   decisions: number,
   now: () => number,
 ): readonly (readonly number[])[] => {
   const times = contestants.map((): number[] => []);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const order = contestants.map((_, index) => (round % 2 === 0 ? index : contestants.length - 1 - index));
     for (const index of order) {
       const start = now();
@@ -110,16 +138,24 @@ const measure = async (
   const verdicts: Record<string, number> = {};
   for (const { verdict } of decisions) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
   // An input that no frame holds is denied before the module is asked.
-  const framed = inputs.filter((_, index) => decisions[index]?.error !== 'runtime_error:input_invalid');
-  const steps = framed.map((input) => probe(entry, engine.frame(input, options)));
+  const steps = inputs.map((input, index) => {
+    const error = decisions[index]?.error ?? null;
+    return error === null || !UNASKED.has(error) ? probe(entry, engine.frame(input, options)) : null;
+  });
+  const heaviest = steps.reduce<number>((best, each, index) => ((each ?? -1) > (steps[best] ?? -1) ? index : best), 0);
   return {
     digest: engine.digest,
     entry: options.entry ?? '',
     rules: engine.manifest.entries[entry]?.rules.length ?? 0,
     latency,
     decisionsPerSecond: (each / spreadOf(rounds).median) * 1000,
-    steps: spreadOf(steps),
+    steps: spreadOf(steps.filter((each) => each !== null)),
     candidates: spreadOf(decisions.map(({ candidates }) => candidates)),
+    heaviest: {
+      input: inputs[heaviest] as PolicyInput,
+      steps: steps[heaviest] ?? 0,
+      candidates: decisions[heaviest]?.candidates ?? 0,
+    },
     verdicts,
     tried: subject.rules === null ? null : triedRules(subject.rules),
   };
@@ -134,17 +170,22 @@ const measure = async (
  * @throws CompareError `bench_invalid`, `entry_unknown`; EngineError when a module cannot be loaded
  */
 export const bench = async (subject: BenchSubject, options: BenchOptions): Promise<BenchReport> => {
-  const { inputs, decisions = DECISIONS, compare, now = () => performance.now() } = options;
-  if (inputs.length === 0) throw new CompareError('bench_invalid', 'there are no inputs to decide on');
-  if (!Number.isInteger(decisions) || decisions < 1 || decisions > MOST_DECISIONS) {
+  const { compare, now = () => performance.now() } = options;
+  const { decisions: wanted = DECISIONS } = options;
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST_DECISIONS) {
     throw new CompareError('bench_invalid', `decisions are counted from 1 to ${MOST_DECISIONS}`);
   }
+  const inputs = options.decisions === undefined ? options.inputs : options.inputs.slice(0, wanted);
+  if (inputs.length === 0) throw new CompareError('bench_invalid', 'there are no inputs to decide on');
   const contestants = await Promise.all([subject, ...(compare === undefined ? [] : [compare])].map(ready));
-  for (const contestant of contestants) decideAll(contestant, inputs, Math.min(WARM_UP, decisions));
+  const costs = contestants.map((contestant) => warmUp(contestant, inputs, Math.min(WARM_UP, wanted), now));
+  const affordable = Math.max(inputs.length, FEWEST, Math.floor(MILLISECONDS / Math.max(...costs)));
+  const decisions = options.decisions ?? Math.min(Math.max(DECISIONS, inputs.length), affordable);
   const clock = clockCost(now);
   const latencies = contestants.map((contestant) => latencyOf(contestant, inputs, decisions, now, clock));
   const each = Math.max(inputs.length, Math.ceil(decisions / ROUNDS));
-  const rounds = race(contestants, inputs, each, now);
+  const number = Math.min(ROUNDS, Math.max(FEWEST_ROUNDS, Math.floor(decisions / each)));
+  const rounds = race(contestants, inputs, number, each, now);
   const measured = await Promise.all(
     contestants.map((contestant, index) =>
       measure(contestant, inputs, latencies[index] as Latency, rounds[index] ?? [], each),
@@ -157,6 +198,6 @@ export const bench = async (subject: BenchSubject, options: BenchOptions): Promi
     clock,
     measured: measured[0] as Measured,
     compared: measured[1] ?? null,
-    ratio: second === undefined ? null : spreadOf(second.map((time, round) => time / (first[round] ?? 0))).median,
+    ratio: second === undefined ? null : ratioOf(second, first),
   };
 };

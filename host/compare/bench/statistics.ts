@@ -1,4 +1,4 @@
-import type { Bucket, Spread } from './types.ts';
+import type { Bucket, Ratio, Spread } from './types.ts';
 
 /** The value at a share of ascending values: the smallest that at least so many do not exceed. */
 export const quantile = (ascending: ArrayLike<number>, share: number): number =>
@@ -7,6 +7,12 @@ export const quantile = (ascending: ArrayLike<number>, share: number): number =>
 export const spreadOf = (values: readonly number[]): Spread => {
   const ascending = Float64Array.from(values).sort();
   return { min: quantile(ascending, 0), median: quantile(ascending, 0.5), max: quantile(ascending, 1) };
+};
+
+/** The quotients of numbers that belong together. */
+export const ratioOf = (over: readonly number[], under: readonly number[]): Ratio => {
+  const ascending = Float64Array.from(over, (value, index) => value / (under[index] ?? Number.NaN)).sort();
+  return { median: quantile(ascending, 0.5), lower: quantile(ascending, 0.25), upper: quantile(ascending, 0.75) };
 };
 
 const MOST_BUCKETS = 16;

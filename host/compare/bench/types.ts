@@ -14,7 +14,7 @@ export interface BenchSubject {
 export interface BenchOptions {
   /** What is decided on, in turn. At least one. */
   readonly inputs: readonly PolicyInput[];
-  /** Decisions that are timed one by one, and again together. Default 200,000. */
+  /** Decisions that are timed one by one, and again together; of more inputs only as many as these are used. Default 200,000, or as many as take some seconds, but each input once. */
   readonly decisions?: number;
   /** Another module, measured on the same inputs in the same run. */
   readonly compare?: BenchSubject;
@@ -65,19 +65,29 @@ export interface Measured {
   /** Over the inputs: steps in the module (docs/module-format.md §6.3), and rules whose guards were evaluated. */
   readonly steps: Spread;
   readonly candidates: Spread;
+  /** The input that takes the most steps. */
+  readonly heaviest: { readonly input: PolicyInput; readonly steps: number; readonly candidates: number };
   /** Verdicts of the inputs. */
   readonly verdicts: Readonly<Record<string, number>>;
   /** Rules that are tried on every input, defaults aside; null when only the module is at hand. */
   readonly tried: readonly TriedRule[] | null;
 }
 
+/** A quotient of paired rounds: its median, and its quartiles, between which half of the rounds lie. */
+export interface Ratio {
+  readonly median: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
 export interface BenchReport {
+  /** Inputs that were decided on. */
   readonly inputs: number;
   readonly decisions: number;
   /** What reading the clock twice takes, in nanoseconds: it is taken off every latency. */
   readonly clock: number;
   readonly measured: Measured;
   readonly compared: Measured | null;
-  /** How many times as long the other module takes: the median of rounds, in each of which both decide on all inputs. */
-  readonly ratio: number | null;
+  /** How many times as long the other module takes, over rounds in which both decide on all inputs; null without one. */
+  readonly ratio: Ratio | null;
 }
