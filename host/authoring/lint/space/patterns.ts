@@ -1,13 +1,17 @@
 import type { Pattern } from '../../../compiler/patterns/ast.ts';
+import { mostReadable } from '../../../compiler/patterns/code-points/readable.ts';
 import { hasCodePoint, sizeOf } from '../../../compiler/patterns/code-points/set.ts';
 import type { CodePointSet } from '../../../compiler/patterns/code-points/set.ts';
 import { PatternError } from '../../../compiler/patterns/error.ts';
 import { parseSource } from '../../../compiler/patterns/language.ts';
+import { searchReference } from '../../../compiler/patterns/reference/search.ts';
+import { differenceOf, EVERYWHERE, NOWHERE } from '../../../compiler/patterns/relation/difference.ts';
 import type { PatternSource } from '../../../compiler/patterns/source.ts';
 import { trimmed } from '../../../compiler/patterns/trim/trim.ts';
 
-/** What can be told of a pattern without its automaton. Each says nothing rather than something that may be wrong. */
+/** What can be told of a pattern within bounds. Each says nothing rather than something that may be wrong. */
 export interface PatternFacts {
+  readonly pattern: Pattern;
   /** Equal for patterns that are known to occur in the same texts. */
   readonly key: string;
   /** The text, when the pattern occurs exactly where it does. */
@@ -65,19 +69,13 @@ const endsBeforeMore = (items: readonly Pattern[]): boolean => {
   return (start > 0 && items.slice(0, start).some(consumes)) || (end >= 0 && items.slice(end + 1).some(consumes));
 };
 
-/** What reads best, where a set leaves the choice. */
-const PREFERRED = Array.from('axe0 1A/._-:=', (character) => character.codePointAt(0) ?? 0);
-
-const memberOf = (set: CodePointSet): number =>
-  PREFERRED.find((codePoint) => hasCodePoint(set, codePoint)) ?? (set[0] === 0 ? 0x20 : (set[0] ?? 0x61));
-
 /** Repeats in samples are no longer. */
 const MOST_REPEATS = 64;
 
 const sampleOf = (pattern: Pattern): string => {
   switch (pattern.kind) {
     case 'set':
-      return String.fromCodePoint(memberOf(pattern.set));
+      return String.fromCodePoint(mostReadable(pattern.set) ?? 0x61);
     case 'sequence':
       return pattern.items.map(sampleOf).join('');
     case 'choice':
@@ -104,6 +102,19 @@ const runsOf = (pattern: Pattern): readonly (readonly CodePointSet[])[] => {
 const isRun = (pattern: Pattern): boolean =>
   pattern.kind === 'set' || (pattern.kind === 'sequence' && pattern.items.every(({ kind }) => kind === 'set'));
 
+/** Whether it occurs in every text. Most do not occur in the empty one, which is quickly told. */
+const isEverywhere = (pattern: Pattern): boolean =>
+  pattern.kind === 'empty' || (searchReference(pattern, '') && differenceOf(EVERYWHERE, pattern)?.text === null);
+
+/** A text in which the pattern occurs; null when there is none, and one that may be when that cannot be told. */
+const textOf = (pattern: Pattern): string | null => {
+  if (isNever(pattern)) return null;
+  const sample = sampleOf(pattern);
+  if (searchReference(pattern, sample)) return sample;
+  const found = differenceOf(pattern, NOWHERE);
+  return found === null ? sample : found.text;
+};
+
 const read = (source: PatternSource): PatternFacts | null => {
   let pattern: Pattern;
   try {
@@ -116,12 +127,14 @@ const read = (source: PatternSource): PatternFacts | null => {
   const run = runs.reduce((longest, next) => (next.length > longest.length ? next : longest), []);
   const whole = isRun(pattern);
   const isLiteral = whole && run.every((set) => sizeOf(set) === 1);
+  const text = textOf(pattern);
   return {
+    pattern,
     key: JSON.stringify(pattern),
     literal: isLiteral ? String.fromCodePoint(...run.map((set) => set[0] ?? 0)) : null,
-    always: pattern.kind === 'empty',
-    never: isNever(pattern),
-    sample: sampleOf(pattern),
+    always: isEverywhere(pattern),
+    never: text === null,
+    sample: text ?? '',
     runs,
     run,
     isRun: whole,
@@ -151,9 +164,8 @@ const isSubset = (inner: CodePointSet, outer: CodePointSet): boolean => {
   return true;
 };
 
-/** Whether the second pattern is known to occur wherever the first does. */
-export const occursWith = (one: PatternFacts, other: PatternFacts): boolean => {
-  if (one.key === other.key || other.always || one.never) return true;
+/** Whether the runs of code points alone say that the second pattern occurs wherever the first does. */
+const runsWith = (one: PatternFacts, other: PatternFacts): boolean => {
   if (!other.isRun || other.run.length === 0) return false;
   return one.runs.some((run) =>
     run.some((_, offset) =>
@@ -163,6 +175,26 @@ export const occursWith = (one: PatternFacts, other: PatternFacts): boolean => {
       }),
     ),
   );
+};
+
+const compared = new WeakMap<PatternFacts, WeakMap<PatternFacts, boolean>>();
+
+/** The same by their automata, which says nothing where that takes too much. Each pair is compared once. */
+const isWithin = (one: PatternFacts, other: PatternFacts): boolean => {
+  const known = compared.get(one) ?? new WeakMap<PatternFacts, boolean>();
+  compared.set(one, known);
+  const before = known.get(other);
+  if (before !== undefined) return before;
+  // Most patterns do not occur in what another was made up for.
+  const answer = searchReference(other.pattern, one.sample) && differenceOf(one.pattern, other.pattern)?.text === null;
+  known.set(other, answer);
+  return answer;
+};
+
+/** Whether the second pattern is known to occur wherever the first does. */
+export const occursWith = (one: PatternFacts, other: PatternFacts): boolean => {
+  if (one.key === other.key || other.always || one.never) return true;
+  return runsWith(one, other) || isWithin(one, other);
 };
 
 /** Whether a text has the run that a pattern needs: fast, where to match the pattern is not. */
