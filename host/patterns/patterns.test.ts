@@ -43,6 +43,14 @@ describe('a set of patterns', () => {
     }
   });
 
+  it('reads code points whole, where it passes over those with which nothing begins', async () => {
+    // U+F03C0 is F3 B0 8F 80: the range holds what begins with other bytes, on both sides of its second.
+    const { bytes } = await compilePatterns(['[Q-\uac5e]', '[^\\x00-\\x7f]z']);
+    const other = await loadPatterns(bytes);
+    expect(other.match('AB \u{f03c0}')).toEqual([]);
+    expect(other.match('AB \u{f03c0}z')).toEqual([0, 1]);
+  });
+
   it('refuses a text that is no Unicode, rather than finding nothing in it', () => {
     expect(() => set.match('\ud800')).toThrow(PatternSetError);
   });

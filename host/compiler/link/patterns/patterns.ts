@@ -35,6 +35,12 @@ const writePattern = (parts: readonly CompiledPattern[], programs: Programs): Wr
   return { address, parts: written };
 };
 
+/** Work is charged in portions of sixteen steps or more, each rounded up (`assembly/patterns/threads.ts`). */
+const ROUNDING = 17 / 16;
+
+/** Steps of a byte of a frame while it is validated (`assembly/budget.ts`). */
+const FRAME_STEPS = 1 / 64;
+
 /** The patterns of a module, in its data segment. */
 export class Patterns {
   readonly #segment: Segment;
@@ -88,9 +94,10 @@ export class Patterns {
     return this.#patterns.size;
   }
 
-  /** Steps that a byte of the texts of all slots costs at most, while patterns are looked for by filters. */
+  /** Steps that a byte of the texts of all slots costs at most, while patterns are looked for by filters; its frame's included. */
   get stepsPerByte(): number {
-    return Math.ceil(this.#filters.reduce((sum, { steps }) => sum + steps, 0));
+    const looking = this.#filters.reduce((sum, { steps }) => sum + steps, 0);
+    return Math.ceil(looking * ROUNDING + FRAME_STEPS);
   }
 
   /** Gives away the areas that matching writes to, behind everything that the file brings. */

@@ -1,4 +1,5 @@
 import type { Place } from '../../patterns/ast.ts';
+import { ASCII_END } from '../../patterns/alphabet/alphabet.ts';
 import type { Alphabet } from '../../patterns/alphabet/alphabet.ts';
 import type { Automaton, Position } from '../../patterns/automaton/types.ts';
 import type { Segment } from '../segment.ts';
@@ -111,11 +112,17 @@ const isAnchored = ({ positions, first }: Automaton): boolean =>
     return position?.kind === 'place' && position.place === 'text-start';
   });
 
+/** The first bytes of UTF-8 beyond ASCII begin here (RFC 3629 §4); those before are further bytes of a code point. */
+const FIRST_LEAD = 0xc2;
+
 const writeFirstBytes = (automaton: Automaton, programs: Programs): number => {
   const bytes = firstBytesOf(automaton);
   if (bytes === null) return 0;
   const bits = new Uint8Array(32);
-  for (const byte of bytes) bits[byte >> 3] = (bits[byte >> 3] ?? 0) | (1 << (byte & 7));
+  for (const byte of bytes) {
+    // Text is passed over byte by byte, which must not end within a code point.
+    if (byte < ASCII_END || byte >= FIRST_LEAD) bits[byte >> 3] = (bits[byte >> 3] ?? 0) | (1 << (byte & 7));
+  }
   return programs.bytes(bits, 1);
 };
 
@@ -128,6 +135,28 @@ const writeLooks = (automaton: Automaton, programs: Programs): readonly [start: 
     segment.write32(start + index * LOOK.SIZE + LOOK.BEHIND, automaton.looks[index]?.behind === true ? 1 : 0);
   });
   return [start, start + inner.length * LOOK.SIZE, inner.reduce((sum, { work }) => sum + work, 0)];
+};
+
+/** Words of every code point, whatever the automaton: as `assembly/patterns/{narrow,wide,run}.ts` charge. */
+const FIXED_WORK = 4;
+
+/** Words that an automaton looks at for one code point at most: its vectors, each edge once, and counters where threads start, come and stay. */
+const workOf = (
+  { first }: Automaton,
+  edges: readonly (readonly number[])[],
+  words: number,
+  places: number,
+  counted: readonly number[],
+): number => {
+  const isCounted = new Set(counted);
+  const countedIn = (numbers: readonly number[]): number => numbers.filter((number) => isCounted.has(number)).length;
+  // A program of two words has its edges as two words.
+  const followed = edges.reduce(
+    (sum, list) => sum + Math.max(NARROW_WORDS, Math.min(list.length, words)) + countedIn(list),
+    0,
+  );
+  const passes = places === 0 ? 0 : places + 2;
+  return FIXED_WORK + words * (1 + passes) + followed + countedIn(first) + 2 * counted.length;
 };
 
 /**
@@ -211,7 +240,6 @@ export const writeProgram = (automaton: Automaton, programs: Programs): WrittenP
   for (const [field, value] of fields) segment.write32(address + field, value);
   const area = { program: address, size: STATE.THREADS + words * 8 + Math.ceil(counted.length / 2) * 8 };
   programs.areas.push(area);
-  const edges = lists.reduce((sum, list) => sum + Math.min(list.length, words), 0);
-  const work = 2 + words * (places.length > 0 ? places.length + 2 : 1) + edges + 2 * counted.length;
+  const work = workOf(automaton, lists, words, places.length, counted);
   return { ...area, words, work: work + lookWork };
 };
