@@ -1,8 +1,7 @@
 /** Looking rules up by the patterns that occur in a slot's text. */
 import { Tag, blockOf, countOf, frameStart, tagOf } from '../cell';
 import { Table, field } from '../layout';
-import { scanText } from '../patterns/filter';
-import { finishSeeds, startSeeds } from '../patterns/seeds';
+import { findPatterns } from '../patterns/seeds';
 import { readText, setScanned } from '../patterns/text';
 import { strOf } from '../python/str';
 import { tryList } from '../search';
@@ -18,8 +17,6 @@ export function tryPatterns(table: usize): void {
   }
   const filter: usize = field(table, Table.KEYS);
   readText(blockOf(text), blockOf(text) + countOf(text));
-  startSeeds(filter);
   setScanned(cell);
-  scanText(filter);
-  finishSeeds(filter);
+  findPatterns(filter);
 }

@@ -79,6 +79,7 @@ export namespace Rank {
 export namespace Flag {
   export const PLACES: u32 = 1;
   export const COUNTED: u32 = 2;
+  /** There are look-arounds that are tried at all places at once. */
   export const LOOKS: u32 = 4;
   /** Occurs at the start of a text or nowhere. */
   export const ANCHORED: u32 = 8;
@@ -110,20 +111,33 @@ export namespace Look {
   export const PROGRAM: usize = 0;
   /** 1 when it looks behind. */
   export const BEHIND: usize = 4;
+  /** 1 when it is tried where it is asked for; otherwise it is tried at all places of a text at once. */
+  export const NEAR: usize = 8;
   /** A bit for each byte of a text, and one for its end: where it holds. */
-  export const HOLDS: usize = 8;
-  export const SIZE: usize = 12;
+  export const HOLDS: usize = 12;
+  export const SIZE: usize = 16;
 }
 
 /** Threads of an automaton. */
 export namespace State {
   /** The number of the text that it runs over (u64). */
   export const TEXT: usize = 0;
+  /** The number of the last text in which a needle of the pattern stood (u64). */
+  export const NEEDLED: usize = 8;
   /** The address up to which it has read. */
-  export const AT: usize = 8;
-  export const FOUND: usize = 12;
+  export const AT: usize = 16;
+  /** `Finding`. */
+  export const FOUND: usize = 20;
   /** The vector of threads, and behind it the counters (u32). */
-  export const THREADS: usize = 16;
+  export const THREADS: usize = 24;
+}
+
+/** What an automaton has found in a text. */
+export namespace Finding {
+  export const NOTHING: u32 = 0;
+  export const PATTERN: u32 = 1;
+  /** The pattern occurs if its look-arounds hold. */
+  export const PERHAPS: u32 = 2;
 }
 
 /** The automata over one slot, and what finds their beginnings. */
@@ -131,24 +145,33 @@ export namespace Filter {
   /** Members without prefixes. */
   export const ALWAYS: usize = 0;
   export const ALWAYS_END: usize = 4;
-  /** Bits: which hashes of four bytes begin a prefix of four bytes or more; and 32 less the hash's bits. */
-  export const FOURS: usize = 8;
-  export const FOURS_SHIFT: usize = 12;
-  /** 65,536 bits: which two bytes begin a shorter prefix. */
-  export const TWOS: usize = 16;
-  /** Groups of prefixes by their first four bytes, by their first two, and by their only one: the tables and their masks. */
-  export const FOUR_GROUPS: usize = 20;
-  export const FOUR_MASK: usize = 24;
-  export const TWO_GROUPS: usize = 28;
-  export const TWO_MASK: usize = 32;
-  export const ONE_GROUPS: usize = 36;
-  export const ONE_MASK: usize = 40;
+  /** Finds the literals that patterns begin with (`Finder`). */
+  export const BEGINNINGS: usize = 8;
+  /** Finds the literals of which every occurrence has one (`Finder`); 0 for none. */
+  export const NEEDLES: usize = 12;
   /** Where the members that a text has begun are listed (u32). */
-  export const BEGUN: usize = 44;
+  export const BEGUN: usize = 16;
   /** Members that can begin at the text's start, whatever stands there (addresses). */
-  export const STARTERS: usize = 48;
-  export const STARTERS_END: usize = 52;
-  export const SIZE: usize = 56;
+  export const STARTERS: usize = 20;
+  export const STARTERS_END: usize = 24;
+  export const SIZE: usize = 28;
+}
+
+/** Finds short literals in normalised text. */
+export namespace Finder {
+  /** Bits: which hashes of four bytes begin a literal of four bytes or more; and 32 less the hash's bits. */
+  export const FOURS: usize = 0;
+  export const FOURS_SHIFT: usize = 4;
+  /** 65,536 bits: which two bytes begin a shorter literal; 0 when none is shorter. */
+  export const TWOS: usize = 8;
+  /** Groups of literals by their first four bytes, by their first two, and by their only one: the tables and their masks. */
+  export const FOUR_GROUPS: usize = 12;
+  export const FOUR_MASK: usize = 16;
+  export const TWO_GROUPS: usize = 20;
+  export const TWO_MASK: usize = 24;
+  export const ONE_GROUPS: usize = 28;
+  export const ONE_MASK: usize = 32;
+  export const SIZE: usize = 36;
 }
 
 export namespace Member {
@@ -159,18 +182,20 @@ export namespace Member {
   export const RANK: usize = 8;
   /** The most code points that stand before one of its prefixes. */
   export const SKIPPED: usize = 12;
-  export const SIZE: usize = 16;
+  /** 1 when it occurs only in texts that have one of its needles. */
+  export const NEEDLED: usize = 16;
+  export const SIZE: usize = 20;
 }
 
 /** A bucket of a table of groups: `END` is 0 in an empty one. */
-export namespace PrefixGroup {
+export namespace LiteralGroup {
   export const KEY: usize = 0;
   export const START: usize = 4;
   export const END: usize = 8;
   export const SIZE: usize = 12;
 }
 
-export namespace Prefix {
+export namespace Literal {
   /** Up to eight bytes (u64), and which of them count (u64). */
   export const BYTES: usize = 0;
   export const MASK: usize = 8;

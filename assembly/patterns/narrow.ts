@@ -143,7 +143,9 @@ function passNarrow(program: usize, at: usize, threads0: u64, threads1: u64): vo
   const kinds: usize = load<u32>(program, Program.PLACES);
   let seen0: u64 = 0;
   let seen1: u64 = 0;
+  let work: u32 = 0;
   while (true) {
+    work++;
     const waiting0 = threads0 & places0 & ~seen0;
     const waiting1 = threads1 & places1 & ~seen1;
     if (waiting0) {
@@ -164,6 +166,7 @@ function passNarrow(program: usize, at: usize, threads0: u64, threads1: u64): vo
       break;
     }
   }
+  addWork(work);
   passed0 = threads0;
   passed1 = threads1;
 }
@@ -180,6 +183,7 @@ function refillNarrow(program: usize, state: usize, threads0: u64, threads1: u64
 function fill(program: usize, state: usize, fresh: u64, counted: u64, before: usize): void {
   const counters = countersOf(program, state);
   const limits: usize = load<u32>(program, Program.LIMITS);
+  addWork(<u32>popcnt(fresh));
   while (fresh) {
     const rank = (before + <usize>popcnt((fresh & -fresh) - 1 & counted)) << 2;
     store<u32>(counters + rank, load<u32>(limits + rank));
@@ -190,6 +194,7 @@ function fill(program: usize, state: usize, fresh: u64, counted: u64, before: us
 /** Threads that counted one more stay where they are, unless that was the last time. */
 function stay(counters: usize, older: u64, counted: u64): u64 {
   let staying = older;
+  addWork(<u32>popcnt(older));
   while (older) {
     const bit = older & -older;
     const counter = counters + (<usize>popcnt((bit - 1) & counted) << 2);

@@ -2,9 +2,17 @@
 import { sizeBefore } from '../unicode/utf8';
 import { isWordAt } from './alphabet';
 import { Look, Place, Program } from './layout';
+import { isNear } from './near';
 import { textEnd, textStart } from './text';
 
 const LINE_FEED: u8 = 0x0a;
+
+/** Whether look-arounds are taken to hold, which finds whatever occurs and more: what holds is found out only for what passes so. */
+let assuming = false;
+
+export function assumeLooks(on: bool): void {
+  assuming = on;
+}
 
 @inline
 function endsLine(at: usize): bool {
@@ -31,9 +39,12 @@ export function holds(program: usize, place: u32, at: usize): bool {
     case Place.ASCII_WORD_BOUNDARY: return isBoundary(at, true);
     case Place.NOT_ASCII_WORD_BOUNDARY: return textStart != textEnd && !isBoundary(at, true);
   }
-  const number: usize = (place - Place.LOOK) >> 1;
-  const marks: usize = load<u32>(load<u32>(program, Program.LOOKS) + number * Look.SIZE, Look.HOLDS);
+  const look: usize = load<u32>(program, Program.LOOKS) + (<usize>(place - Place.LOOK) >> 1) * Look.SIZE;
+  const negative = (place & 1) != 0;
+  if (load<u32>(look, Look.NEAR)) return isNear(load<u32>(look, Look.PROGRAM), at, load<u32>(look, Look.BEHIND) != 0) != negative;
+  if (assuming) return true;
+  const marks: usize = load<u32>(look, Look.HOLDS);
   const index = at - textStart;
   const marked = (load<u8>(marks + (index >> 3)) >> <u8>(index & 7)) & 1;
-  return marked != <u8>(place & 1);
+  return (marked != 0) != negative;
 }

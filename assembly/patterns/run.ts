@@ -57,6 +57,7 @@ function markLooks(program: usize, free: usize): usize {
   const end: usize = load<u32>(program, Program.LOOKS_END);
   const size = ((textEnd - textStart) >> 3) + 1;
   for (let look: usize = load<u32>(program, Program.LOOKS); look < end; look += Look.SIZE) {
+    if (load<u32>(look, Look.NEAR)) continue;
     const inner: usize = load<u32>(look, Look.PROGRAM);
     const marks = markLooks(inner, free);
     free = marks + size;

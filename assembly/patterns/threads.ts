@@ -19,9 +19,12 @@ let work: u32 = 0;
 @inline
 export function addWork(words: u32): void {
   work += words;
-  if (work >= CHARGED_AT) chargeWork();
+  if (work < CHARGED_AT) return;
+  charge(work >> WORDS_PER_STEP_SHIFT);
+  work &= (1 << WORDS_PER_STEP_SHIFT) - 1;
 }
 
+/** Charges what is left, rounded up. */
 export function chargeWork(): void {
   charge((work + ((1 << WORDS_PER_STEP_SHIFT) - 1)) >> WORDS_PER_STEP_SHIFT);
   work = 0;

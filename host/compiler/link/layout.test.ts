@@ -43,8 +43,9 @@ const OF_PATTERNS = [
   ['State', patterns.STATE],
   ['Filter', patterns.FILTER],
   ['Member', patterns.MEMBER],
-  ['PrefixGroup', patterns.PREFIX_GROUP],
-  ['Prefix', patterns.PREFIX],
+  ['Finder', patterns.FINDER],
+  ['LiteralGroup', patterns.LITERAL_GROUP],
+  ['Literal', patterns.LITERAL],
   ['Block', patterns.BLOCK],
 ] as const;
 

@@ -1,19 +1,18 @@
-import { beginningsOf } from '../../patterns/prefix/prefix.ts';
+import { beginningsOf } from '../../patterns/prefix/beginnings.ts';
+import type { Beginnings } from '../../patterns/prefix/beginnings.ts';
+import { needlesOf } from '../../patterns/prefix/needles.ts';
 import type { Pattern } from '../../patterns/ast.ts';
-import { tableSize } from '../hash.ts';
 import type { Segment } from '../segment.ts';
-import { FILTER, MEMBER, PREFIX, PREFIX_GROUP } from './layout.ts';
+import { writeFinder } from './finder.ts';
+import type { Literal } from './finder.ts';
+import { FILTER, MEMBER } from './layout.ts';
 import type { Programs, WrittenProgram } from './program.ts';
-
-/** Bits of the hash of four bytes: few enough for the fastest cache, enough that few places pass by chance. */
-const FOURS_BITS = 17;
-const TWO_BYTES = 1 << 16;
-const SPREAD = 0x9e3779b1;
 
 /** As the runtime library charges (`assembly/patterns/{threads,filter,seeds}.ts`). */
 const WORDS_PER_STEP = 64;
 const BYTES_PER_STEP = 16;
 const SEED_WORDS = 2;
+const OPEN_WORDS = 1;
 
 /** A pattern over the slot, and the rules that ask for it. */
 export interface FilterMember {
@@ -31,161 +30,87 @@ export interface WrittenFilter {
   readonly steps: number;
 }
 
-interface PrefixEntry {
-  readonly skipped: number;
-  readonly bytes: readonly number[];
-  readonly members: number[];
+/** A member, how it begins (null: anyhow), and what it has one of (null: nothing is known). */
+interface KnownMember extends FilterMember {
+  readonly beginnings: Beginnings | null;
+  readonly needles: readonly (readonly number[])[] | null;
 }
 
-const wordOf = (bytes: readonly number[], length: number): number =>
-  bytes.slice(0, length).reduce((word, byte, index) => (word | (byte << (index * 8))) >>> 0, 0);
+const mostSkipped = (beginnings: Beginnings | null): number =>
+  (beginnings?.beginnings ?? []).reduce((most, { skipped }) => Math.max(most, skipped), 0);
 
-const setBit = (segment: Segment, bits: number, bit: number): void => {
-  segment.write8(bits + (bit >> 3), segment.read8(bits + (bit >> 3)) | (1 << (bit & 7)));
-};
-
-/** Prefixes by the number that their first bytes make. */
-const groupsOf = (entries: readonly PrefixEntry[], length: number): ReadonlyMap<number, readonly PrefixEntry[]> => {
-  const groups = new Map<number, PrefixEntry[]>();
-  for (const entry of entries) {
-    const key = wordOf(entry.bytes, length);
-    const same = groups.get(key);
-    if (same === undefined) groups.set(key, [entry]);
-    else same.push(entry);
-  }
-  return groups;
-};
-
-const writePrefix = (address: number, { skipped, bytes, members }: PrefixEntry, programs: Programs): void => {
-  const { segment } = programs;
-  segment.writeBytes(address + PREFIX.BYTES, Uint8Array.from(bytes));
-  segment.writeBytes(
-    address + PREFIX.MASK,
-    Uint8Array.from(bytes, () => 0xff),
-  );
-  const list = programs.words(members);
-  segment.write32(address + PREFIX.MEMBERS, list);
-  segment.write32(address + PREFIX.MEMBERS_END, list + members.length * 4);
-  segment.write32(address + PREFIX.SKIPPED, skipped);
-};
-
-/** Writes a table of groups; returns its address and its mask. */
-const writeGroups = (
-  groups: ReadonlyMap<number, readonly PrefixEntry[]>,
-  programs: Programs,
-): readonly [address: number, mask: number] => {
-  const { segment } = programs;
-  // Never full, so that a search ends.
-  const size = tableSize(groups.size + 1);
-  const address = segment.allocate(size * PREFIX_GROUP.SIZE, 4);
-  for (const [key, entries] of groups) {
-    let place = (Math.imul(key, SPREAD) >>> 7) & (size - 1);
-    while (segment.read32(address + place * PREFIX_GROUP.SIZE + PREFIX_GROUP.END) !== 0)
-      place = (place + 1) & (size - 1);
-    const start = segment.allocate(entries.length * PREFIX.SIZE, 8);
-    entries.forEach((entry, index) => writePrefix(start + index * PREFIX.SIZE, entry, programs));
-    const group = address + place * PREFIX_GROUP.SIZE;
-    segment.write32(group + PREFIX_GROUP.KEY, key);
-    segment.write32(group + PREFIX_GROUP.START, start);
-    segment.write32(group + PREFIX_GROUP.END, start + entries.length * PREFIX.SIZE);
-  }
-  return [address, size - 1];
-};
-
-/** The most steps of one place in a text: for the prefixes to compare, and for the members to seed. */
-const mostOf = (groups: ReadonlyMap<number, readonly PrefixEntry[]>): number =>
-  [...groups.values()].reduce(
-    (most, entries) =>
-      Math.max(
-        most,
-        entries.reduce(
-          (sum, { members }) => sum + 1 / BYTES_PER_STEP + (members.length * SEED_WORDS) / WORDS_PER_STEP,
-          0,
-        ),
-      ),
-    0,
-  );
-
-interface PlacedMember extends FilterMember {
-  /** The most code points that stand before one of its prefixes. */
-  readonly skipped: number;
-}
-
-const writeMembers = (members: readonly PlacedMember[], segment: Segment): readonly number[] => {
+const writeMembers = (members: readonly KnownMember[], segment: Segment): readonly number[] => {
   const start = segment.allocate(members.length * MEMBER.SIZE, 4);
-  return members.map(({ program, rules, rank, skipped }, index) => {
+  return members.map(({ program, rules, rank, beginnings, needles }, index) => {
     const address = start + index * MEMBER.SIZE;
     segment.write32(address + MEMBER.PROGRAM, program.program);
     segment.write32(address + MEMBER.RULES, rules);
     segment.write32(address + MEMBER.RANK, rank);
-    segment.write32(address + MEMBER.SKIPPED, skipped);
+    segment.write32(address + MEMBER.SKIPPED, mostSkipped(beginnings));
+    segment.write32(address + MEMBER.NEEDLED, needles === null ? 0 : 1);
     return address;
   });
 };
 
-/** Writes what finds where patterns can begin. Members come in the order of rank. */
-export const writeFilter = (members: readonly FilterMember[], programs: Programs): WrittenFilter => {
+/** Takes literals that are the same together. */
+class Literals {
+  readonly #literals = new Map<string, Literal>();
+
+  add(skipped: number, bytes: readonly number[], member: number): void {
+    const key = `${skipped} ${bytes.join(' ')}`;
+    const literal = this.#literals.get(key) ?? { skipped, bytes, members: [] };
+    literal.members.push(member);
+    this.#literals.set(key, literal);
+  }
+
+  get all(): readonly Literal[] {
+    return [...this.#literals.values()];
+  }
+}
+
+/** The steps of a literal at one place: comparing it, and what it is the sign of for each member. */
+const costOf =
+  (words: number) =>
+  ({ members }: Literal): number =>
+    1 / BYTES_PER_STEP + (members.length * words) / WORDS_PER_STEP;
+
+/** Writes what finds where patterns can begin, and which can occur at all. Members come in the order of rank. */
+export const writeFilter = (given: readonly FilterMember[], programs: Programs): WrittenFilter => {
   const { segment, alphabet } = programs;
-  const begun = members.map((member) => ({ member, own: beginningsOf(member.pattern, alphabet) }));
-  const always = begun.flatMap(({ member, own }) => (own === null ? [{ ...member, skipped: 0 }] : []));
-  const found = begun.flatMap(({ member, own }) => {
-    if (own === null) return [];
-    const skipped = own.beginnings.reduce((most, beginning) => Math.max(most, beginning.skipped), 0);
-    return [{ ...member, skipped, own }];
+  const members = given.map((member): KnownMember => {
+    const beginnings = beginningsOf(member.pattern, alphabet);
+    return { ...member, beginnings, needles: needlesOf(member.pattern, alphabet, beginnings) };
   });
+  const always = members.filter(({ beginnings }) => beginnings === null);
+  const found = members.filter(({ beginnings }) => beginnings !== null);
   const alwaysAddresses = writeMembers(always, segment);
   const addresses = writeMembers(found, segment);
-  const entries = new Map<string, PrefixEntry>();
-  found.forEach(({ own }, index) => {
-    for (const { skipped, bytes } of own.beginnings) {
-      const key = `${skipped} ${bytes.join(' ')}`;
-      const entry = entries.get(key) ?? { skipped, bytes, members: [] };
-      entry.members.push(addresses[index] ?? 0);
-      entries.set(key, entry);
-    }
+  const [starts, needles] = [new Literals(), new Literals()];
+  found.forEach(({ beginnings }, index) => {
+    for (const { skipped, bytes } of beginnings?.beginnings ?? []) starts.add(skipped, bytes, addresses[index] ?? 0);
   });
-  const starters = segment.words(found.flatMap(({ own }, index) => (own.atStart ? [addresses[index] ?? 0] : [])));
-  const starterCount = found.filter(({ own }) => own.atStart).length;
-  const all = [...entries.values()];
-  const fours = groupsOf(
-    all.filter(({ bytes }) => bytes.length >= 4),
-    4,
+  const all = [...alwaysAddresses, ...addresses];
+  [...always, ...found].forEach((member, index) => {
+    for (const bytes of member.needles ?? []) needles.add(0, bytes, all[index] ?? 0);
+  });
+  const starting = found.flatMap(({ beginnings }, index) =>
+    beginnings?.atStart === true ? [addresses[index] ?? 0] : [],
   );
-  const twos = groupsOf(
-    all.filter(({ bytes }) => bytes.length === 2 || bytes.length === 3),
-    2,
-  );
-  const ones = groupsOf(
-    all.filter(({ bytes }) => bytes.length === 1),
-    1,
-  );
-  const fourBits = segment.allocate(2 ** FOURS_BITS / 8, 8);
-  for (const key of fours.keys()) setBit(segment, fourBits, Math.imul(key, SPREAD) >>> (32 - FOURS_BITS));
-  const twoBits = segment.allocate(TWO_BYTES / 8, 8);
-  for (const key of twos.keys()) setBit(segment, twoBits, key);
-  for (const key of ones.keys())
-    for (let second = 0; second < 256; second++) setBit(segment, twoBits, key | (second << 8));
+  const [startFinder, startSteps] = writeFinder(starts.all, programs, costOf(SEED_WORDS));
+  const [needleFinder, needleSteps] =
+    needles.all.length === 0 ? [0, 0] : writeFinder(needles.all, programs, costOf(OPEN_WORDS));
   const address = segment.allocate(FILTER.SIZE, 4);
-  const [fourGroups, fourMask] = writeGroups(fours, programs);
-  const [twoGroups, twoMask] = writeGroups(twos, programs);
-  const [oneGroups, oneMask] = writeGroups(ones, programs);
+  const starters = segment.words(starting);
   const fields: readonly (readonly [field: number, value: number])[] = [
     [FILTER.ALWAYS, alwaysAddresses[0] ?? 0],
     [FILTER.ALWAYS_END, (alwaysAddresses[0] ?? 0) + always.length * MEMBER.SIZE],
-    [FILTER.FOURS, fourBits],
-    [FILTER.FOURS_SHIFT, 32 - FOURS_BITS],
-    [FILTER.TWOS, twoBits],
-    [FILTER.FOUR_GROUPS, fourGroups],
-    [FILTER.FOUR_MASK, fourMask],
-    [FILTER.TWO_GROUPS, twoGroups],
-    [FILTER.TWO_MASK, twoMask],
-    [FILTER.ONE_GROUPS, oneGroups],
-    [FILTER.ONE_MASK, oneMask],
+    [FILTER.BEGINNINGS, startFinder],
+    [FILTER.NEEDLES, needleFinder],
     [FILTER.STARTERS, starters],
-    [FILTER.STARTERS_END, starters + starterCount * 4],
+    [FILTER.STARTERS_END, starters + starting.length * 4],
   ];
   for (const [field, value] of fields) segment.write32(address + field, value);
   const reading = members.reduce((sum, { program }) => sum + program.work, 0) / WORDS_PER_STEP;
-  const finding = 1 / BYTES_PER_STEP + mostOf(fours) + mostOf(twos) + mostOf(ones);
+  const finding = 2 / BYTES_PER_STEP + startSteps + needleSteps;
   return { address, members: found.length, steps: reading + finding };
 };

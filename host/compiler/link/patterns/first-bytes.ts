@@ -10,10 +10,13 @@ const leadOf = (codePoint: number): number => {
   return UTF8.encode(String.fromCodePoint(codePoint))[0] ?? 0;
 };
 
+/** Other bytes stand within a code point's UTF-8 (RFC 3629 §4), where nothing begins: text is passed over byte by byte. */
+const isLead = (byte: number): boolean => byte < 0x80 || byte >= 0xc2;
+
 const addLeads = (set: CodePointSet, bytes: Set<number>): void => {
   for (const [start, end] of rangesOf(set)) {
     // First bytes ascend with the code points.
-    for (let lead = leadOf(start); lead <= leadOf(end - 1); lead++) bytes.add(lead);
+    for (let lead = leadOf(start); lead <= leadOf(end - 1); lead++) if (isLead(lead)) bytes.add(lead);
   }
 };
 

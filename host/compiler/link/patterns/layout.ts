@@ -43,33 +43,39 @@ export const PLACE = {
   LOOK: 16,
 } as const;
 
-export const LOOK = { PROGRAM: 0, BEHIND: 4, HOLDS: 8, SIZE: 12 } as const;
+export const LOOK = { PROGRAM: 0, BEHIND: 4, NEAR: 8, HOLDS: 12, SIZE: 16 } as const;
 
-export const STATE = { TEXT: 0, AT: 8, FOUND: 12, THREADS: 16 } as const;
+export const STATE = { TEXT: 0, NEEDLED: 8, AT: 16, FOUND: 20, THREADS: 24 } as const;
 
 export const FILTER = {
   ALWAYS: 0,
   ALWAYS_END: 4,
-  FOURS: 8,
-  FOURS_SHIFT: 12,
-  TWOS: 16,
-  FOUR_GROUPS: 20,
-  FOUR_MASK: 24,
-  TWO_GROUPS: 28,
-  TWO_MASK: 32,
-  ONE_GROUPS: 36,
-  ONE_MASK: 40,
-  BEGUN: 44,
-  STARTERS: 48,
-  STARTERS_END: 52,
-  SIZE: 56,
+  BEGINNINGS: 8,
+  NEEDLES: 12,
+  BEGUN: 16,
+  STARTERS: 20,
+  STARTERS_END: 24,
+  SIZE: 28,
 } as const;
 
-export const MEMBER = { PROGRAM: 0, RULES: 4, RANK: 8, SKIPPED: 12, SIZE: 16 } as const;
+export const FINDER = {
+  FOURS: 0,
+  FOURS_SHIFT: 4,
+  TWOS: 8,
+  FOUR_GROUPS: 12,
+  FOUR_MASK: 16,
+  TWO_GROUPS: 20,
+  TWO_MASK: 24,
+  ONE_GROUPS: 28,
+  ONE_MASK: 32,
+  SIZE: 36,
+} as const;
 
-export const PREFIX_GROUP = { KEY: 0, START: 4, END: 8, SIZE: 12 } as const;
+export const MEMBER = { PROGRAM: 0, RULES: 4, RANK: 8, SKIPPED: 12, NEEDLED: 16, SIZE: 20 } as const;
 
-export const PREFIX = { BYTES: 0, MASK: 8, MEMBERS: 16, MEMBERS_END: 20, SKIPPED: 24, SIZE: 32 } as const;
+export const LITERAL_GROUP = { KEY: 0, START: 4, END: 8, SIZE: 12 } as const;
+
+export const LITERAL = { BYTES: 0, MASK: 8, MEMBERS: 16, MEMBERS_END: 20, SKIPPED: 24, SIZE: 32 } as const;
 
 export const BLOCK = { BYTES: 0, LENGTH: 4096, AHEAD: 8, BEHIND: 3, ADDRESSES: 4112, SIZE: 20512 } as const;
 

@@ -35,9 +35,6 @@ const writePattern = (parts: readonly CompiledPattern[], programs: Programs): Wr
   return { address, parts: written };
 };
 
-/** Work is charged in portions of sixteen steps or more, each rounded up (`assembly/patterns/threads.ts`). */
-const ROUNDING = 17 / 16;
-
 /** Steps of a byte of a frame while it is validated (`assembly/budget.ts`). */
 const FRAME_STEPS = 1 / 64;
 
@@ -97,7 +94,7 @@ export class Patterns {
   /** Steps that a byte of the texts of all slots costs at most, while patterns are looked for by filters; its frame's included. */
   get stepsPerByte(): number {
     const looking = this.#filters.reduce((sum, { steps }) => sum + steps, 0);
-    return Math.ceil(looking * ROUNDING + FRAME_STEPS);
+    return Math.ceil(looking + FRAME_STEPS);
   }
 
   /** Gives away the areas that matching writes to, behind everything that the file brings. */

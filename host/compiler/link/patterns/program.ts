@@ -1,5 +1,4 @@
 import type { Place } from '../../patterns/ast.ts';
-import { ASCII_END } from '../../patterns/alphabet/alphabet.ts';
 import type { Alphabet } from '../../patterns/alphabet/alphabet.ts';
 import type { Automaton, Position } from '../../patterns/automaton/types.ts';
 import type { Segment } from '../segment.ts';
@@ -112,17 +111,11 @@ const isAnchored = ({ positions, first }: Automaton): boolean =>
     return position?.kind === 'place' && position.place === 'text-start';
   });
 
-/** The first bytes of UTF-8 beyond ASCII begin here (RFC 3629 §4); those before are further bytes of a code point. */
-const FIRST_LEAD = 0xc2;
-
 const writeFirstBytes = (automaton: Automaton, programs: Programs): number => {
   const bytes = firstBytesOf(automaton);
   if (bytes === null) return 0;
   const bits = new Uint8Array(32);
-  for (const byte of bytes) {
-    // Text is passed over byte by byte, which must not end within a code point.
-    if (byte < ASCII_END || byte >= FIRST_LEAD) bits[byte >> 3] = (bits[byte >> 3] ?? 0) | (1 << (byte & 7));
-  }
+  for (const byte of bytes) bits[byte >> 3] = (bits[byte >> 3] ?? 0) | (1 << (byte & 7));
   return programs.bytes(bits, 1);
 };
 
@@ -132,9 +125,15 @@ const writeLooks = (automaton: Automaton, programs: Programs): readonly [start: 
   const start = segment.allocate(inner.length * LOOK.SIZE, 4);
   inner.forEach(({ program }, index) => {
     segment.write32(start + index * LOOK.SIZE + LOOK.PROGRAM, program);
-    segment.write32(start + index * LOOK.SIZE + LOOK.BEHIND, automaton.looks[index]?.behind === true ? 1 : 0);
+    const { behind = false, reach = null } = automaton.looks[index] ?? {};
+    segment.write32(start + index * LOOK.SIZE + LOOK.BEHIND, behind ? 1 : 0);
+    segment.write32(start + index * LOOK.SIZE + LOOK.NEAR, reach === null ? 0 : 1);
   });
-  return [start, start + inner.length * LOOK.SIZE, inner.reduce((sum, { work }) => sum + work, 0)];
+  return [
+    start,
+    start + inner.length * LOOK.SIZE,
+    inner.reduce((sum, { work }, index) => sum + work * ((automaton.looks[index]?.reach ?? 0) + 1), 0),
+  ];
 };
 
 /** Words of every code point, whatever the automaton: as `assembly/patterns/{narrow,wide,run}.ts` charge. */
@@ -186,11 +185,12 @@ export const writeProgram = (automaton: Automaton, programs: Programs): WrittenP
   const [edgeVector, placeVector, countedVector] = [further, places, counted].map((bits) => vectorOf(bits, words));
   const ranks = [edgeVector, placeVector, countedVector].map((vector) => ranksOf(vector ?? []));
   const lists = further.map((number) => furtherEdges(automaton, number));
+  const far = automaton.looks.some(({ reach }) => reach === null);
   const [looks, looksEnd, lookWork] = writeLooks(automaton, programs);
   const flags =
     (places.length > 0 ? FLAG.PLACES : 0) |
     (counted.length > 0 ? FLAG.COUNTED : 0) |
-    (automaton.looks.length > 0 ? FLAG.LOOKS : 0) |
+    (far ? FLAG.LOOKS : 0) |
     (isAnchored(automaton) ? FLAG.ANCHORED : 0);
   const address = segment.allocate(PROGRAM.SIZE, 4);
   const fields: readonly (readonly [field: number, value: number])[] = [
@@ -241,5 +241,6 @@ export const writeProgram = (automaton: Automaton, programs: Programs): WrittenP
   const area = { program: address, size: STATE.THREADS + words * 8 + Math.ceil(counted.length / 2) * 8 };
   programs.areas.push(area);
   const work = workOf(automaton, lists, words, places.length, counted);
-  return { ...area, words, work: work + lookWork };
+  // Look-arounds that are tried everywhere are first taken to hold, and found out when that finds something.
+  return { ...area, words, work: (far ? 2 : 1) * (work + lookWork) };
 };

@@ -1,6 +1,7 @@
 import type { Pattern } from '../ast.ts';
 import { PatternError } from '../error.ts';
 import { trimmed, trimmedAt } from '../trim/trim.ts';
+import { reachOf } from './reach.ts';
 import { reversed } from './reverse.ts';
 import { LONGEST_UNFOLDED, sizeOf } from './size.ts';
 import type { Automaton, Look, Position } from './types.ts';
@@ -11,6 +12,9 @@ const MOST_EDGES = 1 << 17;
 const MOST_LOOKS = 32;
 /** Look-arounds within look-arounds. */
 const DEEPEST_LOOK = 4;
+/** What a look-around may read to be tried where it stands; and the positions that its automaton may have then. */
+const FARTHEST_NEAR = 32;
+const MOST_POSITIONS_NEAR = 64;
 
 /** A part of the automaton: where it is entered, where it is left, and whether it may be passed over. */
 interface Part {
@@ -116,11 +120,8 @@ class Builder {
   #look({ behind, negative, item }: Extract<Pattern, { kind: 'look' }>): Part {
     if (this.#depth >= DEEPEST_LOOK) throw new PatternError('too_large', 'look-arounds nest too deep');
     if (this.looks.length >= MOST_LOOKS) throw new PatternError('too_large', 'it has too many look-arounds');
-    const automaton = automatonWithin(
-      behind ? trimmedAt(item, 'start') : reversed(trimmedAt(item, 'end')),
-      this.#depth + 1,
-    );
-    const look = this.looks.push({ behind, automaton }) - 1;
+    const content = trimmedAt(item, behind ? 'start' : 'end');
+    const look = this.looks.push(lookNear(content, behind) ?? lookFar(content, behind, this.#depth + 1)) - 1;
     return this.#single({ kind: 'look', look, negative });
   }
 }
@@ -141,6 +142,20 @@ const automatonWithin = (pattern: Pattern, depth: number): Automaton => {
     looks: builder.looks,
   };
 };
+
+const lookNear = (content: Pattern, behind: boolean): Look | null => {
+  const reach = reachOf(content);
+  if (reach > FARTHEST_NEAR || sizeOf(content) >= MOST_POSITIONS_NEAR) return null;
+  const automaton = automatonWithin(behind ? reversed(content) : content, 0);
+  const counts = automaton.positions.some((position) => position.kind === 'set' && position.limit > 0);
+  return counts ? null : { behind, reach, automaton };
+};
+
+const lookFar = (content: Pattern, behind: boolean, depth: number): Look => ({
+  behind,
+  reach: null,
+  automaton: automatonWithin(behind ? content : reversed(content), depth),
+});
 
 /**
  * The automaton that says whether a pattern occurs in a text, when threads start at every place.

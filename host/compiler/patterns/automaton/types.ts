@@ -14,8 +14,12 @@ export type Position =
 
 /** What a look-around tests. */
 export interface Look {
-  /** Behind: the automaton reads forwards, and holds where it has just matched. Ahead: it reads backwards. */
   readonly behind: boolean;
+  /**
+   * Null: it is tried at all places at once, by an automaton that starts at every place, holds where it has just matched, and reads forwards to look behind, backwards to look ahead. Otherwise it is tried where it is
+   * asked for: the automaton starts there, reads away from there, so many code points at most.
+   */
+  readonly reach: number | null;
   readonly automaton: Automaton;
 }
 

@@ -2,18 +2,18 @@ import type { Alphabet } from '../alphabet/alphabet.ts';
 import type { Pattern } from '../ast.ts';
 
 /** Prefixes are cut at this length: what one comparison of a word can tell. */
-export const LONGEST_PREFIX = 8;
+const LONGEST_PREFIX = 8;
 /** Prefixes of one pattern. */
 const MOST_PREFIXES = 64;
 /** A class of more bytes than this is passed over, or ends a prefix. */
 const WIDEST_CLASS = 12;
 /** Code points that may be passed over before the bytes. */
-export const MOST_SKIPPED = 3;
+const MOST_SKIPPED = 3;
 
 const SPACE = 0x20;
 
 /** How an occurrence begins in normalised text. */
-interface Prefix {
+export interface Prefix {
   /** At the text's start only. */
   readonly atStart: boolean;
   /** So many code points of any kind, none of them white space. */
@@ -67,7 +67,8 @@ const join = (before: Prefix, behind: Prefix): Prefix => {
 const product = (before: readonly Prefix[], behind: readonly Prefix[]): readonly Prefix[] =>
   distinct(before.flatMap((prefix) => behind.map((next) => join(prefix, next))));
 
-const prefixesOfSequence = (items: readonly Pattern[], alphabet: Alphabet): readonly Prefix[] => {
+/** All prefixes of what stands one behind the other. */
+export const prefixesOfSequence = (items: readonly Pattern[], alphabet: Alphabet): readonly Prefix[] => {
   let prefixes = NOTHING;
   for (const item of items) {
     if (!prefixes.some(({ open }) => open)) break;
