@@ -13,10 +13,13 @@ const RELATIONS: Readonly<Record<Comparison, (value: number) => boolean>> = {
 
 const pathOf = (atom: Atom): string => ('path' in atom ? atom.path.join('.') : '');
 
-const isTested = (conjunction: readonly Atom[], atom: Atom): boolean =>
-  conjunction
-    .slice(0, conjunction.indexOf(atom))
-    .some((other) => other.kind === 'truthy' && pathOf(other) === pathOf(atom));
+/** Whether the conjunction is false without the path, whatever this atom says. */
+const isFalseWithout = (conjunction: readonly Atom[], atom: Atom): boolean =>
+  conjunction.some((other) => {
+    if (pathOf(other) !== pathOf(atom)) return false;
+    if (other.kind === 'truthy') return true;
+    return other.kind === 'compare' && !RELATIONS[other.operator](other.value);
+  });
 
 /** Reports what the Python engine alone makes of an atom. Returns whether anything was reported. */
 const lintAtom = (atom: Atom, conjunction: readonly Atom[], report: ReportPart): boolean => {
@@ -26,7 +29,7 @@ const lintAtom = (atom: Atom, conjunction: readonly Atom[], report: ReportPart):
     report(part, code, details);
   };
   const path = pathOf(atom);
-  if (atom.kind === 'compare' && RELATIONS[atom.operator](atom.value) && !isTested(conjunction, atom)) {
+  if (atom.kind === 'compare' && RELATIONS[atom.operator](atom.value) && !isFalseWithout(conjunction, atom)) {
     report(atom.part, 'EY206', { text: atom.text, path });
   }
   if (atom.ignored !== '') {
