@@ -201,7 +201,45 @@ describe('the other dialects', () => {
       'name: e, condition: {field: x, operator: matches, value: "a\\\\Ab"}, action: deny',
       'name: f, condition: {field: y, operator: matches, value: "a*"}, action: audit',
     ];
-    expect(await show(v4(...rules))).toEqual(['EL002 b a', 'EL009 c a', 'EL002 d a', 'EL003 e', 'EL013 f']);
+    expect(await show(v4(...rules))).toEqual(['EL002 b a', 'EL009 c a', 'EL002 d a', 'EL003 e', 'EL015 e', 'EL013 f']);
+  });
+
+  it('agt-v4, with patterns that need not be, or that others say in other words, as notes', async () => {
+    const rule = (name: string, field: string, pattern: string): string =>
+      `name: ${name}, condition: {field: ${field}, operator: matches, value: '${pattern}'}, action: deny`;
+    const text = v4(
+      rule('a', 'x', '^(?:read|list)$'),
+      rule('b', 'y', 'curl\\s|wget\\s'),
+      rule('c', 'y', '(?:wget|curl)\\s+.*'),
+      rule('d', 'z', '(?:wget|curl)\\s+.*'),
+      rule('e', 'y', 'curl'),
+    );
+    const notes = (await findings(text, { notes: true })).filter(({ code }) => code >= 'EL012');
+    expect(notes.map(({ code, rule, others, message }) => [code, rule, ...others, message])).toEqual([
+      [
+        'EL012',
+        'a',
+        'The pattern "^(?:read|list)$" of "a" says of a text what in ["list", "read"] says, but that it lets a line feed stand at the end.',
+      ],
+      [
+        'EL014',
+        'c',
+        'b',
+        'The pattern "(?:wget|curl)\\s+.*" of "c" occurs in the same texts as "curl\\s|wget\\s" of "b".',
+      ],
+      ['EL012', 'e', 'The pattern "curl" of "e" says of a text what contains "curl" says.'],
+    ]);
+    expect((await show(text)).filter((line) => line >= 'EL012')).toEqual([]);
+  });
+
+  it('agt-v4, with a pattern that is part of that of a later rule', async () => {
+    const text = v4(
+      "name: narrow, condition: {field: x, operator: matches, value: 'rm +-rf'}, action: deny",
+      "name: wide, condition: {field: x, operator: matches, value: 'rm\\s.*-r'}, action: deny",
+      'name: rest, condition: {field: y, operator: eq, value: 1}, action: allow, priority: 9',
+    );
+    expect(await show(text)).toEqual([]);
+    expect(await show(text, { notes: true })).toContain('EL010 narrow wide');
   });
 
   it('agt-ts', async () => {

@@ -59,12 +59,22 @@ export const LINT_DIAGNOSTICS = {
   ],
   EL012: [
     'note',
-    'The pattern {pattern} of "{rule}" is the text {text} and nothing else.',
-    'Use the operator contains for texts; it reads better. For numbers and lists the two differ.',
+    'The pattern {pattern} of "{rule}" says of a text what {operator} {value} says{also}.',
+    'Use the operator {operator} for texts; it reads better. For numbers and lists the two differ.',
   ],
   EL013: [
     'warning',
     'The pattern {pattern} of "{rule}" occurs in every text, so the rule matches whatever the field says.',
     'Say what the text must hold, or test the field otherwise.',
+  ],
+  EL014: [
+    'note',
+    'The pattern {pattern} of "{rule}" occurs in the same texts as {otherPattern} of "{other}".',
+    'Write the two alike, so that nobody looks for a difference.',
+  ],
+  EL015: [
+    'warning',
+    'The pattern {pattern} of "{rule}" occurs in no text.',
+    'Mend the pattern: what it is to find, it does not.',
   ],
 } as const satisfies Record<string, readonly [Severity, string, string]>;

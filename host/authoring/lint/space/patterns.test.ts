@@ -16,9 +16,12 @@ describe('patterns', () => {
     expect(factsOf(source)).toMatchObject({ always: true, never: false });
   });
 
-  it.each(['a\\Ab', '$.', '\\Z\\w', '[^\\s\\S]', '\\b\\B', 'a\\bb', '(?m)$[^\\n]', '$a?x'])('%j occurs nowhere', (source) => {
-    expect(factsOf(source)).toMatchObject({ always: false, never: true });
-  });
+  it.each(['a\\Ab', '$.', '\\Z\\w', '[^\\s\\S]', '\\b\\B', 'a\\bb', '(?m)$[^\\n]', '$a?x'])(
+    '%j occurs nowhere',
+    (source) => {
+      expect(factsOf(source)).toMatchObject({ always: false, never: true });
+    },
+  );
 
   it.each(['[\\s\\S]', '.', '\\bx'])('%j does neither', (source) => {
     expect(factsOf(source)).toMatchObject({ always: false, never: false });

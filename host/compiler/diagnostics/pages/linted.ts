@@ -1,5 +1,5 @@
 /** EL0xx: what `edict lint` finds by reasoning over the rules of a policy. */
-import { HEAD, py, rule, v4Rule } from './samples.ts';
+import { HEAD, py, rule, v4, v4Rule } from './samples.ts';
 import type { Pages, Sample } from './types.ts';
 
 /** A document of these rules, each as its name and lines. */
@@ -9,6 +9,20 @@ const rules = (...all: readonly (readonly [name: string, ...lines: readonly stri
 const SMALL = 'condition: amount and amount <= 100';
 const LARGE = 'condition: amount > 1000';
 const PAY = "condition: action.type == 'pay'";
+
+/** A document of rules that deny commands by their patterns, and allow the rest. */
+const patterns = (...sources: readonly string[]): Sample =>
+  v4(
+    `name: commands\nrules:\n${sources
+      .map((source, index) =>
+        rule(
+          `fetch-${index + 1}`,
+          `condition: { field: command, operator: matches, value: '${source}' }`,
+          'action: deny',
+        ),
+      )
+      .join('')}defaults: { action: allow }\n`,
+  );
 
 export const LINTED: Pages<'EL'> = {
   EL001: {
@@ -125,10 +139,11 @@ export const LINTED: Pages<'EL'> = {
     good: rules(['odd', "condition: action.type == 'read' or tier in ['gold', 'silver']", 'action: allow']),
   },
   EL012: {
-    means: 'The pattern has no special characters: it occurs where its text does.',
+    means:
+      'The pattern occurs where one text does, or in one of a few texts from end to end; an operator says so in its name. Which texts it occurs in is found with its automaton, so `mkfs.*` is seen to ask for no more than `mkfs`.',
     matters:
       'A pattern makes its reader look for what is special about it; a dot that is meant as a dot often is not one.',
-    bad: v4Rule("{ field: command, operator: matches, value: 'mkfs' }", 'allow'),
+    bad: v4Rule("{ field: command, operator: matches, value: 'mkfs.*' }", 'allow'),
     good: v4Rule("{ field: command, operator: contains, value: 'mkfs' }", 'allow'),
   },
   EL013: {
@@ -136,5 +151,19 @@ export const LINTED: Pages<'EL'> = {
     matters: 'The rule lets everything through, or stops everything, that has the field: mostly a star too many.',
     bad: v4Rule("{ field: command, operator: matches, value: '(rm)*' }"),
     good: v4Rule("{ field: command, operator: matches, value: 'rm +-r' }"),
+  },
+  EL014: {
+    means:
+      'Two rules look for the same texts in one field, with patterns that are written otherwise. That they occur in the same texts is found with their automata.',
+    matters: 'Whoever reads both looks for the difference; whoever changes one forgets the other.',
+    bad: patterns('(curl|wget)\\s+-', 'wget\\s+-.*|curl\\s+-'),
+    good: patterns('(curl|wget)\\s+-'),
+  },
+  EL015: {
+    means:
+      'The pattern asks for what cannot be: something behind the end of the text or before its start, or a boundary of words within a word.',
+    matters: 'The rule never matches by it: what was to be stopped, or let through, is not.',
+    bad: v4Rule("{ field: command, operator: matches, value: 'rm$ -r' }"),
+    good: v4Rule("{ field: command, operator: matches, value: 'rm -r' }"),
   },
 };

@@ -55,7 +55,14 @@ export const setsOf = (automaton: Automaton): readonly CodePointSet[] => {
 /** No class is asked about. */
 const NONE = new Uint8Array();
 
-const keyOf = (threads: Threads): string => [...threads].sort(([a], [b]) => a - b).join(' ');
+const keyOf = (threads: Threads): string => {
+  let key = '';
+  for (const position of [...threads.keys()].sort((a, b) => a - b)) {
+    const count = threads.get(position) ?? 0;
+    key += count === 0 ? `${position} ` : `${position}:${count} `;
+  }
+  return key;
+};
 
 /** Counts work, and throws when there was too much. */
 export type Spend = (steps: number) => void;
