@@ -197,13 +197,26 @@ describe('edict diff', () => {
     expect(outcome.out()).toMatch(/^Equal: .* This\nis proven\./s);
     const v4 = (field: string, pattern: string): string =>
       `version: "1.0"\nname: p\nrules:\n  - { name: r, condition: { field: ${field}, operator: matches, value: '${pattern}' }, action: deny }\n`;
-    writeFileSync(at('a.yaml'), v4('x', '(ab)+c'));
-    writeFileSync(at('b.yaml'), v4('x', 'abc'));
+    writeFileSync(at('a.yaml'), v4('x', 'a(?!b)(?!b)'));
+    writeFileSync(at('b.yaml'), v4('x', 'a(?!b)'));
     const unknown = await edict(['diff', at('a.yaml'), at('b.yaml'), '--effort', 'low']);
     expect(unknown.code).toBe(EXIT.ok);
     expect(unknown.out()).toContain('which is no proof that there is');
     expect(unknown.out()).toContain('- open: context.x: python.search');
     expect((await edict(['diff', at('a.yaml'), at('b.yaml'), '--effort', 'low', '--prove'])).code).toBe(EXIT.trouble);
+  });
+
+  test('tells patterns apart by a text, or that they occur in the same texts', async () => {
+    const v4 = (pattern: string): string =>
+      `version: "1.0"\nname: p\nrules:\n  - { name: r, condition: { field: x, operator: matches, value: '${pattern}' }, action: deny }\n`;
+    writeFileSync(at('plus.yaml'), v4('(ab)+c'));
+    writeFileSync(at('once.yaml'), v4('abc'));
+    writeFileSync(at('end.yaml'), v4('abc$'));
+    const equal = await edict(['diff', at('plus.yaml'), at('once.yaml'), '--prove']);
+    expect(equal.code).toBe(EXIT.ok);
+    expect(equal.out()).toMatch(/1\s+pattern\s+written\s+otherwise:\s+it\s+occurs\s+in\s+the\s+same\s+texts/);
+    const differs = await edict(['diff', at('plus.yaml'), at('end.yaml')]);
+    expect(differs.out()).toMatch(/^deny → allow {2}r → \(p\/default\)\n {2}\{"x":"abca"\}/);
   });
 
   test('compares one policy under two dialects, a module with a policy, and folders', async () => {

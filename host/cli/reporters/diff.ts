@@ -41,19 +41,28 @@ function differenceLines(palette: Palette, { kind, input, a, b }: Difference): s
 }
 
 /** What the result is worth, in sentences. */
-export function conclusion({ result, level, differences, complete, tried, changed, open }: DiffReport): string[] {
-  const alike = ALIKE[level];
+export function conclusion({
+  result,
+  level,
+  differences,
+  complete,
+  tried,
+  changed,
+  alike,
+  open,
+}: DiffReport): string[] {
+  const what = ALIKE[level];
   const same = changed.a + changed.b === 0;
   const work = same
-    ? 'Both have the same rules in the same order.'
+    ? `Both have the same rules in the same order${alike === 0 ? '' : `, but for ${counted(alike, 'pattern')} written otherwise: ${alike === 1 ? 'it occurs' : 'they occur'} in the same texts`}.`
     : `${counted(tried, 'input')} ${tried === 1 ? 'was' : 'were'} decided on by both; ${counted(changed.a, 'rule')} of A and ${changed.b} of B are not in both alike.`;
   const because = open.map((why) => `open: ${why}`);
-  if (result === 'equal') return [`Equal: ${alike} on every input that JSON can say. This is proven. ${work}`];
+  if (result === 'equal') return [`Equal: ${what} on every input that JSON can say. This is proven. ${work}`];
   if (result === 'unknown')
     return [`No difference was found, which is no proof that there is none. ${work}`, ...because];
   const found = `${counted(differences.length, 'difference')}. ${work}`;
   return complete
-    ? [`${found} Every other input has ${alike}, or differs by rules that are listed.`]
+    ? [`${found} Every other input has ${what}, or differs by rules that are listed.`]
     : [`${found} There may be more.`, ...because];
 }
 

@@ -6,6 +6,7 @@ import { tryPairs } from '../search/pairwise.ts';
 import { relatedOf } from '../search/related.ts';
 import { satisfy } from '../search/satisfy.ts';
 import { domainsOf } from '../space/domain.ts';
+import { relatePatterns, replacePatterns, type PatternRelation } from '../space/patterns.ts';
 import { pathText, spaceOf } from '../space/variable.ts';
 import { Groups } from './groups.ts';
 import type { DiffOptions, DiffReport } from './types.ts';
@@ -83,16 +84,17 @@ const whyOpen = (pair: Pair, rest: readonly Focus[]): string[] => [
   }),
 ];
 
-const pairOf = (a: Entry, b: Entry, level: Pair['level'], effort: Effort): Pair => {
+const pairOf = (a: Entry, b: Entry, { texts, same }: PatternRelation, level: Pair['level'], effort: Effort): Pair => {
   const charge = (cost: number): void => void (effort.left -= cost);
+  const alike = replacePatterns(b, same);
   const space = spaceOf([a, b]);
-  const domains = domainsOf(space, [a, b]);
+  const domains = domainsOf(space, [a, alike], texts);
   return {
     space,
     domains,
     related: relatedOf(space),
     entries: [a, b],
-    models: [modelOf(a, space.slots[0] ?? [], domains, charge), modelOf(b, space.slots[1] ?? [], domains, charge)],
+    models: [modelOf(a, space.slots[0] ?? [], domains, charge), modelOf(alike, space.slots[1] ?? [], domains, charge)],
     level,
   };
 };
@@ -101,7 +103,8 @@ const pairOf = (a: Entry, b: Entry, level: Pair['level'], effort: Effort): Pair 
  * Finds inputs on which two entries decide differently, decided by interpreting both; or proves that there are none.
  *
  * Only rules that are not in both alike can make a difference, so the search looks at each of them: it chooses values one variable after another, among those that the policies mention and one of each kind
- * that they do not, until both decisions are certain, and leaves out what cannot differ. Where the values stand for all (equalities, memberships and inequalities with constants) and the search ends, the
+ * that they do not, until both decisions are certain, and leaves out what cannot differ. Of patterns, those that were changed are compared by their automata, which give a text that only one of them finds, or
+ * show that there is none. Where the values stand for all (equalities, memberships and inequalities with constants) and the search ends, the
  * result is a proof. Every difference that is reported was decided by both entries.
  *
  *     const [a, b] = [await lower(old), await lower(new_)];
@@ -119,7 +122,8 @@ export const diff = (a: Entry, b: Entry, options: DiffOptions = {}): DiffReport 
     confirmations: CONFIRMATIONS,
     regions: 0,
   };
-  const pair = pairOf(a, b, level, effort);
+  const patterns = relatePatterns(a, b);
+  const pair = pairOf(a, b, patterns, level, effort);
   const groups = new Groups(level, options.most ?? MOST);
   const changed = changedRules(pair.models[0], pair.models[1], level);
   const explorer = new Explorer(pair, effort, (tried, values) => groups.add(tried, values));
@@ -139,6 +143,7 @@ export const diff = (a: Entry, b: Entry, options: DiffOptions = {}): DiffReport 
     tried: effort.tried,
     regions: effort.regions,
     changed: { a: changed.a.length, b: changed.b.length },
+    alike: patterns.same.size,
     open: settled ? [] : whyOpen(pair, rest),
     variables: pair.space.variables.map(({ path }, index) => {
       const { cells = [], open = null } = pair.domains[index] ?? {};

@@ -32,6 +32,8 @@ export interface DiffReport {
   readonly regions: number;
   /** Rules that are not in both policies alike; where none of them matches, the policies decide alike. */
   readonly changed: { readonly a: number; readonly b: number };
+  /** Patterns of B that are written otherwise than those of A and occur in the same texts: they are no change. */
+  readonly alike: number;
   /** Why the search is no proof, when it is none. */
   readonly open: readonly string[];
   /** What the inputs may differ in. */

@@ -17,8 +17,11 @@ export const callsIn = (expression: Expression): readonly Call[] => {
   }
 };
 
-/** What an answer costs, in answers of a plain comparison: a search in a text takes some twenty times as long. */
-export const costOf = ({ operation }: Call): number => (operation === 'python.search' ? 20 : 1);
+/** What an answer costs, in answers of a plain comparison. A search in a text takes the longer the longer its pattern is. */
+export const costOf = ({ operation, arguments: [, pattern] }: Call): number => {
+  if (operation !== 'python.search') return 1;
+  return pattern?.kind === 'constant' && pattern.value.tag === 'string' ? 10 + (pattern.value.value.length >> 3) : 20;
+};
 
 /** The slots that a call reads, once for each read. */
 export const readsOf = (call: Call): readonly number[] =>

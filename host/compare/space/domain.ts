@@ -6,7 +6,7 @@ import { addNeeds, nothingNeeded, type Needs } from './needs.ts';
 import { hasCoarseBounds, numberCells, numbersOf } from './numbers.ts';
 import { samplesOf } from './samples.ts';
 import { textsOf } from './texts.ts';
-import type { Space, Variable } from './variable.ts';
+import { pathText, type Space, type Variable } from './variable.ts';
 
 /** The values of a variable that are tried. */
 export interface Domain {
@@ -44,11 +44,11 @@ const keyOf = (cell: Cell): string =>
 
 const distinct = (cells: readonly Cell[]): Cell[] => [...new Map(cells.map((cell) => [keyOf(cell), cell])).values()];
 
-const domainOf = (variable: Variable, needs: Needs): Domain => {
+const domainOf = (variable: Variable, needs: Needs, more: readonly string[]): Domain => {
   const numbers = numbersOf(needs.numbers);
   const texts = textsOf(needs, numbers);
   const strings = texts.map((value): Cell => ({ tag: 'string', value }));
-  const samples = needs.unknown.flatMap(samplesOf);
+  const samples = [...more.map((value): Cell => ({ tag: 'string', value })), ...needs.unknown.flatMap(samplesOf)];
   const open = openness(variable, needs);
   if (variable.texts) {
     const first = variable.optional ? ABSENT : ANY_AGENT;
@@ -69,8 +69,14 @@ const domainOf = (variable: Variable, needs: Needs): Domain => {
 
 /**
  * The values to be tried of each variable, from what the entries' conditions ask of it. A call that reads several slots opens all of them: no value of one alone shows its answers.
+ *
+ * @param texts by path: texts that are to be tried, too
  */
-export const domainsOf = (space: Space, entries: readonly Entry[]): readonly Domain[] => {
+export const domainsOf = (
+  space: Space,
+  entries: readonly Entry[],
+  texts: ReadonlyMap<string, readonly string[]> = new Map(),
+): readonly Domain[] => {
   const needs = space.variables.map(nothingNeeded);
   const joint = new Set<number>();
   for (const [index, entry] of entries.entries()) {
@@ -85,7 +91,7 @@ export const domainsOf = (space: Space, entries: readonly Entry[]): readonly Dom
     }
   }
   return space.variables.map((variable, index) => {
-    const domain = domainOf(variable, needs[index] ?? nothingNeeded());
+    const domain = domainOf(variable, needs[index] ?? nothingNeeded(), texts.get(pathText(variable.path)) ?? []);
     return joint.has(index) ? { ...domain, open: 'it is compared with another value of the input' } : domain;
   });
 };

@@ -26,11 +26,15 @@ const globbed = (pattern: string): Cell[] => {
 };
 
 /** Texts in which a pattern occurs, alone and among others, and texts that are nearly such. */
-const searched = (pattern: string): Cell[] =>
-  matchesOf(pattern).flatMap((text) => {
+const searched = (pattern: string): Cell[] => {
+  const texts = matchesOf(pattern);
+  const near = texts.slice(0, 1).flatMap((text) => {
     const characters = Array.from(text);
-    return [text, `a ${text} a`, characters.slice(1).join(''), characters.slice(0, -1).join('')].map(string);
+    const [start, end] = [characters.slice(1).join(''), characters.slice(0, -1).join('')];
+    return [start, end, `a ${text} a`, `a${text}a`, `${text}\n`, text.toUpperCase(), text.toLowerCase()];
   });
+  return [...texts, ...near].map(string);
+};
 
 const ofText =
   (sample: (text: string) => Cell[]): Sampler =>
