@@ -7,6 +7,9 @@ export type { ExampleCall, Framework, Pack, Project, ProjectChoices, ProjectFile
 export { lint, lintUnit } from './lint/lint.ts';
 export type { LintOptions } from './lint/lint.ts';
 export type { Finding, LintResult, Witness } from './lint/types.ts';
+export { beforeTool } from './migrate/before-tool.ts';
+export { migrate } from './migrate/migrate.ts';
+export type { Migrated, MigrateOptions, Remark } from './migrate/types.ts';
 export { SCHEMAS } from './schema/schemas.ts';
 export type { SchemaName } from './schema/schemas.ts';
 export type { JsonSchema } from './schema/keywords.ts';

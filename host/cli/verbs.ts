@@ -18,6 +18,7 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'replay', load: async () => (await import('./replay.ts')).replay },
   { name: 'diff', load: async () => (await import('./diff.ts')).diff },
   { name: 'bench', load: async () => (await import('./bench.ts')).bench },
+  { name: 'migrate', load: async () => (await import('./migrate.ts')).migrate },
   { name: 'schema', load: async () => (await import('./schema.ts')).schema },
   { name: 'inspect', load: async () => (await import('./inspect.ts')).inspect },
   { name: 'sign', load: async () => (await import('./sign.ts')).sign },

@@ -1,7 +1,7 @@
-/** A text in double quotes, as every YAML and JSON reads it. */
+/** A text in double quotes, as every YAML and JSON reads it: escaped is what YAML refuses, and what would show the text in another order. */
 export const doubleQuoted = (text: string): string =>
   JSON.stringify(text).replace(
-    /[\x7f-\x9f\u2028\u2029\ufeff]/gu,
+    /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\p{Bidi_Control}]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
