@@ -95,10 +95,10 @@ describe(`migrated documents (seed ${seed})`, () => {
     let exactOnes = 0;
     let differing = 0;
     let unreported = 0;
-    for (let index = 0; index < (full ? 3_000 : 120); index++) {
+    for (let index = 0; index < (full ? 2_000 : 80); index++) {
       const random = Random.of(seed + 60, index);
       const set = random.chance(75) ? null : randomPolicySet(random, `set-${index}`, 'agt-v4');
-      const text = set?.documents[0] ?? expressible(random, random.chance(40));
+      const text = set?.documents[0] ?? expressible(random, random.chance(50));
       const target = set?.target ?? TARGET;
       const { a, b, isExact } = await pairOf(text, random.chance(50));
       const after = beforeTool(b);
@@ -125,8 +125,8 @@ describe(`migrated documents (seed ${seed})`, () => {
         if (!same(report, one.rule, other.rule)) unreported++;
       }
     }
-    expect(exactOnes).toBeGreaterThan(15);
-    expect(differing).toBeGreaterThan(100);
+    expect(exactOnes).toBeGreaterThan(8);
+    expect(differing).toBeGreaterThan(50);
     expect(unreported / differing).toBeLessThan(0.05);
   });
 });
