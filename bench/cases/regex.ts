@@ -1,25 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { checkPattern } from '../../host/compiler/index.ts';
 import { compilePatterns, loadPatterns } from '../../host/patterns/index.node.ts';
 import { contest, contestant, pairedRatio } from '../measure/contest.ts';
 import { RE2_HOLDS, javascript, re2 } from '../peers/patterns.ts';
 import type { Translate } from '../peers/patterns.ts';
+import { BIG_POLICY_MISSING, bigPolicyPath } from '../workload/big-policy.ts';
 import { TEXTS } from '../workload/texts.ts';
 import type { Case, Outcome, Result } from './types.ts';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const FILE = 'agt/v4-policies/examples__atr-community-rules__atr_security_policy.yaml';
 const MEGABYTE = 1_000_000;
-const MISSING: Outcome = { results: [], figures: [], notes: [`the file of 1,555 rules is not at hand: ${FILE}`] };
+const MISSING: Outcome = { results: [], figures: [], notes: [BIG_POLICY_MISSING] };
 
 /** The distinct patterns of the big file; null without the vectors. */
 const bigPatterns = (): readonly string[] | null => {
-  const folder = process.env['EDICT_VECTORS'] ?? resolve(here, '../../../shared/vectors');
-  const path = join(folder, FILE);
-  if (!existsSync(path)) return null;
+  const path = bigPolicyPath();
+  if (path === null) return null;
   const { rules } = parse(readFileSync(path, 'utf8')) as {
     readonly rules: readonly { readonly condition: { readonly value: string } }[];
   };
