@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROOT } from '../package/pack.ts';
+import { outputPattern } from './output.ts';
+import { pageBlocks } from './page.ts';
+import { Session } from './session.ts';
+
+/** Pages that a reader follows from their first command to the last, in one folder. */
+const PAGES = ['docs/writing-policies.md'];
+
+describe.each(PAGES)('%s', async (page) => {
+  const blocks = await pageBlocks(page);
+  let session: Session;
+  beforeAll(() => void (session = new Session()));
+  afterAll(() => session.close());
+
+  for (const block of blocks) {
+    if (block.kind === 'file') {
+      test(`line ${block.line}: ${block.name} is written`, () => session.write(block.name, block.text));
+      continue;
+    }
+    for (const [index, { line, command, output }] of block.commands.entries()) {
+      test(`line ${line}: ${command}`, async () => {
+        const ran = await session.run(command);
+        expect(ran.output).toMatch(outputPattern(output));
+        // A status that is no success is shown.
+        if (block.commands[index + 1]?.command !== 'echo $?') expect(ran).toMatchObject({ status: 0 });
+      });
+    }
+  }
+
+  test('every link leads somewhere', () => {
+    const text = readFileSync(join(ROOT, page), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
+    expect(links.filter((link) => !/^https?:/.test(link) && !existsSync(join(ROOT, dirname(page), link)))).toEqual([]);
+  });
+});
+
+test.each([
+  [['a  …', 'b'], 'a  12 ms\nb\n', true],
+  [['a', '…', 'c'], 'a\nb\nb\nc\n', true],
+  [['a', '…'], 'a\n', true],
+  [['a'], 'a\nb\n', false],
+  [['a'], 'ab\n', false],
+  [['a.'], 'ab\n', false],
+  [[], 'a\n', false],
+])('the output %j that a page shows, for %j: %s', (shown, output, fits) => {
+  expect(outputPattern(shown).test(output)).toBe(fits);
+});

@@ -1,0 +1,12 @@
+/** Loaded before a program of a page (`node --import`): what it imports from `edict` is this checkout's source, as in an installation it is the package's. */
+import { registerHooks } from 'node:module';
+
+const SOURCE = new URL('../../host/', import.meta.url);
+
+registerHooks({
+  resolve: (specifier, context, next) => {
+    const [name, room, ...rest] = specifier.split('/');
+    if (name !== 'edict' || rest.length > 0) return next(specifier, context);
+    return next(new URL(room === undefined ? 'index.node.ts' : `${room}/index.node.ts`, SOURCE).href, context);
+  },
+});

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Io } from '../../host/cli/frame/io.ts';
+import { runCommand } from '../../host/cli/run.ts';
+import { ROOT } from '../package/pack.ts';
+
+/** What a command wrote, both streams as a terminal shows them, and its exit status. */
+export interface Ran {
+  readonly output: string;
+  readonly status: number;
+}
+
+/** The words of a command line, without expansions; what a shell would take otherwise is refused. */
+function words(command: string): string[] {
+  const word = /\s*((?:'[^']*'|"[^"$`\\]*"|[^\s'"$`\\|&;<>*?])+)/y;
+  const found: string[] = [];
+  while (word.lastIndex < command.length) {
+    const [, text] = word.exec(command) ?? [];
+    if (text === undefined) throw new Error(`this needs a shell: ${command}`);
+    found.push(text.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'));
+  }
+  return found;
+}
+
+async function edict(argv: readonly string[]): Promise<Ran> {
+  let output = '';
+  const write = (line: string): void => void (output += `${line}\n`);
+  const io: Io = {
+    out: write,
+    err: write,
+    stdin: () => Promise.resolve(''),
+    interactive: false,
+    colour: { out: false, err: false },
+    columns: 100,
+    ask: () => Promise.resolve(null),
+    interrupted: () => new AbortController().signal,
+  };
+  return { status: await runCommand(io, argv), output };
+}
+
+/**
+ * A reader who follows a page in an empty folder. `npx edict` is the command line in this process, which works in the folder; `node` runs programs against this checkout; what
+ * `npm` would fetch is linked; everything else is the shell's.
+ */
+export class Session {
+  readonly folder = mkdtempSync(join(tmpdir(), 'edict-page-'));
+  readonly #home = process.cwd();
+  #status = 0;
+
+  constructor() {
+    process.chdir(this.folder);
+  }
+
+  write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, name)), { recursive: true });
+    writeFileSync(join(this.folder, name), text);
+  }
+
+  async run(command: string): Promise<Ran> {
+    const ran = await this.#run(command);
+    this.#status = ran.status;
+    return ran;
+  }
+
+  async #run(command: string): Promise<Ran> {
+    if (command === 'echo $?') return { output: `${this.#status}\n`, status: 0 };
+    if (command === 'npm init -y') {
+      this.write('package.json', '{ "name": "agent", "version": "1.0.0", "type": "commonjs" }\n');
+      return { output: '', status: 0 };
+    }
+    if (command === 'npm install edict') {
+      mkdirSync(join(this.folder, 'node_modules'));
+      symlinkSync(ROOT, join(this.folder, 'node_modules/edict'));
+      return { output: '', status: 0 };
+    }
+    if (command.startsWith('npx edict ')) return edict(words(command).slice(2));
+    const [program, ...rest] = command.startsWith('node ')
+      ? [process.execPath, '--import', join(import.meta.dirname, 'resolve-source.ts'), ...words(command).slice(1)]
+      : ['sh', '-c', command];
+    const { stdout, stderr, status } = spawnSync(program, rest, { cwd: this.folder, encoding: 'utf8' });
+    return { output: stdout + stderr, status: status ?? -1 };
+  }
+
+  close(): void {
+    process.chdir(this.#home);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
