@@ -39,14 +39,13 @@ export function smokeCorpus(): readonly Labelled[] | null {
   }));
 }
 
-/** Harmless texts written by somebody who had not seen the patterns, by their kind; null as long as there are none. */
-export function benignCorpus(): readonly Labelled[] | null {
-  const files = existsSync(BENIGN) ? readdirSync(BENIGN).filter((name) => name.endsWith('.jsonl')) : [];
-  if (files.length === 0) return null;
+/** Harmless texts written by somebody who had not seen the patterns, by their kind. */
+export function benignCorpus(): readonly Labelled[] {
+  const files = readdirSync(BENIGN).filter((name) => name.endsWith('.jsonl'));
   return files.toSorted().flatMap((name) =>
     linesOf(join(BENIGN, name)).map((line): Labelled => {
       const group = textOf(line, 'kind');
-      const field = group === 'tool-description' ? 'tool_description' : 'content';
+      const field = group === 'tools' ? 'tool_description' : 'content';
       return { text: textOf(line, 'text'), attack: false, group, field };
     }),
   );

@@ -7,7 +7,6 @@ import { measure, report, share, type Tally } from './measure.ts';
 
 const README = readFileSync('policies/prompt-injection-signals/README.md', 'utf8');
 const smoke = smokeCorpus();
-const benign = benignCorpus();
 
 let engine: Engine;
 
@@ -37,11 +36,11 @@ describe('the figures in the README of prompt-injection-signals are what is meas
     expect(README).toContain(row('harmless texts about attacks, and disguised ones', harmless.total));
   });
 
-  if (benign === null) console.log('skipped: there is no test/corpora/benign/*.jsonl yet');
-  test.skipIf(benign === null)('on the benign corpus', () => {
-    const harmless = measure(engine, benign ?? [], false);
+  test('on the benign corpus', () => {
+    const harmless = measure(engine, benignCorpus(), false);
     console.log(report('the benign corpus', harmless));
     expect(harmless.total.texts).toBeGreaterThanOrEqual(2000);
+    expect(harmless.groups.has('tools')).toBe(true);
     expect(README).toContain(row('the benign corpus', harmless.total));
   });
 });
