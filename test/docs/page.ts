@@ -44,3 +44,14 @@ export async function pageBlocks(path: string): Promise<readonly Block[]> {
     },
   );
 }
+
+/** The code blocks of a page that name a file, by that name: what a reader would copy, and so what is tested. */
+export async function pageFiles(path: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const block of await pageBlocks(path)) {
+    if (block.kind !== 'file') continue;
+    if (files.has(block.name)) throw new Error(`${path} has two blocks of the name ${block.name}`);
+    files.set(block.name, block.text);
+  }
+  return files;
+}

@@ -7,7 +7,7 @@ import { pageBlocks } from './page.ts';
 import { Session } from './session.ts';
 
 /** Pages that a reader follows from their first command to the last, in one folder. */
-const PAGES = ['docs/writing-policies.md'];
+const PAGES = ['README.md', 'docs/writing-policies.md', 'docs/what-would-change.md'];
 
 describe.each(PAGES)('%s', async (page) => {
   const blocks = await pageBlocks(page);

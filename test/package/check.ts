@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Checks } from './checks.ts';
 import { pack, ROOT } from './pack.ts';
-import { readmeFiles } from './readme.ts';
+import { pageFiles } from '../docs/page.ts';
 
 const run = promisify(execFile);
 
@@ -29,7 +29,7 @@ const RUNTIME_BUDGET = 6_500_000;
 const MAIN_JOB = [
   'read users: done',
   'send_email newsletter: done',
-  'denied by block-destructive: Destructive operations require human approval',
+  'block-destructive: Destructive operations require human approval',
   '',
 ].join('\n');
 
@@ -63,7 +63,7 @@ const checks = new Checks();
 const work = await mkdtemp(join(tmpdir(), 'edict-package-'));
 try {
   const packed = await pack(join(ROOT, 'build/package'));
-  const readme = await readmeFiles();
+  const readme = await pageFiles('README.md');
 
   await checks.check('the tarball holds what it should and nothing else', () => {
     const odd = packed.files.filter(
@@ -87,19 +87,26 @@ try {
 
   const full = await install(work, 'full', packed.tarball, []);
   for (const [name, code] of readme) if (!name.includes('/')) await writeFile(join(full, name), code);
+  await checks.check('the command checks, tests and builds the policy', async () => {
+    const edict = join(full, 'node_modules/.bin/edict');
+    const path = `${join(ROOT, 'node_modules/node/bin')}:${process.env['PATH'] ?? ''}`;
+    const options = { cwd: full, env: { ...process.env, PATH: path } };
+    await run(edict, ['check', '--strict', 'policy.yaml', 'policy.test.yaml'], options);
+    matches((await run(edict, ['test'], options)).stdout, /2 passed/);
+    await run(edict, ['build', '--strict', 'policy.yaml'], options);
+    matches((await run(edict, ['doctor'], options)).stdout, /compiler/);
+  });
+  const fromText = (readme.get('quickstart.mjs') ?? '').replace(`module: './policy.wasm'`, `policy: './policy.yaml'`);
+  await writeFile(join(full, 'from-text.mjs'), fromText);
   for (const [name, node] of Object.entries(NODES)) {
     await checks.check(`the README's main job, ${name}`, async () => {
       equal((await run(node, ['quickstart.mjs'], { cwd: full })).stdout, MAIN_JOB);
     });
+    await checks.check(`the same straight from the policy's text, ${name}`, async () => {
+      matches(fromText, /policy\.yaml/);
+      equal((await run(node, ['from-text.mjs'], { cwd: full })).stdout, MAIN_JOB);
+    });
   }
-  await checks.check('the command checks and builds the policy', async () => {
-    const edict = join(full, 'node_modules/.bin/edict');
-    const path = `${join(ROOT, 'node_modules/node/bin')}:${process.env['PATH'] ?? ''}`;
-    const options = { cwd: full, env: { ...process.env, PATH: path } };
-    await run(edict, ['check', 'policy.yaml'], options);
-    await run(edict, ['build', 'policy.yaml', '-o', 'policy.wasm'], options);
-    matches((await run(edict, ['doctor'], options)).stdout, /compiler/);
-  });
 
   await checks.check("the README's audit log is written and verifies", async () => {
     matches(

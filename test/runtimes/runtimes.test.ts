@@ -140,12 +140,12 @@ describe.skipIf(!hasChromium())('Chromium', () => {
 });
 
 describe('the edge worker', () => {
-  test('is as small as README.md says, bundled and minified', async () => {
+  test('is as small as docs/runtimes.md says, bundled and minified', async () => {
     const file = join(USER, 'size.js');
     await bundle(USER, 'examples/edge-worker/worker.ts', file, { minify: true });
     const code = await readFile(file);
-    const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-    const [, size, compressed] = /the worker is (\d+) kB \((\d+) kB compressed\)/.exec(readme) ?? [];
+    const page = await readFile(join(ROOT, 'docs/runtimes.md'), 'utf8');
+    const [, size, compressed] = /the worker is (\d+) kB \((\d+) kB compressed\)/.exec(page) ?? [];
     expect(Math.abs(code.length / 1000 / Number(size) - 1)).toBeLessThan(0.1);
     expect(Math.abs(gzipSync(code).length / 1000 / Number(compressed) - 1)).toBeLessThan(0.1);
   });
