@@ -45,10 +45,42 @@ const V4_INPUTS: readonly PolicyInput[] = ['read', 'list', 'x', null, undefined]
   })),
 );
 
+const PATTERNS = `version: "1.0"
+name: patterns
+defaults: { action: allow }
+rules:
+  - { name: fetch, condition: { field: command, operator: matches, value: '(?i)\\b(?:curl|wget)\\s+-' }, action: deny, priority: 5 }
+  - { name: again, condition: { field: title, operator: matches, value: '(?i)\\b(?:curl|wget)\\s+-' }, action: block, priority: 4 }
+  - { name: remove, condition: { field: command, operator: matches, value: 'x?rm' }, action: deny, priority: 3 }
+`;
+
+const TEXTS = [
+  'curl -x',
+  'CURL -x',
+  'wget  -x',
+  'wget-x',
+  'recurl -x',
+  'rm',
+  'xrm',
+  'xxrm',
+  'RM',
+  '',
+  5,
+  null,
+  undefined,
+];
+
+const PATTERN_INPUTS: readonly PolicyInput[] = TEXTS.flatMap((command) =>
+  ['curl -x', 'recurl -x', undefined].map((title) => ({
+    context: { ...(command === undefined ? {} : { command }), ...(title === undefined ? {} : { title }) },
+  })),
+);
+
 describe('compiled mutants decide as the evaluator says', () => {
   test.each([
     ['agt-py', PAYMENTS, INPUTS],
     ['agt-v4', V4, V4_INPUTS],
+    ['agt-v4', PATTERNS, PATTERN_INPUTS],
   ] as const)('%s', async (dialect, text, inputs) => {
     const entry = await entryOf(text, dialect);
     const mutants = sample(mutantsOf(entry, new Set()), 40, 3);
@@ -110,6 +142,38 @@ describe('mutants', () => {
     const agents = mutantsOf(entry, new Set()).filter(({ text }) => text.startsWith('agent in'));
     expect(agents.map(({ change }) => change)).toContain('"a" is dropped from the list');
     expect(agents.map((mutant) => mutant.apply().size)).toEqual(agents.map(() => 3));
+  });
+});
+
+describe('mutants of patterns', () => {
+  test('are one wherever the pattern stands, and never or always matching by rule', async () => {
+    const entry = await entryOf(PATTERNS, 'agt-v4');
+    const changes = mutantsOf(entry, new Set())
+      .filter(({ change }) => /pattern|alternative|anchor|repeat/u.test(change))
+      .map(
+        (mutant) => `${[...mutant.apply().keys()].map((rule) => entry.rules[rule]?.id).join(' ')}: ${mutant.change}`,
+      );
+    expect(changes.toSorted()).toEqual(
+      [
+        'fetch: the pattern never matches',
+        'again: the pattern never matches',
+        'remove: the pattern never matches',
+        'fetch again: the pattern heeds case',
+        'fetch again: the alternative "curl" is dropped',
+        'fetch again: the alternative "wget" is dropped',
+        'fetch again: the anchor \\b is dropped',
+        'fetch again: the repeat + becomes *',
+        'remove: the repeat ? becomes *',
+      ].toSorted(),
+    );
+  });
+
+  test('that occur in the same texts are proven to decide alike, and no others', async () => {
+    const entry = await entryOf(PATTERNS, 'agt-v4');
+    const alike = mutantsOf(entry, new Set())
+      .filter((mutant) => decidesAlike(entry, mutant.apply()))
+      .map(({ rule, change }) => `${entry.rules[rule]?.id} ${change}`);
+    expect(alike).toEqual(['remove the repeat ? becomes *']);
   });
 });
 

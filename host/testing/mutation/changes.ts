@@ -2,11 +2,14 @@ import type { OperationName } from '../../compiler/ir/operations/index.ts';
 import type { Expression } from '../../compiler/ir/types.ts';
 import type { Cell } from '../../engine/cell/cell.ts';
 import { keyOf, otherConstants, showCell } from './constant.ts';
+import { otherPatterns } from './pattern/changes.ts';
 
 /** Another expression in a node's place. */
 export interface Change {
   readonly replacement: Expression;
   readonly change: string;
+  /** What is changed wherever it stands, in one mutant: a pattern, which several rules may share. */
+  readonly shared?: string;
 }
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -48,11 +51,22 @@ const droppedMembers = (call: Call, at: number, items: readonly Cell[]): Change[
     change: `${showCell(item)} is dropped from the list`,
   }));
 
-/** A pattern is replaced by one that never matches, and by one that always does. */
-const otherPatterns = (): Change[] => [
-  { replacement: truth(false), change: 'the pattern never matches' },
-  { replacement: truth(true), change: 'the pattern always matches' },
-];
+/** A pattern never matches, always does, or says a little else. */
+const patternChanges = (call: Call): Change[] => {
+  const at = call.arguments.findIndex(({ kind }) => kind === 'constant');
+  const pattern = call.arguments[at];
+  const source = pattern?.kind === 'constant' && pattern.value.tag === 'string' ? pattern.value.value : null;
+  const others = source === null ? [] : otherPatterns(source);
+  return [
+    { replacement: truth(false), change: 'the pattern never matches' },
+    { replacement: truth(true), change: 'the pattern always matches' },
+    ...others.map(({ source: other, change }) => ({
+      replacement: withArgument(call, at, { tag: 'string', value: other }),
+      change,
+      shared: JSON.stringify([source, other]),
+    })),
+  ];
+};
 
 const argumentChanges = (call: Call, neighbours: Neighbours): Change[] => {
   const read = call.arguments.find((argument) => argument.kind === 'read');
@@ -71,7 +85,7 @@ const argumentChanges = (call: Call, neighbours: Neighbours): Change[] => {
 /** What may stand in a call's place. */
 export const callChanges = (call: Call, neighbours: Neighbours): Change[] => [
   ...flippedOrders(call),
-  ...((call.operation as string) === 'python.search' ? otherPatterns() : argumentChanges(call, neighbours)),
+  ...(call.operation === 'python.search' ? patternChanges(call) : argumentChanges(call, neighbours)),
 ];
 
 export const negated = (expression: Expression): Change => ({
@@ -110,7 +124,7 @@ export const neighboursOf = (guards: readonly Expression[]): Neighbours => {
   const visit = (expression: Expression): void => {
     if (expression.kind === 'not') visit(expression.argument);
     if (expression.kind === 'and' || expression.kind === 'or') expression.arguments.forEach(visit);
-    if (expression.kind !== 'call' || (expression.operation as string) === 'python.search') return;
+    if (expression.kind !== 'call' || expression.operation === 'python.search') return;
     const read = expression.arguments.find((argument) => argument.kind === 'read');
     for (const argument of expression.arguments) {
       if (argument.kind !== 'constant' || read?.kind !== 'read') continue;

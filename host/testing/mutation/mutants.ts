@@ -184,13 +184,13 @@ const mutantOf = (entry: Entry, sites: readonly [Site, ...Site[]]): Mutant => {
   };
 };
 
-/** What stands in all rules of a document is changed in all of them. */
+/** What stands in all rules of a document is changed in all of them, and a pattern wherever it stands. */
 const groupShared = (entry: Entry, sites: readonly Site[]): Mutant[] => {
   const groups = new Map<string, [Site, ...Site[]]>();
   for (const site of sites) {
     const rule = entry.rules[site.rule];
     const document = rule?.policy ?? rule?.annotations['document'] ?? '';
-    const key = JSON.stringify([document, expressionKey(site.node), expressionKey(site.replacement)]);
+    const key = site.shared ?? JSON.stringify([document, expressionKey(site.node), expressionKey(site.replacement)]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [site]);
     // One node a rule: the same condition twice in one guard is changed at its first place.
@@ -198,6 +198,8 @@ const groupShared = (entry: Entry, sites: readonly Site[]): Mutant[] => {
   }
   return [...groups.values()].map((group) => mutantOf(entry, group));
 };
+
+const isShared = ({ authored, shared }: Site): boolean => !authored || shared !== undefined;
 
 const guardMutants = (entry: Entry, unreachable: ReadonlySet<number>): Mutant[] => {
   const neighbours = neighboursOf(entry.rules.map(({ guard }) => guard));
@@ -215,11 +217,8 @@ const guardMutants = (entry: Entry, unreachable: ReadonlySet<number>): Mutant[] 
     });
   });
   return [
-    ...sites.filter(({ authored }) => authored).map((site) => mutantOf(entry, [site])),
-    ...groupShared(
-      entry,
-      sites.filter(({ authored }) => !authored),
-    ),
+    ...sites.filter((site) => !isShared(site)).map((site) => mutantOf(entry, [site])),
+    ...groupShared(entry, sites.filter(isShared)),
   ];
 };
 

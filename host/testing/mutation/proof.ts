@@ -1,5 +1,7 @@
 import { evaluateExpression } from '../../compiler/ir/evaluate/expression.ts';
 import type { Entry, Expression, Rule, Truth } from '../../compiler/ir/types.ts';
+import { parsePattern } from '../../compiler/patterns/parse/parse.ts';
+import { differenceOf } from '../../compiler/patterns/relation/difference.ts';
 import type { Cell } from '../../engine/cell/cell.ts';
 import { assignments, domainOf, slotsOf, type Domain } from './domain.ts';
 
@@ -7,6 +9,36 @@ import { assignments, domainOf, slotsOf, type Domain } from './domain.ts';
 const MOST_INPUTS = 50_000;
 
 const valueOf = (guard: Expression, cells: readonly Cell[]): Truth => evaluateExpression(guard, cells, new Map());
+
+/** The source of the pattern that a call looks for in a slot; null for other calls. */
+const searched = (call: Extract<Expression, { kind: 'call' }>): { slot: number; source: string } | null => {
+  const [read, pattern] = call.arguments;
+  if (call.operation !== 'python.search' || read?.kind !== 'read' || pattern?.kind !== 'constant') return null;
+  return pattern.value.tag === 'string' ? { slot: read.slot, source: pattern.value.value } : null;
+};
+
+/** Whether two patterns of Python's `re` provably occur in the same texts. */
+const isSamePattern = (one: string, other: string): boolean => {
+  const [before, after] = [parsePattern(one), parsePattern(other)];
+  return differenceOf(before, after)?.text === null && differenceOf(after, before)?.text === null;
+};
+
+/** Whether two expressions provably come to the same: they are one, but for patterns that occur in the same texts. */
+const saysTheSame = (before: Expression, after: Expression): boolean => {
+  if (before === after) return true;
+  if (before.kind === 'not') return after.kind === 'not' && saysTheSame(before.argument, after.argument);
+  if (before.kind === 'and' || before.kind === 'or') {
+    if (after.kind !== before.kind || after.arguments.length !== before.arguments.length) return false;
+    const { arguments: parts } = after;
+    return before.arguments.every((part, index) => {
+      const other = parts[index];
+      return other !== undefined && saysTheSame(part, other);
+    });
+  }
+  if (before.kind !== 'call' || after.kind !== 'call') return false;
+  const [was, is] = [searched(before), searched(after)];
+  return was !== null && is !== null && was.slot === is.slot && isSamePattern(was.source, is.source);
+};
 
 /** Whether a guard of this value makes its rule decide, unless another outranks it. */
 const decides = (rule: Rule, value: Truth): boolean =>
@@ -38,6 +70,13 @@ export const decidesAlike = (entry: Entry, changed: ReadonlyMap<number, Rule>): 
     const before = entry.rules[index];
     return before === undefined ? [] : [{ before, after }];
   });
+  const isSaidAlike = pairs.every(
+    ({ before, after }) =>
+      before.effect === after.effect &&
+      before.obligations === after.obligations &&
+      saysTheSame(before.guard, after.guard),
+  );
+  if (isSaidAlike) return true;
   const guards = pairs.flatMap(({ before, after }) => [before.guard, after.guard]);
   const slots = new Set(guards.flatMap((guard) => [...slotsOf(guard)]));
   const worst = Math.max(...pairs.map(({ before }) => before.rank));
