@@ -20,13 +20,13 @@ export type PatternLimits = Pick<NonNullable<BuildOptions['limits']>, 'frameByte
  * second or more: compile when you build, and load what came of it.
  *
  * @example const { bytes } = await compilePatterns(['(?i)ignore (all )?previous', '\\brm -rf\\b']);
- * @throws PatternSetError `pattern_invalid`, with the number of the pattern
+ * @throws PatternSetError `pattern_invalid`, with the number of the pattern; `set_too_large`. LinkError `limit_invalid`
  */
 export const compilePatterns = async (
   patterns: readonly string[],
   options: { readonly limits?: PatternLimits } = {},
 ): Promise<CompiledPatterns> => {
-  const { buildModule, checkPattern, readLibrary } = await import('../compiler/index.node.ts');
+  const { LinkError, buildModule, checkPattern, readLibrary } = await import('../compiler/index.node.ts');
   patterns.forEach((pattern, index) => {
     const refusal = checkPattern(pattern);
     if (refusal !== null) {
@@ -40,6 +40,9 @@ export const compilePatterns = async (
     unitOf(patterns),
     { ...limits, explain: false },
     await readLibrary(),
-  );
+  ).catch((cause: unknown) => {
+    if (!(cause instanceof LinkError) || cause.code !== 'module_too_large') throw cause;
+    throw new PatternSetError('set_too_large', `the set is not compiled: ${cause.message}`, { cause });
+  });
   return { bytes, digest, stepsPerByte: report.patterns.stepsPerByte };
 };

@@ -29,19 +29,38 @@ const matchIn = (engine: Engine, text: string): readonly number[] => {
   return matched.map(Number);
 };
 
+/** Whether a module is what `compilePatterns` makes: one entry, whose rules are numbered. */
+const isSet = ({ entries }: Engine['manifest']): boolean => {
+  const [entry] = entries;
+  return (
+    entry !== undefined &&
+    entries.length === 1 &&
+    entry.name === 'patterns' &&
+    entry.strategy === 'all' &&
+    entry.rules.every(({ id }, index) => id === String(index))
+  );
+};
+
+const digestOf = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+};
+
 /**
  * Loads a set of patterns that `compilePatterns` has made.
  *
+ * @param options `digest`: what the bytes must hash to, as `compilePatterns` told. Without it, whoever can change the bytes decides what is found.
  * @example const set = await loadPatterns(bytes); set.match('ignore previous instructions'); // [0]
- * @throws EngineError for a file that is no module; PatternSetError `module_foreign`
+ * @throws EngineError for a file that is no module, or not the one of the digest; PatternSetError `module_foreign`
  */
-export const loadPatterns = async (bytes: Uint8Array<ArrayBuffer>): Promise<PatternSet> => {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const digest = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+export const loadPatterns = async (
+  bytes: Uint8Array<ArrayBuffer>,
+  options: { readonly digest?: string } = {},
+): Promise<PatternSet> => {
+  const digest = options.digest ?? (await digestOf(bytes));
   const engine = await load(bytes, { digest });
-  const [entry] = engine.manifest.entries;
-  if (entry?.name !== 'patterns' || entry.strategy !== 'all') {
+  if (!isSet(engine.manifest)) {
     throw new PatternSetError('module_foreign', 'the module holds a policy, not a set of patterns');
   }
-  return { size: entry.rules.length, digest, match: (text) => matchIn(engine, text) };
+  return { size: engine.manifest.entries[0]?.rules.length ?? 0, digest, match: (text) => matchIn(engine, text) };
 };

@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/error/error.ts';
+import { MAX_FILE_BYTES } from '../../engine/load/source.ts';
 import { encodeManifest } from '../../engine/manifest/encode.ts';
 import type { Manifest } from '../../engine/manifest/types.ts';
 import { LinkError } from './error.ts';
@@ -67,8 +68,12 @@ export const link = (
   const manifestBytes = encode(complete);
   const body = withMemory(withData(sections, tables.address, tables.bytes), { initial, maximum });
   const last: Section = { id: SECTION.custom, content: customContent('edict.manifest', manifestBytes) };
+  const bytes = writeSections([...body, last]);
+  if (bytes.length > MAX_FILE_BYTES) {
+    throw new LinkError('module_too_large', `the module would take ${bytes.length} bytes, more than ${MAX_FILE_BYTES}`);
+  }
   return {
-    bytes: writeSections([...body, last]),
+    bytes,
     manifest: complete,
     sizes: { code: code.length, tables: tables.bytes.length, manifest: manifestBytes.length },
   };

@@ -1,10 +1,8 @@
 import { ASCII_END, keyOfSet } from '../../patterns/alphabet/alphabet.ts';
 import type { Alphabet } from '../../patterns/alphabet/alphabet.ts';
 import type { Automaton } from '../../patterns/automaton/types.ts';
+import { MOST_KINDS } from '../../patterns/automaton/kinds.ts';
 import { PatternError } from '../../patterns/error.ts';
-
-/** Classes are numbered in a byte. */
-const MOST_CLASSES = 256;
 
 /** How one automaton takes symbols together: those that the same positions consume. */
 export interface Classes {
@@ -55,8 +53,8 @@ export const classesOf = (automaton: Automaton, alphabet: Alphabet): Classes => 
   };
   const atoms = Uint8Array.from({ length: alphabet.atomCount }, (_, atom) => classOf(ASCII_END + atom));
   const ascii = Uint8Array.from({ length: ASCII_END }, (_, code) => classOf(code));
-  if (positions.length > MOST_CLASSES) {
-    throw new PatternError('too_large', `it tells more than ${MOST_CLASSES} kinds of characters apart`);
+  if (positions.length > MOST_KINDS + 1) {
+    throw new PatternError('too_large', `a pattern tells more than ${MOST_KINDS} kinds of characters apart`);
   }
   return { ascii, atoms, positions };
 };

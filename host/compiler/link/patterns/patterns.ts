@@ -5,6 +5,8 @@ import type { CompiledPattern } from '../../patterns/language.ts';
 import { keyOfSource } from '../../patterns/source.ts';
 import type { PatternSource } from '../../patterns/source.ts';
 import { unicodeClasses } from '../../patterns/unicode/classes.ts';
+import { PatternError } from '../../patterns/error.ts';
+import { LinkError } from '../error.ts';
 import { ROOT } from '../layout.ts';
 import type { Segment } from '../segment.ts';
 import { writeAlphabet } from './alphabet.ts';
@@ -48,7 +50,7 @@ export class Patterns {
   /**
    * Writes the automata of all patterns that a module has.
    *
-   * @throws PatternError
+   * @throws PatternError for a pattern that is not compiled; LinkError `module_too_large` for patterns that are too many, or tell too many characters apart, together
    */
   constructor(segment: Segment, sources: readonly PatternSource[]) {
     this.#segment = segment;
@@ -57,12 +59,22 @@ export class Patterns {
       this.#programs = null;
       return;
     }
+    try {
+      this.#programs = this.#write(compiled);
+    } catch (cause) {
+      if (!(cause instanceof PatternError)) throw cause;
+      throw new LinkError('module_too_large', cause.message, { cause });
+    }
+  }
+
+  #write(compiled: ReadonlyMap<string, readonly CompiledPattern[]>): Programs {
     const automata = [...compiled.values()].flatMap((parts) => parts.map(({ automaton }) => automaton));
     const { word, space } = unicodeClasses();
     const alphabet = alphabetOf(automata, word, space);
-    this.#programs = new Programs(segment, alphabet);
-    segment.write32(ROOT.ALPHABET, writeAlphabet(alphabet, segment));
-    for (const [key, parts] of compiled) this.#patterns.set(key, writePattern(parts, this.#programs));
+    const programs = new Programs(this.#segment, alphabet);
+    this.#segment.write32(ROOT.ALPHABET, writeAlphabet(alphabet, this.#segment));
+    for (const [key, parts] of compiled) this.#patterns.set(key, writePattern(parts, programs));
+    return programs;
   }
 
   #get(source: PatternSource): WrittenPattern {

@@ -1,6 +1,8 @@
 import type { Place } from '../../patterns/ast.ts';
 import type { Alphabet } from '../../patterns/alphabet/alphabet.ts';
 import type { Automaton, Position } from '../../patterns/automaton/types.ts';
+import { MAX_FILE_BYTES } from '../../../engine/load/source.ts';
+import { LinkError } from '../error.ts';
 import type { Segment } from '../segment.ts';
 import { classesOf } from './classes.ts';
 import { firstBytesOf } from './first-bytes.ts';
@@ -47,13 +49,16 @@ export class Programs {
     this.alphabet = alphabet;
   }
 
-  /** The address of these bytes, written once. */
+  /** The address of these bytes, written once. @throws LinkError `module_too_large` while there is memory for it */
   bytes(bytes: Uint8Array, alignment: 1 | 4 | 8): number {
     if (bytes.length === 0) return 0;
     const key = `${alignment} ${bytes.join(' ')}`;
     const known = this.#blocks.get(key);
     if (known !== undefined) return known;
     const address = this.segment.allocate(bytes.length, alignment);
+    if (this.segment.end > MAX_FILE_BYTES) {
+      throw new LinkError('module_too_large', `the automata of the patterns take more than ${MAX_FILE_BYTES} bytes`);
+    }
     this.segment.writeBytes(address, bytes);
     this.#blocks.set(key, address);
     return address;

@@ -1,8 +1,12 @@
 import type { Automaton } from '../automaton/types.ts';
 import { END_OF_CODE_POINTS, hasCodePoint, rangesOf, sizeOf } from '../code-points/set.ts';
 import type { CodePointSet } from '../code-points/set.ts';
+import { PatternError } from '../error.ts';
 
 export const ASCII_END = 0x80;
+
+/** Atoms are numbered in two bytes. */
+const MOST_ATOMS = 1 << 16;
 
 /** Sets of at most this many code points are taken for one letter in its spellings. */
 const LARGEST_LETTER = 4;
@@ -80,6 +84,9 @@ const cut = (
     for (const number of numbersOfSets) held[number]?.push(atom);
     return atom;
   });
+  if (numbers.size > MOST_ATOMS) {
+    throw new PatternError('too_large', `the patterns together tell more than ${MOST_ATOMS} kinds of characters apart`);
+  }
   return { starts, atoms, atomCount: numbers.size, held };
 };
 
@@ -98,6 +105,7 @@ const uniteLetters = (normal: Uint8Array, letters: Iterable<readonly number[]>):
  *
  * @param words the letters of words beyond ASCII, which `\b` asks for
  * @param spaces white space: its symbols become the space in normalised text
+ * @throws PatternError `too_large`
  */
 export const alphabetOf = (automata: Iterable<Automaton>, words: CodePointSet, spaces: CodePointSet): Alphabet => {
   const sets = new Map<string, CodePointSet>([

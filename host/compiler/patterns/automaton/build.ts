@@ -1,6 +1,7 @@
 import type { Pattern } from '../ast.ts';
 import { PatternError } from '../error.ts';
 import { trimmed, trimmedAt } from '../trim/trim.ts';
+import { hasTooManyKinds, MOST_KINDS } from './kinds.ts';
 import { reachOf } from './reach.ts';
 import { reversed } from './reverse.ts';
 import { LONGEST_UNFOLDED, sizeOf } from './size.ts';
@@ -135,12 +136,16 @@ const automatonWithin = (pattern: Pattern, depth: number): Automaton => {
   const final = builder.positions.push({ kind: 'final' }) - 1;
   builder.follow.push(new Set());
   builder.connect(whole.last, [final]);
-  return {
+  const automaton: Automaton = {
     positions: builder.positions,
     first: ascending(whole.nullable ? [...whole.first, final] : whole.first),
     follow: builder.follow.map(ascending),
     looks: builder.looks,
   };
+  if (hasTooManyKinds(automaton)) {
+    throw new PatternError('too_large', `it tells more than ${MOST_KINDS} kinds of characters apart`);
+  }
+  return automaton;
 };
 
 const lookNear = (content: Pattern, behind: boolean): Look | null => {
