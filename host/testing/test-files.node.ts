@@ -115,7 +115,7 @@ export const testFiles = async (paths: readonly string[] = ['.'], options: TestF
   const { update = false, optimize = 'speed', cache = new Map() } = options;
   const found = await findTestFiles(paths);
   if (found.files.length === 0) {
-    throw new TestingError('nothing_found', `There is no *.test.yaml file in ${paths.join(', ')}.`);
+    throw new TestingError('nothing_found', `No *.test.yaml file lies in ${paths.join(', ')} or below.`);
   }
   const read = new Map<string, string | null>();
   const files: FileResult[] = [];

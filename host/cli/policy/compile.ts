@@ -61,7 +61,9 @@ type Compiler = typeof compilerRoom;
  */
 export function requirePolicies(paths: readonly string[], { folders }: CompileValues): void {
   if (paths.length > 0 || folders !== undefined) return;
-  throw new CliError('usage', '`<policy.yaml…>` is missing.', { hint: 'Name policies, or a tree with `--folders`.' });
+  throw new CliError('usage', '`<policy.yaml… | folder>` is missing.', {
+    hint: 'Name policies or their folder, or a tree with `--folders`.',
+  });
 }
 
 /**
