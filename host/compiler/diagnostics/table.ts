@@ -1,9 +1,10 @@
+import { CEDAR_DIAGNOSTICS } from './cedar.ts';
 import { LINT_DIAGNOSTICS } from './lint.ts';
 import type { Severity } from './types.ts';
 
 /**
  * Every diagnostic: its severity, what it says and how to mend it. `{name}` is filled in. Codes are never reused; EY112 is retired. EY0xx: the document cannot be read;
- * EY1xx: the engine would refuse it, or cannot be reproduced; EY2xx: AGT's engines disagree about it, or read something else than it seems to say. EL0xx: `lint.ts`.
+ * EY1xx: the engine would refuse it, or cannot be reproduced; EY2xx: AGT's engines disagree about it, or read something else than it seems to say. EL0xx: `lint.ts`; EC: `cedar.ts`.
  */
 const table = {
   EY001: [
@@ -321,6 +322,7 @@ const table = {
   ],
 
   ...LINT_DIAGNOSTICS,
+  ...CEDAR_DIAGNOSTICS,
 } as const satisfies Record<string, readonly [Severity, string, string]>;
 
 export type DiagnosticCode = keyof typeof table;

@@ -3,7 +3,10 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lint } from '../../../authoring/index.ts';
 import { lower } from '../../compile.ts';
+import { parsePolicies } from '../../languages/cedar/text/parse.ts';
 import type { LowerOptions } from '../../languages/yaml/options.ts';
+import { createSource } from '../../source/source.ts';
+import { createSink } from '../sink.ts';
 import { DIAGNOSTICS } from '../table.ts';
 import type { DiagnosticCode } from '../table.ts';
 import type { Diagnostic } from '../types.ts';
@@ -17,10 +20,18 @@ const compile = async (options: LowerOptions): Promise<{ diagnostics: readonly D
 const FOLDER = '../../../../docs/diagnostics';
 const CODES = Object.keys(DIAGNOSTICS) as DiagnosticCode[];
 
+/** What the parser of Cedar reports. */
+const read = (files: Sample['files']): readonly Diagnostic[] => {
+  const sink = createSink();
+  for (const [name, text] of Object.entries(files)) parsePolicies(createSource(name, text), sink);
+  return sink.diagnostics;
+};
+
 const reported = async (
   { files, beside = {}, folders, options }: Sample,
   { lints, notes }: { readonly lints: boolean; readonly notes: boolean },
 ): Promise<readonly Diagnostic[]> => {
+  if (Object.keys(files).some((name) => name.endsWith('.cedar'))) return read(files);
   const { diagnostics, findings = [] } = await (lints ? lint : compile)({
     notes,
     ...options,

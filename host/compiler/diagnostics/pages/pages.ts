@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from '../table.ts';
+import { CEDAR } from './cedar.ts';
 import { CONDITIONS, RULES } from './disagreement.ts';
 import { DOCUMENTS } from './documents.ts';
 import { LINTED } from './linted.ts';
@@ -14,4 +15,5 @@ export const PAGES: Readonly<Record<DiagnosticCode, Page>> = {
   ...RULES,
   ...DOCUMENTS,
   ...LINTED,
+  ...CEDAR,
 };

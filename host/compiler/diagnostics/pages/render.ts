@@ -8,6 +8,7 @@ const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
   ['EY1', 'Errors: the engine would refuse it, or it cannot be reproduced'],
   ['EY2', "Warnings: AGT's engines disagree, or read something else than it seems to say"],
   ['EL0', 'What `edict lint` finds: rules that never decide, conflicts, what is not used'],
+  ['EC0', 'Errors: what is no Cedar policy'],
 ];
 
 const SEVERITIES: Readonly<Record<Severity, string>> = {
@@ -35,7 +36,7 @@ const visible = (text: string): string =>
   );
 
 const fence = (name: string, text: string): string =>
-  `\`\`\`${name.endsWith('.json') ? 'json' : 'yaml'} ${name}\n${visible(text).trimEnd()}\n\`\`\`\n`;
+  `\`\`\`${/\.(json|cedar)$/u.exec(name)?.[1] ?? 'yaml'} ${name}\n${visible(text).trimEnd()}\n\`\`\`\n`;
 
 const filesOf = (sample: Sample): readonly (readonly [name: string, text: string])[] => {
   const folders = Object.entries(sample.folders ?? {}).map(([folder, text], index) => {

@@ -1,0 +1,102 @@
+import type { Severity } from './types.ts';
+
+/**
+ * What is said of Cedar. Part of the table of diagnostics. EC00x: the text has no tokens; EC01x to EC04x: it is no policy; EC05x: a JSON policy; EC06x: policy sets and
+ * links.
+ */
+export const CEDAR_DIAGNOSTICS = {
+  EC001: ['error', 'The text is longer than {limit} characters.', 'Split it into several files.'],
+  EC002: [
+    'error',
+    'The character {character} has no meaning here.',
+    'Remove it: only a text in quotes may hold any character.',
+  ],
+  EC003: [
+    'error',
+    'The text that begins here is not closed.',
+    'End it with a double quote; a backslash at the end of a line does not continue it.',
+  ],
+  EC004: ['error', 'The text holds half of a surrogate pair.', 'Write the whole character, or its \\u escape.'],
+  EC005: [
+    'error',
+    'The escape {escape} is unknown.',
+    'Write a backslash as \\\\; the escapes are \\n \\r \\t \\\\ \\0 \\\' \\" \\x00 to \\x7f, \\u with up to six hexadecimal digits in braces, and \\* in a pattern.',
+  ],
+  EC006: ['error', 'The expression is nested deeper than {limit} levels.', 'Write it as several conditions.'],
+  EC007: ['error', 'Expected {expected}, found {found}.', 'Write {expected} here, or remove {found}.'],
+
+  EC010: ['error', '"{word}" is no effect.', 'A policy is permit or forbid.{meant}'],
+  EC011: ['error', '"{word}" begins no condition.', 'A condition begins with when or unless.{meant}'],
+  EC012: [
+    'error',
+    'The condition is empty.',
+    'Write an expression between the braces, or remove "{kind}" and its braces.',
+  ],
+  EC013: ['error', 'The annotation @{key} stands twice.', 'Remove one of the two.'],
+  EC014: [
+    'error',
+    'The scope needs {expected} here; it has {found}.',
+    'The scope of a policy is principal, action and resource, in this order.{meant}',
+  ],
+  EC015: ['error', 'The scope cannot say "{text}".', '{mend}'],
+  EC016: ['error', 'The scope needs {expected} here; it has {found}.', '{mend}'],
+  EC017: [
+    'error',
+    '{entity} is no action: its type is "{type}".',
+    'The type of an action is Action, with its namespace before it if it has one.',
+  ],
+  EC018: [
+    'error',
+    'The slot {slot} cannot stand in a condition.',
+    'Move it into the scope, as in "principal in ?principal".',
+  ],
+  EC019: ['error', 'There is no operator =.', 'Write == to compare.'],
+  EC020: ['error', 'The word "{word}" is reserved.', 'Write an attribute of this name as a text: ["{word}"].'],
+  EC021: ['error', 'Names with the part __cedar are reserved.', 'Choose another name.'],
+  EC022: [
+    'error',
+    '"{name}" is no variable.',
+    'The variables are principal, action, resource and context; a text has quotes.{meant}',
+  ],
+  EC023: ['error', 'There is no function "{name}".', 'The functions are ip, decimal, datetime and duration.{meant}'],
+  EC024: ['error', 'There is no method "{name}".', 'Look for its name in the list of operators.{meant}'],
+  EC025: ['error', '"{name}" is a method, no function.', 'Call it on a value, as in value.{name}(…).'],
+  EC026: ['error', '"{name}" is a function, no method.', 'Call it by its name, as in {name}(…).'],
+  EC027: ['error', '"{name}" takes {expected}; it has {found}.', 'Give it {expected}.'],
+  EC028: ['error', 'Only functions can be called.', 'Write the name of a function before the parenthesis.'],
+  EC029: [
+    'error',
+    'Two relations stand in a row.',
+    'Put one of the two into parentheses: relations such as ==, < and in do not associate.',
+  ],
+  EC030: ['error', '"has" needs an attribute behind it.', 'Write names with dots between them, or one text in quotes.'],
+  EC031: ['error', '"like" needs a pattern behind it.', 'Write a text in quotes; * in it stands for any text.'],
+  EC032: [
+    'error',
+    '"is" needs the name of an entity type behind it.',
+    'Write the type without quotes or parentheses, as in Shop::User.',
+  ],
+  EC033: [
+    'error',
+    'There is no operator {operator}.',
+    'Cedar has +, - and *; compute what else you need before the request.',
+  ],
+  EC034: ['error', 'More than four {operator} stand in a row.', 'Remove pairs of them, or use parentheses.'],
+  EC035: [
+    'error',
+    'The number {number} is too large.',
+    'Numbers are between -9223372036854775808 and 9223372036854775807.',
+  ],
+  EC036: ['error', 'The key "{key}" stands twice in this record.', 'Remove one of the two.'],
+  EC037: ['error', 'A record needs a key here.', 'Write a name or a text in quotes, and a colon behind it.'],
+  EC038: [
+    'error',
+    'Only a text in quotes can stand in these brackets.',
+    'Write the attribute as in ["name"]; attributes cannot be computed.',
+  ],
+  EC039: [
+    'error',
+    'An entity is not written as a record.',
+    'Write its id as a text behind its type, as in Shop::User::"alice".',
+  ],
+} as const satisfies Record<string, readonly [Severity, string, string]>;

@@ -1,0 +1,248 @@
+/** EC0xx: what is no Cedar policy. */
+import { MAX_TEXT } from '../../languages/cedar/lex/lex.ts';
+import type { Page, Pages, Sample } from './types.ts';
+
+const cedar = (text: string, shown?: string): Sample => ({
+  files: { 'policy.cedar': text },
+  ...(shown === undefined ? {} : { shown }),
+});
+
+const SCOPE = 'permit (principal, action, resource)';
+
+const when = (condition: string): Sample => cedar(`${SCOPE}\nwhen { ${condition} };\n`);
+const scoped = (scope: string): Sample => cedar(`permit (${scope});\n`);
+
+const page = (means: string, matters: string, bad: Sample, good: Sample): Page => ({ means, matters, bad, good });
+
+/** For what cannot be read at all. */
+const NOTHING = 'A policy that cannot be read decides nothing; a set of policies with one such is not built.';
+
+const AMOUNT = when('context.amount <= 100');
+
+const UNREADABLE = {
+  EC001: page(
+    'Texts are bounded, so that reading one takes bounded time and memory.',
+    'Policies come from outside, and a reader without a bound is a way to stop the service.',
+    cedar(`// ${'x'.repeat(MAX_TEXT)}\n`, '// …'),
+    AMOUNT,
+  ),
+  EC002: page(
+    'The character begins nothing that Cedar knows. A byte order mark, a typographic quote, a single & or | are such.',
+    NOTHING,
+    when('context.amount <= 100 & true'),
+    when('context.amount <= 100 && true'),
+  ),
+  EC003: page(
+    'A text begins with a double quote and ends with the next that has no backslash before it. There is none.',
+    'All that follows would be part of the text.',
+    when('context.tool == "mail'),
+    when('context.tool == "mail"'),
+  ),
+  EC004: page(
+    'Characters beyond U+FFFF are two units in JavaScript, of which only one is there: no UTF-8 text can hold it.',
+    'Such a text would be written and compared as something else.',
+    cedar(`${SCOPE}\nwhen { context.tool == "\ud83d" };\n`, `${SCOPE}\nwhen { context.tool == "‹U+D83D›" };`),
+    when('context.tool == "\\u{1f600}"'),
+  ),
+  EC005: page(
+    'A backslash in a text begins an escape, and this is none. In a pattern \\* is the character *; in other texts it is no escape.',
+    'A path such as "C:\\new" would otherwise hold a line feed, and match nothing.',
+    when('context.path == "C:\\data"'),
+    when('context.path == "C:\\\\data"'),
+  ),
+  EC006: page(
+    'Expressions and parentheses within one another are bounded; what stands in a row between && or || is not nested.',
+    'Deep nesting takes stack wherever the policy is read, and so can stop the service.',
+    cedar(`${SCOPE}\nwhen { ${'('.repeat(300)}true${')'.repeat(300)} };\n`, `${SCOPE}\nwhen { ((((((…true…)))))) };`),
+    when('true'),
+  ),
+  EC007: page('The grammar of Cedar needs something else at this place.', NOTHING, when('context.amount <= '), AMOUNT),
+} satisfies Partial<Pages<'EC'>>;
+
+const POLICIES = {
+  EC010: page(
+    'A policy permits or forbids; there is no third effect.',
+    NOTHING,
+    cedar('alow (principal, action, resource);\n'),
+    cedar(`${SCOPE};\n`),
+  ),
+  EC011: page(
+    'Behind the scope stand conditions, each with when or unless.',
+    NOTHING,
+    cedar(`${SCOPE}\nwhere { context.amount <= 100 };\n`),
+    AMOUNT,
+  ),
+  EC012: page(
+    'Nothing stands between the braces of a condition.',
+    'It is not plain whether the policy was meant to apply always or never.',
+    cedar(`${SCOPE}\nunless { };\n`),
+    cedar(`${SCOPE};\n`),
+  ),
+  EC013: page(
+    'An annotation has one value.',
+    'One of the two would be lost, and with it, where annotations name the policy or its approvers, what it means.',
+    cedar(`@id("small")\n@id("mail")\n${SCOPE};\n`),
+    cedar(`@id("small-mail")\n${SCOPE};\n`),
+  ),
+  EC014: page(
+    'The scope names principal, action and resource, all three and in this order, with commas between them.',
+    NOTHING,
+    scoped('principle, action, resource'),
+    scoped('principal, action, resource'),
+  ),
+  EC015: page(
+    'The scope is what policies are found by, so it has ==, in and is only, and is stands before in.',
+    NOTHING,
+    scoped('principal != User::"alice", action, resource'),
+    cedar(`${SCOPE}\nunless { principal == User::"alice" };\n`),
+  ),
+  EC016: page(
+    'The scope compares with an entity that is written out, with a list of actions, or with the slot of the variable.',
+    NOTHING,
+    scoped('principal == "alice", action, resource'),
+    scoped('principal == User::"alice", action, resource'),
+  ),
+  EC017: page(
+    'The action of a request has the type Action, in whatever namespace.',
+    'The policy would apply to no request at all.',
+    scoped('principal, action == Tool::"mail", resource'),
+    scoped('principal, action == Action::"mail", resource'),
+  ),
+  EC018: page(
+    'A link fills the slots of the scope; conditions have none.',
+    NOTHING,
+    when('principal == ?principal'),
+    scoped('principal == ?principal, action, resource'),
+  ),
+  EC019: page(
+    'Cedar compares with == and assigns nothing.',
+    NOTHING,
+    when('context.amount = 5'),
+    when('context.amount == 5'),
+  ),
+  EC020: page(
+    'The words true, false, if, then, else, in, is, has and like are no names.',
+    NOTHING,
+    when('context.in == 5'),
+    when('context["in"] == 5'),
+  ),
+  EC021: page(
+    'Names that begin with __cedar:: are those of the built-in types.',
+    'A later version of Cedar may give such a name a meaning.',
+    when('principal is __cedar::User'),
+    when('principal is User'),
+  ),
+} satisfies Partial<Pages<'EC'>>;
+
+const EXPRESSIONS = {
+  EC022: page(
+    'A name by itself is one of four variables; attributes are read from them.',
+    NOTHING,
+    when('amount <= 100'),
+    AMOUNT,
+  ),
+  EC023: page(
+    'The functions of Cedar make values of the extension types; no others can be defined.',
+    NOTHING,
+    when('decimals("1.5").lessThan(context.score)'),
+    when('decimal("1.5").lessThan(context.score)'),
+  ),
+  EC024: page(
+    'The methods are those of sets, tags and the extension types.',
+    NOTHING,
+    when('context.tags.containAll(["a"])'),
+    when('context.tags.containsAll(["a"])'),
+  ),
+  EC025: page(
+    'This is called on the value that it is about.',
+    NOTHING,
+    when('isLoopback(context.address)'),
+    when('context.address.isLoopback()'),
+  ),
+  EC026: page(
+    'This makes a value from a text, and is called by its name.',
+    NOTHING,
+    when('"10.0.0.1".ip().isLoopback()'),
+    when('ip("10.0.0.1").isLoopback()'),
+  ),
+  EC027: page(
+    'The methods of sets and tags have a fixed number of arguments.',
+    NOTHING,
+    when('context.tags.contains("a", "b")'),
+    when('context.tags.containsAll(["a", "b"])'),
+  ),
+  EC028: page(
+    'A parenthesis behind an expression calls it, and only functions can be called.',
+    NOTHING,
+    when('context("amount") == 5'),
+    when('context["amount"] == 5'),
+  ),
+  EC029: page(
+    'Relations do not associate: a < b < c means nothing.',
+    'Languages disagree on what such a row means; Cedar asks for parentheses.',
+    when('1 < context.amount < 100'),
+    when('1 < context.amount && context.amount < 100'),
+  ),
+  EC030: page(
+    'Behind has stands an attribute, by name or as a text, or a path of names.',
+    NOTHING,
+    when('context has ("amount")'),
+    when('context has amount'),
+  ),
+  EC031: page(
+    'Behind like stands the pattern itself: patterns are not computed.',
+    NOTHING,
+    when('context.path like context.pattern'),
+    when('context.path like "/tmp/*"'),
+  ),
+  EC032: page(
+    'Behind is stands the name of a type. An entity has an id; its type has none.',
+    NOTHING,
+    when('principal is "User"'),
+    when('principal is User'),
+  ),
+  EC033: page(
+    'Cedar multiplies, adds and subtracts; it does not divide.',
+    NOTHING,
+    when('context.total / 2 <= 100'),
+    when('context.total <= 200'),
+  ),
+  EC034: page(
+    'At most four ! or - stand before an operand.',
+    NOTHING,
+    when('!!!!!context.safe'),
+    when('!context.safe'),
+  ),
+  EC035: page(
+    'Numbers are signed 64-bit integers.',
+    'A reader that rounds such a number compares with another one.',
+    when('context.amount <= 9223372036854775808'),
+    when('context.amount <= 9223372036854775807'),
+  ),
+  EC036: page(
+    'A record has each key once, however it is written.',
+    'One of the two values would be lost.',
+    when('context.pair == {a: 1, "a": 2}'),
+    when('context.pair == {a: 1, b: 2}'),
+  ),
+  EC037: page(
+    'The key of a record is a name or a text.',
+    NOTHING,
+    when('context.pair == {1: "a"}'),
+    when('context.pair == {"1": "a"}'),
+  ),
+  EC038: page(
+    'Attributes are read by their name; names are not computed.',
+    NOTHING,
+    when('context[context.key] == 5'),
+    when('context["key"] == 5'),
+  ),
+  EC039: page(
+    'An entity is a type with an id.',
+    NOTHING,
+    when('principal == User::{id: "alice"}'),
+    when('principal == User::"alice"'),
+  ),
+} satisfies Partial<Pages<'EC'>>;
+
+export const CEDAR: Pages<'EC'> = { ...UNREADABLE, ...POLICIES, ...EXPRESSIONS };
