@@ -3,6 +3,7 @@ import { STRATEGIES, type Strategy } from '../../host/compiler/languages/yaml/st
 import type { Dialect } from '../../host/engine/index.ts';
 import { yamlFromJson } from '../conformance/json/yaml.ts';
 import type { Random } from '../random/random.ts';
+import { searchPattern } from '../random/searches.ts';
 import { numberValue, plainValue, stringValue } from '../random/values.ts';
 import type { Target } from './inputs.ts';
 
@@ -225,7 +226,20 @@ function v4Document(random: Random, index: number): unknown {
 }
 
 function v4Rule(random: Random, index: number): unknown {
-  const operator = random.pick(['eq', 'eq', 'ne', 'gt', 'lt', 'gte', 'lte', 'in', 'not_in', 'contains']);
+  const operator = random.pick([
+    'eq',
+    'eq',
+    'ne',
+    'gt',
+    'lt',
+    'gte',
+    'lte',
+    'in',
+    'not_in',
+    'contains',
+    'matches',
+    'matches',
+  ]);
   return {
     name: random.chance(90) ? `r${index}` : 'r0',
     condition: { field: random.pick(FIELDS), operator, value: v4Value(random, operator) },
@@ -236,6 +250,8 @@ function v4Rule(random: Random, index: number): unknown {
 }
 
 function v4Value(random: Random, operator: string): unknown {
+  if (operator === 'matches' && random.chance(90))
+    return random.chance(95) ? searchPattern(random) : random.pick(['(', '*a', '[b-a]']);
   if (operator.endsWith('in') && random.chance(80)) return random.times(random.below(4), () => plainValue(random, 1));
   if (/^[gl]t/u.test(operator) && random.chance(70)) return Number(numberValue(random, false));
   return random.chance(60) ? random.pick(WORDS) : random.chance(50) ? stringValue(random) : plainValue(random, 2);

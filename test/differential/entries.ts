@@ -4,10 +4,11 @@ import type { Obligation, Slot, Verdict } from '../../host/engine/manifest/types
 import type { OperationName } from '../../host/compiler/ir/operations/index.ts';
 import type { AbsentIs, Entry, Expression, OnError, Rule } from '../../host/compiler/ir/types.ts';
 import type { Random } from '../random/random.ts';
+import { searchPattern } from '../random/searches.ts';
 import { KEYS, numberValue, STRINGS, stringValue } from '../random/values.ts';
 
 /** What an operation's arguments may be; the front ends give it nothing else. */
-type ArgumentKind = 'any' | 'text' | 'number' | 'texts';
+type ArgumentKind = 'any' | 'text' | 'number' | 'texts' | 'pattern';
 
 const OPERATIONS: readonly (readonly [OperationName, readonly ArgumentKind[]])[] = [
   ['python.equal', ['any', 'any']],
@@ -22,6 +23,7 @@ const OPERATIONS: readonly (readonly [OperationName, readonly ArgumentKind[]])[]
   ['python.float-greater-or-equal', ['any', 'number']],
   ['python.truthy', ['any']],
   ['python.fnmatch', ['any', 'text']],
+  ['python.search', ['any', 'pattern']],
   ['js.strict-equal', ['any', 'any']],
   ['js.string-in', ['any', 'texts']],
   ['js.number-less', ['any', 'number']],
@@ -40,24 +42,25 @@ const EFFECTS: readonly Verdict[] = ['allow', 'deny', 'warn', 'escalate'];
 /** The operations that an entry of this generator may call; so that a test can prove none was forgotten. */
 export const GENERATED_OPERATIONS: readonly OperationName[] = OPERATIONS.map(([name]) => name);
 
-/** `mixed`: few rules of any shape. `large`: hundreds of few shapes. `indexed`: hundreds that each demand something of one slot, so that most inputs match few. */
-export type EntryKind = 'mixed' | 'large' | 'indexed';
+/**
+ * `mixed`: few rules of any shape. `large`: hundreds of few shapes. `indexed`: hundreds that each demand something of one slot, so that most inputs match few. `searching`: dozens that look for patterns, and more, in
+ * any order.
+ */
+export type EntryKind = 'mixed' | 'large' | 'indexed' | 'searching';
 
 /** One random entry. */
 export function randomEntry(random: Random, name: string, kind: EntryKind = 'mixed'): Entry {
   const slots = randomSlots(random);
   const obligations: Obligation[] = [];
-  const shapes = random.times(random.between(1, 5), () =>
-    kind === 'indexed' ? discriminating(random, slots.length) : expression(random, slots.length, 3),
-  );
-  const count = kind === 'mixed' ? random.between(1, 14) : random.between(100, 300);
+  const guardOf = (): Expression => {
+    if (kind === 'searching') return searching(random, slots.length);
+    return kind === 'indexed' ? discriminating(random, slots.length) : expression(random, slots.length, 3);
+  };
+  const shapes = random.times(random.between(1, 5), guardOf);
+  const count = countOf(random, kind);
   const ranks = shuffled(random, count);
   const rules = random.times(count, (index): Rule => {
-    const guard = random.chance(75)
-      ? reconstant(random, random.pick(shapes))
-      : kind === 'indexed'
-        ? discriminating(random, slots.length)
-        : expression(random, slots.length, 3);
+    const guard = random.chance(75) ? reconstant(random, random.pick(shapes)) : guardOf();
     const effect = random.pick(EFFECTS);
     const own: number[] = [];
     if (random.chance(10)) own.push(obligations.push(obligation(random, effect)) - 1);
@@ -110,6 +113,11 @@ export function randomEntry(random: Random, name: string, kind: EntryKind = 'mix
   };
 }
 
+function countOf(random: Random, kind: EntryKind): number {
+  if (kind === 'mixed') return random.between(1, 14);
+  return kind === 'searching' ? random.between(1, 40) : random.between(100, 300);
+}
+
 function randomSlots(random: Random): Slot[] {
   const seen = new Set<string>();
   const slots: Slot[] = [];
@@ -156,11 +164,34 @@ function discriminating(random: Random, slots: number): Expression {
   return { kind: 'and', arguments: random.chance(70) ? [demand, ...rest] : [...rest, demand] };
 }
 
+/** A search by itself, denied, or among others with `and` and `or`. */
+function searching(random: Random, slots: number): Expression {
+  const search = (): Expression => ({
+    kind: 'call',
+    operation: 'python.search',
+    arguments: [
+      { kind: 'read', slot: random.below(slots), absentIs: random.pick(ABSENT_IS) },
+      { kind: 'constant', value: constant(random, 'pattern') },
+    ],
+  });
+  const part = (): Expression => {
+    const kind = random.below(10);
+    if (kind < 5) return search();
+    if (kind < 6) return { kind: 'not', argument: search() };
+    return kind < 8 ? discriminating(random, slots) : expression(random, slots, 1);
+  };
+  if (random.chance(30)) return search();
+  return {
+    kind: random.pick(['and', 'and', 'or']),
+    arguments: [...random.times(random.between(1, 3), part), search()],
+  };
+}
+
 function call(random: Random, slots: number): Expression {
-  // Equality is what indexes are built on, so it is drawn more often.
+  // Equality is what indexes are built on, so it is drawn more often. Searches have a kind of entries of their own.
   const [operation, kinds] = random.chance(35)
     ? random.pick(OPERATIONS.filter(([name]) => name.endsWith('equal') || name.endsWith('in')))
-    : random.pick(OPERATIONS);
+    : random.pick(OPERATIONS.filter(([name]) => name !== 'python.search'));
   const read = (): Expression => ({ kind: 'read', slot: random.below(slots), absentIs: random.pick(ABSENT_IS) });
   const values = kinds.map((kind, index): Expression => {
     if (index === 0) return random.chance(92) ? read() : { kind: 'constant', value: constant(random, kind) };
@@ -196,6 +227,7 @@ function reconstant(random: Random, shape: Expression): Expression {
 
 function constant(random: Random, kind: ArgumentKind): Cell {
   if (kind === 'text') return { tag: 'string', value: stringValue(random) };
+  if (kind === 'pattern') return { tag: 'string', value: searchPattern(random) };
   if (kind === 'texts') {
     return { tag: 'list', items: random.times(random.below(5), () => ({ tag: 'string', value: stringValue(random) })) };
   }
