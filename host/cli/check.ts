@@ -88,7 +88,7 @@ export const check: Verb = defineVerb({
         io.out(toJson(report, values.watch === true ? 'one' : 'indented'));
       } else if (values['dry-run'] === true) {
         await printDiff(io, mended, locate);
-        if (diagnostics.length > 0) io.err(`left: ${diagnosticSummary(paint(io.colour.err), diagnostics)}`);
+        if (diagnostics.length > 0) print(io, files + policies.tests.length, diagnostics, locate, 'err');
       } else {
         printFixes(io, mended, locate);
         print(io, files + policies.tests.length, diagnostics, locate);
@@ -138,11 +138,17 @@ function formatOf(values: { readonly format?: string; readonly json?: boolean; r
   return format;
 }
 
-function print(io: Io, files: number, diagnostics: readonly Reportable[], locate: Locate): void {
-  const palette = paint(io.colour.out);
-  for (const diagnostic of diagnostics) for (const line of diagnosticLines(palette, diagnostic, locate)) io.out(line);
-  io.out(`${counted(files, 'file')}: ${diagnosticSummary(palette, diagnostics)}`);
-  for (const line of pagesLine(palette, diagnostics)) io.out(line);
+function print(
+  io: Io,
+  files: number,
+  diagnostics: readonly Reportable[],
+  locate: Locate,
+  to: 'out' | 'err' = 'out',
+): void {
+  const palette = paint(io.colour[to]);
+  for (const diagnostic of diagnostics) for (const line of diagnosticLines(palette, diagnostic, locate)) io[to](line);
+  io[to](`${counted(files, 'file')}: ${diagnosticSummary(palette, diagnostics)}`);
+  for (const line of pagesLine(palette, diagnostics)) io[to](line);
 }
 
 function printFixes(io: Io, mended: FixResult, locate: Locate): void {

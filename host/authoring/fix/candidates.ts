@@ -8,7 +8,7 @@ import type { Dialect } from '../../engine/index.ts';
 import { MENDS } from './mends/all.ts';
 import type { Mend } from './mends/mend.ts';
 import type { Located, State } from './state.ts';
-import { placesAt } from './tree/place.ts';
+import { placesAt, placesIn, type Places } from './tree/place.ts';
 
 /** A finding, and how it could be mended. */
 export interface Candidate extends Mend {
@@ -19,6 +19,7 @@ export interface Candidate extends Mend {
 interface Read {
   readonly root: Node | null;
   readonly dialect: Dialect | null;
+  readonly places: Places;
 }
 
 type Reader = (name: string, text: string) => Read;
@@ -32,7 +33,8 @@ export const createReader = async (options: LowerOptions): Promise<Reader> => {
     const root = readDocument(source, 'yaml-1.1', yaml, createSink());
     const folders = options.folders === undefined ? null : 'agt-v4';
     const dialect = options.dialect ?? folders ?? (root === null ? null : dialectOf(root));
-    return { root: dialect === 'agt-ts' ? readDocument(source, 'json-schema', yaml, createSink()) : root, dialect };
+    const own = dialect === 'agt-ts' ? readDocument(source, 'json-schema', yaml, createSink()) : root;
+    return { root: own, dialect, places: own === null ? new Map() : placesIn(own) };
   };
   return (name, text) => {
     const last = known.get(name);
@@ -52,8 +54,8 @@ export const candidatesOf = (state: State, reader: Reader): readonly Candidate[]
     if (mender === undefined || source === null || range === null || text === undefined) return [];
     // A source that is extended may have the name of one that may be changed, and another text.
     if (text !== diagnostic.source?.text) return [];
-    const { root, dialect } = reader(source, text);
-    const places = root === null ? [] : placesAt(root, range);
+    const { root, dialect, places: all } = reader(source, text);
+    const places = placesAt(all, range);
     const slice = text.slice(...range);
     const mend = mender({ code: diagnostic.code, text, range, slice, dialect, root, places });
     return mend === null ? [] : [{ ...mend, located, source }];

@@ -165,6 +165,17 @@ describe('what is mended, and what it becomes', () => {
   });
 });
 
+test('of many, those that hold are made, and the others are not', async () => {
+  const rules = Array.from(
+    { length: 300 },
+    (_, index) => `  - { name: r${index}, condition: "x ${index % 3 === 0 ? '!' : '='}== 'a'", action: deny }\n`,
+  );
+  const { sources, fixes, diagnostics, complete } = await fixed(py(`rules:\n${rules.join('')}`));
+  expect([fixes.length, diagnostics.length, complete]).toEqual([200, 100, true]);
+  expect(sources[0]?.after.match(/!== /gu)).toHaveLength(100);
+  expect(sources[0]?.after.match(/ == /gu)).toHaveLength(200);
+});
+
 describe('what is left to the author', () => {
   test.each<{ readonly name: string; readonly text: string; readonly options?: Partial<LowerOptions> }>([
     { name: 'a key that two are near', text: py('agens: [a]\n') },

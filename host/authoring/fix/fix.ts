@@ -1,14 +1,14 @@
 import type { LowerOptions } from '../../compiler/index.ts';
-import { createSource, spanOf } from '../../compiler/source/source.ts';
+import { createSource, spanOf, type Source } from '../../compiler/source/source.ts';
 import { candidatesOf, createReader, type Candidate } from './candidates.ts';
 import { stateOf, textsOf, type State, type Texts } from './state.ts';
 import { addEdit, applyPatch, patchedOffset, unpatchedOffset, type Patch } from './text/patch.ts';
 import type { Edit, Fix, FixResult } from './types.ts';
-import { isMended, type Patches } from './verify/verify.ts';
+import { verify, type Patches } from './verify/verify.ts';
 
 /** Characters that are compiled in all to see what edits come to, and how often that is done at least. */
-const MOST_CHARACTERS = 1 << 28;
-const FEWEST_TRIES = 64;
+const MOST_CHARACTERS = 1 << 26;
+const FEWEST_TRIES = 16;
 /** Mends that the author's decisions depend on are made one by one, so that it can be told of each what it does, up to this many. */
 const ONE_BY_ONE = 64;
 
@@ -63,7 +63,7 @@ const patched = (texts: Texts, patches: Patches): Texts =>
 /** The work of one call. */
 class Fixing {
   readonly #options: LowerOptions;
-  readonly #originals: Texts;
+  readonly #originals: ReadonlyMap<string, Source>;
   /** From the texts as they came to those that there are. */
   readonly #patches = new Map<string, Patch>();
   #rejected: Rejected[] = [];
@@ -74,7 +74,7 @@ class Fixing {
 
   constructor(options: LowerOptions, state: State) {
     this.#options = options;
-    this.#originals = state.texts;
+    this.#originals = new Map([...state.texts].map(([name, text]) => [name, createSource(name, text)]));
     this.state = state;
   }
 
@@ -95,16 +95,20 @@ class Fixing {
     return candidates.filter((candidate) => !isRejected(candidate, this.#rejected));
   }
 
-  /** Makes the edits if they hold, all of them or none. */
-  async attempt(batch: readonly Candidate[]): Promise<boolean> {
+  /** Makes the edits if they hold, all of them or none. Those that are seen not to hold are rejected. */
+  async attempt(batch: readonly Candidate[]): Promise<'made' | 'rejected' | 'unclear'> {
     const patches = patchesOf(batch);
     const after = await stateOf(this.#options, patched(this.state.texts, patches));
     this.#tries++;
     for (const text of after.texts.values()) this.#characters += text.length;
-    const mended = batch.map(({ located }) => located);
     const isSame = this.state.decides === after.decides;
     const keeps = this.state.decides === null || isSame || batch.every(({ intent }) => intent === 'meant');
-    if (!keeps || !isMended(this.state, after, mended, patches)) return false;
+    const { isMended, blamed } = verify(this.state, after, batch, patches);
+    if (!keeps || !isMended) {
+      const wrong = batch.length === 1 ? batch : batch.filter((candidate) => blamed.includes(candidate));
+      for (const candidate of wrong) this.#reject(candidate);
+      return wrong.length > 0 ? 'rejected' : 'unclear';
+    }
     const decides = this.state.decides === null ? null : isSame ? 'same' : 'otherwise';
     for (const candidate of batch.toReversed()) this.#note(candidate, decides);
     this.#rejected = this.#rejected.map((each) => ({
@@ -112,16 +116,16 @@ class Fixing {
       at: patchedOffset(patches.get(each.source) ?? [], each.at),
     }));
     this.state = after;
-    return true;
+    return 'made';
   }
 
-  reject({ located, source }: Candidate): void {
+  #reject({ located, source }: Candidate): void {
     this.#rejected.push({ code: located.diagnostic.code, source, at: located.range?.[0] ?? 0 });
   }
 
   /** From the last of a batch to the first, so that no place moves. */
   #note({ edit, located, source }: Candidate, decides: Fix['decides']): void {
-    const original = createSource(source, this.#originals.get(source) ?? '');
+    const original = this.#originals.get(source) ?? createSource(source, '');
     const before = this.#patches.get(source) ?? [];
     const { patch, merged } = addEdit(before, edit);
     const [start, end] = [unpatchedOffset(before, edit.start), unpatchedOffset(before, edit.end)];
@@ -145,7 +149,7 @@ class Fixing {
     return {
       sources: names.flatMap((name) => {
         const edits = this.#patches.get(name) ?? [];
-        const before = this.#originals.get(name) ?? '';
+        const before = this.#originals.get(name)?.text ?? '';
         return edits.length === 0 ? [] : { name, before, after: this.state.texts.get(name) ?? before, edits };
       }),
       fixes: this.fixes.toSorted(
@@ -175,9 +179,15 @@ export const fix = async (options: LowerOptions): Promise<FixResult> => {
   const reader = await createReader(options);
   const fixing = new Fixing(lenient, await stateOf(lenient, textsOf(options)));
   let size = Infinity;
+  let state: State | null = null;
+  let candidates: readonly Candidate[] = [];
   let fixedSince = 0;
   while (!fixing.isSpent) {
-    const group = groupOf(fixing.left(candidatesOf(fixing.state, reader)));
+    if (fixing.state !== state) {
+      state = fixing.state;
+      candidates = candidatesOf(state, reader);
+    }
+    const group = groupOf(fixing.left(candidates));
     if (group.length === 0) {
       // What did not hold before a fix may hold after it.
       if (!fixing.hasRejected || fixing.fixes.length === fixedSince) return fixing.result(true);
@@ -187,12 +197,9 @@ export const fix = async (options: LowerOptions): Promise<FixResult> => {
     }
     const isMeant = fixing.state.decides !== null && group.every(({ intent }) => intent === 'meant');
     const batch = apart(group).slice(0, isMeant && group.length <= ONE_BY_ONE ? 1 : size);
-    if (await fixing.attempt(batch)) size = batch.length * 2;
-    else if (batch.length > 1) size = Math.ceil(batch.length / 2);
-    else {
-      for (const candidate of batch) fixing.reject(candidate);
-      size = 1;
-    }
+    const done = await fixing.attempt(batch);
+    if (done === 'unclear') size = Math.ceil(batch.length / 2);
+    else if (size < Infinity) size = batch.length * 2;
   }
   return fixing.result(false);
 };

@@ -12,31 +12,24 @@ const truth = (value: boolean): Expression => ({ kind: 'constant', value: { tag:
  */
 export const beforeTool = (entry: Entry): Entry => {
   const stage = entry.slots.findIndex(({ path }) => path.length === 1 && path[0] === 'stage');
-  if (stage < 0) return entry;
   const without = (expression: Expression): Expression => {
     switch (expression.kind) {
-      case 'constant':
-        return expression;
-      case 'read':
-        return expression.slot > stage ? { ...expression, slot: expression.slot - 1 } : expression;
       case 'not':
         return { ...expression, argument: without(expression.argument) };
       case 'call': {
         const read = expression.arguments.find((each) => each.kind === 'read' && each.slot === stage);
-        if (read?.kind === 'read') return truth(read.absentIs === 'true');
-        return { ...expression, arguments: expression.arguments.map(without) };
+        return read?.kind === 'read' ? truth(read.absentIs === 'true') : expression;
       }
-      default: {
+      case 'and':
+      case 'or': {
         const parts = expression.arguments.map(without);
         const left = expression.kind === 'and' ? parts.filter((part) => !isTrue(part)) : parts;
         const [only, second] = left;
         return only !== undefined && second === undefined ? only : { ...expression, arguments: left };
       }
+      default:
+        return expression;
     }
   };
-  return {
-    ...entry,
-    slots: entry.slots.filter((_, index) => index !== stage),
-    rules: entry.rules.map((rule) => ({ ...rule, conditions: [], guard: without(rule.guard) })),
-  };
+  return { ...entry, rules: entry.rules.map((rule) => ({ ...rule, conditions: [], guard: without(rule.guard) })) };
 };

@@ -13,24 +13,29 @@ export interface Place {
   readonly path: readonly string[];
 }
 
-const isAt = (node: Node, [start, end]: Range): boolean => node.range[0] === start && node.range[1] === end;
-
 const textOf = (key: Node): string => (key.kind === 'string' ? key.value : '');
 
-/** The places of a range, the outermost first. What aliases name is looked at once, where it is first. */
-export const placesAt = (root: Node, range: Range): readonly Place[] => {
-  const found: Place[] = [];
+const keyOf = ([start, end]: Range): string => `${start} ${end}`;
+
+/** The places of a document by their ranges, of one range the outermost first. What aliases name is looked at once, where it is first. */
+export type Places = ReadonlyMap<string, readonly Place[]>;
+
+export const placesIn = (root: Node): Places => {
+  const found = new Map<string, Place[]>();
   const seen = new Set<Node>();
   const visit = (place: Place, inside: readonly string[]): void => {
     const { node } = place;
     if (seen.has(node)) return;
     seen.add(node);
-    if (isAt(node, range)) found.push(place);
+    const key = keyOf(node.range);
+    const same = found.get(key);
+    if (same === undefined) found.set(key, [place]);
+    else same.push(place);
     if (node.kind === 'map') {
       for (const entry of node.entries) {
-        const { key, value } = entry;
-        visit({ node: key, isKey: true, entry, map: node, path: inside }, inside);
-        visit({ node: value, isKey: false, entry, map: node, path: inside }, [...inside, textOf(key)]);
+        const { key: name, value } = entry;
+        visit({ node: name, isKey: true, entry, map: node, path: inside }, inside);
+        visit({ node: value, isKey: false, entry, map: node, path: inside }, [...inside, textOf(name)]);
       }
     } else if (node.kind === 'list') {
       for (const item of node.items) visit({ node: item, isKey: false, entry: null, map: null, path: inside }, inside);
@@ -39,3 +44,6 @@ export const placesAt = (root: Node, range: Range): readonly Place[] => {
   visit({ node: root, isKey: false, entry: null, map: null, path: [] }, []);
   return found;
 };
+
+/** The places of a range. */
+export const placesAt = (places: Places, range: Range): readonly Place[] => places.get(keyOf(range)) ?? [];

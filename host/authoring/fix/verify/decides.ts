@@ -1,33 +1,29 @@
 import type { Entry, Expression, Rule, Unit } from '../../../compiler/ir/types.ts';
 
 /** JSON has no integers beyond doubles, no NaN, and no −0. */
-const exact = (_: string, value: unknown): unknown => {
+const exact = (value: unknown): unknown => {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))) return `${1 / value}:${value}`;
   return value instanceof Uint8Array ? `bytes:${value.join(',')}` : value;
 };
 
-const plain = (expression: Expression, slots: Entry['slots']): unknown => {
-  switch (expression.kind) {
-    case 'constant':
-      return ['constant', expression.value];
-    case 'read':
-      return ['read', slots[expression.slot], expression.absentIs];
-    case 'not':
-      return ['not', plain(expression.argument, slots)];
-    case 'call':
-      return ['call', expression.operation, expression.arguments.map((each) => plain(each, slots))];
-    default:
-      return [expression.kind, expression.arguments.map((each) => plain(each, slots))];
-  }
-};
+const isRead = (value: unknown): value is Expression & { readonly kind: 'read' } =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'read' && 'slot' in value;
 
-const ruleText = (rule: Rule, entry: Entry): unknown => [
+/** Where something stands decides nothing, and neither does the number that a slot has. */
+const plain =
+  ({ slots }: Entry) =>
+  (name: string, value: unknown): unknown => {
+    if (name === 'span') return undefined;
+    return isRead(value) ? ['read', slots[value.slot], value.absentIs] : exact(value);
+  };
+
+const ruleParts = (rule: Rule, { obligations }: Entry): unknown => [
   rule.effect,
   rule.fallback,
   rule.onError,
-  rule.obligations.map((index) => entry.obligations[index]),
-  plain(rule.guard, entry.slots),
+  rule.obligations.map((index) => obligations[index]),
+  rule.guard,
 ];
 
 /**
@@ -35,10 +31,9 @@ const ruleText = (rule: Rule, entry: Entry): unknown => [
  * are left out.
  */
 export const decidesText = ({ entries }: Unit): string =>
-  JSON.stringify(
-    entries.map((entry) => [
-      entry.combine,
-      entry.rules.toSorted((a, b) => a.rank - b.rank).map((rule) => ruleText(rule, entry)),
-    ]),
-    exact,
-  );
+  entries
+    .map((entry) => {
+      const rules = entry.rules.toSorted((a, b) => a.rank - b.rank).map((rule) => ruleParts(rule, entry));
+      return JSON.stringify([entry.combine, rules], plain(entry));
+    })
+    .join('\n');

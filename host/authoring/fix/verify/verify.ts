@@ -1,5 +1,6 @@
 import { unpatchedOffset, type Patch } from '../text/patch.ts';
 import type { Located, State } from '../state.ts';
+import type { Edit } from '../types.ts';
 
 /** Edits that are tried together, by the names of their sources. */
 export type Patches = ReadonlyMap<string, Patch>;
@@ -26,28 +27,58 @@ const isWritten = (patch: Patch, offset: number): boolean => {
   return false;
 };
 
+/** What is tried: a finding, and the edit that is to mend it, with the places of the text before. */
+export interface Tried {
+  readonly located: Located;
+  readonly source: string;
+  readonly edit: Edit;
+}
+
+/** Whether the offset of the text before lies where the edit, or what it mends, is. */
+const isAt = ({ located, edit }: Tried, offset: number): boolean => {
+  const [start, end] = located.range ?? [edit.start, edit.end];
+  return offset >= Math.min(start, edit.start) && offset <= Math.max(end, edit.end);
+};
+
+/** What became of edits. */
+export interface Verdict {
+  /** Whether the findings that were to be mended are gone, and no other came. */
+  readonly isMended: boolean;
+  /** Edits whose finding is still there, or where another one came: none of them would hold by itself. */
+  readonly blamed: readonly Tried[];
+}
+
 /**
- * Whether the findings that were to be mended are gone and no other came. A document that was refused was not looked at further: what is now found in it, and not in what was written, is not new.
+ * Compares what was found before edits with what is found after them. A document that was refused was not looked at further: what is now found in it, and not in what was written, is not new.
  *
  * @param patches what makes the texts of `after` of those of `before`
  */
-export const isMended = (before: State, after: State, mended: readonly Located[], patches: Patches): boolean => {
-  const place = (located: Located): number | null =>
-    located.range === null
-      ? null
-      : unpatchedOffset(located.source === null ? [] : (patches.get(located.source) ?? []), located.range[0]);
-  const had = count(before.located.map((each) => keyOf(each, each.range?.[0] ?? null)));
+export const verify = (before: State, after: State, tried: readonly Tried[], patches: Patches): Verdict => {
+  const place = ({ source, range }: Located): number | null =>
+    range === null ? null : unpatchedOffset(source === null ? [] : (patches.get(source) ?? []), range[0]);
+  const ownKey = (located: Located): string => keyOf(located, located.range?.[0] ?? null);
+  const had = count(before.located.map(ownKey));
   const has = count(after.located.map((each) => keyOf(each, place(each))));
-  const gone = count(mended.map((each) => keyOf(each, each.range?.[0] ?? null)));
-  for (const [key, times] of gone) if ((has.get(key) ?? 0) > (had.get(key) ?? 0) - times) return false;
+  const gone = count(tried.map(({ located }) => ownKey(located)));
+  const isLeft = (key: string): boolean => (has.get(key) ?? 0) > (had.get(key) ?? 0) - (gone.get(key) ?? 0);
   const wasRefused = before.unit === null;
-  const wasUnread = mended.some(({ diagnostic }) => isUnreadable(diagnostic.code));
-  return after.located.every((each) => {
+  const wasUnread = tried.some(({ located }) => isUnreadable(located.diagnostic.code));
+  const isNew = (each: Located): boolean => {
     const key = keyOf(each, place(each));
-    if ((has.get(key) ?? 0) <= (had.get(key) ?? 0)) return true;
-    if (!wasRefused) return false;
+    if ((has.get(key) ?? 0) <= (had.get(key) ?? 0)) return false;
+    if (!wasRefused) return true;
     const patch = each.source === null ? undefined : patches.get(each.source);
-    if (patch !== undefined && each.range !== null && isWritten(patch, each.range[0])) return false;
-    return each.diagnostic.severity !== 'error' || wasUnread;
-  });
+    if (patch !== undefined && each.range !== null && isWritten(patch, each.range[0])) return true;
+    return each.diagnostic.severity === 'error' && !wasUnread;
+  };
+  const found = after.located.filter(isNew);
+  const at = new Map<string, number[]>();
+  for (const each of found) {
+    const offset = place(each);
+    if (each.source !== null && offset !== null) at.set(each.source, [...(at.get(each.source) ?? []), offset]);
+  }
+  const blamed = tried.filter(
+    (each) => isLeft(ownKey(each.located)) || (at.get(each.source)?.some((offset) => isAt(each, offset)) ?? false),
+  );
+  return { isMended: found.length === 0 && !tried.some(({ located }) => isLeft(ownKey(located))), blamed };
 };
