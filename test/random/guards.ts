@@ -52,7 +52,29 @@ export const callOf = (operation: OperationName, first: Expression, second: Cell
 const list = fc.array(constant, { maxLength: 3 }).map((items): Cell => ({ tag: 'list', items }));
 const texts = fc.array(string, { maxLength: 3 }).map((items): Cell => ({ tag: 'list', items }));
 
+/** Patterns that occur in many of the values' texts, and in few. */
+const pattern = fc
+  .constantFrom(
+    '',
+    't',
+    '^t',
+    't1',
+    '5$',
+    '^t[0-9]$',
+    '(?=.*2)t',
+    'null|None',
+    '^$',
+    '[0-9]{2}',
+    'True',
+    '(?i)FALSE',
+    "'t1'",
+    '^[^0-9]',
+    'inf|nan',
+  )
+  .map((value): Cell => ({ tag: 'string', value }));
+
 const condition = fc.oneof(
+  fc.tuple(read, pattern).map(([first, second]) => callOf('python.search', first, second)),
   fc
     .tuple(fc.constantFrom<OperationName>('python.equal', 'js.strict-equal'), read, constant)
     .map((all) => callOf(...all)),

@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../engine/cell/cell.ts';
 import { TAG } from '../../engine/cell/cell.ts';
 import { evaluateExpression } from '../ir/evaluate/expression.ts';
+import { pythonStr } from '../ir/operations/python/str.ts';
+import { parseSource } from '../patterns/language.ts';
+import { searchReference } from '../patterns/reference/search.ts';
 import { parseFloatText } from '../ir/operations/python/float.ts';
 import { textOf } from '../ir/operations/js/text.ts';
 import type { Expression } from '../ir/types.ts';
 import type { NumberDomain } from './condition.ts';
 import { callOf, guard, SLOTS, slotValue } from '../../../test/random/guards.ts';
 import { groupOf } from './group.ts';
-import type { Group, List, RangeTable, Table, TextTable } from './types.ts';
+import type { Group, List, PatternTable, RangeTable, Table, TextTable } from './types.ts';
 
 /** The number that a slot's value is looked up as; null where the table cannot tell, NaN where no rule can match. */
 const numberIn = (domain: NumberDomain, cell: Cell): number | null => {
@@ -63,11 +66,19 @@ const inText = (table: TextTable, cell: Cell, slots: readonly Cell[]): readonly 
   return [...table.other, ...(typeof written === 'object' ? inList(table.buckets.get(written.text), slots) : [])];
 };
 
+/** What has no text, and so may make every rule err, brings up all of them. */
+const inPatterns = (table: PatternTable, cell: Cell): readonly number[] => {
+  if (cell.tag === 'absent') return [];
+  const written = pythonStr(cell);
+  if (written === null) return table.all;
+  return table.members.flatMap(({ pattern, rules }) => (searchReference(parseSource(pattern), written) ? rules : []));
+};
+
 const inTable = (table: Table, slots: readonly Cell[]): readonly number[] => {
   const cell = slots[table.slot] ?? { tag: 'absent' };
   const hazardous = [...table.hazards].some(([slot, tags]) => (tags >> TAG[slots[slot]?.tag ?? 'absent']) & 1);
   if (hazardous) return table.all;
-  if (table.kind === 'pattern') return table.all;
+  if (table.kind === 'pattern') return inPatterns(table, cell);
   return table.kind === 'text' ? inText(table, cell, slots) : inRange(table, cell);
 };
 
@@ -82,6 +93,7 @@ const slotsOf = fc.array(slotValue, { minLength: SLOTS, maxLength: SLOTS });
 describe('the index', () => {
   it('leaves out no rule that matches or errs', () => {
     let tables = 0;
+    let patterns = 0;
     fc.assert(
       fc.property(
         fc.array(guard, { minLength: 20, maxLength: 80 }),
@@ -93,6 +105,7 @@ describe('the index', () => {
             stops,
           );
           tables += group.tables.length;
+          patterns += group.tables.filter(({ kind }) => kind === 'pattern').length;
           for (const slots of inputs) {
             const tried = new Set(candidates(group, slots));
             guards.forEach((each, rule) => {
@@ -105,6 +118,7 @@ describe('the index', () => {
       { numRuns: 1_500 },
     );
     expect(tables).toBeGreaterThan(1_000);
+    expect(patterns).toBeGreaterThan(1_000);
   });
 
   it('looks into long lists again, by another slot', () => {
