@@ -135,7 +135,7 @@ async function dialectOf({ name, policies }: Pack): Promise<Dialect> {
   const { lower } = await loadCompiler();
   const { unit } = await lower({ documents: policies.map(({ path, text }) => ({ name: path, text })) });
   const entry = unit?.entries[0];
-  if (entry === undefined) throw new TypeError(`the pack ${name} does not compile`);
+  if (entry === undefined || entry.dialect === 'cedar') throw new TypeError(`the pack ${name} does not compile`);
   return entry.dialect;
 }
 

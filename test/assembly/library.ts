@@ -105,7 +105,7 @@ export class LibraryModule {
       place === 'frame' ? frame + HEADER_BYTES + CELL_BYTES * slot++ : (constants[constant++] ?? 0),
     );
     this.exports.startBudget(STEPS);
-    const operation = this.exports[OPERATIONS[name].assembly.name] as Call;
+    const operation = this.exports[OPERATIONS[name].assembly?.name ?? ''] as Call;
     return TRUTHS[operation(...addresses)] ?? 'undefined';
   }
 

@@ -11,10 +11,13 @@ const guardKey = (model: Model, expression: Expression): string => {
       return expression.value.tag === 'bool' && expression.value.value ? 'true' : 'false';
     case 'read':
       return 'read';
+    case 'compute':
+      return 'compute';
     case 'not':
       return `!${guardKey(model, expression.argument)}`;
     case 'and':
     case 'or':
+    case 'if':
       return `${expression.kind}(${expression.arguments.map((part) => guardKey(model, part)).join()})`;
   }
 };

@@ -155,6 +155,8 @@ export const modelOf = (
   };
 
   const mayCall = (call: Call, { values, answers }: Region): number => {
+    // What is computed from slots is not known from them one by one.
+    if (!call.arguments.every(({ kind }) => kind === 'read' || kind === 'constant')) return MAY.anything;
     const read = variablesOf(call);
     const only = onlyVariable(read);
     const value = only < 0 ? FREE : (values[only] ?? FREE);
@@ -171,7 +173,14 @@ export const modelOf = (
       case 'constant':
         return expression.value.tag === 'bool' && expression.value.value ? MAY.true : MAY.false;
       case 'read':
+      case 'compute':
         return MAY.error;
+      case 'if': {
+        const [condition, then, otherwise] = expression.arguments;
+        const truth = may(condition, region);
+        const chosen = truth & MAY.true ? may(then, region) : 0;
+        return (truth & (MAY.error | MAY.undefined)) | chosen | (truth & MAY.false ? may(otherwise, region) : 0);
+      }
       case 'not':
         return negated(may(expression.argument, region));
       case 'and':

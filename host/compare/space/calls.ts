@@ -9,6 +9,7 @@ export const callsIn = (expression: Expression): readonly Call[] => {
       return [expression];
     case 'and':
     case 'or':
+    case 'if':
       return expression.arguments.flatMap(callsIn);
     case 'not':
       return callsIn(expression.argument);

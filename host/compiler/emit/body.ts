@@ -35,6 +35,7 @@ const isTruth = (absentIs: AbsentIs): absentIs is keyof typeof TRUTH => absentIs
 
 const callOf = (call: Extract<Shape, { kind: 'call' }>, place: Place, writer: Writer): string => {
   const { assembly } = OPERATIONS[call.operation];
+  if (assembly === null) throw new RangeError(`${call.operation} is not in the runtime library`);
   writer.operations.add(`${assembly.file} ${assembly.name}`);
   const cells = call.arguments.map((argument) => cell(argument, place));
   return call.arguments.reduceRight(

@@ -139,7 +139,9 @@ const takeUnmarked = (expression: Expression, marks: Marks, parameters: Paramete
       return { key: String(value), shape: { kind: 'constant', value, marks: marksOf(expression, marks, parameters) } };
     }
     case 'read':
-      throw new RangeError('a read is not a truth value');
+    case 'compute':
+    case 'if':
+      throw new RangeError(`a ${expression.kind} cannot be emitted`);
     case 'not': {
       const part = take(expression.argument, marks, parameters);
       return {

@@ -78,6 +78,11 @@ const tagHazard = (call: Call, constant: Cell | undefined): number => {
       return constant === undefined || constant.tag === 'list' || constant.tag === 'record'
         ? ALL
         : bits('list', 'record');
+    case 'cedar.equal':
+    case 'cedar.present':
+      return 0;
+    default:
+      return ALL;
   }
 };
 
@@ -97,6 +102,8 @@ const withAbsence = (read: Extract<Expression, { kind: 'read' }>, mask: number):
 };
 
 const callHazards = (call: Call): Hazards | null => {
+  // What is computed may err however its slots are tagged.
+  if (!call.arguments.every(({ kind }) => kind === 'read' || kind === 'constant')) return null;
   const reads = call.arguments.filter((argument) => argument.kind === 'read');
   const [first, second] = call.arguments;
   const constant = second?.kind === 'constant' ? second.value : undefined;
@@ -128,6 +135,8 @@ export const hazardsOf = (expression: Expression): Hazards | null => {
     case 'constant':
       return NO_HAZARDS;
     case 'read':
+    case 'compute':
+    case 'if':
       return null;
     case 'not':
       return hazardsOf(expression.argument);

@@ -16,10 +16,17 @@ const moveExpression = (expression: Expression, by: number, moved: Map<Expressio
       case 'and':
       case 'or':
       case 'call':
+      case 'compute':
         return moveSpan(
           { ...expression, arguments: expression.arguments.map((part) => moveExpression(part, by, moved)) },
           by,
         );
+      case 'if': {
+        const [condition, then, otherwise] = expression.arguments;
+        const move = (part: Expression): Expression => moveExpression(part, by, moved);
+        const copy: typeof expression = { ...expression, arguments: [move(condition), move(then), move(otherwise)] };
+        return moveSpan(copy, by);
+      }
       case 'not':
         return moveSpan({ ...expression, argument: moveExpression(expression.argument, by, moved) }, by);
     }

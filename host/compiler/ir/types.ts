@@ -6,26 +6,43 @@
  */
 import type { Cell } from '../../engine/cell/cell.ts';
 import type { Dialect, ManifestRule, Obligation, Slot, SourceDigest, Span } from '../../engine/manifest/types.ts';
-import type { OperationName } from './operations/index.ts';
+import type { OperationName, ValueOperationName } from './operations/index.ts';
 
 /** What a read of an absent value makes of the operation it stands in. `absent`: the operation sees the absent cell and says itself. */
 export type AbsentIs = 'false' | 'true' | 'error' | 'undefined' | 'null' | 'absent';
 
+/**
+ * Stands where a truth value is wanted (a guard, a part of `and`, `or`, `not`, the condition of an `if`) or where a value is (an argument of `call` and `compute`). What
+ * yields a truth value may stand where a value is wanted: it is the boolean, or the error. The reverse does not hold.
+ */
 export type Expression =
   /** A constant; where a truth value is wanted, a `bool` cell. */
   | { readonly kind: 'constant'; readonly value: Cell }
-  /** The value of an input slot. Stands only as an argument of `call`. */
+  /** The value of an input slot. Stands only where a value is wanted. */
   | { readonly kind: 'read'; readonly slot: number; readonly absentIs: AbsentIs }
   /** Left to right; stops at the first that is not true (an error stops it too, and is the result). */
   | { readonly kind: 'and'; readonly arguments: readonly Expression[]; readonly span?: Span }
   /** Left to right; stops at the first that is not false. */
   | { readonly kind: 'or'; readonly arguments: readonly Expression[]; readonly span?: Span }
   | { readonly kind: 'not'; readonly argument: Expression; readonly span?: Span }
-  /** A typed operation of the closed set in `operations/`. */
+  /** A typed operation of the closed set in `operations/` that yields a truth value. Its arguments are values. */
   | {
       readonly kind: 'call';
       readonly operation: OperationName;
       readonly arguments: readonly Expression[];
+      readonly span?: Span;
+    }
+  /** One that yields a value. Its arguments are values; when it errs, what it is an argument of does. */
+  | {
+      readonly kind: 'compute';
+      readonly operation: ValueOperationName;
+      readonly arguments: readonly Expression[];
+      readonly span?: Span;
+    }
+  /** A condition, and what is evaluated when it is true and when it is false. Both are values where a value is wanted, and truth values where one of these is. */
+  | {
+      readonly kind: 'if';
+      readonly arguments: readonly [condition: Expression, then: Expression, otherwise: Expression];
       readonly span?: Span;
     };
 
@@ -50,13 +67,18 @@ export interface Rule extends Omit<ManifestRule, 'conditions'> {
  * How matching rules become a decision.
  * - `first`: evaluate by rank, stop at the first that matches (or errs under `deny`).
  * - `first-of-all`: the same winner, but every rule that is no fallback is evaluated, and all that match are reported.
+ * - `forbid-trumps-permit`: every rule that is no fallback is evaluated. Rules that deny rank before those that allow; the rules that match and have the effect of the
+ *   first that does determine the decision together. A rule that errs under `deny` decides where no rule that denies matches.
  */
-export type Combine = 'first' | 'first-of-all';
+export type Combine = 'first' | 'first-of-all' | 'forbid-trumps-permit';
+
+/** What a policy was written in. */
+export type Origin = Dialect | 'cedar';
 
 export interface Entry {
   readonly name: string;
   readonly version: string;
-  readonly dialect: Dialect;
+  readonly dialect: Origin;
   readonly strategy: string;
   readonly combine: Combine;
   readonly slots: readonly Slot[];

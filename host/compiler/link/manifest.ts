@@ -1,5 +1,6 @@
 import type { Limits, Manifest, ManifestEntry, ManifestRule } from '../../engine/manifest/types.ts';
 import type { Entry, Rule, Unit } from '../ir/types.ts';
+import { compiledDialect } from './refuse.ts';
 import { TOOLCHAIN } from './toolchain.ts';
 
 const manifestRule = (rule: Rule): ManifestRule => ({
@@ -19,7 +20,7 @@ const manifestRule = (rule: Rule): ManifestRule => ({
 const manifestEntry = (entry: Entry): ManifestEntry => ({
   name: entry.name,
   version: entry.version,
-  dialect: entry.dialect,
+  dialect: compiledDialect(entry),
   strategy: entry.strategy,
   slots: entry.slots,
   rules: entry.rules.map(manifestRule),

@@ -48,6 +48,8 @@ export const possibleOf = (expression: Expression): Possible => {
       return { true: value, false: !value, error: false };
     }
     case 'read':
+    case 'compute':
+    case 'if':
       return OPEN;
     case 'not': {
       const { true: yes, false: no, error } = possibleOf(expression.argument);
@@ -71,6 +73,7 @@ export const possibleOf = (expression: Expression): Possible => {
 export const reachableNodes = (expression: Expression, nodes: Set<Expression> = new Set()): Set<Expression> => {
   nodes.add(expression);
   if (expression.kind === 'not') reachableNodes(expression.argument, nodes);
+  if (expression.kind === 'if') for (const part of expression.arguments) reachableNodes(part, nodes);
   if (expression.kind === 'and' || expression.kind === 'or') {
     for (const { operand } of reachableOperands(expression)) reachableNodes(operand, nodes);
   }

@@ -60,6 +60,8 @@ const observe = (expression: Expression, found: Observations): boolean => {
     case 'constant':
       return true;
     case 'read':
+    case 'compute':
+    case 'if':
       return false;
     case 'not':
       return observe(expression.argument, found);

@@ -47,7 +47,14 @@ const evaluateIn = (expression: Expression, value: (call: Extract<Expression, { 
     case 'constant':
       return expression.value.tag === 'bool' && expression.value.value ? 'true' : 'false';
     case 'read':
+    case 'compute':
       return 'error';
+    case 'if': {
+      const [condition, then, otherwise] = expression.arguments;
+      const truth = evaluateIn(condition, value);
+      if (truth === 'true') return evaluateIn(then, value);
+      return truth === 'false' ? evaluateIn(otherwise, value) : truth;
+    }
     case 'not': {
       const truth = evaluateIn(expression.argument, value);
       if (truth === 'true') return 'false';

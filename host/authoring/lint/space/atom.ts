@@ -36,8 +36,10 @@ const writeKey = (expression: Expression): string => {
       return `not(${keyOf(expression.argument)})`;
     case 'and':
     case 'or':
+    case 'if':
       return `${expression.kind}(${expression.arguments.map(keyOf).join(',')})`;
     case 'call':
+    case 'compute':
       return `${expression.operation}(${expression.arguments.map(keyOf).join(',')})`;
   }
 };
@@ -68,6 +70,7 @@ export const callsIn = (expression: Expression): readonly Call[] => {
       return callsIn(expression.argument);
     case 'and':
     case 'or':
+    case 'if':
       return expression.arguments.flatMap(callsIn);
     default:
       return [];

@@ -42,39 +42,58 @@ interface Tally {
   winner: number | null;
   /** The winner decides by its error. */
   failed: boolean;
+  /** A rule of those that decide together erred under `deny`. */
+  fails: boolean;
 }
 
 /** The indices of the entry's rules by rank. */
 const byRank = (entry: Entry): number[] =>
   entry.rules.map((_, index) => index).sort((a, b) => (entry.rules[a]?.rank ?? 0) - (entry.rules[b]?.rank ?? 0));
 
-/** Takes a rule's value into the tally. */
-const count = (tally: Tally, rule: Rule, index: number, value: Truth): void => {
+/** Takes a rule's value into the tally. Where rules decide together, an error decides once all of them are known. */
+const count = (tally: Tally, rule: Rule, index: number, value: Truth, together: boolean): void => {
   tally.evaluated++;
   if (value === 'error') tally.erred.push(index);
   const matches = value === 'true' || (value === 'error' && rule.onError === 'match');
   const fails = value === 'error' && rule.onError === 'deny';
   if (matches && !rule.fallback) tally.matched.push(index);
-  if ((matches || fails) && tally.winner === null) {
+  if (fails && together) tally.fails = true;
+  else if ((matches || fails) && tally.winner === null) {
     tally.winner = index;
     tally.failed = fails;
   }
 };
 
 const decide = (entry: Entry, value: (rule: Rule, index: number) => Truth): Tally => {
-  const tally: Tally = { erred: [], matched: [], evaluated: 0, winner: null, failed: false };
-  const all = entry.combine === 'first-of-all';
+  const tally: Tally = { erred: [], matched: [], evaluated: 0, winner: null, failed: false, fails: false };
+  const together = entry.combine === 'forbid-trumps-permit';
+  const all = together || entry.combine === 'first-of-all';
   for (const index of byRank(entry)) {
     const rule = entry.rules[index];
     if (rule === undefined) continue;
     if (tally.winner !== null && (!all || rule.fallback)) break;
-    count(tally, rule, index, value(rule, index));
+    count(tally, rule, index, value(rule, index), together);
   }
+  // What forbids trumps an error, and an error what permits.
+  const effect = tally.winner === null ? null : entry.rules[tally.winner]?.effect;
+  const fallback = tally.winner !== null && entry.rules[tally.winner]?.fallback === true;
+  if (tally.fails && (effect !== 'deny' || fallback)) tally.failed = true;
   return tally;
+};
+
+/** The rules that decide with the winner: alone, or together with all of its effect. */
+const determiningOf = (entry: Entry, winner: number, matched: readonly number[]): readonly number[] => {
+  const { effect, fallback } = entry.rules[winner] ?? {};
+  if (entry.combine !== 'forbid-trumps-permit' || fallback === true) return [winner];
+  return matched.filter((index) => entry.rules[index]?.effect === effect);
 };
 
 /** Both a plain allow and a plain deny matched, by the dialect's own action words. */
 const hasConflict = (entry: Entry, matched: readonly number[]): boolean => {
+  if (entry.combine === 'forbid-trumps-permit') {
+    const effects = new Set(matched.map((index) => entry.rules[index]?.effect));
+    return effects.size > 1;
+  }
   const actions = new Set(matched.map((index) => entry.rules[index]?.action));
   return entry.combine === 'first-of-all' && actions.has('allow') && actions.has('deny');
 };
@@ -97,6 +116,7 @@ const outcomeOf = (entry: Entry, tally: Tally, exhausted: number | undefined): O
     };
   }
   const limited = winner === exhausted;
+  const determining = determiningOf(entry, winner, matched);
   return {
     ...observed,
     verdict: limited ? 'deny' : rule.effect,
@@ -105,8 +125,8 @@ const outcomeOf = (entry: Entry, tally: Tally, exhausted: number | undefined): O
     fallback: rule.fallback,
     failedClosed: false,
     limited,
-    determining: [winner],
-    obligations: rule.obligations,
+    determining,
+    obligations: [...new Set(determining.flatMap((index) => entry.rules[index]?.obligations ?? []))],
   };
 };
 

@@ -46,15 +46,104 @@ export type OperationName =
   /** (text, part): both strings, and `part` occurs in `text`. Anything else is false. */
   | 'text.includes'
   /** (path, folder): strings; path equals folder or lies below it by whole segments. */
-  | 'path.under';
+  | 'path.under'
+  // Cedar 4.12. `entities` is the argument that knows entities (`cedar/entities.ts`); what is said to be of a type errs on values of any other.
+  /** The value of a boolean. */
+  | 'cedar.truth'
+  /** Deep equality of any two values. Never errs. */
+  | 'cedar.equal'
+  /** Two integers, two datetimes or two durations. */
+  | 'cedar.less'
+  | 'cedar.less-or-equal'
+  /** (entity, entity or set of entities, entities): equal to it or to one of them, or below it. */
+  | 'cedar.in'
+  /** (entity, type): of exactly this type. */
+  | 'cedar.is'
+  /** (record or entity, list of names, entities): has the first attribute, whose value has the second, and so on. An unknown entity has none. */
+  | 'cedar.has'
+  /** (entity, string, entities). An unknown entity has no tag. */
+  | 'cedar.has-tag'
+  /** Whether a read with `absentIs: 'absent'` is of something. */
+  | 'cedar.present'
+  /** (string, pattern): the pattern is a list of strings, which stand for themselves, and nulls, which stand for any run of characters. */
+  | 'cedar.like'
+  /** (set, value). */
+  | 'cedar.contains'
+  /** Two sets. */
+  | 'cedar.contains-all'
+  | 'cedar.contains-any'
+  /** A set. */
+  | 'cedar.is-empty'
+  /** Two decimals. */
+  | 'cedar.decimal-less'
+  | 'cedar.decimal-less-or-equal'
+  | 'cedar.decimal-greater'
+  | 'cedar.decimal-greater-or-equal'
+  /** An address with its prefix. */
+  | 'cedar.is-ipv4'
+  | 'cedar.is-ipv6'
+  | 'cedar.is-loopback'
+  | 'cedar.is-multicast'
+  /** Two of them: all addresses of the first are addresses of the second. */
+  | 'cedar.is-in-range';
+
+/** Operations that yield a value. They err where they have none. */
+export type ValueOperationName =
+  /** Two integers; an error beyond i64. */
+  | 'cedar.add'
+  | 'cedar.subtract'
+  | 'cedar.multiply'
+  | 'cedar.negate'
+  /** (record or entity, name, entities): the attribute. */
+  | 'cedar.attribute'
+  /** (entity, string, entities). */
+  | 'cedar.tag'
+  /** Any number of values: the set of them. */
+  | 'cedar.set'
+  /** (list of keys in ascending order, a value for each). */
+  | 'cedar.record'
+  /** A string that says such a value. */
+  | 'cedar.decimal'
+  | 'cedar.ip'
+  | 'cedar.datetime'
+  | 'cedar.duration'
+  /** (datetime, duration): a datetime. */
+  | 'cedar.offset'
+  /** (datetime, datetime): a duration. */
+  | 'cedar.duration-since'
+  /** A datetime: the start of its day in UTC, as a datetime, and the duration since then. */
+  | 'cedar.to-date'
+  | 'cedar.to-time'
+  /** A duration: an integer, without what is left of the division. */
+  | 'cedar.to-milliseconds'
+  | 'cedar.to-seconds'
+  | 'cedar.to-minutes'
+  | 'cedar.to-hours'
+  | 'cedar.to-days'
+  /** (why, as a string): always errs. */
+  | 'cedar.fail';
+
+/** The exported function in `assembly/` that generated code calls with the addresses of the argument cells. */
+export interface AssemblyFunction {
+  readonly file: string;
+  readonly name: string;
+}
 
 export interface Operation {
   readonly name: OperationName;
   readonly arity: number;
   /** The language of the pattern that the second argument is: a constant string, which the linker compiles to an automaton. */
   readonly pattern?: PatternLanguage;
-  /** The exported function in `assembly/` that generated code calls with the addresses of the argument cells. */
-  readonly assembly: { readonly file: string; readonly name: string };
+  /** Null while only the evaluator knows the operation: no module can be made of what calls it. */
+  readonly assembly: AssemblyFunction | null;
   /** The reference meaning. */
   evaluate(arguments_: readonly Cell[]): Truth;
+}
+
+export interface ValueOperation {
+  readonly name: ValueOperationName;
+  /** Arguments that it takes; where it takes any number, those that it takes at least. */
+  readonly arity: number | { readonly atLeast: number };
+  /** The reference meaning. In `assembly/` it will be a function that returns the address of a cell (an argument's own where it can), and 0 for an error. */
+  evaluate(arguments_: readonly Cell[]): Cell | 'error';
 }

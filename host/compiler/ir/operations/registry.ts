@@ -1,3 +1,4 @@
+import { CEDAR_OPERATIONS } from './cedar/registry.ts';
 import type { Operation, OperationName } from './index.ts';
 import { jsNumberGreaterOrEqual } from './js/number-greater-or-equal.ts';
 import { jsNumberGreater } from './js/number-greater.ts';
@@ -22,7 +23,7 @@ import { pythonSearch } from './python/search.ts';
 import { pythonTruthy } from './python/truthy.ts';
 import { textIncludes } from './text/includes.ts';
 
-/** Every operation by its name. */
+/** Every operation that yields a truth value, by its name. */
 export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   'python.equal': pythonEqual,
   'python.in': pythonIn,
@@ -46,4 +47,5 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   'js.truthy': jsTruthy,
   'text.includes': textIncludes,
   'path.under': pathUnder,
+  ...CEDAR_OPERATIONS,
 };

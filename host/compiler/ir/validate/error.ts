@@ -1,6 +1,8 @@
 /** What is wrong with a unit that a front end made. */
 export type UnitErrorCode =
   | 'expression_misplaced'
+  | 'expression_too_deep'
+  | 'effect_misplaced'
   | 'arity_wrong'
   | 'slot_unknown'
   | 'obligation_unknown'

@@ -50,6 +50,20 @@ const call = (...arguments_: Expression[]): Expression => ({
   arguments: arguments_,
 });
 
+const error: Expression = { kind: 'read', slot: 0, absentIs: 'error' };
+
+const compute = (...arguments_: Expression[]): Expression => ({
+  kind: 'compute',
+  operation: 'cedar.add',
+  arguments: arguments_,
+});
+
+const nested = (levels: number, inner: Expression, wrap: (inner: Expression) => Expression): Expression => {
+  let expression = inner;
+  for (let level = 0; level < levels; level++) expression = wrap(expression);
+  return expression;
+};
+
 const codeOf = (bad: Unit): UnitErrorCode | null => {
   try {
     validateUnit(bad);
@@ -64,7 +78,32 @@ describe('a unit is refused', () => {
   it.each<[UnitErrorCode, Unit]>([
     ['expression_misplaced', unit([rule({ guard: read })])],
     ['expression_misplaced', unit([rule({ guard: { kind: 'constant', value: { tag: 'null' } } })])],
-    ['expression_misplaced', unit([rule({ guard: call(read, call(read, read)) })])],
+    ['expression_misplaced', unit([rule({ guard: compute(read, read) })])],
+    ['expression_misplaced', unit([rule({ guard: call(read, compute(read, read)) })])],
+    ['arity_wrong', unit([rule({ guard: call(read, compute(error)) })])],
+    ['slot_unknown', unit([rule({ guard: call(read, compute(error, { ...read, slot: 1 })) })])],
+    ['expression_misplaced', unit([rule({ guard: { kind: 'if', arguments: [read, truth, truth] } })])],
+    ['expression_misplaced', unit([rule({ guard: { kind: 'if', arguments: [truth, truth, error] } })])],
+    [
+      'expression_too_deep',
+      unit([rule({ guard: nested(2_000, truth, (guard) => ({ kind: 'not', argument: guard })) })]),
+    ],
+    [
+      'expression_too_deep',
+      unit([
+        rule({
+          guard: call(
+            read,
+            nested(2_000, error, (value) => compute(value, error)),
+          ),
+        }),
+      ]),
+    ],
+    ['effect_misplaced', unit([rule({ effect: 'warn' })], { combine: 'forbid-trumps-permit' })],
+    [
+      'effect_misplaced',
+      unit([rule({ effect: 'allow' }), rule({ id: 's', rank: 1 })], { combine: 'forbid-trumps-permit' }),
+    ],
     ['arity_wrong', unit([rule({ guard: call(read) })])],
     ['slot_unknown', unit([rule({ guard: call(read, { ...read, slot: 1 }) })])],
     ['obligation_unknown', unit([rule({ obligations: [0] })])],
@@ -79,7 +118,9 @@ describe('a unit is refused', () => {
   });
 
   it('and a good one is not', () => {
-    const guard = call(read, { kind: 'constant', value: { tag: 'null' } });
+    const value: Expression = { kind: 'if', arguments: [truth, compute(error, error), call(read, read)] };
+    const tests = [call(read, { kind: 'constant', value: { tag: 'null' } }), call(read, value)];
+    const guard: Expression = { kind: 'if', arguments: [truth, truth, { kind: 'and', arguments: tests }] };
     expect(codeOf(unit([rule({ guard, conditions: [{ text: 'c', expression: guard, span }], span })]))).toBe(null);
   });
 });

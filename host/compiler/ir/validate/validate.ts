@@ -1,47 +1,99 @@
 import type { Span } from '../../../engine/manifest/types.ts';
+import { VALUE_OPERATIONS } from '../operations/cedar/registry.ts';
+import type { ValueOperation } from '../operations/index.ts';
 import { OPERATIONS } from '../operations/registry.ts';
-import type { Entry, Expression, Rule, Unit } from '../types.ts';
+import type { AbsentIs, Entry, Expression, Rule, Unit } from '../types.ts';
 import { UnitError } from './error.ts';
 
+/** Levels that an expression may nest. */
+const MAX_NESTING = 1_024;
+
+/** What `absentIs` says of a call, and not of a value. */
+const TRUTHS: ReadonlySet<AbsentIs> = new Set(['true', 'false']);
+
+/** What is validated, and the nodes that have been. */
+interface Validation {
+  readonly entry: Entry;
+  readonly nodes: Set<Expression>;
+}
+
+/** Nesting is bounded here, so that what walks over expressions may recurse. */
+const enter = (depth: number, { entry }: Validation): number => {
+  if (depth >= MAX_NESTING)
+    throw new UnitError('expression_too_deep', `an expression of ${entry.name} nests more than ${MAX_NESTING} deep`);
+  return depth + 1;
+};
+
 /** Checks an expression that stands where a truth value is wanted, and collects its nodes. */
-const validateExpression = (expression: Expression, entry: Entry, nodes: Set<Expression>): void => {
-  nodes.add(expression);
+const validateExpression = (expression: Expression, validation: Validation, depth: number): void => {
+  validation.nodes.add(expression);
+  const inner = enter(depth, validation);
   switch (expression.kind) {
     case 'constant':
       if (expression.value.tag !== 'bool') throw new UnitError('expression_misplaced', 'a constant guard is a boolean');
       return;
     case 'read':
-      throw new UnitError('expression_misplaced', 'a read stands only as an argument of a call');
+    case 'compute':
+      throw new UnitError('expression_misplaced', `a ${expression.kind} stands only where a value is wanted`);
     case 'and':
     case 'or':
-      for (const part of expression.arguments) validateExpression(part, entry, nodes);
+    case 'if':
+      for (const part of expression.arguments) validateExpression(part, validation, inner);
       return;
     case 'not':
-      validateExpression(expression.argument, entry, nodes);
+      validateExpression(expression.argument, validation, inner);
       return;
     case 'call':
-      validateCall(expression, entry);
+      validateCall(expression, validation, inner);
   }
 };
 
-const validateCall = (call: Extract<Expression, { kind: 'call' }>, entry: Entry): void => {
-  if (call.arguments.length !== OPERATIONS[call.operation].arity) {
-    throw new UnitError('arity_wrong', `${call.operation} takes ${OPERATIONS[call.operation].arity} arguments`);
+/** Checks an expression that stands where a value is wanted. */
+const validateValue = (expression: Expression, validation: Validation, depth: number): void => {
+  const { entry } = validation;
+  switch (expression.kind) {
+    case 'constant':
+      return;
+    case 'read':
+      if (entry.slots[expression.slot] === undefined)
+        throw new UnitError('slot_unknown', `slot ${expression.slot} of ${entry.name} is not declared`);
+      return;
+    case 'compute':
+      validateArity(expression.operation, VALUE_OPERATIONS[expression.operation].arity, expression.arguments.length);
+      validateValues(expression.arguments, validation, enter(depth, validation));
+      if (expression.arguments.some((part) => part.kind === 'read' && TRUTHS.has(part.absentIs)))
+        throw new UnitError('expression_misplaced', 'the absence of what is computed with is no truth value');
+      return;
+    case 'if': {
+      const [condition, then, otherwise] = expression.arguments;
+      const inner = enter(depth, validation);
+      validateExpression(condition, validation, inner);
+      validateValues([then, otherwise], validation, inner);
+      return;
+    }
+    default:
+      validateExpression(expression, validation, depth);
   }
+};
+
+const validateValues = (parts: readonly Expression[], validation: Validation, depth: number): void => {
+  for (const part of parts) validateValue(part, validation, depth);
+};
+
+const validateArity = (name: string, arity: ValueOperation['arity'], count: number): void => {
+  const fits = typeof arity === 'number' ? count === arity : count >= arity.atLeast;
+  const wanted = typeof arity === 'number' ? arity : `at least ${arity.atLeast}`;
+  if (!fits) throw new UnitError('arity_wrong', `${name} takes ${wanted} arguments`);
+};
+
+const validateCall = (call: Extract<Expression, { kind: 'call' }>, validation: Validation, depth: number): void => {
+  const { arity, pattern } = OPERATIONS[call.operation];
+  validateArity(call.operation, arity, call.arguments.length);
   const [, second] = call.arguments;
-  if (
-    OPERATIONS[call.operation].pattern !== undefined &&
-    !(second?.kind === 'constant' && second.value.tag === 'string')
-  ) {
+  if (pattern !== undefined && !(second?.kind === 'constant' && second.value.tag === 'string')) {
     throw new UnitError('expression_misplaced', `the pattern of ${call.operation} is a constant text`);
   }
-  for (const argument of call.arguments) {
-    if (argument.kind === 'constant') continue;
-    if (argument.kind !== 'read') throw new UnitError('expression_misplaced', `a ${argument.kind} is not a value`);
-    if (entry.slots[argument.slot] === undefined) {
-      throw new UnitError('slot_unknown', `slot ${argument.slot} of ${entry.name} is not declared`);
-    }
-  }
+  validateValues(call.arguments, validation, depth);
 };
 
 const validateSpan = (span: Span | undefined, unit: Unit): void => {
@@ -52,7 +104,7 @@ const validateSpan = (span: Span | undefined, unit: Unit): void => {
 
 const validateRule = (rule: Rule, entry: Entry, unit: Unit): void => {
   const nodes = new Set<Expression>();
-  validateExpression(rule.guard, entry, nodes);
+  validateExpression(rule.guard, { entry, nodes }, 0);
   for (const { expression, span } of rule.conditions) {
     if (!nodes.has(expression)) {
       throw new UnitError('condition_foreign', `a condition of ${rule.id} is no part of its guard`);
@@ -65,6 +117,19 @@ const validateRule = (rule: Rule, entry: Entry, unit: Unit): void => {
     }
   }
   validateSpan(rule.span, unit);
+};
+
+/** Where what forbids trumps what permits, it ranks before it. */
+const validateSides = (entry: Entry): void => {
+  if (entry.combine !== 'forbid-trumps-permit') return;
+  const ranks = (effect: string): number[] =>
+    entry.rules.filter((rule) => !rule.fallback && rule.effect === effect).map(({ rank }) => rank);
+  const [forbids, permits] = [ranks('deny'), ranks('allow')];
+  if (forbids.length + permits.length < entry.rules.filter(({ fallback }) => !fallback).length)
+    throw new UnitError('effect_misplaced', `a rule of ${entry.name} neither denies nor allows`);
+  const last = forbids.reduce((a, b) => Math.max(a, b), -Infinity);
+  if (permits.some((rank) => rank < last))
+    throw new UnitError('effect_misplaced', `a rule of ${entry.name} that allows ranks before one that denies`);
 };
 
 const validateEntry = (entry: Entry, unit: Unit): void => {
@@ -81,6 +146,7 @@ const validateEntry = (entry: Entry, unit: Unit): void => {
     else lastRule = Math.max(lastRule, rule.rank);
     validateRule(rule, entry, unit);
   }
+  validateSides(entry);
   if (lastRule > firstFallback)
     throw new UnitError('fallback_misranked', `a fallback of ${entry.name} outranks a rule`);
 };

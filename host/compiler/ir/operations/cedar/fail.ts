@@ -1,0 +1,5 @@
+import { yielding } from '../define.ts';
+import type { ValueOperation } from '../index.ts';
+
+/** What has no value, such as a function that is called with too few arguments. */
+export const cedarFail: ValueOperation = yielding('cedar.fail', 1, () => 'error');

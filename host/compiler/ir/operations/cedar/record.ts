@@ -1,0 +1,19 @@
+import type { Cell } from '../../../../engine/cell/cell.ts';
+import type { ValueOperation } from '../index.ts';
+import { withinDepth } from './nesting.ts';
+
+/** `{a: x, b: y}`. What nests deeper than cells may is an error, as in sets. */
+export const cedarRecord: ValueOperation = {
+  name: 'cedar.record',
+  arity: { atLeast: 1 },
+  evaluate: ([keys, ...values]) => {
+    if (keys?.tag !== 'list' || keys.items.length !== values.length) return 'error';
+    const entries: [string, Cell][] = [];
+    for (const [index, value] of values.entries()) {
+      const key = keys.items[index];
+      if (key?.tag !== 'string') return 'error';
+      entries.push([key.value, value]);
+    }
+    return withinDepth({ tag: 'record', entries });
+  },
+};

@@ -1,0 +1,38 @@
+import type { Cell } from '../../../../engine/cell/cell.ts';
+import { sortSet } from '../../../../engine/cell/encode.ts';
+import { interpreted, truth } from '../define.ts';
+import type { Operation, ValueOperation } from '../index.ts';
+import { equalCells } from './equal.ts';
+import { withinDepth } from './nesting.ts';
+
+const holds = (items: readonly Cell[], value: Cell): boolean => items.some((item) => equalCells(item, value));
+
+/** `set.contains(value)`. */
+export const cedarContains: Operation = interpreted('cedar.contains', 2, (set, value) =>
+  set.tag === 'set' ? truth(holds(set.items, value)) : 'error',
+);
+
+/** `set.containsAll(others)`. */
+export const cedarContainsAll: Operation = interpreted('cedar.contains-all', 2, (set, others) =>
+  set.tag === 'set' && others.tag === 'set' ? truth(others.items.every((item) => holds(set.items, item))) : 'error',
+);
+
+/** `set.containsAny(others)`. */
+export const cedarContainsAny: Operation = interpreted('cedar.contains-any', 2, (set, others) =>
+  set.tag === 'set' && others.tag === 'set' ? truth(others.items.some((item) => holds(set.items, item))) : 'error',
+);
+
+/** `set.isEmpty()`. */
+export const cedarIsEmpty: Operation = interpreted('cedar.is-empty', 1, (set) =>
+  set.tag === 'set' ? truth(set.items.length === 0) : 'error',
+);
+
+/** `[a, b, …]`. */
+export const cedarSet: ValueOperation = {
+  name: 'cedar.set',
+  arity: { atLeast: 0 },
+  evaluate: (items) => {
+    const unsorted = withinDepth({ tag: 'set', items });
+    return unsorted === 'error' ? 'error' : { tag: 'set', items: sortSet(items) };
+  },
+};
