@@ -1,0 +1,86 @@
+import type { JsonValue } from '../../../../../engine/index.ts';
+import { Float } from '../../../../../engine/index.ts';
+import { refuse } from '../problem.ts';
+import type { Place } from '../problem.ts';
+
+/** A value of a JSON document and where it stands. */
+export interface JsonNode {
+  readonly value: JsonValue;
+  /** The list or object it is in, and its key there; null for the document. */
+  readonly within: JsonNode | null;
+  readonly key: string | number;
+}
+
+/** A document as a node. */
+export const documentOf = (value: JsonValue): JsonNode => ({ value, within: null, key: '' });
+
+/** Where a node stands: the keys that lead to it. */
+export const placeOf = (node: JsonNode): Place => {
+  const path: (string | number)[] = [];
+  for (let at = node; at.within !== null; at = at.within) path.push(at.key);
+  return { path: path.reverse() };
+};
+
+/** What a value is, for messages. */
+export const kindOf = (value: JsonValue): string => {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (value instanceof Float) return 'a number with a fraction or an exponent';
+  switch (typeof value) {
+    case 'string':
+      return 'a text';
+    case 'boolean':
+      return String(value);
+    case 'object':
+      return 'an object';
+    default:
+      return 'a number';
+  }
+};
+
+/** The members of an object, in the order of the document. */
+export const members = (node: JsonNode, what: string): readonly (readonly [string, JsonNode])[] => {
+  const { value } = node;
+  if (value === null || typeof value !== 'object' || Array.isArray(value) || value instanceof Float)
+    return refuse('shape', placeOf(node), `${what} must be an object; it is ${kindOf(value)}`);
+  return Object.keys(value).map((key) => [key, { value: value[key] as JsonValue, within: node, key }]);
+};
+
+/** The members of an object whose keys are all known. */
+export const fields = <Name extends string>(
+  node: JsonNode,
+  what: string,
+  known: readonly Name[],
+): Partial<Record<Name, JsonNode>> => {
+  const found: Partial<Record<Name, JsonNode>> = {};
+  for (const [key, member] of members(node, what)) {
+    const name = known.find((each) => each === key);
+    if (name === undefined)
+      return refuse('shape', placeOf(member), `${what} has no field "${key}"`, `Its fields are ${known.join(', ')}.`);
+    found[name] = member;
+  }
+  return found;
+};
+
+export const required = (node: JsonNode, member: JsonNode | undefined, name: string): JsonNode =>
+  member ?? refuse('shape', placeOf(node), `The field "${name}" is missing`);
+
+export const items = (node: JsonNode, what: string): readonly JsonNode[] => {
+  const { value } = node;
+  if (!Array.isArray(value)) return refuse('shape', placeOf(node), `${what} must be a list; it is ${kindOf(value)}`);
+  return value.map((item, index) => ({ value: item, within: node, key: index }));
+};
+
+export const text = (node: JsonNode, what: string): string =>
+  typeof node.value === 'string'
+    ? node.value
+    : refuse('shape', placeOf(node), `${what} must be a text; it is ${kindOf(node.value)}`);
+
+export const boolean = (node: JsonNode, what: string): boolean =>
+  typeof node.value === 'boolean'
+    ? node.value
+    : refuse('shape', placeOf(node), `${what} must be true or false; it is ${kindOf(node.value)}`);
+
+/** A member that is left out when it is null. */
+export const unlessNull = (node: JsonNode | undefined): JsonNode | undefined =>
+  node === undefined || node.value === null ? undefined : node;

@@ -1,0 +1,94 @@
+/** Schemas as cedar-wasm 4.12 reads and prints them. `EDICT_FULL=1` compares the whole corpus and twenty times as many fresh schemas. */
+import { describe, expect, test } from 'vitest';
+import type { Reading } from '../../../host/compiler/languages/cedar/schema/problem.ts';
+import { parseSchemaJson, parseSchemaText } from '../../../host/compiler/languages/cedar/schema/schema.ts';
+import type { ParsedSchema } from '../../../host/compiler/languages/cedar/schema/schema.ts';
+import { writeSchemaJson } from '../../../host/compiler/languages/cedar/schema/json/write.ts';
+import { writeSchemaText } from '../../../host/compiler/languages/cedar/schema/text/write.ts';
+import { createSource } from '../../../host/compiler/source/source.ts';
+import type { JsonValue } from '../../../host/engine/index.ts';
+import { Random, runOptions } from '../../random/random.ts';
+import { readCorpus, sample } from './corpus.ts';
+import { oracle } from './oracle.ts';
+import { mutate, randomSchema } from './schemas.ts';
+
+const { seed, full } = runOptions();
+const corpus = readCorpus();
+const texts = [...(corpus ?? [])].filter(([name]) => name.endsWith('.cedarschema')).map(([, text]) => text);
+
+const fromText = (text: string): Reading<ParsedSchema> => parseSchemaText(createSource('schema.cedarschema', text));
+
+const printed = (reading: Reading<ParsedSchema>): string | null => {
+  if (!('value' in reading)) return null;
+  try {
+    return writeSchemaText(reading.value.fragment);
+  } catch {
+    return null;
+  }
+};
+
+/** Both take the schema, or neither does; what it is printed as is the same to the byte. */
+const compareJson = (schema: JsonValue): 'accepted' | 'refused' => {
+  const ours = parseSchemaJson(schema);
+  const theirs = oracle.schema(schema);
+  expect({ schema, refused: !('value' in ours) }, JSON.stringify(theirs ?? ours)).toEqual({
+    schema,
+    refused: theirs !== null,
+  });
+  if (theirs !== null) return 'refused';
+  expect(printed(ours)).toBe(oracle.toText(schema));
+  return 'accepted';
+};
+
+const compareText = (text: string): 'accepted' | 'refused' => {
+  const ours = fromText(text);
+  const theirs = oracle.schema(text);
+  expect({ text, refused: !('value' in ours) }, JSON.stringify(theirs ?? ours)).toEqual({
+    text,
+    refused: theirs !== null,
+  });
+  if (theirs !== null || !('value' in ours)) return 'refused';
+  expect(writeSchemaJson(ours.value.fragment)).toEqual(oracle.toJson(text));
+  return 'accepted';
+};
+
+describe.skipIf(corpus === null)('the schemas of the corpus', () => {
+  test('are read and printed alike, in both syntaxes and between them', () => {
+    for (const text of sample(texts, full, 8)) {
+      expect(compareText(text)).toBe('accepted');
+      const json = oracle.toJson(text);
+      expect(compareJson(json as unknown as JsonValue)).toBe('accepted');
+    }
+  });
+
+  test('with one change are taken or refused alike', () => {
+    let accepted = 0;
+    const count = full ? 40_000 : 2_000;
+    for (let index = 0; index < count; index++) {
+      const random = Random.of(seed, index);
+      if (compareText(mutate(random.pick(texts), random)) === 'accepted') accepted++;
+    }
+    expect(accepted).toBeGreaterThan(count / 20);
+    expect(accepted).toBeLessThan((count * 19) / 20);
+  });
+});
+
+test('schemas at random are taken or refused alike, and printed alike', () => {
+  let accepted = 0;
+  const count = full ? 40_000 : 2_000;
+  for (let index = 0; index < count; index++) {
+    if (compareJson(randomSchema(Random.of(seed, index))) === 'accepted') accepted++;
+  }
+  expect(accepted).toBeGreaterThan(count / 20);
+  expect(accepted).toBeLessThan((count * 19) / 20);
+});
+
+test('what is printed as text reads as the same schema', () => {
+  for (let index = 0; index < (full ? 4_000 : 400); index++) {
+    const text = printed(parseSchemaJson(randomSchema(Random.of(seed + 1, index))));
+    if (text === null) continue;
+    const again = fromText(text);
+    // Text knows no annotation without a value: it is the empty one.
+    expect('value' in again ? printed(again) : again).toBe(text.replace(/^( *@\w+)$/gm, '$1("")'));
+  }
+});
