@@ -25,9 +25,7 @@ const argumentsOf = (name: OperationName): fc.Arbitrary<Pair> => {
 };
 
 /** Patterns are compiled with a module: test/patterns. What only the evaluator knows cannot be called. */
-const CALLED = Object.values(OPERATIONS).filter(
-  ({ pattern, assembly }) => pattern === undefined && assembly !== null,
-);
+const CALLED = Object.values(OPERATIONS).filter(({ pattern, assembly }) => pattern === undefined && assembly !== null);
 
 const places = fc.constantFrom('frame', 'constant');
 

@@ -39,7 +39,7 @@ export const LINT_DIAGNOSTICS = {
   ],
   EL008: [
     'warning',
-    'The {obligation} of "{rule}" never counts, because the condition of the rule never decides.',
+    'Nothing comes of the {obligation} of "{rule}": the condition of the rule never decides.',
     'Mend or remove the rule.',
   ],
   EL009: [
