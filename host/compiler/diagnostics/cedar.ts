@@ -99,4 +99,35 @@ export const CEDAR_DIAGNOSTICS = {
     'An entity is not written as a record.',
     'Write its id as a text behind its type, as in Shop::User::"alice".',
   ],
+
+  EC040: ['error', 'A policy stands alone here; the text has {count}.', 'Write each policy as a text of its own.'],
+
+  EC050: ['error', '{where} must be {expected}; it is {actual}.', 'Write {expected}.'],
+  EC051: ['error', '{where} cannot have the key "{key}".', 'Remove it.'],
+  EC052: ['error', '{where} lacks the key "{key}".', 'Add it.'],
+  EC053: [
+    'error',
+    '{where} is no expression: there is none with the key "{key}".',
+    'Write one of the expressions of the JSON policy format.{meant}',
+  ],
+  EC054: ['error', 'This cannot be read as {detail}.', 'Mend it there; a key may stand only once in an object.'],
+
+  EC060: ['error', 'The id "{id}" stands twice.', 'Give each policy, template and link an id of its own.'],
+  EC061: [
+    'error',
+    'The policy "{id}" has the slot {slot}.',
+    'Put it among the templates and link it, or write an entity for the slot.',
+  ],
+  EC062: [
+    'error',
+    'The template "{id}" has no slot.',
+    'Put it among the policies, or write ?principal or ?resource in its scope.',
+  ],
+  EC063: [
+    'error',
+    'The link "{id}" is of the template "{template}", which is not there.',
+    'Add the template, or remove the link.{meant}',
+  ],
+  EC064: ['error', 'The link "{id}" leaves {slot} of its template open.', 'Give it a value for {slot}.'],
+  EC065: ['error', 'The link "{id}" fills {slot}, which its template does not have.', 'Remove the value.'],
 } as const satisfies Record<string, readonly [Severity, string, string]>;

@@ -1,4 +1,4 @@
-/** EC0xx: what is no Cedar policy. */
+/** EC0xx: what is no Cedar policy, and no set of them. */
 import { MAX_TEXT } from '../../languages/cedar/lex/lex.ts';
 import type { Page, Pages, Sample } from './types.ts';
 
@@ -245,4 +245,92 @@ const EXPRESSIONS = {
   ),
 } satisfies Partial<Pages<'EC'>>;
 
-export const CEDAR: Pages<'EC'> = { ...UNREADABLE, ...POLICIES, ...EXPRESSIONS };
+/** A set of policies as JSON. */
+const json = (text: string): Sample => ({ files: { 'policies.cedar.json': text } });
+
+const set = (value: Readonly<Record<string, unknown>>): Sample => json(`${JSON.stringify(value, null, 2)}\n`);
+
+const ALL = { op: 'All' };
+const PERMIT = { effect: 'permit', principal: ALL, action: ALL, resource: ALL, conditions: [] };
+const whenJson = (body: unknown): Sample =>
+  set({ staticPolicies: { reads: { ...PERMIT, conditions: [{ kind: 'when', body }] } } });
+
+const TEXT = 'permit (principal, action, resource);';
+const TEMPLATE = 'permit (principal == ?principal, action, resource);';
+const ALICE = { type: 'User', id: 'alice' };
+const linked = (templateId: string, values: unknown): Sample =>
+  set({ templates: { user: TEMPLATE }, templateLinks: [{ templateId, newId: 'alice', values }] });
+const LINKED = linked('user', { '?principal': ALICE });
+
+const CONTEXT = { Var: 'context' };
+const SETS = {
+  EC040: page(
+    'A policy that has an id is given by itself; this text holds none, or several.',
+    'It would not be plain which of them has the id.',
+    set({ staticPolicies: { reads: `${TEXT} ${TEXT}` } }),
+    set({ staticPolicies: { reads: TEXT, lists: TEXT } }),
+  ),
+  EC050: page(
+    'The JSON policy format has something else at this place. A number with a fraction, or one beyond 64 bits, is no value of Cedar.',
+    NOTHING,
+    whenJson({ '==': { left: { '.': { left: CONTEXT, attr: 'score' } }, right: { Value: 0.5 } } }),
+    whenJson({ '==': { left: { '.': { left: CONTEXT, attr: 'score' } }, right: { Value: 5 } } }),
+  ),
+  EC051: page(
+    'The JSON policy format has no such key here. Cedar itself passes over some of them.',
+    'A key that is passed over is mostly one that was meant to restrict the policy.',
+    set({ staticPolicies: { reads: { ...PERMIT, principal: { op: 'All', entity: ALICE } } } }),
+    set({ staticPolicies: { reads: { ...PERMIT, principal: { op: '==', entity: ALICE } } } }),
+  ),
+  EC052: page(
+    'The JSON policy format needs the key.',
+    NOTHING,
+    set({ staticPolicies: { reads: { ...PERMIT, conditions: undefined } } }),
+    set({ staticPolicies: { reads: PERMIT } }),
+  ),
+  EC053: page(
+    'An expression is an object of one key, its operator or function.',
+    NOTHING,
+    whenJson({ hass: { left: CONTEXT, attr: 'tool' } }),
+    whenJson({ has: { left: CONTEXT, attr: 'tool' } }),
+  ),
+  EC054: page(
+    'The text is not JSON, or holds a key twice in one object.',
+    'Of two values of one key a reader takes one, and another reader the other.',
+    json('{"staticPolicies": {}, "staticPolicies": {}}\n'),
+    json('{"staticPolicies": {}}\n'),
+  ),
+  EC060: page(
+    'Policies, templates and links are told apart by their ids.',
+    'A decision names the policies that it follows from; two of one name cannot be told apart.',
+    set({ staticPolicies: { alice: TEXT }, templates: { alice: TEMPLATE } }),
+    set({ staticPolicies: { all: TEXT }, templates: { alice: TEMPLATE } }),
+  ),
+  EC061: page(
+    'What has a slot is a template. It decides nothing until a link fills the slot.',
+    'The policy would seem to be in force, and is not.',
+    set({ staticPolicies: { user: TEMPLATE } }),
+    LINKED,
+  ),
+  EC062: page(
+    'What has no slot is a policy, in force without a link.',
+    'Among the templates it would decide nothing.',
+    set({ templates: { all: TEXT } }),
+    set({ staticPolicies: { all: TEXT } }),
+  ),
+  EC063: page(
+    'A link makes a policy from the template that it names.',
+    NOTHING,
+    linked('users', { '?principal': ALICE }),
+    LINKED,
+  ),
+  EC064: page('A link gives each slot of its template an entity.', NOTHING, linked('user', {}), LINKED),
+  EC065: page(
+    'The link has an entity for a slot that the template does not have.',
+    'The policy applies to more than whoever wrote the link believes.',
+    linked('user', { '?principal': ALICE, '?resource': { type: 'Album', id: 'trip' } }),
+    LINKED,
+  ),
+} satisfies Partial<Pages<'EC'>>;
+
+export const CEDAR: Pages<'EC'> = { ...UNREADABLE, ...POLICIES, ...EXPRESSIONS, ...SETS };

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lint } from '../../../authoring/index.ts';
 import { lower } from '../../compile.ts';
+import { readPolicySetJson } from '../../languages/cedar/policy/set-json.ts';
 import { parsePolicies } from '../../languages/cedar/text/parse.ts';
 import type { LowerOptions } from '../../languages/yaml/options.ts';
 import { createSource } from '../../source/source.ts';
@@ -20,10 +21,14 @@ const compile = async (options: LowerOptions): Promise<{ diagnostics: readonly D
 const FOLDER = '../../../../docs/diagnostics';
 const CODES = Object.keys(DIAGNOSTICS) as DiagnosticCode[];
 
-/** What the parser of Cedar reports. */
+/** What the readers of Cedar report. */
 const read = (files: Sample['files']): readonly Diagnostic[] => {
   const sink = createSink();
-  for (const [name, text] of Object.entries(files)) parsePolicies(createSource(name, text), sink);
+  for (const [name, text] of Object.entries(files)) {
+    const source = createSource(name, text);
+    if (name.endsWith('.json')) readPolicySetJson(source, sink);
+    else parsePolicies(source, sink);
+  }
   return sink.diagnostics;
 };
 
@@ -31,7 +36,7 @@ const reported = async (
   { files, beside = {}, folders, options }: Sample,
   { lints, notes }: { readonly lints: boolean; readonly notes: boolean },
 ): Promise<readonly Diagnostic[]> => {
-  if (Object.keys(files).some((name) => name.endsWith('.cedar'))) return read(files);
+  if (Object.keys(files).some((name) => /\.cedar(\.json)?$/u.test(name))) return read(files);
   const { diagnostics, findings = [] } = await (lints ? lint : compile)({
     notes,
     ...options,

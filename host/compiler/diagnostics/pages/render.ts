@@ -8,7 +8,7 @@ const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
   ['EY1', 'Errors: the engine would refuse it, or it cannot be reproduced'],
   ['EY2', "Warnings: AGT's engines disagree, or read something else than it seems to say"],
   ['EL0', 'What `edict lint` finds: rules that never decide, conflicts, what is not used'],
-  ['EC0', 'Errors: what is no Cedar policy'],
+  ['EC0', 'Errors: what is no Cedar policy, and no set of them'],
 ];
 
 const SEVERITIES: Readonly<Record<Severity, string>> = {

@@ -45,10 +45,10 @@ export type ActionConstraint =
   | (Ranged & { readonly kind: 'in'; readonly entity: EntityReference })
   | (Ranged & { readonly kind: 'in-any'; readonly entities: readonly EntityReference[] });
 
-/** `@key("value")`; the value of `@key` is the empty text. */
+/** `@key("value")`; the value of `@key` is null, and means the empty text. */
 export interface Annotation extends Ranged {
   readonly key: string;
-  readonly value: string;
+  readonly value: string | null;
 }
 
 export interface Condition extends Ranged {
@@ -139,7 +139,7 @@ export type Expression =
       readonly alternative: Expression;
     })
   | (Ranged & { readonly kind: 'attribute'; readonly target: Expression; readonly name: AttributeName })
-  /** `target has a.b.c`: at least one name. */
+  /** `target has a.b.c`: at least one name; each of several is a plain one. */
   | (Ranged & { readonly kind: 'has'; readonly target: Expression; readonly path: readonly AttributeName[] })
   | (Ranged & { readonly kind: 'like'; readonly target: Expression; readonly pattern: readonly PatternPart[] })
   | (Ranged & {

@@ -11,7 +11,7 @@ const parseAnnotation = (cursor: Cursor): Annotation => {
   const start = take(cursor).range[0];
   // Any word can be a key, reserved ones too.
   const key = expect(cursor, 'identifier', 'the key of an annotation').text;
-  let value = '';
+  let value: string | null = null;
   if (accept(cursor, '(')) {
     const token = expect(cursor, 'string', 'a text in quotes');
     value = unescape(cursor.source, token, cursor.sink) ?? '';

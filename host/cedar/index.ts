@@ -1,0 +1,22 @@
+/** Cedar policies, with the calls and answers of `@cedar-policy/cedar-wasm`. */
+export { checkParsePolicySet } from './check-parse-policy-set.ts';
+export { policyToJson, policyToText, templateToJson, templateToText } from './convert.ts';
+export { policySetTextToParts } from './policy-set-text-to-parts.ts';
+export { getCedarLangVersion } from './versions.ts';
+export type {
+  CheckParseAnswer,
+  DetailedError,
+  EntityUid,
+  Failure,
+  FormattingAnswer,
+  FormattingCall,
+  Policy,
+  PolicyJson,
+  PolicySet,
+  PolicySetTextToPartsAnswer,
+  PolicyToJsonAnswer,
+  PolicyToTextAnswer,
+  SourceLocation,
+  Template,
+  TemplateLink,
+} from './types.ts';

@@ -1,0 +1,94 @@
+import { Float } from '../../../../engine/index.ts';
+import type { Details, Sink } from '../../../diagnostics/sink.ts';
+import type { DiagnosticCode } from '../../../diagnostics/table.ts';
+import type { Source } from '../../../source/source.ts';
+
+/** A value of a JSON document, and where it is: `policy.conditions[0].body`. */
+export interface Field {
+  readonly value: unknown;
+  readonly where: string;
+  readonly report: Report;
+}
+
+/** Where findings go: those of a text name it. */
+export interface Report {
+  readonly sink: Sink;
+  readonly source: Source | null;
+}
+
+/** What could not be read was reported. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
+/** Reports a finding about the document. */
+export const report = ({ sink, source }: Report, code: DiagnosticCode, details: Details): void => {
+  if (source === null) sink.report(code, details);
+  else sink.reportAt(source, null, code, details);
+};
+
+/** Reports a finding after which the document cannot be read on. */
+export const refuse: (field: Field, code: DiagnosticCode, details?: Details) => never = (field, code, details = {}) => {
+  report(field.report, code, { where: field.where, ...details });
+  throw new Unreadable(code);
+};
+
+const spoken = (value: unknown): string => {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return JSON.stringify(value);
+  const isScalar = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+  if (isScalar || value === undefined) return String(value);
+  // A number with a fraction or an exponent is an object of its own, so that none is taken for a whole one.
+  return value instanceof Float ? String(value.value) : 'an object';
+};
+
+export const refuseShape: (field: Field, expected: string) => never = (field, expected) =>
+  refuse(field, 'EC050', { expected, actual: spoken(field.value) });
+
+/** A plain object, of whatever realm: what an instance of a class says is not said by the document. */
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+};
+
+/** The fields of an object by key, in order. */
+export const fieldsOf = (field: Field, expected = 'an object'): ReadonlyMap<string, Field> => {
+  const { value, where, report: to } = field;
+  if (!isObject(value)) return refuseShape(field, expected);
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  return new Map(entries.map(([key, member]) => [key, { value: member, where: `${where}.${key}`, report: to }]));
+};
+
+/** The fields of an object that has those of the first list, may have those of the second, and has no others. */
+export const membersOf = <Required extends string, Optional extends string = never>(
+  field: Field,
+  required: readonly Required[],
+  optional: readonly Optional[] = [],
+): Readonly<Record<Required, Field> & Partial<Record<Optional, Field>>> => {
+  const fields = fieldsOf(field);
+  for (const key of fields.keys()) {
+    if (![...required, ...optional].some((known) => known === key)) refuse(field, 'EC051', { key });
+  }
+  for (const key of required) if (!fields.has(key)) refuse(field, 'EC052', { key });
+  // Every required key is there.
+  return Object.fromEntries(fields) as Record<Required, Field> & Partial<Record<Optional, Field>>;
+};
+
+export const itemsOf = (field: Field): readonly Field[] => {
+  const { value, where, report: to } = field;
+  if (!Array.isArray(value)) return refuseShape(field, 'a list');
+  return value.map((item: unknown, index) => ({ value: item, where: `${where}[${index}]`, report: to }));
+};
+
+/** A text of whole characters. */
+export const textOf = (field: Field, expected = 'a text'): string => {
+  if (typeof field.value !== 'string') return refuseShape(field, expected);
+  if (!field.value.isWellFormed()) refuse(field, 'EC050', { expected, actual: 'half of a surrogate pair' });
+  return field.value;
+};
+
+/** One of these words. */
+export const wordOf = <Word extends string>(field: Field, words: readonly Word[]): Word =>
+  words.find((word) => word === field.value) ?? refuseShape(field, words.map((word) => `"${word}"`).join(' or '));
