@@ -63,7 +63,9 @@ export const oracle = {
   ): Verdict =>
     verdict(() =>
       isAuthorized({
-        ...request,
+        principal: request.principal,
+        action: request.action,
+        resource: request.resource,
         context: exact(request.context) as Context,
         schema: schema as Schema,
         validateRequest: true,

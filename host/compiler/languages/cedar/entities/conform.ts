@@ -1,0 +1,75 @@
+import type { Cell } from '../../../../engine/index.ts';
+import type { Attribute, ExtensionName, Schema, Type } from '../schema/types.ts';
+import type { RecordCell } from './types.ts';
+import { uidMismatch } from './uid.ts';
+
+const SCALARS = { bool: 'bool', long: 'int', string: 'string' } as const;
+const EXTENSIONS: Readonly<Record<ExtensionName, Cell['tag']>> = {
+  ipaddr: 'ip',
+  decimal: 'decimal',
+  datetime: 'datetime',
+  duration: 'duration',
+};
+
+const NAMES: Partial<Record<Cell['tag'], string>> = {
+  bool: 'Bool',
+  int: 'Long',
+  string: 'String',
+  set: 'Set',
+  record: 'Record',
+  ip: 'ipaddr',
+};
+
+/** A type in words. */
+const describeType = (type: Type): string => {
+  switch (type.kind) {
+    case 'entity':
+    case 'extension':
+      return type.name;
+    default:
+      return { bool: 'Bool', long: 'Long', string: 'String', set: 'Set', record: 'Record' }[type.kind];
+  }
+};
+
+const describeCell = (cell: Cell): string => (cell.tag === 'entity' ? cell.type : (NAMES[cell.tag] ?? cell.tag));
+
+/** How a record differs from what the schema says of its attributes; null when it does not. */
+export const recordMismatch = (
+  { entries }: RecordCell,
+  attributes: ReadonlyMap<string, Attribute>,
+  schema: Schema,
+): string | null => {
+  const present = new Set<string>();
+  for (const [key, value] of entries) {
+    const attribute = attributes.get(key);
+    if (attribute === undefined) return `the schema has no attribute ${JSON.stringify(key)} here`;
+    present.add(key);
+    const mismatch = typeMismatch(value, attribute.type, schema);
+    if (mismatch !== null) return `in ${JSON.stringify(key)}, ${mismatch}`;
+  }
+  for (const [key, { required }] of attributes)
+    if (required && !present.has(key)) return `the attribute ${JSON.stringify(key)} is missing`;
+  return null;
+};
+
+/** How a value differs from a type; null when it is of it. */
+export const typeMismatch = (cell: Cell, type: Type, schema: Schema): string | null => {
+  const other = `a value of type ${describeType(type)} is needed; this is one of type ${describeCell(cell)}`;
+  switch (type.kind) {
+    case 'set':
+      if (cell.tag !== 'set') return other;
+      for (const item of cell.items) {
+        const mismatch = typeMismatch(item, type.element, schema);
+        if (mismatch !== null) return `in an element, ${mismatch}`;
+      }
+      return null;
+    case 'record':
+      return cell.tag === 'record' ? recordMismatch(cell, type.attributes, schema) : other;
+    case 'entity':
+      return cell.tag === 'entity' && cell.type === type.name ? uidMismatch(schema, cell) : other;
+    case 'extension':
+      return cell.tag === EXTENSIONS[type.name] ? null : other;
+    default:
+      return cell.tag === SCALARS[type.kind] ? null : other;
+  }
+};

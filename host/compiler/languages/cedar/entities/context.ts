@@ -1,0 +1,33 @@
+import type { JsonValue } from '../../../../engine/index.ts';
+import { documentOf, kindOf, placeOf } from '../schema/json/fields.ts';
+import { reading, refuse } from '../schema/problem.ts';
+import type { Reading } from '../schema/problem.ts';
+import type { EntityUid, RecordType, Schema } from '../schema/types.ts';
+import { uidKey } from '../values/name.ts';
+import { recordMismatch } from './conform.ts';
+import type { RecordCell } from './types.ts';
+import { readTyped, readValue } from './value.ts';
+
+const contextType = (schema: Schema, { type, id }: EntityUid): RecordType =>
+  schema.actions.get(uidKey(type, id))?.context ??
+  refuse('undeclared', null, `The action ${type}::${JSON.stringify(id)} is not declared in the schema`);
+
+/**
+ * The context of a request, from JSON. With a schema and an action, escapes may be left out and the context must be of the action's type.
+ *
+ * @param value what a lossless reader made of it
+ */
+export const readContext = (
+  value: JsonValue,
+  typing: { readonly schema: Schema; readonly action: EntityUid } | null = null,
+): Reading<RecordCell> =>
+  reading(() => {
+    const node = documentOf(value);
+    const type = typing === null ? null : contextType(typing.schema, typing.action);
+    const cell = type === null ? readValue(node) : readTyped(node, type);
+    if (cell.tag !== 'record')
+      return refuse('shape', placeOf(node), `A context must be an object; it is ${kindOf(value)}`);
+    if (typing === null || type === null) return cell;
+    const mismatch = recordMismatch(cell, type.attributes, typing.schema);
+    return mismatch === null ? cell : refuse('value', placeOf(node), `The context is not of its type: ${mismatch}`);
+  });

@@ -1,0 +1,52 @@
+import type { JsonValue } from '../../../../engine/index.ts';
+import { equalCells } from '../../../ir/operations/cedar/equal.ts';
+import { documentOf, items, placeOf } from '../schema/json/fields.ts';
+import { reading, refuse } from '../schema/problem.ts';
+import type { Reading } from '../schema/problem.ts';
+import type { Schema } from '../schema/types.ts';
+import { uidKey } from '../values/name.ts';
+import { readEntity } from './entity.ts';
+import { checkAcyclic } from './hierarchy.ts';
+import type { Entities, Entity, RecordCell } from './types.ts';
+
+const EMPTY: RecordCell = { tag: 'record', entries: [] };
+
+/** Whether two entities of the same reference say the same. */
+const same = (a: Entity, b: Entity): boolean =>
+  a.parents.size === b.parents.size &&
+  [...a.parents.keys()].every((key) => b.parents.has(key)) &&
+  equalCells(a.attributes, b.attributes) &&
+  equalCells(a.tags, b.tags);
+
+/** The actions of a schema, as entities. */
+const actionEntities = (schema: Schema): readonly (readonly [string, Entity])[] =>
+  [...schema.actions].map(([key, { uid, ancestors }]) => [
+    key,
+    { uid, attributes: EMPTY, tags: EMPTY, parents: ancestors },
+  ]);
+
+/**
+ * Entities, from JSON: a list of `{uid, attrs, parents, tags}`. An entity may stand twice where it says the same. With a schema, escapes may be left
+ * out, every entity must be of its type, and the schema's actions are among the entities.
+ *
+ * @param value what a lossless reader made of it
+ */
+export const readEntities = (value: JsonValue, schema: Schema | null = null): Reading<Entities> =>
+  reading(() => {
+    const entities = new Map<string, Entity>();
+    for (const item of items(documentOf(value), 'Entities')) {
+      const entity = readEntity(item, schema);
+      const key = uidKey(entity.uid.type, entity.uid.id);
+      const before = entities.get(key);
+      if (before !== undefined && !same(before, entity))
+        refuse(
+          'duplicate',
+          placeOf(item),
+          `${entity.uid.type}::${JSON.stringify(entity.uid.id)} stands twice and says different things`,
+        );
+      entities.set(key, entity);
+    }
+    for (const [key, action] of schema === null ? [] : actionEntities(schema)) entities.set(key, action);
+    checkAcyclic(entities);
+    return entities;
+  });
