@@ -1,4 +1,17 @@
 /** Cedar policies, with the calls and answers of `@cedar-policy/cedar-wasm`. */
+export { isAuthorized, statefulIsAuthorized } from './authorize/is-authorized.ts';
+export { preparsePolicySet, preparseSchema } from './authorize/preparse.ts';
+export type {
+  AuthorizationAnswer,
+  AuthorizationCall,
+  AuthorizationError,
+  CedarValueJson,
+  EntityJson,
+  EntityReferenceJson,
+  Response,
+  Schema,
+  StatefulAuthorizationCall,
+} from './authorize/types.ts';
 export { checkParsePolicySet } from './check-parse-policy-set.ts';
 export { policyToJson, policyToText, templateToJson, templateToText } from './convert.ts';
 export { policySetTextToParts } from './policy-set-text-to-parts.ts';

@@ -26,7 +26,8 @@ const booleanOf = (value: Truth): Argument => {
   return value === 'false' ? FALSE : value;
 };
 
-const argument = (expression: Expression, slots: readonly Cell[], trace: Trace): Argument => {
+/** The value of an expression that stands where one is wanted. */
+export const evaluateValue = (expression: Expression, slots: readonly Cell[], trace: Trace): Argument => {
   switch (expression.kind) {
     case 'constant':
       return expression.value;
@@ -37,8 +38,8 @@ const argument = (expression: Expression, slots: readonly Cell[], trace: Trace):
     case 'if': {
       const [condition, then, otherwise] = expression.arguments;
       const value = evaluateExpression(condition, slots, trace);
-      if (value === 'true') return argument(then, slots, trace);
-      return value === 'false' ? argument(otherwise, slots, trace) : value;
+      if (value === 'true') return evaluateValue(then, slots, trace);
+      return value === 'false' ? evaluateValue(otherwise, slots, trace) : value;
     }
     default:
       return booleanOf(evaluateExpression(expression, slots, trace));
@@ -49,7 +50,7 @@ const argument = (expression: Expression, slots: readonly Cell[], trace: Trace):
 const argumentsOf = (parts: readonly Expression[], slots: readonly Cell[], trace: Trace): readonly Cell[] | Truth => {
   const cells: Cell[] = [];
   for (const part of parts) {
-    const value = argument(part, slots, trace);
+    const value = evaluateValue(part, slots, trace);
     if (typeof value === 'string') return value;
     cells.push(value);
   }

@@ -1,0 +1,84 @@
+import { readContext } from '../../compiler/languages/cedar/entities/context.ts';
+import { readEntities } from '../../compiler/languages/cedar/entities/entities.ts';
+import { validateRequest } from '../../compiler/languages/cedar/entities/request.ts';
+import type { Entities, Request } from '../../compiler/languages/cedar/entities/types.ts';
+import { readUid } from '../../compiler/languages/cedar/entities/uid.ts';
+import { documentOf } from '../../compiler/languages/cedar/schema/json/fields.ts';
+import { Refusal, reading } from '../../compiler/languages/cedar/schema/problem.ts';
+import type { Reading } from '../../compiler/languages/cedar/schema/problem.ts';
+import type { EntityUid, Schema } from '../../compiler/languages/cedar/schema/types.ts';
+import { decide } from './decide.ts';
+import { jsonOf } from './json.ts';
+import { failing, preparePolicies } from './policies.ts';
+import type { PreparedPolicies } from './policies.ts';
+import { readSchema } from './schema.ts';
+import { POLICY_SETS, SCHEMAS } from './state.ts';
+import type { AuthorizationAnswer, AuthorizationCall, StatefulAuthorizationCall } from './types.ts';
+
+type RequestCall = AuthorizationCall | StatefulAuthorizationCall;
+
+const fail = (...messages: readonly string[]): AuthorizationAnswer => ({ ...failing(...messages), warnings: [] });
+
+/** The value of a reading; its problems end the reading that this is part of. */
+const valueOf = <T>(read: Reading<T>): T => {
+  if ('problems' in read) throw new Refusal(read.problems);
+  return read.value;
+};
+
+const readRequest = (call: RequestCall, schema: Schema | null): { request: Request; entities: Entities } => {
+  const uid = (value: unknown): EntityUid => readUid(documentOf(jsonOf(value)));
+  const action = uid(call.action);
+  const typing = schema === null ? null : { schema, action };
+  const request: Request = {
+    principal: uid(call.principal),
+    action,
+    resource: uid(call.resource),
+    context: valueOf(readContext(jsonOf(call.context), typing)),
+  };
+  const problems = schema === null || call.validateRequest === false ? [] : validateRequest(schema, request);
+  if (problems.length > 0) throw new Refusal(problems);
+  return { request, entities: valueOf(readEntities(jsonOf(call.entities), schema)) };
+};
+
+const authorize = (call: RequestCall, policies: PreparedPolicies, schema: Schema | null): AuthorizationAnswer => {
+  const read = reading(() => readRequest(call, schema));
+  if ('problems' in read) return fail(...read.problems.map(({ message }) => message));
+  const { request, entities } = read.value;
+  return { type: 'success', response: decide(policies[call.onError ?? 'skip'], request, entities), warnings: [] };
+};
+
+/**
+ * Decides a request, as `isAuthorized` of `@cedar-policy/cedar-wasm` does: reads policies, schema, entities and context, and evaluates every policy. It is synchronous, so it interprets; for
+ * decisions in the path of an agent, compile the policies to a module (`edict build`).
+ *
+ * @example
+ * isAuthorized({
+ *   principal: { type: 'User', id: 'alice' },
+ *   action: { type: 'Action', id: 'view' },
+ *   resource: { type: 'Photo', id: 'flower' },
+ *   context: {},
+ *   policies: { staticPolicies: 'permit (principal == User::"alice", action, resource);' },
+ *   entities: [],
+ * }).response.decision // 'allow'
+ */
+export const isAuthorized = (call: AuthorizationCall): AuthorizationAnswer => {
+  const policies = preparePolicies(call.policies);
+  if ('type' in policies) return { ...policies, warnings: [] };
+  const schema = call.schema === undefined ? null : readSchema(call.schema);
+  if (schema !== null && 'problems' in schema) return fail(...schema.problems.map(({ message }) => message));
+  return authorize(call, policies.prepared, schema?.value ?? null);
+};
+
+/**
+ * The same with policies and a schema that `preparsePolicySet` and `preparseSchema` have read.
+ *
+ * @example statefulIsAuthorized({ principal, action, resource, context: {}, preparsedPolicySetId: 'main', entities: [] })
+ */
+export const statefulIsAuthorized = (call: StatefulAuthorizationCall): AuthorizationAnswer => {
+  const policies = POLICY_SETS.get(call.preparsedPolicySetId);
+  if (policies === undefined) return fail(`preparsed policy set '${call.preparsedPolicySetId}' not found`);
+  const name = call.preparsedSchemaName ?? null;
+  const schema = name === null ? null : SCHEMAS.get(name);
+  if (schema === undefined) return fail(`preparsed schema '${name}' not found`);
+  return authorize(call, policies, schema);
+};

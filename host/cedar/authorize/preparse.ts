@@ -1,0 +1,29 @@
+import type { CheckParseAnswer, PolicySet } from '../types.ts';
+import { failing, preparePolicies } from './policies.ts';
+import { readSchema } from './schema.ts';
+import { POLICY_SETS, SCHEMAS } from './state.ts';
+import type { Schema } from './types.ts';
+
+/**
+ * Reads a set of policies and keeps it under a name for `statefulIsAuthorized`. A failure changes nothing.
+ *
+ * @example preparsePolicySet('main', { staticPolicies: 'permit (principal, action, resource);' })
+ */
+export const preparsePolicySet = (id: string, policies: PolicySet): CheckParseAnswer => {
+  const prepared = preparePolicies(policies);
+  if ('type' in prepared) return prepared;
+  POLICY_SETS.set(id, prepared.prepared);
+  return { type: 'success' };
+};
+
+/**
+ * Reads a schema, of either syntax, and keeps it under a name for `statefulIsAuthorized`. A failure changes nothing.
+ *
+ * @example preparseSchema('main', 'entity User; action view appliesTo { principal: User, resource: User };')
+ */
+export const preparseSchema = (name: string, schema: Schema): CheckParseAnswer => {
+  const read = readSchema(schema);
+  if ('problems' in read) return failing(...read.problems.map(({ message }) => message));
+  SCHEMAS.set(name, read.value);
+  return { type: 'success' };
+};

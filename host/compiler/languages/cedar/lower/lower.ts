@@ -1,0 +1,79 @@
+import type { Rule, Unit } from '../../../ir/types.ts';
+import { sourceDigest } from '../../../source/source.ts';
+import type { Source } from '../../../source/source.ts';
+import { linkTemplate } from '../policy/slots.ts';
+import type { NamedPolicy, PolicySet } from '../policy/types.ts';
+import { bool } from './nodes.ts';
+import { lowerPolicy } from './policy.ts';
+import { RequestReads } from './request.ts';
+import type { LowerPoliciesOptions } from './types.ts';
+
+/** An id that no policy has. */
+const unusedId = (policies: readonly NamedPolicy[]): string => {
+  const used = new Set(policies.map(({ id }) => id));
+  let id = 'default';
+  while (used.has(id)) id = `${id}_`;
+  return id;
+};
+
+/** What is decided when no policy is satisfied. */
+const denial = (id: string, rank: number): Rule => ({
+  id,
+  name: null,
+  policy: null,
+  effect: 'deny',
+  action: 'forbid',
+  reason: 'No policy permits this.',
+  fallback: true,
+  obligations: [],
+  conditions: [],
+  annotations: {},
+  guard: bool(true),
+  onError: 'deny',
+  rank,
+});
+
+/** The policies of a set that decide: its own, and what its links make of templates. */
+const decidingPolicies = ({ policies, templates, links }: PolicySet): readonly NamedPolicy[] => {
+  const byId = new Map(templates.map((template) => [template.id, template]));
+  const linked = links.flatMap(({ id, template: name, values }): NamedPolicy[] => {
+    const template = byId.get(name);
+    return template === undefined ? [] : [{ ...template, id, policy: linkTemplate(template.policy, values) }];
+  });
+  return [...policies, ...linked];
+};
+
+/**
+ * Lowers the policies and linked templates of a set to a unit of one entry. Its rules stand in the order of the policies; those that forbid rank first, and what is decided when no
+ * policy is satisfied ranks last.
+ *
+ * @throws LoweringError
+ */
+export const lowerPolicySet = (set: PolicySet, options: LowerPoliciesOptions = {}): Unit => {
+  const policies = decidingPolicies(set);
+  const sources = new Map<Source, number>();
+  const placeOf = (source: Source | null): number => {
+    if (source === null) return 0;
+    const known = sources.get(source) ?? sources.size;
+    sources.set(source, known);
+    return known;
+  };
+  const reads = new RequestReads();
+  const drafts = policies.map((policy) =>
+    lowerPolicy(policy, placeOf(policy.source), reads, options.onError ?? 'skip'),
+  );
+  let forbids = 0;
+  let permits = drafts.filter(({ effect }) => effect === 'deny').length;
+  const rules = drafts.map((draft): Rule => ({ ...draft, rank: draft.effect === 'deny' ? forbids++ : permits++ }));
+  const entry = {
+    name: options.name ?? 'main',
+    version: options.version ?? '1',
+    dialect: 'cedar',
+    strategy: 'forbid_trumps_permit',
+    combine: 'forbid-trumps-permit',
+    slots: reads.slots,
+    rules: [...rules, denial(unusedId(policies), rules.length)],
+    obligations: [],
+  } as const;
+  return { sources: [...sources.keys()].map(sourceDigest), entries: [entry] };
+};

@@ -1,0 +1,35 @@
+import type { Slot } from '../../../../engine/manifest/types.ts';
+import type { AbsentIs, Expression } from '../../../ir/types.ts';
+
+/**
+ * What policies read of a request: `principal`, `action`, `resource`, `context` or attributes of it, and `entities` (`ir/operations/cedar/entities.ts`). Each is a slot
+ * of the entry, in the order in which policies first read it.
+ */
+export class RequestReads {
+  readonly slots: Slot[] = [];
+  readonly #indices = new Map<string, number>();
+
+  #read(path: readonly string[], absentIs: AbsentIs): Expression {
+    const key = JSON.stringify(path);
+    let slot = this.#indices.get(key);
+    if (slot === undefined) {
+      slot = this.slots.push({ path: [...path], walk: 'record', type: 'any' }) - 1;
+      this.#indices.set(key, slot);
+    }
+    return { kind: 'read', slot, absentIs };
+  }
+
+  variable(name: 'principal' | 'action' | 'resource' | 'context'): Expression {
+    return this.#read([name], 'error');
+  }
+
+  /** An attribute of the context, which is a record: a slot of its own, so that the rest need not be read. */
+  contextAttribute(name: string, absentIs: 'error' | 'absent' = 'error'): Expression {
+    return this.#read(['context', name], absentIs);
+  }
+
+  /** Without entities, none is known. */
+  entities(): Expression {
+    return this.#read(['entities'], 'absent');
+  }
+}

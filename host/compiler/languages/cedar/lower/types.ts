@@ -1,0 +1,27 @@
+export interface LowerPoliciesOptions {
+  /** Name of the entry. Default `main`. */
+  readonly name?: string;
+  readonly version?: string;
+  /** What a `forbid` that errs does: it is skipped, as Cedar does, or it denies. Default `skip`. */
+  readonly onError?: 'skip' | 'deny';
+}
+
+/** Why a policy cannot be lowered. */
+type LoweringErrorCode =
+  /** A slot of a template has no value. */
+  | 'slot_unlinked'
+  /** Evaluating an expression may take more than a million operations, as `x is T in y` within the `x` of others does: each evaluates its `x` twice. */
+  | 'expression_too_large';
+
+export class LoweringError extends Error {
+  override readonly name = 'LoweringError';
+  readonly code: LoweringErrorCode;
+  /** The id of the policy. */
+  readonly policy: string;
+
+  constructor(code: LoweringErrorCode, policy: string, message: string) {
+    super(message);
+    this.code = code;
+    this.policy = policy;
+  }
+}

@@ -1,0 +1,1 @@
+export { evaluatorPath as suite } from './evaluator.ts';
