@@ -12,9 +12,13 @@ export type {
   Schema,
   StatefulAuthorizationCall,
 } from './authorize/types.ts';
+export { checkParseContext, checkParseEntities } from './check-parse-data.ts';
+export type { ContextParsingCall, EntitiesParsingCall } from './check-parse-data.ts';
 export { checkParsePolicySet } from './check-parse-policy-set.ts';
 export { policyToJson, policyToText, templateToJson, templateToText } from './convert.ts';
 export { policySetTextToParts } from './policy-set-text-to-parts.ts';
+export { checkParseSchema, schemaToJson, schemaToText } from './schema.ts';
+export type { SchemaJson, SchemaToJsonAnswer, SchemaToTextAnswer } from './schema.ts';
 export { getCedarLangVersion } from './versions.ts';
 export type {
   CheckParseAnswer,

@@ -11,7 +11,7 @@ import { Float } from '../../../host/engine/index.ts';
 import type { JsonValue } from '../../../host/engine/index.ts';
 
 /** JSON whose numbers the oracle reads as they are written: it takes objects only, and writes them as JSON itself. */
-const exact = (value: JsonValue): unknown => {
+export const exact = (value: JsonValue): unknown => {
   if (typeof value === 'bigint') return rawNumber(String(value));
   if (Object.is(value, -0)) return rawNumber('-0');
   if (value instanceof Float)
@@ -76,6 +76,11 @@ export const oracle = {
   toJson: (schema: string): SchemaJson<string> | null => {
     const answer = schemaToJson(schema);
     return answer.type === 'success' ? answer.json : null;
+  },
+  /** How often a name hides another. */
+  warnings: (schema: string): number => {
+    const answer = schemaToJson(schema);
+    return answer.type === 'success' ? answer.warnings.length : 0;
   },
   toText: (schema: JsonValue): string | null => {
     const answer = schemaToText(schema as Schema);

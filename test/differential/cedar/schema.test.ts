@@ -5,6 +5,7 @@ import { parseSchemaJson, parseSchemaText } from '../../../host/compiler/languag
 import type { ParsedSchema } from '../../../host/compiler/languages/cedar/schema/schema.ts';
 import { writeSchemaJson } from '../../../host/compiler/languages/cedar/schema/json/write.ts';
 import { writeSchemaText } from '../../../host/compiler/languages/cedar/schema/text/write.ts';
+import { shadowingWarnings } from '../../../host/compiler/languages/cedar/schema/warnings.ts';
 import { createSource } from '../../../host/compiler/source/source.ts';
 import type { JsonValue } from '../../../host/engine/index.ts';
 import { Random, runOptions } from '../../random/random.ts';
@@ -49,6 +50,7 @@ const compareText = (text: string): 'accepted' | 'refused' => {
   });
   if (theirs !== null || !('value' in ours)) return 'refused';
   expect(writeSchemaJson(ours.value.fragment)).toEqual(oracle.toJson(text));
+  expect(shadowingWarnings(ours.value.fragment)).toHaveLength(oracle.warnings(text));
   return 'accepted';
 };
 
@@ -87,6 +89,7 @@ test('what is printed as text reads as the same schema', () => {
   for (let index = 0; index < (full ? 4_000 : 400); index++) {
     const text = printed(parseSchemaJson(randomSchema(Random.of(seed + 1, index))));
     if (text === null) continue;
+    expect(compareText(text)).toBe('accepted');
     const again = fromText(text);
     // Text knows no annotation without a value: it is the empty one.
     expect('value' in again ? printed(again) : again).toBe(text.replace(/^( *@\w+)$/gm, '$1("")'));

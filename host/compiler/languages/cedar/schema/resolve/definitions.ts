@@ -20,7 +20,8 @@ export interface Definitions {
 
 export const EXTENSIONS: readonly ExtensionName[] = ['ipaddr', 'decimal', 'datetime', 'duration'];
 
-const PRIMITIVES = { Bool: 'Boolean', Long: 'Long', String: 'String' } as const;
+/** The built-in types that are no extensions, by name, and what the JSON format calls them. */
+export const PRIMITIVES = { Bool: 'Boolean', Long: 'Long', String: 'String' } as const;
 
 /** The name of a declaration in a namespace. */
 export const qualify = (namespace: string, name: string): string => (namespace === '' ? name : `${namespace}::${name}`);

@@ -1,0 +1,64 @@
+import { writeSchemaJson } from '../compiler/languages/cedar/schema/json/write.ts';
+import { reading } from '../compiler/languages/cedar/schema/problem.ts';
+import type { Reading } from '../compiler/languages/cedar/schema/problem.ts';
+import { parseSchemaJson, parseSchemaText } from '../compiler/languages/cedar/schema/schema.ts';
+import type { ParsedSchema } from '../compiler/languages/cedar/schema/schema.ts';
+import { writeSchemaText } from '../compiler/languages/cedar/schema/text/write.ts';
+import { shadowingWarnings } from '../compiler/languages/cedar/schema/warnings.ts';
+import { createSource } from '../compiler/source/source.ts';
+import type { JsonValue } from '../engine/index.ts';
+import { jsonOf } from './authorize/json.ts';
+import type { Schema } from './authorize/types.ts';
+import { refusedWith, warningsOf } from './problems.ts';
+import type { CheckParseAnswer, DetailedError, Failure } from './types.ts';
+
+/** A schema of the JSON format, by namespace. */
+export type SchemaJson = { [namespace: string]: JsonValue };
+
+export type SchemaToJsonAnswer = { type: 'success'; json: SchemaJson; warnings: DetailedError[] } | Failure;
+export type SchemaToTextAnswer = { type: 'success'; text: string; warnings: DetailedError[] } | Failure;
+
+const textOf = (schema: Schema): string | null => (typeof schema === 'string' ? schema : null);
+
+const parse = (schema: Schema): Reading<ParsedSchema> => {
+  if (typeof schema === 'string') return parseSchemaText(createSource('schema.cedarschema', schema));
+  const json = reading(() => jsonOf(schema));
+  return 'value' in json ? parseSchemaJson(json.value) : json;
+};
+
+const warnings = (schema: Schema, { fragment }: ParsedSchema): DetailedError[] =>
+  typeof schema === 'string' ? warningsOf(shadowingWarnings(fragment), schema) : [];
+
+/**
+ * Whether a schema, of either syntax, can be read and all it mentions is declared.
+ *
+ * @example checkParseSchema('entity User { name: String };').type // 'success'
+ */
+export const checkParseSchema = (schema: Schema): CheckParseAnswer => {
+  const parsed = parse(schema);
+  return 'value' in parsed ? { type: 'success' } : refusedWith(parsed.problems, textOf(schema));
+};
+
+/**
+ * A schema in the JSON format.
+ *
+ * @example schemaToJson('entity User in [Team]; entity Team;')
+ */
+export const schemaToJson = (schema: Schema): SchemaToJsonAnswer => {
+  const parsed = parse(schema);
+  if ('problems' in parsed) return refusedWith(parsed.problems, textOf(schema));
+  return { type: 'success', json: writeSchemaJson(parsed.value.fragment), warnings: warnings(schema, parsed.value) };
+};
+
+/**
+ * A schema in Cedar's own syntax, formatted; comments are not kept.
+ *
+ * @example schemaToText({ '': { entityTypes: { User: {} }, actions: {} } }) // text: 'entity User;\n'
+ */
+export const schemaToText = (schema: Schema): SchemaToTextAnswer => {
+  const parsed = parse(schema);
+  if ('problems' in parsed) return refusedWith(parsed.problems, textOf(schema));
+  const text = reading(() => writeSchemaText(parsed.value.fragment));
+  if ('problems' in text) return refusedWith(text.problems, textOf(schema));
+  return { type: 'success', text: text.value, warnings: warnings(schema, parsed.value) };
+};
