@@ -1,7 +1,7 @@
 /** Code points as a module's patterns tell them apart. */
 import { Root, field } from '../layout';
 import { codePointAt } from '../unicode/utf8';
-import { Alphabet } from './layout';
+import { Alphabet, Program } from './layout';
 
 /** The first symbol that is no ASCII character. */
 export const ASCII_END: u32 = 0x80;
@@ -32,4 +32,27 @@ export function symbolAt(at: usize): u32 {
 export function isWordAt(at: usize, asciiOnly: bool): bool {
   if (asciiOnly && load<u8>(at) >= <u8>ASCII_END) return false;
   return load<u8>(field(field(0, Root.ALPHABET), Alphabet.WORDS) + symbolAt(at)) != 0;
+}
+
+/** The class that a program has for the code point at `at`. */
+@inline
+export function classAt(program: usize, at: usize): usize {
+  const byte: usize = load<u8>(at);
+  return byte < <usize>ASCII_END ? load<u8>(load<u32>(program, Program.ASCII) + byte) : classOfAtom(program, atomAt(at));
+}
+
+/** The class that a program has for an atom. */
+export function classOfAtom(program: usize, atom: u32): usize {
+  const all: usize = load<u32>(program, Program.ATOMS);
+  if (all) return load<u8>(all + atom);
+  let low: usize = load<u32>(program, Program.FEW);
+  let high: usize = load<u32>(program, Program.FEW_END);
+  while (low < high) {
+    const middle = low + (((high - low) >> 3) << 2);
+    const found = <u32>load<u16>(middle);
+    if (found == atom) return load<u16>(middle, 2);
+    if (found < atom) low = middle + 4;
+    else high = middle;
+  }
+  return 0;
 }

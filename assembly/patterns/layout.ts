@@ -24,7 +24,7 @@ export namespace Pattern {
 export namespace Program {
   /** Words of a vector. */
   export const WORDS: usize = 0;
-  /** The class (u8) of each ASCII character, and of each atom. Class 0 is what no position consumes. */
+  /** The class (u8) of each ASCII character, and of each atom; no table of atoms (0) when few have a class. Class 0 is what no position consumes. */
   export const ASCII: usize = 4;
   export const ATOMS: usize = 8;
   /** A vector for each class: the positions that consume it. */
@@ -49,7 +49,10 @@ export namespace Program {
   export const LOOKS_END: usize = 52;
   /** 256 bits: the bytes that an occurrence can begin with; 0 when it may consume nothing. */
   export const FIRST_BYTES: usize = 56;
-  export const SIZE: usize = 60;
+  /** The atoms that have a class, ascending, each with it (two u16), where they are few. */
+  export const FEW: usize = 60;
+  export const FEW_END: usize = 64;
+  export const SIZE: usize = 68;
 }
 
 export namespace Vector {

@@ -1,7 +1,7 @@
 /** Automata of at most 128 positions, which most are: their threads stay in two words while they run. */
 import { spent } from '../budget';
 import { sizeAt } from '../unicode/utf8';
-import { ASCII_END, atomAt } from './alphabet';
+import { ASCII_END, atomAt, classOfAtom } from './alphabet';
 import { Flag, Program, State, Vector } from './layout';
 import { holds } from './places';
 import { skip } from './skip';
@@ -81,7 +81,7 @@ export function advanceNarrow(program: usize, state: usize, to: usize, seeding: 
       symbol = load<u8>(ascii + byte);
       at++;
     } else {
-      symbol = load<u8>(load<u32>(program, Program.ATOMS) + atomAt(at));
+      symbol = classOfAtom(program, atomAt(at));
       at += sizeAt(at);
     }
     const mask = masks + (symbol << 4);

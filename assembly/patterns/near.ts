@@ -1,6 +1,6 @@
 /** Look-arounds that read little: their automata, of one word and without counters, run from the place that asks. */
 import { sizeAt, sizeBefore } from '../unicode/utf8';
-import { ASCII_END, atomAt } from './alphabet';
+import { classAt } from './alphabet';
 import { Program, Vector } from './layout';
 import { holds } from './places';
 import { textEnd, textStart } from './text';
@@ -53,8 +53,7 @@ function passed(program: usize, threads: u64, at: usize): u64 {
 
 /** The threads that consume the code point at `at`, where they go on to. */
 function moved(program: usize, threads: u64, at: usize): u64 {
-  const byte = <u32>load<u8>(at);
-  const symbol: usize = byte < ASCII_END ? load<u8>(load<u32>(program, Program.ASCII) + byte) : load<u8>(load<u32>(program, Program.ATOMS) + atomAt(at));
+  const symbol: usize = classAt(program, at);
   const taken = threads & load<u64>(load<u32>(program, Program.MASKS) + symbol * SIZE);
   let next = ((taken & vector(program, Vector.SHIFT)) << 1) | (taken & vector(program, Vector.LOOP));
   let leaving = taken & vector(program, Vector.EDGES);

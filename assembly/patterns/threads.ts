@@ -1,7 +1,7 @@
 /** One automaton's threads: a bit for each position at which one stands. */
 import { charge } from '../budget';
 import { Root, field } from '../layout';
-import { ASCII_END, atomAt } from './alphabet';
+import { classAt } from './alphabet';
 import { Edge, Flag, Program, Rank, State, Vector } from './layout';
 import { holds } from './places';
 
@@ -162,8 +162,7 @@ export function pass(program: usize, state: usize, at: usize): void {
 
 /** Consumes the code point at `at`: every thread whose position takes it goes on, all others end. */
 export function consume(program: usize, state: usize, at: usize): void {
-  const byte = <u32>load<u8>(at);
-  const symbol: usize = byte < ASCII_END ? load<u8>(load<u32>(program, Program.ASCII) + byte) : load<u8>(load<u32>(program, Program.ATOMS) + atomAt(at));
+  const symbol: usize = classAt(program, at);
   const size = wordsOf(program) << 3;
   const last = size - 8;
   const threads = state + State.THREADS;

@@ -2,7 +2,7 @@
 import { spent } from '../budget';
 import { Root, field } from '../layout';
 import { sizeAt } from '../unicode/utf8';
-import { ASCII_END, atomAt } from './alphabet';
+import { ASCII_END, atomAt, classOfAtom } from './alphabet';
 import { Flag, Program, State, Vector } from './layout';
 import { skip } from './skip';
 import { addWork, followAll, isFinal, pass, refillAll, startThreads, stay, wordsOf } from './threads';
@@ -51,7 +51,7 @@ export function advanceWide(program: usize, state: usize, to: usize, seeding: bo
       symbol = load<u8>(ascii + byte);
       at++;
     } else {
-      symbol = load<u8>(load<u32>(program, Program.ATOMS) + atomAt(at));
+      symbol = classOfAtom(program, atomAt(at));
       at += sizeAt(at);
     }
     const mask = masks + symbol * size;

@@ -22,6 +22,17 @@ describe('sets of any size', () => {
     expect(many.match('W7abx, w11999QQQX; w12000abx w77ax xw78abx')).toEqual([7, 11_999]);
   });
 
+  it('of words in thousands of letters grow with the words', { timeout: 120_000 }, async () => {
+    const letter = (index: number): string => String.fromCodePoint(0x4e00 + (index % 20_000));
+    const words = Array.from(
+      { length: 3000 },
+      (_, index) => letter(index * 7) + letter(index * 13) + letter(index * 29),
+    );
+    const { bytes } = await compilePatterns(words);
+    expect(bytes.length).toBeLessThan(1_500_000);
+    expect((await loadPatterns(bytes)).match(`x${words[77]}y${words[2999]}`)).toEqual([77, 2999]);
+  });
+
   it('with the same pattern twice find it twice', async () => {
     const twice = await setOf(['a+', 'b', 'a+']);
     expect(twice.match('xa')).toEqual([0, 2]);

@@ -36,14 +36,18 @@ const positionsOfSets = (
  */
 export const classesOf = (automaton: Automaton, alphabet: Alphabet): Classes => {
   const sets = positionsOfSets(automaton, alphabet);
-  const holders: number[][] = Array.from({ length: ASCII_END + alphabet.atomCount }, () => []);
+  const holders = new Map<number, number[]>();
   sets.forEach(({ symbols }, number) => {
-    for (const symbol of symbols) holders[symbol]?.push(number);
+    for (const symbol of symbols) {
+      const holding = holders.get(symbol);
+      if (holding === undefined) holders.set(symbol, [number]);
+      else holding.push(number);
+    }
   });
   const numbers = new Map<string, number>([['', 0]]);
   const positions: (readonly number[])[] = [[]];
   const classOf = (symbol: number): number => {
-    const holding = holders[symbol] ?? [];
+    const holding = holders.get(symbol) ?? [];
     const key = holding.join(' ');
     const known = numbers.get(key);
     if (known !== undefined) return known;
@@ -51,7 +55,9 @@ export const classesOf = (automaton: Automaton, alphabet: Alphabet): Classes => 
     numbers.set(key, number);
     return number;
   };
-  const atoms = Uint8Array.from({ length: alphabet.atomCount }, (_, atom) => classOf(ASCII_END + atom));
+  const atoms = new Uint8Array(alphabet.atomCount);
+  const held = [...holders.keys()].filter((symbol) => symbol >= ASCII_END).sort((a, b) => a - b);
+  for (const symbol of held) atoms[symbol - ASCII_END] = classOf(symbol);
   const ascii = Uint8Array.from({ length: ASCII_END }, (_, code) => classOf(code));
   if (positions.length > MOST_KINDS + 1) {
     throw new PatternError('too_large', `a pattern tells more than ${MOST_KINDS} kinds of characters apart`);

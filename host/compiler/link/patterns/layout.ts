@@ -19,7 +19,9 @@ export const PROGRAM = {
   LOOKS: 48,
   LOOKS_END: 52,
   FIRST_BYTES: 56,
-  SIZE: 60,
+  FEW: 60,
+  FEW_END: 64,
+  SIZE: 68,
 } as const;
 
 export const VECTOR = { SHIFT: 0, LOOP: 1, EDGES: 2, PLACES: 3, COUNTED: 4, FIRST: 5, NUMBER: 6 } as const;

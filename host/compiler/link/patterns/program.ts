@@ -141,6 +141,17 @@ const writeLooks = (automaton: Automaton, programs: Programs): readonly [start: 
   ];
 };
 
+/** Writes the list of the atoms that have a class, where that is shorter than a table of all; each pattern with letters of its own would otherwise have a table of all others' letters. */
+const writeFew = (atoms: Uint8Array, programs: Programs): readonly [start: number, end: number] | null => {
+  const bytes: number[] = [];
+  atoms.forEach((number, atom) => {
+    if (number !== 0) bytes.push(atom & 0xff, atom >> 8, number, 0);
+  });
+  if (bytes.length >= atoms.length) return null;
+  const start = programs.bytes(Uint8Array.from(bytes), 4);
+  return [start, start + bytes.length];
+};
+
 /** Words of every code point, whatever the automaton: as `assembly/patterns/{narrow,wide,run}.ts` charge. */
 const FIXED_WORK = 4;
 
@@ -173,6 +184,7 @@ export const writeProgram = (automaton: Automaton, programs: Programs): WrittenP
   const { positions, follow, first } = automaton;
   const words = Math.max(NARROW_WORDS, wordsFor(positions.length));
   const classes = classesOf(automaton, alphabet);
+  const few = writeFew(classes.atoms, programs);
   const shift = numbersOf(
     positions,
     (position, number) => isConsuming(position) && (follow[number]?.includes(number + 1) ?? false),
@@ -201,7 +213,9 @@ export const writeProgram = (automaton: Automaton, programs: Programs): WrittenP
   const fields: readonly (readonly [field: number, value: number])[] = [
     [PROGRAM.WORDS, words],
     [PROGRAM.ASCII, programs.bytes(classes.ascii, 1)],
-    [PROGRAM.ATOMS, programs.bytes(classes.atoms, 1)],
+    [PROGRAM.ATOMS, few === null ? programs.bytes(classes.atoms, 1) : 0],
+    [PROGRAM.FEW, few?.[0] ?? 0],
+    [PROGRAM.FEW_END, few?.[1] ?? 0],
     [PROGRAM.MASKS, programs.vectors(classes.positions.map((bits) => vectorOf(bits, words)))],
     [
       PROGRAM.VECTORS,
