@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { answering, COMMAND, puppetManifest, puppetModule, type Answer } from '../../test/module/puppet.ts';
 import { EngineError } from './error/error.ts';
 import { load } from './index.ts';
-import type { Decision } from './types.ts';
+import type { Decision, Swapped } from './types.ts';
 
 const file = puppetModule();
 const FALLBACK = 1 << 8;
@@ -339,7 +339,14 @@ describe('swap', () => {
   test('says which module gave way to which, also where swaps overlap', async () => {
     const engine = await load(file);
     const { digest } = engine;
-    const swaps = await Promise.all([other, file, other].map((source) => engine.swap(source)));
+    // All three have begun before the first is done; a later one that is done first would supersede it.
+    const sources = [other, file, other].map((source) => ({ source, ...Promise.withResolvers<typeof source>() }));
+    const begun = sources.map(({ promise }) => engine.swap(promise));
+    const swaps: Swapped[] = [];
+    for (const [index, { source, resolve }] of sources.entries()) {
+      resolve(source);
+      swaps.push(await (begun[index] as Promise<Swapped>));
+    }
     expect(swaps).toHaveLength(3);
     expect(swaps[0]?.from).toBe(digest);
     expect(swaps.slice(1).map(({ from }) => from)).toEqual(swaps.slice(0, -1).map(({ to }) => to));
