@@ -44,7 +44,7 @@ export class PolicyWriter {
       : `${holder}[${quoted(name)}]`;
   }
 
-  #constructor(kind: Extension): string {
+  #extension(kind: Extension): string {
     return `${kind}(${quoted(this.#random.pick(EXTENSION_TEXTS[kind]))})`;
   }
 
@@ -77,7 +77,9 @@ export class PolicyWriter {
         return `${random.pick(['principal', 'resource', 'context', this.#operand('record', depth)])} has ${name}`;
       }
       case 6: {
-        const pattern = quoted(random.pick(STRINGS), (character) => (character === '*' && random.chance(50) ? '\\*' : character));
+        const pattern = quoted(random.pick(STRINGS), (character) =>
+          character === '*' && random.chance(50) ? '\\*' : character,
+        );
         const stars = random.chance(50) ? pattern.replace('"', '"*') : pattern;
         return `${this.#operand('string', depth)} like ${stars}`;
       }
@@ -164,7 +166,7 @@ export class PolicyWriter {
       case 'record':
         return random.chance(50) ? 'context' : `{"a": ${this.#literal('long')}, long: ${this.#literal('long')}}`;
       default:
-        return this.#constructor(kind);
+        return this.#extension(kind);
     }
   }
 

@@ -124,6 +124,8 @@ export const EXTENSION_TEXTS: Readonly<Record<'ip' | 'decimal' | 'datetime' | 'd
   datetime: [
     '1970-01-01',
     '1969-12-31',
+    '1969-12-31T23:59:59.999Z',
+    '1969-12-30T00:00:00.001Z',
     '2024-02-29',
     '2023-02-29',
     '1900-02-29',

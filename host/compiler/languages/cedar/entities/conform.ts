@@ -39,37 +39,41 @@ export const recordMismatch = (
   attributes: ReadonlyMap<string, Attribute>,
   schema: Schema,
 ): string | null => {
-  const present = new Set<string>();
+  let missing = 0;
+  for (const { required } of attributes.values()) if (required) missing++;
   for (const [key, value] of entries) {
     const attribute = attributes.get(key);
     if (attribute === undefined) return `the schema has no attribute ${JSON.stringify(key)} here`;
-    present.add(key);
+    if (attribute.required) missing--;
     const mismatch = typeMismatch(value, attribute.type, schema);
     if (mismatch !== null) return `in ${JSON.stringify(key)}, ${mismatch}`;
   }
-  for (const [key, { required }] of attributes)
-    if (required && !present.has(key)) return `the attribute ${JSON.stringify(key)} is missing`;
-  return null;
+  if (missing === 0) return null;
+  const present = new Set(entries.map(([key]) => key));
+  const [first] = [...attributes].find(([key, { required }]) => required && !present.has(key)) ?? [''];
+  return `the attribute ${JSON.stringify(first)} is missing`;
 };
+
+const another = (cell: Cell, type: Type): string =>
+  `a value of type ${describeType(type)} is needed; this is one of type ${describeCell(cell)}`;
 
 /** How a value differs from a type; null when it is of it. */
 export const typeMismatch = (cell: Cell, type: Type, schema: Schema): string | null => {
-  const other = `a value of type ${describeType(type)} is needed; this is one of type ${describeCell(cell)}`;
   switch (type.kind) {
     case 'set':
-      if (cell.tag !== 'set') return other;
+      if (cell.tag !== 'set') return another(cell, type);
       for (const item of cell.items) {
         const mismatch = typeMismatch(item, type.element, schema);
         if (mismatch !== null) return `in an element, ${mismatch}`;
       }
       return null;
     case 'record':
-      return cell.tag === 'record' ? recordMismatch(cell, type.attributes, schema) : other;
+      return cell.tag === 'record' ? recordMismatch(cell, type.attributes, schema) : another(cell, type);
     case 'entity':
-      return cell.tag === 'entity' && cell.type === type.name ? uidMismatch(schema, cell) : other;
+      return cell.tag === 'entity' && cell.type === type.name ? uidMismatch(schema, cell) : another(cell, type);
     case 'extension':
-      return cell.tag === EXTENSIONS[type.name] ? null : other;
+      return cell.tag === EXTENSIONS[type.name] ? null : another(cell, type);
     default:
-      return cell.tag === SCALARS[type.kind] ? null : other;
+      return cell.tag === SCALARS[type.kind] ? null : another(cell, type);
   }
 };

@@ -1,5 +1,5 @@
 import { sortRecord } from '../../../../engine/index.ts';
-import { items, members, placeOf, required } from '../schema/json/fields.ts';
+import { items, kindOf, members, placeOf } from '../schema/json/fields.ts';
 import type { JsonNode } from '../schema/json/fields.ts';
 import { refuse } from '../schema/problem.ts';
 import type { Action, Attribute, EntityType, EntityUid, Schema, Type } from '../schema/types.ts';
@@ -7,10 +7,8 @@ import { isActionType } from '../syntax/words.ts';
 import { uidKey } from '../values/name.ts';
 import { recordMismatch, typeMismatch } from './conform.ts';
 import type { Entity, RecordCell } from './types.ts';
-import { uidMismatch, readUid, wholeText } from './uid.ts';
+import { isObject, memberOf, readUid, uidMismatch, wholeText } from './uid.ts';
 import { readTyped, readValue } from './value.ts';
-
-const FIELDS = ['uid', 'attrs', 'parents', 'tags'] as const;
 
 /** What a schema says of an entity. */
 type Declared =
@@ -65,26 +63,25 @@ const typesOf = (
 };
 
 const checkParents = (entity: Entity, declared: Declared | null, node: JsonNode): void => {
-  const place = placeOf(node);
   const { uid, parents } = entity;
   if (declared?.kind === 'action') {
     // What an action is in is said by the schema alone.
     const same =
       parents.size === declared.action.ancestors.size &&
       [...parents.keys()].every((key) => declared.action.ancestors.has(key));
-    if (!same) refuse('value', place, `The groups of the action ${describe(uid)} are not those of the schema`);
+    if (!same) refuse('value', placeOf(node), `The groups of the action ${describe(uid)} are not those of the schema`);
     return;
   }
   for (const parent of parents.values()) {
     if (declared !== null && !declared.type.ancestors.has(parent.type))
       refuse(
         'value',
-        place,
+        placeOf(node),
         `${describe(uid)} cannot be a member of ${describe(parent)}`,
         `Add "in ${parent.type}" to ${uid.type} in the schema.`,
       );
     if (declared === null && isActionType(uid.type) && !isActionType(parent.type))
-      refuse('value', place, `The action ${describe(uid)} can only be a member of actions`);
+      refuse('value', placeOf(node), `The action ${describe(uid)} can only be a member of actions`);
   }
 };
 
@@ -95,31 +92,42 @@ const checkConforms = (
   nodes: Readonly<Record<'uid' | 'attrs' | 'tags' | 'parents', JsonNode>>,
 ): void => {
   const { uid, attributes, tags } = entity;
-  const wrongId = [uid, ...entity.parents.values()]
-    .map((each) => uidMismatch(schema, each))
-    .find((each) => each !== null);
-  if (wrongId !== undefined) refuse('value', placeOf(nodes.uid), wrongId);
+  const wrong = uidMismatch(schema, uid);
+  if (wrong !== null) refuse('value', placeOf(nodes.uid), wrong);
+  for (const parent of entity.parents.values()) {
+    const wrongParent = uidMismatch(schema, parent);
+    if (wrongParent !== null) refuse('value', placeOf(nodes.parents), wrongParent);
+  }
   if (declared.kind === 'action') return;
   const mismatch = recordMismatch(attributes, declared.type.attributes, schema);
   if (mismatch !== null) refuse('value', placeOf(nodes.attrs), `${describe(uid)} is not of its type: ${mismatch}`);
   for (const [key, value] of tags.entries) {
-    const wrong = declared.type.tags === null ? null : typeMismatch(value, declared.type.tags, schema);
-    if (wrong !== null)
+    const wrongTag = declared.type.tags === null ? null : typeMismatch(value, declared.type.tags, schema);
+    if (wrongTag !== null)
       refuse(
         'value',
         placeOf(nodes.tags),
-        `The tag ${JSON.stringify(key)} of ${describe(uid)} is not of its type: ${wrong}`,
+        `The tag ${JSON.stringify(key)} of ${describe(uid)} is not of its type: ${wrongTag}`,
       );
   }
 };
 
+const field = (node: JsonNode, key: string): JsonNode | null => {
+  const { value } = node;
+  if (!isObject(value)) return refuse('shape', placeOf(node), `An entity must be an object; it is ${kindOf(value)}`);
+  const member = memberOf(value, key);
+  return member === undefined ? null : { value: member, within: node, key };
+};
+
+const missing = (node: JsonNode, name: string): never =>
+  refuse('shape', placeOf(node), `The field "${name}" of an entity is missing`);
+
 /** One entity: `{uid, attrs, parents, tags}`. Other fields are left alone, as Cedar does. */
 export const readEntity = (node: JsonNode, schema: Schema | null): Entity => {
-  const found = new Map(members(node, 'An entity'));
-  const [uidNode, attrs, parents] = FIELDS.slice(0, 3).map((name) => required(node, found.get(name), name));
-  if (uidNode === undefined || attrs === undefined || parents === undefined)
-    return refuse('shape', placeOf(node), 'A field is missing');
-  const tags = found.get('tags') ?? { value: {}, within: node, key: 'tags' };
+  const uidNode = field(node, 'uid') ?? missing(node, 'uid');
+  const attrs = field(node, 'attrs') ?? missing(node, 'attrs');
+  const parents = field(node, 'parents') ?? missing(node, 'parents');
+  const tags = field(node, 'tags') ?? { value: {}, within: node, key: 'tags' };
   const uid = readUid(uidNode);
   const declared = schema === null ? null : declaredAs(schema, uid, uidNode);
   const types = typesOf(declared);

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../../../engine/index.ts';
 import { Float } from '../../../../../engine/index.ts';
+import { didYouMean } from '../../lex/spelling.ts';
 import { refuse } from '../problem.ts';
 import type { Place } from '../problem.ts';
 
@@ -56,7 +57,12 @@ export const fields = <Name extends string>(
   for (const [key, member] of members(node, what)) {
     const name = known.find((each) => each === key);
     if (name === undefined)
-      return refuse('shape', placeOf(member), `${what} has no field "${key}"`, `Its fields are ${known.join(', ')}.`);
+      return refuse(
+        'shape',
+        placeOf(member),
+        `${what} has no field "${key}"`,
+        `Its fields are ${known.join(', ')}.${didYouMean(key, known)}`,
+      );
     found[name] = member;
   }
   return found;

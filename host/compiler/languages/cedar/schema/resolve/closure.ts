@@ -1,6 +1,9 @@
 /** Pairs of a closure that are kept at most; hierarchies of millions of pairs are no hierarchies that somebody wrote. */
 export const MAX_PAIRS = 4_000_000;
 
+/** Edges that are followed at most: a hierarchy as a tree or a ladder of 4,000 levels needs 8 million. */
+const MAX_STEPS = 20_000_000;
+
 /** What can be reached from each node of a graph. */
 export interface Closure {
   readonly reached: ReadonlyMap<string, ReadonlySet<string>>;
@@ -9,13 +12,14 @@ export interface Closure {
 }
 
 /**
- * The transitive closure of a graph; null when it would hold more than `MAX_PAIRS` pairs. A node reaches itself only on a cycle.
+ * The transitive closure of a graph; null when it would hold more than `MAX_PAIRS` pairs, or take too long to find. A node reaches itself only on a cycle.
  *
  * @param edges from each node to the nodes it is directly in
  */
 export const closeOver = (edges: ReadonlyMap<string, ReadonlySet<string>>): Closure | null => {
   const reached = new Map<string, ReadonlySet<string>>();
   let pairs = 0;
+  let steps = 0;
   let cycle: string | null = null;
   for (const start of edges.keys()) {
     const found = new Set<string>();
@@ -27,7 +31,8 @@ export const closeOver = (edges: ReadonlyMap<string, ReadonlySet<string>>): Clos
       // What was closed before is not walked again.
       if (closed === undefined) for (const next of edges.get(node) ?? []) waiting.push(next);
       else for (const next of closed) found.add(next);
-      if (pairs + found.size > MAX_PAIRS) return null;
+      steps += (closed ?? edges.get(node) ?? found).size;
+      if (pairs + found.size > MAX_PAIRS || steps > MAX_STEPS) return null;
     }
     pairs += found.size;
     if (found.has(start)) cycle ??= start;

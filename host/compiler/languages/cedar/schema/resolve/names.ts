@@ -1,3 +1,4 @@
+import { didYouMean } from '../../lex/spelling.ts';
 import { uidKey } from '../../values/name.ts';
 import type { ActionReference } from '../fragment.ts';
 import type { Place, Problem } from '../problem.ts';
@@ -20,6 +21,24 @@ const WHAT: Readonly<Record<ReferenceKind, string>> = {
 const candidates = (name: string, namespace: string): readonly string[] =>
   name.includes('::') || namespace === '' ? [name] : [qualify(namespace, name), name];
 
+/** Suggestions are made for the first problems only: looking for them takes time with every name that is declared. */
+const MAX_SUGGESTIONS = 10;
+const MAX_NAMES = 1_000;
+
+const suggestion = (
+  definitions: Definitions,
+  name: string,
+  kind: ReferenceKind,
+  problems: readonly Problem[],
+): string => {
+  if (problems.length >= MAX_SUGGESTIONS) return '';
+  const known = [
+    ...(kind === 'entity' ? [] : definitions.common.keys()),
+    ...(kind === 'common' ? [] : definitions.entities.keys()),
+  ];
+  return known.length > MAX_NAMES ? '' : didYouMean(name, known);
+};
+
 /** What a name means at a place in a namespace; null, with a problem, when nothing of the name is declared. A common type goes before an entity type of the same name. */
 export const resolveName = (
   definitions: Definitions,
@@ -32,12 +51,8 @@ export const resolveName = (
     if (kind !== 'common' && (definitions.entities.has(candidate) || definitions.actionTypes.has(candidate)))
       return { entity: candidate };
   }
-  problems.push({
-    code: 'undeclared',
-    message: `The type ${name} is not declared`,
-    help: `${possible.join(' and ')} ${possible.length > 1 ? 'are' : 'is'} not declared as ${WHAT[kind]}.`,
-    place,
-  });
+  const help = `${possible.join(' and ')} ${possible.length > 1 ? 'are' : 'is'} not declared as ${WHAT[kind]}.${suggestion(definitions, name, kind, problems)}`;
+  problems.push({ code: 'undeclared', message: `The type ${name} is not declared`, help, place });
   return null;
 };
 

@@ -51,7 +51,7 @@ const recordOf = (
 const closed = (edges: ReadonlyMap<string, ReadonlySet<string>>, what: string, { problems }: Context): Closure => {
   const closure = closeOver(edges);
   if (closure !== null) return closure;
-  const message = `The hierarchy of ${what} has more than ${MAX_PAIRS} pairs of ancestor and descendant`;
+  const message = `The hierarchy of ${what} is too large: more than ${MAX_PAIRS} pairs of ancestor and descendant, or as much work`;
   problems.push({ code: 'limit', message, help: null, place: null });
   return { reached: new Map(), cycle: null };
 };
