@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   checkParsePolicySet,
+  formatPolicies,
   getCedarLangVersion,
   policySetTextToParts,
   policyToJson,
@@ -89,6 +90,25 @@ describe('the calls of cedar-wasm', () => {
       type: 'success',
     });
     expect(checkParsePolicySet({ templateLinks })).toMatchObject({ type: 'failure', errors: [{ code: 'EC063' }] });
+  });
+
+  it('lay policies out', () => {
+    expect(formatPolicies({ policyText: POLICY })).toEqual({
+      type: 'success',
+      formatted_policy:
+        '@id("a")\npermit (\n  principal == User::"alice",\n  action,\n  resource\n)\nwhen { context.amount <= 100 };\n',
+    });
+    expect(
+      formatPolicies({
+        policyText: 'permit (principal, action, resource) when { true };',
+        lineWidth: 10,
+        indentWidth: 4,
+      }),
+    ).toEqual({
+      type: 'success',
+      formatted_policy: 'permit (principal, action, resource)\nwhen\n{ true };\n',
+    });
+    expect(formatPolicies({ policyText: 'permit' })).toMatchObject({ type: 'failure', errors: [{ code: 'EC007' }] });
   });
 
   it('name the version of the language', () => {

@@ -16,6 +16,7 @@ export { checkParseContext, checkParseEntities } from './check-parse-data.ts';
 export type { ContextParsingCall, EntitiesParsingCall } from './check-parse-data.ts';
 export { checkParsePolicySet } from './check-parse-policy-set.ts';
 export { policyToJson, policyToText, templateToJson, templateToText } from './convert.ts';
+export { formatPolicies } from './format-policies.ts';
 export { policySetTextToParts } from './policy-set-text-to-parts.ts';
 export { checkParseSchema, schemaToJson, schemaToText } from './schema.ts';
 export type { SchemaJson, SchemaToJsonAnswer, SchemaToTextAnswer } from './schema.ts';

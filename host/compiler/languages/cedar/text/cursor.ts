@@ -9,8 +9,6 @@ export interface Cursor {
   readonly sink: Sink;
   /** The last one is the end. */
   readonly tokens: readonly Token[];
-  /** Parentheses that only group: the end of the closing one by the start of the opening one. */
-  readonly groups: Map<number, number>;
   index: number;
   /** How many expressions the parser is within. */
   level: number;

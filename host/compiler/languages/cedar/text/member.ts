@@ -86,9 +86,9 @@ const parseRecord = (cursor: Cursor, parse: Parse): Expression => {
 };
 
 const parseGroup = (cursor: Cursor, parse: Parse): Expression => {
-  const start = take(cursor).range[0];
+  take(cursor);
   const expression = parse(cursor);
-  cursor.groups.set(start, expect(cursor, ')').range[1]);
+  expect(cursor, ')');
   return expression;
 };
 

@@ -13,8 +13,6 @@ export interface PolicyText extends Tokens {
   readonly source: Source;
   /** Policies and templates, in the order in which they stand. */
   readonly policies: readonly Policy[];
-  /** Parentheses that only group: the end of the closing one by the start of the opening one. */
-  readonly groups: ReadonlyMap<number, number>;
 }
 
 /** Takes what is left of a policy that could not be read, up to its semicolon. */
@@ -32,8 +30,7 @@ export const parsePolicies = (source: Source, sink: Sink): PolicyText | null => 
   const findings = createSink();
   const lexed = lex(source, findings);
   const policies: Policy[] = [];
-  const groups = new Map<number, number>();
-  const cursor: Cursor = { source, sink: findings, tokens: lexed?.tokens ?? [], groups, index: 0, level: 0 };
+  const cursor: Cursor = { source, sink: findings, tokens: lexed?.tokens ?? [], index: 0, level: 0 };
   while (peek(cursor).kind !== 'end') {
     try {
       policies.push(parsePolicy(cursor));
@@ -44,5 +41,5 @@ export const parsePolicies = (source: Source, sink: Sink): PolicyText | null => 
     }
   }
   sink.adopt(findings);
-  return lexed === null || findings.failed() ? null : { ...lexed, source, policies, groups };
+  return lexed === null || findings.failed() ? null : { ...lexed, source, policies };
 };

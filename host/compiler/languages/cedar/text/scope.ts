@@ -49,10 +49,9 @@ const takeReference = (cursor: Cursor, variable: ScopeVariable): EntityReference
   const { range, text } = token;
   if (token.kind === '(') {
     let depth = 0;
-    const starts: number[] = [];
-    for (; peek(cursor).kind === '('; depth++) starts.push(take(cursor).range[0]);
+    for (; accept(cursor, '('); depth++);
     const reference = takeReference(cursor, variable);
-    for (; depth > 0; depth--) cursor.groups.set(starts.pop() ?? 0, expect(cursor, ')').range[1]);
+    for (; depth > 0; depth--) expect(cursor, ')');
     return reference;
   }
   if (token.kind === 'slot' && text === `?${variable}` && (text === '?principal' || text === '?resource')) {
@@ -139,10 +138,9 @@ const takeActions = (cursor: Cursor): readonly EntityReference[] | null => {
   let ahead = 0;
   while (peek(cursor, ahead).kind === '(') ahead++;
   if (peek(cursor, ahead).kind !== '[') return null;
-  const starts = Array.from({ length: ahead }, () => take(cursor).range[0]);
-  take(cursor);
+  for (let opening = ahead; opening >= 0; opening--) take(cursor);
   const entities = commaSeparated(cursor, ']', () => takeAction(cursor));
-  for (const start of starts.toReversed()) cursor.groups.set(start, expect(cursor, ')').range[1]);
+  for (; ahead > 0; ahead--) expect(cursor, ')');
   return entities;
 };
 
