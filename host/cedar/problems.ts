@@ -1,4 +1,5 @@
 import type { Place, Problem } from '../compiler/languages/cedar/schema/problem.ts';
+import { DIAGNOSTIC_OF } from '../compiler/languages/cedar/schema/report.ts';
 import type { SchemaWarning } from '../compiler/languages/cedar/schema/warnings.ts';
 import type { DetailedError, Failure } from './types.ts';
 
@@ -27,10 +28,10 @@ const located = (message: string, place: Place | null): string =>
  */
 export const refusedWith = (problems: readonly Problem[], text: string | null = null): Failure => ({
   type: 'failure',
-  errors: problems.map(({ message, help, place }) => ({
+  errors: problems.map(({ code, message, help, place }) => ({
     message: located(message, place),
     help,
-    code: null,
+    code: DIAGNOSTIC_OF[code],
     url: null,
     severity: 'error',
     sourceLocations: locationsOf(text, [place]),

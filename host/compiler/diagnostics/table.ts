@@ -1,10 +1,11 @@
 import { CEDAR_DIAGNOSTICS } from './cedar.ts';
 import { LINT_DIAGNOSTICS } from './lint.ts';
+import { SCHEMA_DIAGNOSTICS } from './schema.ts';
 import type { Severity } from './types.ts';
 
 /**
  * Every diagnostic: its severity, what it says and how to mend it. `{name}` is filled in. Codes are never reused; EY112 is retired. EY0xx: the document cannot be read;
- * EY1xx: the engine would refuse it, or cannot be reproduced; EY2xx: AGT's engines disagree about it, or read something else than it seems to say. EL0xx: `lint.ts`; EC: `cedar.ts`.
+ * EY1xx: the engine would refuse it, or cannot be reproduced; EY2xx: AGT's engines disagree about it, or read something else than it seems to say. EL0xx: `lint.ts`; EC0: `cedar.ts`; EC1: `schema.ts`.
  */
 const table = {
   EY001: [
@@ -323,6 +324,7 @@ const table = {
 
   ...LINT_DIAGNOSTICS,
   ...CEDAR_DIAGNOSTICS,
+  ...SCHEMA_DIAGNOSTICS,
 } as const satisfies Record<string, readonly [Severity, string, string]>;
 
 export type DiagnosticCode = keyof typeof table;

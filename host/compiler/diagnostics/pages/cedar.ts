@@ -57,7 +57,7 @@ const UNREADABLE = {
     when('true'),
   ),
   EC007: page('The grammar of Cedar needs something else at this place.', NOTHING, when('context.amount <= '), AMOUNT),
-} satisfies Partial<Pages<'EC'>>;
+} satisfies Partial<Pages<'EC0'>>;
 
 const POLICIES = {
   EC010: page(
@@ -132,7 +132,7 @@ const POLICIES = {
     when('principal is __cedar::User'),
     when('principal is User'),
   ),
-} satisfies Partial<Pages<'EC'>>;
+} satisfies Partial<Pages<'EC0'>>;
 
 const EXPRESSIONS = {
   EC022: page(
@@ -243,7 +243,7 @@ const EXPRESSIONS = {
     when('principal == User::{id: "alice"}'),
     when('principal == User::"alice"'),
   ),
-} satisfies Partial<Pages<'EC'>>;
+} satisfies Partial<Pages<'EC0'>>;
 
 /** A set of policies as JSON. */
 const json = (text: string): Sample => ({ files: { 'policies.cedar.json': text } });
@@ -331,6 +331,6 @@ const SETS = {
     linked('user', { '?principal': ALICE, '?resource': { type: 'Album', id: 'trip' } }),
     LINKED,
   ),
-} satisfies Partial<Pages<'EC'>>;
+} satisfies Partial<Pages<'EC0'>>;
 
-export const CEDAR: Pages<'EC'> = { ...UNREADABLE, ...POLICIES, ...EXPRESSIONS, ...SETS };
+export const CEDAR: Pages<'EC0'> = { ...UNREADABLE, ...POLICIES, ...EXPRESSIONS, ...SETS };

@@ -3,7 +3,10 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lint } from '../../../authoring/index.ts';
 import { lower } from '../../compile.ts';
+import { readEntitiesSource } from '../../languages/cedar/entities/source.ts';
 import { readPolicySetJson } from '../../languages/cedar/policy/set-json.ts';
+import { readSchemaSource, schemaTextOf } from '../../languages/cedar/schema/report.ts';
+import type { ParsedSchema } from '../../languages/cedar/schema/schema.ts';
 import { parsePolicies } from '../../languages/cedar/text/parse.ts';
 import type { LowerOptions } from '../../languages/yaml/options.ts';
 import { createSource } from '../../source/source.ts';
@@ -24,9 +27,14 @@ const CODES = Object.keys(DIAGNOSTICS) as DiagnosticCode[];
 /** What the readers of Cedar report. */
 const read = (files: Sample['files']): readonly Diagnostic[] => {
   const sink = createSink();
+  let schema: ParsedSchema | null = null;
   for (const [name, text] of Object.entries(files)) {
     const source = createSource(name, text);
-    if (name.endsWith('.json')) readPolicySetJson(source, sink);
+    if (name.includes('.cedarschema')) {
+      schema = readSchemaSource(source, sink);
+      if (schema !== null) schemaTextOf(schema, source, sink);
+    } else if (name === 'entities.json') readEntitiesSource(source, schema?.schema ?? null, sink);
+    else if (name.endsWith('.json')) readPolicySetJson(source, sink);
     else parsePolicies(source, sink);
   }
   return sink.diagnostics;
@@ -36,7 +44,7 @@ const reported = async (
   { files, beside = {}, folders, options }: Sample,
   { lints, notes }: { readonly lints: boolean; readonly notes: boolean },
 ): Promise<readonly Diagnostic[]> => {
-  if (Object.keys(files).some((name) => /\.cedar(\.json)?$/u.test(name))) return read(files);
+  if (Object.keys(files).some((name) => /\.cedar(schema)?(\.json)?$/u.test(name))) return read(files);
   const { diagnostics, findings = [] } = await (lints ? lint : compile)({
     notes,
     ...options,

@@ -4,6 +4,7 @@ import { CONDITIONS, RULES } from './disagreement.ts';
 import { DOCUMENTS } from './documents.ts';
 import { LINTED } from './linted.ts';
 import { REFUSED } from './refused.ts';
+import { SCHEMAS } from './schemas.ts';
 import type { Page } from './types.ts';
 import { UNREADABLE } from './unreadable.ts';
 
@@ -16,4 +17,5 @@ export const PAGES: Readonly<Record<DiagnosticCode, Page>> = {
   ...DOCUMENTS,
   ...LINTED,
   ...CEDAR,
+  ...SCHEMAS,
 };

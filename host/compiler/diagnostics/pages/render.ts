@@ -9,6 +9,7 @@ const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
   ['EY2', "Warnings: AGT's engines disagree, or read something else than it seems to say"],
   ['EL0', 'What `edict lint` finds: rules that never decide, conflicts, what is not used'],
   ['EC0', 'Errors: what is no Cedar policy, and no set of them'],
+  ['EC1', 'Errors: what is no Cedar schema, and data that is not of one'],
 ];
 
 const SEVERITIES: Readonly<Record<Severity, string>> = {
@@ -36,7 +37,7 @@ const visible = (text: string): string =>
   );
 
 const fence = (name: string, text: string): string =>
-  `\`\`\`${/\.(json|cedar)$/u.exec(name)?.[1] ?? 'yaml'} ${name}\n${visible(text).trimEnd()}\n\`\`\`\n`;
+  `\`\`\`${/\.(json|cedar|cedarschema)$/u.exec(name)?.[1] ?? 'yaml'} ${name}\n${visible(text).trimEnd()}\n\`\`\`\n`;
 
 const filesOf = (sample: Sample): readonly (readonly [name: string, text: string])[] => {
   const folders = Object.entries(sample.folders ?? {}).map(([folder, text], index) => {
