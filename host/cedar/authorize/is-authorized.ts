@@ -5,8 +5,9 @@ import type { Entities, Request } from '../../compiler/languages/cedar/entities/
 import { readUid } from '../../compiler/languages/cedar/entities/uid.ts';
 import { documentOf } from '../../compiler/languages/cedar/schema/json/fields.ts';
 import { Refusal, reading } from '../../compiler/languages/cedar/schema/problem.ts';
-import type { Reading } from '../../compiler/languages/cedar/schema/problem.ts';
+import type { Problem, Reading } from '../../compiler/languages/cedar/schema/problem.ts';
 import type { EntityUid, Schema } from '../../compiler/languages/cedar/schema/types.ts';
+import { refusedWith } from '../problems.ts';
 import { decide } from './decide.ts';
 import { jsonOf } from './json.ts';
 import { failing, preparePolicies } from './policies.ts';
@@ -17,7 +18,12 @@ import type { AuthorizationAnswer, AuthorizationCall, StatefulAuthorizationCall 
 
 type RequestCall = AuthorizationCall | StatefulAuthorizationCall;
 
-const fail = (...messages: readonly string[]): AuthorizationAnswer => ({ ...failing(...messages), warnings: [] });
+const fail = (message: string): AuthorizationAnswer => ({ ...failing(message), warnings: [] });
+
+const refuse = (problems: readonly Problem[], text: string | null): AuthorizationAnswer => ({
+  ...refusedWith(problems, text),
+  warnings: [],
+});
 
 /** The value of a reading; its problems end the reading that this is part of. */
 const valueOf = <T>(read: Reading<T>): T => {
@@ -42,7 +48,7 @@ const readRequest = (call: RequestCall, schema: Schema | null): { request: Reque
 
 const authorize = (call: RequestCall, policies: PreparedPolicies, schema: Schema | null): AuthorizationAnswer => {
   const read = reading(() => readRequest(call, schema));
-  if ('problems' in read) return fail(...read.problems.map(({ message }) => message));
+  if ('problems' in read) return refuse(read.problems, null);
   const { request, entities } = read.value;
   return { type: 'success', response: decide(policies[call.onError ?? 'skip'], request, entities), warnings: [] };
 };
@@ -65,7 +71,8 @@ export const isAuthorized = (call: AuthorizationCall): AuthorizationAnswer => {
   const policies = preparePolicies(call.policies);
   if ('type' in policies) return { ...policies, warnings: [] };
   const schema = call.schema === undefined ? null : readSchema(call.schema);
-  if (schema !== null && 'problems' in schema) return fail(...schema.problems.map(({ message }) => message));
+  if (schema !== null && 'problems' in schema)
+    return refuse(schema.problems, typeof call.schema === 'string' ? call.schema : null);
   return authorize(call, policies.prepared, schema?.value ?? null);
 };
 

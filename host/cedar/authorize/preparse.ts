@@ -1,5 +1,6 @@
+import { refusedWith } from '../problems.ts';
 import type { CheckParseAnswer, PolicySet } from '../types.ts';
-import { failing, preparePolicies } from './policies.ts';
+import { preparePolicies } from './policies.ts';
 import { readSchema } from './schema.ts';
 import { POLICY_SETS, SCHEMAS } from './state.ts';
 import type { Schema } from './types.ts';
@@ -23,7 +24,7 @@ export const preparsePolicySet = (id: string, policies: PolicySet): CheckParseAn
  */
 export const preparseSchema = (name: string, schema: Schema): CheckParseAnswer => {
   const read = readSchema(schema);
-  if ('problems' in read) return failing(...read.problems.map(({ message }) => message));
+  if ('problems' in read) return refusedWith(read.problems, typeof schema === 'string' ? schema : null);
   SCHEMAS.set(name, read.value);
   return { type: 'success' };
 };

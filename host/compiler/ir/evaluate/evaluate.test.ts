@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../../engine/cell/cell.ts';
 import type { Entry, Expression, Rule } from '../types.ts';
 import { evaluate, explain } from './evaluate.ts';
+import { failureOf } from './failure.ts';
 
 const text = (value: string): Cell => ({ tag: 'string', value });
 const constant = (value: Cell): Expression => ({ kind: 'constant', value });
@@ -130,6 +131,122 @@ describe('first-of-all', () => {
   it('falls back when nothing matches', () => {
     const none = rules.map((one) => (one.fallback ? one : { ...one, guard: bool(false) }));
     expect(evaluate(entry(none, 'first-of-all'), [])).toMatchObject({ fallback: true, winner: 2, matched: [] });
+  });
+});
+
+describe('forbid-trumps-permit', () => {
+  const skip = { onError: 'skip' } as const;
+  const forbids = [rule('f0', is(0, 'x'), skip), rule('f1', belowFive(1), { ...skip, rank: 1 })];
+  const permits = [
+    rule('p0', is(1, 'y'), { ...skip, ...allow, rank: 2 }),
+    rule('p1', bool(true), { ...skip, ...allow, rank: 3, obligations: [0] }),
+  ];
+  const fallback = rule('none', bool(true), { rank: 4, fallback: true });
+  const together = (rules: readonly Rule[]): Entry => entry([...rules, fallback], 'forbid-trumps-permit');
+  const denying = forbids.map((forbid): Rule => ({ ...forbid, onError: 'deny' }));
+  const three: Cell = { tag: 'int', value: 3n };
+
+  it('all that forbid determine the decision where any does, though others permit', () => {
+    expect(evaluate(together([...forbids, ...permits]), [text('x'), three])).toMatchObject({
+      verdict: 'deny',
+      determining: [0, 1],
+      matched: [0, 1, 3],
+      conflict: true,
+      evaluated: 4,
+      obligations: [],
+    });
+  });
+
+  it('all that permit do where none forbids, with what they oblige to; what errs is skipped and reported', () => {
+    expect(evaluate(together([...forbids, ...permits]), [text('z'), text('y')])).toMatchObject({
+      verdict: 'allow',
+      determining: [2, 3],
+      erred: [1],
+      obligations: [0],
+      conflict: false,
+      fallback: false,
+    });
+  });
+
+  it('falls back where none matches', () => {
+    expect(evaluate(together(forbids), [text('z'), text('y')])).toMatchObject({
+      verdict: 'deny',
+      fallback: true,
+      winner: 2,
+      erred: [1],
+    });
+  });
+
+  it('an error under deny trumps what permits and what falls back, and is trumped by what forbids', () => {
+    const failure = { verdict: 'deny', reason: 'policy-error', failedClosed: true, winner: null, determining: [] };
+    expect(evaluate(together([...denying, ...permits]), [text('z'), text('y')])).toMatchObject(failure);
+    expect(evaluate(together(denying), [text('z'), text('y')])).toMatchObject(failure);
+    expect(evaluate(together([...denying, ...permits]), [text('x'), text('y')])).toMatchObject({
+      verdict: 'deny',
+      reason: 'none',
+      determining: [0],
+      erred: [1],
+    });
+  });
+});
+
+describe('a value that is computed', () => {
+  const int = (value: bigint): Expression => constant({ tag: 'int', value });
+  const add = (...parts: Expression[]): Expression => ({ kind: 'compute', operation: 'cedar.add', arguments: parts });
+  const equal = (...parts: Expression[]): Expression => ({
+    kind: 'call',
+    operation: 'cedar.equal',
+    arguments: parts,
+  });
+  const valueOf = (guard: Expression, slots: readonly Cell[] = []): string =>
+    explain(entry([rule('r', guard, allow)]), slots).rules[0]?.value ?? '';
+  const overflowing = add(int(2n ** 63n - 1n), int(1n));
+
+  it('is an argument of what is called; its error is that of the call', () => {
+    expect(valueOf(equal(add(int(1n), add(int(2n), int(3n))), int(6n)))).toBe('true');
+    expect(valueOf(equal(overflowing, overflowing))).toBe('error');
+    expect(valueOf(equal(add(read(0, 'error'), int(1n)), int(1n)))).toBe('error');
+  });
+
+  it('is one of two, after their condition, and the other is not evaluated', () => {
+    const chosen = (condition: Expression): Expression => ({
+      kind: 'if',
+      arguments: [condition, int(1n), overflowing],
+    });
+    expect(valueOf(equal(chosen(bool(true)), int(1n)))).toBe('true');
+    expect(valueOf(equal(chosen(bool(false)), int(1n)))).toBe('error');
+    expect(valueOf(equal(chosen(equal(overflowing, int(1n))), int(1n)))).toBe('error');
+  });
+
+  it('is a boolean where a truth value stands', () => {
+    expect(valueOf(equal(is(0, 'x'), bool(true)), [text('x')])).toBe('true');
+    expect(valueOf(equal(belowFive(0), bool(true)), [text('x')])).toBe('error');
+    expect(valueOf({ kind: 'if', arguments: [is(0, 'x'), bool(false), bool(true)] }, [text('y')])).toBe('true');
+  });
+});
+
+describe('why an expression errs', () => {
+  const add = (...parts: Expression[]): Expression => ({ kind: 'compute', operation: 'cedar.add', arguments: parts });
+  const one: Cell = { tag: 'int', value: 1n };
+  const truth = (value: Expression): Expression => ({ kind: 'call', operation: 'cedar.truth', arguments: [value] });
+
+  it('is the innermost operation with its values, or the slot that is absent', () => {
+    const inner = add(constant(one), read(0, 'error'));
+    const guard: Expression = {
+      kind: 'and',
+      arguments: [
+        bool(true),
+        { kind: 'not', argument: truth({ kind: 'if', arguments: [bool(false), inner, add(inner, inner)] }) },
+      ],
+    };
+    expect(failureOf(guard, [text('x')])).toEqual({
+      kind: 'operation',
+      operation: 'cedar.add',
+      cells: [one, text('x')],
+    });
+    expect(failureOf(guard, [])).toEqual({ kind: 'absent', slot: 0 });
+    expect(failureOf(guard, [one])).toMatchObject({ operation: 'cedar.truth' });
+    expect(failureOf(bool(false), [])).toBe(undefined);
   });
 });
 
