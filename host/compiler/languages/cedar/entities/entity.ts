@@ -8,7 +8,10 @@ import { uidKey } from '../values/name.ts';
 import { recordMismatch, typeMismatch } from './conform.ts';
 import type { Entity, RecordCell } from './types.ts';
 import { isObject, memberOf, readUid, uidMismatch, wholeText } from './uid.ts';
-import { readTyped, readValue } from './value.ts';
+import { MAX_VALUE_DEPTH, readTyped, readValue } from './value.ts';
+
+/** What is left within a record of attributes or tags. */
+const DEPTH = MAX_VALUE_DEPTH - 1;
 
 /** What a schema says of an entity. */
 type Declared =
@@ -40,7 +43,7 @@ const readRecord = (node: JsonNode, what: string, typeOf: (key: string) => Type 
           placeOf(member),
           `The schema has no ${what === 'tags' ? 'tags' : `attribute ${JSON.stringify(key)}`} here`,
         );
-      return [wholeText(key, member), type === null ? readValue(member) : readTyped(member, type)];
+      return [wholeText(key, member), type === null ? readValue(member, DEPTH) : readTyped(member, type, DEPTH)];
     }),
   ),
 });

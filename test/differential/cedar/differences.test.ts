@@ -1,0 +1,62 @@
+/** Where schemas and data are read otherwise than by cedar-wasm 4.12, on purpose: docs/cedar-differences.md. Each is shown from both sides, so a new version that changes one is noticed. */
+import { isAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
+import { describe, expect, test } from 'vitest';
+import { checkParseEntities, checkParseSchema } from '../../../host/cedar/index.ts';
+import type { JsonValue } from '../../../host/engine/index.ts';
+import { oracle } from './oracle.ts';
+
+const entity = (value: JsonValue): JsonValue => [{ uid: { type: 'User', id: 'a' }, attrs: { x: value }, parents: [] }];
+
+/** Whether ours takes entities. */
+const taken = (entities: unknown): boolean =>
+  checkParseEntities({ entities: entities as Parameters<typeof checkParseEntities>[0]['entities'] }).type === 'success';
+
+const nested = (depth: number): JsonValue => {
+  let value: JsonValue = 1;
+  for (let level = 0; level < depth; level++) value = [value];
+  return value;
+};
+
+describe('cedar-wasm takes and we refuse', () => {
+  test('a list where the format has an object', () => {
+    const user: JsonValue = [{ uid: ['User', 'a'], attrs: {}, parents: [] }];
+    expect(oracle.entities(user, null)).toBeNull();
+    expect(taken(user)).toBe(false);
+    const schema = { '': { entityTypes: { User: [] }, actions: {} } };
+    expect(oracle.schema(schema)).toBeNull();
+    expect(checkParseSchema(schema).type).toBe('failure');
+  });
+
+  test('values nested deeper than cells are', () => {
+    expect([63, 64].map((depth) => oracle.entities(entity(nested(depth)), null))).toEqual([null, null]);
+    expect([63, 64].map((depth) => taken(entity(nested(depth))))).toEqual([true, false]);
+  });
+
+  test('types nested deeper than 128 levels', () => {
+    const schema = `type T = ${'Set<'.repeat(200)}Long${'>'.repeat(200)};`;
+    expect(oracle.schema(schema)).toBeNull();
+    expect(checkParseSchema(schema).type).toBe('failure');
+  });
+
+  test('an unknown, which is no value', () => {
+    const unknown = entity({ __extn: { fn: 'unknown', arg: 'x' } });
+    expect(oracle.entities(unknown, null)).toBeNull();
+    expect(taken(unknown)).toBe(false);
+  });
+
+  test('a JavaScript number that may stand for another integer', () => {
+    const call = {
+      principal: { type: 'User', id: 'a' },
+      action: { type: 'Action', id: 'a' },
+      resource: { type: 'User', id: 'a' },
+      context: { x: 2 ** 60 },
+      entities: [],
+      policies: { staticPolicies: `permit (principal, action, resource) when { context.x == ${2n ** 60n} };` },
+    };
+    const answer = isAuthorized(call);
+    // It reads 1152921504606847000, which is how the number is printed.
+    expect(answer).toMatchObject({ type: 'success', response: { decision: 'deny' } });
+    expect(taken(entity(2 ** 60))).toBe(false);
+    expect(taken(entity(2n ** 60n))).toBe(true);
+  });
+});
