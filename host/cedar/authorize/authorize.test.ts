@@ -53,7 +53,7 @@ describe('isAuthorized', () => {
     ['1', 'type error: expected bool, got long'],
     ['"a" < 1', 'type error: expected long, got string'],
     ['1 < "a"', 'type error: expected long, got string'],
-    ['true < false', 'type error: expected one of [datetime, duration, long], got bool'],
+    ['true < false', 'type error: expected one of [long, datetime, duration], got bool'],
     ['principal in 1', 'type error: expected one of [set, (entity of type `any_entity_type`)], got long'],
     [
       '9223372036854775807 + 1 == 1',

@@ -50,7 +50,7 @@ const authorize = (call: RequestCall, policies: PreparedPolicies, schema: Schema
   const read = reading(() => readRequest(call, schema));
   if ('problems' in read) return refuse(read.problems, null);
   const { request, entities } = read.value;
-  return { type: 'success', response: decide(policies[call.onError ?? 'skip'], request, entities), warnings: [] };
+  return { type: 'success', response: decide(policies, call.onError ?? 'skip', request, entities), warnings: [] };
 };
 
 /**

@@ -57,7 +57,7 @@ const WANTED: Readonly<Record<string, readonly (readonly Cell['tag'][])[]>> = {
   'cedar.to-days': [['duration']],
 };
 
-const COMPARABLE = ['datetime', 'duration', 'int'] as const satisfies readonly Cell['tag'][];
+const COMPARABLE = ['int', 'datetime', 'duration'] as const satisfies readonly Cell['tag'][];
 
 const nameOf = (tag: Cell['tag']): string => (tag === 'entity' ? ENTITY : (TYPES[tag] ?? tag));
 
@@ -93,6 +93,12 @@ const missing = (what: 'attribute' | 'tag', [holder, name, entities]: readonly C
   return `\`${uid(holder)}\` does not have the ${what} \`${textOf(name)}\``;
 };
 
+/** What is said of a set that holds something else than entities. */
+const stranger = (set: Cell | undefined): string => {
+  const other = set?.tag === 'set' ? set.items.find(({ tag }) => tag !== 'entity') : undefined;
+  return other === undefined ? `type error: expected ${ENTITY}` : expected(['entity'], other);
+};
+
 const numberOf = (cell: Cell | undefined): string => (cell?.tag === 'int' ? String(cell.value) : '');
 
 const overflow = (verb: string, [left, right]: readonly Cell[]): string =>
@@ -124,7 +130,7 @@ const operationMessage = (operation: string, cells: readonly Cell[]): string => 
     case 'cedar.fail':
       return textOf(cells[0]);
     case 'cedar.in':
-      return `type error: expected ${ENTITY}, got another value in the set`;
+      return stranger(cells[1]);
     case 'cedar.set':
     case 'cedar.record':
       return 'recursion limit reached: the value nests too deeply';

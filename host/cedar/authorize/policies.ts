@@ -4,6 +4,8 @@ import { validateUnit } from '../../compiler/ir/validate/validate.ts';
 import { lowerPolicySet } from '../../compiler/languages/cedar/lower/lower.ts';
 import { LoweringError } from '../../compiler/languages/cedar/lower/types.ts';
 import { readPolicySet } from '../../compiler/languages/cedar/policy/set.ts';
+import type { PolicySet as CompiledSet } from '../../compiler/languages/cedar/policy/types.ts';
+import type { Source } from '../../compiler/source/source.ts';
 import { failureOf } from '../failure.ts';
 import type { DetailedError, Failure, PolicySet } from '../types.ts';
 
@@ -18,28 +20,42 @@ const errorOf = (message: string): DetailedError => ({
 });
 
 /** A failure that says one thing. */
-export const failing = (...messages: readonly string[]): Failure => ({
-  type: 'failure',
-  errors: messages.map(errorOf),
-});
+export const failing = (message: string): Failure => ({ type: 'failure', errors: [errorOf(message)] });
 
-/** A set of policies, ready to decide with either setting of `onError`. */
-export type PreparedPolicies = Readonly<Record<'skip' | 'deny', Entry>>;
+/** A set of policies, ready to decide with either setting of `onError`. Their rules are the same but for that. */
+export interface PreparedPolicies {
+  readonly skip: Entry;
+  readonly deny: Entry;
+  /** The texts that policies were read from, by their ids. */
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+const sourcesOf = ({ policies, templates, links }: CompiledSet): ReadonlyMap<string, Source> => {
+  const templateSources = new Map(templates.map(({ id, source }) => [id, source]));
+  const all: readonly (readonly [string, Source | null | undefined])[] = [
+    ...policies.map(({ id, source }) => [id, source] as const),
+    ...links.map(({ id, template }) => [id, templateSources.get(template)] as const),
+  ];
+  const sources = new Map<string, Source>();
+  for (const [id, source] of all) if (source !== null && source !== undefined) sources.set(id, source);
+  return sources;
+};
+
+const lower = (set: CompiledSet, onError: 'skip' | 'deny'): Entry => {
+  const unit = lowerPolicySet(set, { onError });
+  validateUnit(unit);
+  const [entry] = unit.entries;
+  if (entry === undefined) throw new RangeError('a set of policies is one entry');
+  return entry;
+};
 
 /** Reads and lowers a set of policies. */
 export const preparePolicies = (policies: PolicySet): { readonly prepared: PreparedPolicies } | Failure => {
   const sink = createSink();
   const set = readPolicySet(policies, sink);
   if (set === null) return failureOf(sink.diagnostics);
-  const lower = (onError: 'skip' | 'deny'): Entry => {
-    const unit = lowerPolicySet(set, { onError });
-    validateUnit(unit);
-    const [entry] = unit.entries;
-    if (entry === undefined) throw new RangeError('a set of policies is one entry');
-    return entry;
-  };
   try {
-    return { prepared: { skip: lower('skip'), deny: lower('deny') } };
+    return { prepared: { skip: lower(set, 'skip'), deny: lower(set, 'deny'), sources: sourcesOf(set) } };
   } catch (error) {
     if (error instanceof LoweringError) return failing(error.message);
     throw error;

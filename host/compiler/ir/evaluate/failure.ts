@@ -1,4 +1,5 @@
 import type { Cell } from '../../../engine/cell/cell.ts';
+import type { Span } from '../../../engine/manifest/types.ts';
 import type { OperationName, ValueOperationName } from '../operations/index.ts';
 import type { Expression } from '../types.ts';
 import { evaluateExpression, evaluateValue } from './expression.ts';
@@ -57,12 +58,22 @@ const next = (expression: Expression, slots: readonly Cell[]): Expression | Fail
   }
 };
 
+/** Why an expression errs, and the innermost place that is known of where it does. */
+export interface LocatedFailure {
+  readonly failure: Failure;
+  readonly span: Span | null;
+}
+
 /**
- * Why an expression errs, for people; undefined where it does not. Takes as long as evaluating it once for each level that it nests.
+ * Why an expression errs, for people; null where it does not. Takes as long as evaluating it once for each level that it nests.
  */
-export const failureOf = (expression: Expression, slots: readonly Cell[]): Failure | undefined => {
-  if (evaluateExpression(expression, slots, new Map()) !== 'error') return undefined;
+export const failureOf = (expression: Expression, slots: readonly Cell[]): LocatedFailure | null => {
+  if (evaluateExpression(expression, slots, new Map()) !== 'error') return null;
+  let span: Span | null = null;
   let at: Expression | Failure | undefined = expression;
-  while (at !== undefined && at.kind !== 'operation' && at.kind !== 'absent') at = next(at, slots);
-  return at;
+  while (at !== undefined && at.kind !== 'operation' && at.kind !== 'absent') {
+    if ('span' in at && at.span !== undefined) ({ span } = at);
+    at = next(at, slots);
+  }
+  return at === undefined ? null : { failure: at, span };
 };

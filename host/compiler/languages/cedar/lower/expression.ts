@@ -4,7 +4,7 @@ import type { Expression as Ir } from '../../../ir/types.ts';
 import type { AttributeName, EntityReference, Expression, PatternPart, RecordEntry } from '../syntax/types.ts';
 import { FUNCTIONS } from './functions.ts';
 import { and, bool, call, compute, constant, not, text } from './nodes.ts';
-import type { RequestReads } from './request.ts';
+import type { Lowering } from './request.ts';
 
 type Of<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>;
 
@@ -20,8 +20,8 @@ const pattern = (parts: readonly PatternPart[]): Ir =>
   });
 
 /** Lowers expressions: to a truth value where one is wanted (`lowerTruth`), to a value elsewhere (`lowerValue`). */
-const lowerBinary = ({ operator, left, right }: Of<'binary'>, reads: RequestReads): Ir => {
-  const operands = [lowerValue(left, reads), lowerValue(right, reads)] as const;
+const lowerBinary = ({ operator, left, right }: Of<'binary'>, lowering: Lowering): Ir => {
+  const operands = [lowerValue(left, lowering), lowerValue(right, lowering)] as const;
   switch (operator) {
     case '==':
       return call('cedar.equal', ...operands);
@@ -36,7 +36,7 @@ const lowerBinary = ({ operator, left, right }: Of<'binary'>, reads: RequestRead
     case '>=':
       return not(call('cedar.less', ...operands));
     case 'in':
-      return call('cedar.in', ...operands, reads.entities());
+      return call('cedar.in', ...operands, lowering.reads.entities());
     case '+':
       return compute('cedar.add', ...operands);
     case '-':
@@ -46,26 +46,29 @@ const lowerBinary = ({ operator, left, right }: Of<'binary'>, reads: RequestRead
   }
 };
 
-const lowerHas = ({ target, path }: Of<'has'>, reads: RequestReads): Ir => {
+const lowerHas = ({ target, path }: Of<'has'>, lowering: Lowering): Ir => {
   const [first, ...rest] = path;
   if (target.kind !== 'variable' || target.name !== 'context' || first === undefined)
-    return call('cedar.has', lowerValue(target, reads), names(path), reads.entities());
-  const present = call('cedar.present', reads.contextAttribute(first.text, 'absent'));
+    return call('cedar.has', lowerValue(target, lowering), names(path), lowering.reads.entities());
+  const present = call('cedar.present', lowering.reads.contextAttribute(first.text, 'absent'));
   if (rest.length === 0) return present;
-  return and([present, call('cedar.has', reads.contextAttribute(first.text), names(rest), reads.entities())]);
+  return and([
+    present,
+    call('cedar.has', lowering.reads.contextAttribute(first.text), names(rest), lowering.reads.entities()),
+  ]);
 };
 
 /** `is T` alone, and then `in`, which is not evaluated for another type. */
-const lowerIs = ({ target, type, in: place }: Of<'is'>, reads: RequestReads): Ir => {
-  const subject = lowerValue(target, reads);
+const lowerIs = ({ target, type, in: place }: Of<'is'>, lowering: Lowering): Ir => {
+  const subject = lowerValue(target, lowering);
   const is = call('cedar.is', subject, text(type.text));
   if (place === null) return is;
-  return and([is, call('cedar.in', subject, lowerValue(place, reads), reads.entities())]);
+  return and([is, call('cedar.in', subject, lowerValue(place, lowering), lowering.reads.entities())]);
 };
 
-const lowerMethod = ({ method, target, arguments: [argument] }: Of<'method'>, reads: RequestReads): Ir => {
-  const receiver = lowerValue(target, reads);
-  const other = argument === undefined ? [] : [lowerValue(argument, reads)];
+const lowerMethod = ({ method, target, arguments: [argument] }: Of<'method'>, lowering: Lowering): Ir => {
+  const receiver = lowerValue(target, lowering);
+  const other = argument === undefined ? [] : [lowerValue(argument, lowering)];
   switch (method) {
     case 'contains':
       return call('cedar.contains', receiver, ...other);
@@ -76,29 +79,34 @@ const lowerMethod = ({ method, target, arguments: [argument] }: Of<'method'>, re
     case 'isEmpty':
       return call('cedar.is-empty', receiver);
     case 'hasTag':
-      return call('cedar.has-tag', receiver, ...other, reads.entities());
+      return call('cedar.has-tag', receiver, ...other, lowering.reads.entities());
     case 'getTag':
-      return compute('cedar.tag', receiver, ...other, reads.entities());
+      return compute('cedar.tag', receiver, ...other, lowering.reads.entities());
   }
 };
 
-const lowerCall = ({ function: name, arguments: parts }: Of<'call'>, reads: RequestReads): Ir => {
+const lowerCall = ({ function: name, arguments: parts }: Of<'call'>, lowering: Lowering): Ir => {
   if (name === 'unknown') return compute('cedar.fail', text('unknown has no value'));
   const { yields, operation, arity } = FUNCTIONS[name];
   if (parts.length !== arity)
-    return compute('cedar.fail', text(`${name} takes ${arity} arguments; these are ${parts.length}`));
-  const arguments_ = parts.map((part) => lowerValue(part, reads));
+    return compute(
+      'cedar.fail',
+      text(
+        `wrong number of arguments provided to extension function \`${name}\`: expected ${arity}, got ${parts.length}`,
+      ),
+    );
+  const arguments_ = parts.map((part) => lowerValue(part, lowering));
   return yields === 'truth' ? call(operation, ...arguments_) : compute(operation, ...arguments_);
 };
 
-const lowerRecord = (entries: readonly RecordEntry[], reads: RequestReads): Ir => {
+const lowerRecord = (entries: readonly RecordEntry[], lowering: Lowering): Ir => {
   const sorted = entries.toSorted((a, b) => compareUtf8(a.key.text, b.key.text));
-  const values = sorted.map(({ value }) => lowerValue(value, reads));
+  const values = sorted.map(({ value }) => lowerValue(value, lowering));
   return compute('cedar.record', names(sorted.map(({ key }) => key)), ...values);
 };
 
 /** The node that an expression is by itself: one that yields a truth value where it always is one, and a value otherwise. */
-const lower = (expression: Expression, reads: RequestReads): Ir => {
+const lower = (expression: Expression, lowering: Lowering): Ir => {
   switch (expression.kind) {
     case 'boolean':
       return bool(expression.value);
@@ -109,63 +117,71 @@ const lower = (expression: Expression, reads: RequestReads): Ir => {
     case 'entity':
       return constant(entityCell(expression));
     case 'variable':
-      return reads.variable(expression.name);
+      return lowering.reads.variable(expression.name);
     case 'not':
-      return not(lowerTruth(expression.operand, reads));
+      return not(lowerTruth(expression.operand, lowering));
     case 'negate':
-      return compute('cedar.negate', lowerValue(expression.operand, reads));
+      return compute('cedar.negate', lowerValue(expression.operand, lowering));
     case 'and':
     case 'or':
-      return { kind: expression.kind, arguments: expression.operands.map((operand) => lowerTruth(operand, reads)) };
+      return { kind: expression.kind, arguments: expression.operands.map((operand) => lowerTruth(operand, lowering)) };
     case 'binary':
-      return lowerBinary(expression, reads);
+      return lowerBinary(expression, lowering);
     case 'if':
-      return lowerIf(expression, reads, lowerValue);
+      return lowerIf(expression, lowering, lowerValue);
     case 'attribute': {
       const { target, name } = expression;
-      if (target.kind === 'variable' && target.name === 'context') return reads.contextAttribute(name.text);
-      return compute('cedar.attribute', lowerValue(target, reads), text(name.text), reads.entities());
+      if (target.kind === 'variable' && target.name === 'context') return lowering.reads.contextAttribute(name.text);
+      return compute('cedar.attribute', lowerValue(target, lowering), text(name.text), lowering.reads.entities());
     }
     case 'has':
-      return lowerHas(expression, reads);
+      return lowerHas(expression, lowering);
     case 'like':
-      return call('cedar.like', lowerValue(expression.target, reads), pattern(expression.pattern));
+      return call('cedar.like', lowerValue(expression.target, lowering), pattern(expression.pattern));
     case 'is':
-      return lowerIs(expression, reads);
+      return lowerIs(expression, lowering);
     case 'method':
-      return lowerMethod(expression, reads);
+      return lowerMethod(expression, lowering);
     case 'call':
-      return lowerCall(expression, reads);
+      return lowerCall(expression, lowering);
     case 'set':
-      return compute('cedar.set', ...expression.elements.map((element) => lowerValue(element, reads)));
+      return compute('cedar.set', ...expression.elements.map((element) => lowerValue(element, lowering)));
     case 'record':
-      return lowerRecord(expression.entries, reads);
+      return lowerRecord(expression.entries, lowering);
   }
 };
 
 const lowerIf = (
   { condition, consequence, alternative }: Of<'if'>,
-  reads: RequestReads,
-  branch: (expression: Expression, reads: RequestReads) => Ir,
+  lowering: Lowering,
+  branch: (expression: Expression, lowering: Lowering) => Ir,
 ): Ir => ({
   kind: 'if',
-  arguments: [lowerTruth(condition, reads), branch(consequence, reads), branch(alternative, reads)],
+  arguments: [lowerTruth(condition, lowering), branch(consequence, lowering), branch(alternative, lowering)],
 });
 
+/** The node with the place that it was made from, unless it is of a part of that. */
+const placed = (node: Ir, { range }: Expression, lowering: Lowering): Ir => {
+  if (node.kind === 'constant' || node.kind === 'read' || node.span !== undefined) return node;
+  const span = lowering.spanOf(range);
+  return span === undefined ? node : { ...node, span };
+};
+
 /** An expression where a value is wanted. */
-const lowerValue = (expression: Expression, reads: RequestReads): Ir => lower(expression, reads);
+const lowerValue = (expression: Expression, lowering: Lowering): Ir =>
+  placed(lower(expression, lowering), expression, lowering);
 
 /** An expression where a truth value is wanted: what is no boolean there is an error. */
-export const lowerTruth = (expression: Expression, reads: RequestReads): Ir => {
-  if (expression.kind === 'if') return lowerIf(expression, reads, lowerTruth);
-  const node = lower(expression, reads);
+export const lowerTruth = (expression: Expression, lowering: Lowering): Ir => {
+  if (expression.kind === 'if') return placed(lowerIf(expression, lowering, lowerTruth), expression, lowering);
+  const node = lowerValue(expression, lowering);
   switch (node.kind) {
     case 'constant':
-      return node.value.tag === 'bool' ? node : call('cedar.truth', node);
+      return node.value.tag === 'bool' ? node : placed(call('cedar.truth', node), expression, lowering);
     case 'read':
     case 'compute':
     case 'if':
-      return call('cedar.truth', node);
+      return placed(call('cedar.truth', node), expression, lowering);
     default:
       return node;
   }

@@ -1,10 +1,10 @@
 import type { Range, Source } from '../../../source/source.ts';
-import { spanOf } from '../../../source/source.ts';
 import type { Expression as Ir, Rule } from '../../../ir/types.ts';
 import type { NamedPolicy } from '../policy/types.ts';
 import { lowerTruth } from './expression.ts';
 import { and, not } from './nodes.ts';
-import type { RequestReads } from './request.ts';
+import { loweringOf } from './request.ts';
+import type { Lowering, RequestReads } from './request.ts';
 import { lowerActionScope, lowerScope } from './scope.ts';
 import { LoweringError } from './types.ts';
 import { MAX_WEIGHT, weightOf } from './weight.ts';
@@ -18,7 +18,8 @@ interface Part {
 }
 
 /** The parts of a policy's condition, in the order in which they are evaluated. */
-const partsOf = ({ id, policy }: NamedPolicy, reads: RequestReads): readonly Part[] => {
+const partsOf = ({ id, policy }: NamedPolicy, lowering: Lowering): readonly Part[] => {
+  const { reads } = lowering;
   const parts: Part[] = [];
   const add = (expression: Ir | null, label: string, { range }: { readonly range: Range }): void => {
     if (expression !== null) parts.push({ expression, label, range });
@@ -29,7 +30,7 @@ const partsOf = ({ id, policy }: NamedPolicy, reads: RequestReads): readonly Par
   for (const { kind, body } of policy.conditions) {
     if (weightOf(body) > MAX_WEIGHT)
       throw new LoweringError('expression_too_large', id, `${id}: an expression takes more than ${MAX_WEIGHT} steps`);
-    const truth = lowerTruth(body, reads);
+    const truth = lowerTruth(body, lowering);
     add(kind === 'when' ? truth : not(truth), kind, body);
   }
   return parts;
@@ -37,16 +38,13 @@ const partsOf = ({ id, policy }: NamedPolicy, reads: RequestReads): readonly Par
 
 const conditionOf = (
   { expression, label, range }: Part,
+  { spanOf }: Lowering,
   source: Source | null,
-  index: number,
 ): Rule['conditions'][0] => {
-  if (source === null) return { text: label, expression };
+  const span = spanOf(range);
+  if (source === null || span === undefined) return { text: label, expression };
   const written = source.text.slice(...range);
-  return {
-    text: label === 'unless' ? `!(${written})` : written,
-    expression,
-    span: spanOf(source, index, range),
-  };
+  return { text: label === 'unless' ? `!(${written})` : written, expression, span };
 };
 
 /**
@@ -61,7 +59,9 @@ export const lowerPolicy = (
   onError: 'skip' | 'deny',
 ): Omit<Rule, 'rank'> => {
   const { id, policy, source } = named;
-  const parts = partsOf(named, reads);
+  const lowering = loweringOf(reads, source, index);
+  const parts = partsOf(named, lowering);
+  const span = lowering.spanOf(policy.range);
   const annotations = Object.fromEntries(policy.annotations.map(({ key, value }) => [key, value ?? '']));
   return {
     id,
@@ -72,9 +72,9 @@ export const lowerPolicy = (
     reason: policy.annotations.find(({ key }) => key === 'reason')?.value ?? '',
     fallback: false,
     obligations: [],
-    conditions: parts.map((part) => conditionOf(part, source, index)),
+    conditions: parts.map((part) => conditionOf(part, lowering, source)),
     annotations,
-    ...(source === null ? {} : { span: spanOf(source, index, policy.range) }),
+    ...(span === undefined ? {} : { span }),
     guard: and(parts.map(({ expression }) => expression)),
     // A permit that errs permits nothing either way.
     onError: policy.effect === 'forbid' ? onError : 'skip',

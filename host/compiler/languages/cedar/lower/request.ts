@@ -1,5 +1,7 @@
-import type { Slot } from '../../../../engine/manifest/types.ts';
+import type { Slot, Span } from '../../../../engine/manifest/types.ts';
 import type { AbsentIs, Expression } from '../../../ir/types.ts';
+import { spanOf } from '../../../source/source.ts';
+import type { Range, Source } from '../../../source/source.ts';
 
 /**
  * What policies read of a request: `principal`, `action`, `resource`, `context` or attributes of it, and `entities` (`ir/operations/cedar/entities.ts`). Each is a slot
@@ -33,3 +35,19 @@ export class RequestReads {
     return this.#read(['entities'], 'absent');
   }
 }
+
+/** What the lowering of one policy needs beside it. */
+export interface Lowering {
+  readonly reads: RequestReads;
+  /** The place of a range of the policy; undefined where the policy was read from no text. */
+  spanOf(range: Range): Span | undefined;
+}
+
+/**
+ * @param source the text that the policy was read from
+ * @param index its place among the unit's sources
+ */
+export const loweringOf = (reads: RequestReads, source: Source | null, index: number): Lowering => ({
+  reads,
+  spanOf: (range) => (source === null ? undefined : spanOf(source, index, range)),
+});
