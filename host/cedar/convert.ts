@@ -3,12 +3,15 @@ import { writePolicy } from '../compiler/languages/cedar/json/write.ts';
 import { readSingle } from '../compiler/languages/cedar/policy/single.ts';
 import { printPolicy } from '../compiler/languages/cedar/text/print.ts';
 import { failureOf } from './failure.ts';
-import type { Policy, PolicyToJsonAnswer, PolicyToTextAnswer, Template } from './types.ts';
+import type { Policy, PolicyJson, PolicyToJsonAnswer, PolicyToTextAnswer, Template } from './types.ts';
 
 const toJson = (policy: Policy, wanted: 'policy' | 'template'): PolicyToJsonAnswer => {
   const sink = createSink();
   const named = readSingle(policy, wanted, wanted, { sink, source: null });
-  return named === null ? failureOf(sink.diagnostics) : { type: 'success', json: writePolicy(named.policy) };
+  if (named === null) return failureOf(sink.diagnostics);
+  // What is written says in its types only that an expression has one key.
+  const json: object = writePolicy(named.policy);
+  return { type: 'success', json: json as PolicyJson };
 };
 
 const toText = (policy: Policy, wanted: 'policy' | 'template'): PolicyToTextAnswer => {

@@ -1,6 +1,6 @@
-import type { PolicyJson } from '../compiler/languages/cedar/json/types.ts';
+import type { EntityUid, EntityUidJson, PolicyJson } from './policy-json.ts';
 
-export type { PolicyJson };
+export type { EntityUid, PolicyJson };
 
 /** Where something stands in a text: offsets of its UTF-8 bytes. */
 export interface SourceLocation {
@@ -28,15 +28,10 @@ export interface Failure {
 export type Policy = string | PolicyJson;
 export type Template = Policy;
 
-export interface EntityUid {
-  type: string;
-  id: string;
-}
-
 export interface TemplateLink {
   templateId: string;
   newId: string;
-  values: Record<string, EntityUid | { __entity: EntityUid }>;
+  values: Record<string, EntityUidJson>;
 }
 
 export interface PolicySet {

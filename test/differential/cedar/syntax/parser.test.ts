@@ -58,7 +58,8 @@ describe('the parser takes what cedar-wasm takes', () => {
     const mutations = function* (): Iterable<string> {
       for (let index = 0; index < (full ? 100_000 : 6_000); index++) {
         const random = Random.of(seed, index);
-        yield mutate(random.pick(random.chance(40) ? SEEDS : texts), random);
+        // cedar-wasm is given UTF-8, which has no half of a pair.
+        yield mutate(random.pick(random.chance(40) ? SEEDS : texts), random).toWellFormed();
       }
     };
     const { compared, differ } = differing(mutations());

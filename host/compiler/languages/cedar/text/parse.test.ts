@@ -109,11 +109,11 @@ describe('what is wrong is found where it stands', () => {
 });
 
 describe('every node knows where it stands', () => {
-  const inside = (text: string, expression: Expression): void => {
+  const inside = (expression: Expression): void => {
     for (const child of childrenOf(expression)) {
       expect(child.range[0]).toBeGreaterThanOrEqual(expression.range[0]);
       expect(child.range[1]).toBeLessThanOrEqual(expression.range[1]);
-      inside(text, child);
+      inside(child);
     }
   };
 
@@ -125,7 +125,7 @@ describe('every node knows where it stands', () => {
     const text = when(condition);
     const body = bodyOf(condition);
     expect(text.slice(...body.range)).toBe(condition);
-    inside(text, body);
+    inside(body);
   });
 
   it('without its parentheses', () => {

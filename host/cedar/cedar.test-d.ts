@@ -1,0 +1,19 @@
+/** What is written for `@cedar-policy/cedar-wasm` is typed for `edict/cedar` too: its arguments are taken, and its answers are told apart alike. */
+import type * as wasm from '@cedar-policy/cedar-wasm';
+import { expectTypeOf, test } from 'vitest';
+import * as edict from './index.ts';
+
+test('arguments of cedar-wasm are taken', () => {
+  expectTypeOf<wasm.PolicySet>().toExtend<edict.PolicySet>();
+  expectTypeOf<wasm.Policy>().toExtend<edict.Policy>();
+  expectTypeOf<wasm.Template>().toExtend<edict.Template>();
+  expectTypeOf<wasm.FormattingCall>().toExtend<edict.FormattingCall>();
+});
+
+test('answers are those of cedar-wasm', () => {
+  expectTypeOf(edict.checkParsePolicySet).returns.toExtend<wasm.CheckParseAnswer>();
+  expectTypeOf(edict.formatPolicies).returns.toExtend<wasm.FormattingAnswer>();
+  expectTypeOf(edict.policyToText).returns.toExtend<wasm.PolicyToTextAnswer>();
+  expectTypeOf(edict.templateToText).returns.toExtend<wasm.PolicyToTextAnswer>();
+  expectTypeOf(edict.policySetTextToParts).returns.toExtend<wasm.PolicySetTextToPartsAnswer>();
+});
