@@ -38,10 +38,10 @@ const partsOf = ({ id, policy }: NamedPolicy, lowering: Lowering): readonly Part
 
 const conditionOf = (
   { expression, label, range }: Part,
-  { spanOf }: Lowering,
+  lowering: Lowering,
   source: Source | null,
 ): Rule['conditions'][0] => {
-  const span = spanOf(range);
+  const span = lowering.spanOf(range);
   if (source === null || span === undefined) return { text: label, expression };
   const written = source.text.slice(...range);
   return { text: label === 'unless' ? `!(${written})` : written, expression, span };
