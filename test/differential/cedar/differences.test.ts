@@ -1,7 +1,7 @@
 /** Where schemas and data are read otherwise than by cedar-wasm 4.12, on purpose: docs/cedar-differences.md. Each is shown from both sides, so a new version that changes one is noticed. */
 import { isAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import { describe, expect, test } from 'vitest';
-import { checkParseEntities, checkParseSchema } from '../../../host/cedar/index.ts';
+import { checkParseEntities, checkParseSchema, isAuthorized as decide } from '../../../host/cedar/index.ts';
 import type { JsonValue } from '../../../host/engine/index.ts';
 import { oracle } from './oracle.ts';
 
@@ -58,5 +58,51 @@ describe('cedar-wasm takes and we refuse', () => {
     expect(answer).toMatchObject({ type: 'success', response: { decision: 'deny' } });
     expect(taken(entity(2 ** 60))).toBe(false);
     expect(taken(entity(2n ** 60n))).toBe(true);
+  });
+});
+
+type Answer =
+  | { readonly type: 'failure' }
+  | {
+      readonly type: 'success';
+      readonly response: { readonly diagnostics: { readonly errors: readonly { policyId: string }[] } };
+    };
+
+describe('what is decided otherwise', () => {
+  const call = (condition: string) => ({
+    principal: { type: 'User', id: 'a' },
+    action: { type: 'Action', id: 'a' },
+    resource: { type: 'User', id: 'a' },
+    context: {},
+    entities: [],
+    policies: {
+      staticPolicies: `permit (principal, action, resource); forbid (principal, action, resource) when { ${condition} };`,
+    },
+  });
+  const erring = (answer: Answer): readonly string[] =>
+    answer.type === 'failure' ? ['refused'] : answer.response.diagnostics.errors.map(({ policyId }) => policyId);
+
+  test('a value that nests deeper than cells do is an error', () => {
+    const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)} == 1`;
+    expect([64, 65].map((levels) => erring(isAuthorized(call(deep(levels)))))).toEqual([[], []]);
+    expect([64, 65].map((levels) => erring(decide(call(deep(levels)))))).toEqual([[], ['policy1']]);
+  });
+
+  test('a test of type and place that doubles its work too often is refused', () => {
+    const doubling = (levels: number): string => {
+      let body = 'principal';
+      for (let level = 0; level < levels; level++)
+        body = `(if ${body} is User in User::"a" then principal else resource)`;
+      return `${body} == principal`;
+    };
+    expect(erring(isAuthorized(call(doubling(20))))).toEqual([]);
+    expect([10, 20].map((levels) => erring(decide(call(doubling(levels)))))).toEqual([[], ['refused']]);
+  });
+
+  test('a forbid that errs denies, where that is asked for', () => {
+    const banned = call('context.banned');
+    expect(isAuthorized(banned)).toMatchObject({ response: { decision: 'allow' } });
+    expect(decide(banned)).toMatchObject({ response: { decision: 'allow' } });
+    expect(decide({ ...banned, onError: 'deny' })).toMatchObject({ response: { decision: 'deny' } });
   });
 });
