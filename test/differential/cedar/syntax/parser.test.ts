@@ -59,7 +59,8 @@ describe('the parser takes what cedar-wasm takes', () => {
       for (let index = 0; index < (full ? 100_000 : 6_000); index++) {
         const random = Random.of(seed, index);
         // cedar-wasm is given UTF-8, which has no half of a pair.
-        yield mutate(random.pick(random.chance(40) ? SEEDS : texts), random).toWellFormed();
+        const text = mutate(random.pick(random.chance(40) ? SEEDS : texts), random);
+        if (text.isWellFormed()) yield text;
       }
     };
     const { compared, differ } = differing(mutations());
