@@ -54,8 +54,8 @@ const authorize = (call: RequestCall, policies: PreparedPolicies, schema: Schema
 };
 
 /**
- * Decides a request, as `isAuthorized` of `@cedar-policy/cedar-wasm` does: reads policies, schema, entities and context, and evaluates every policy. It is synchronous, so it interprets; for
- * decisions in the path of an agent, compile the policies to a module (`edict build`).
+ * Decides a request, as `isAuthorized` of `@cedar-policy/cedar-wasm` does: reads policies, schema, entities and context, and evaluates every policy. It is synchronous, and compiling is
+ * not, so it interprets what modules are compiled from. What decides for an agent is a module (`edict build`); Cedar policies cannot become one yet.
  *
  * @example
  * isAuthorized({
