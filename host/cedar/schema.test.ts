@@ -94,7 +94,7 @@ describe('the calls of cedar-wasm about data', () => {
     expect(checkParseEntities({ entities: [wrong], schema: null })).toEqual({ type: 'success' });
     expect(checkParseEntities({ entities: [wrong], schema: SCHEMA })).toMatchObject({
       type: 'failure',
-      errors: [{ message: expect.stringMatching(/^\$\[0\]\.attrs: .*age.*Long.*String/) as string }],
+      errors: [{ message: expect.stringMatching(/^\$\[0\]\.attrs\.age: .*Long.*String/) as string }],
     });
     expect(checkParseEntities({ entities: [], schema: 'entity A;;' })).toMatchObject({
       errors: [{ sourceLocations: [{ start: 9, end: 10 }] }],

@@ -74,7 +74,7 @@ describe.skipIf(corpus === null)('the corpus', () => {
   const file = (name: string): string => corpus?.get(name) ?? '';
 
   test('is taken alike, with its schemas and without', () => {
-    for (const name of sample(names, full, 16)) {
+    for (const name of sample(names, full, 24)) {
       const text = file(`${name}.cedarschema`);
       const typing = { text, schema: schemaOf(text) };
       const entities = parseJson(file(`${name}.entities.json`));
@@ -92,7 +92,7 @@ describe.skipIf(corpus === null)('the corpus', () => {
 
 describe('documents with changes', () => {
   const typing = { text: SCHEMA, schema: schemaOf(SCHEMA) };
-  const count = full ? 20_000 : 800;
+  const count = full ? 20_000 : 600;
 
   test('what the changes are made to is taken', () => {
     expect(compareEntities(ENTITIES, typing)).toBe(true);

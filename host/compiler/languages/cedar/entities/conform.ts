@@ -33,25 +33,32 @@ const describeType = (type: Type): string => {
 
 const describeCell = (cell: Cell): string => (cell.tag === 'entity' ? cell.type : (NAMES[cell.tag] ?? cell.tag));
 
+/** A required attribute that a record does not have; null when it has all. Its other attributes are those of the type. */
+export const missingAttribute = (
+  { entries }: RecordCell,
+  attributes: ReadonlyMap<string, Attribute>,
+): string | null => {
+  // Most records have all their attributes.
+  if (entries.length === attributes.size) return null;
+  const present = new Set(entries.map(([key]) => key));
+  for (const [key, { required }] of attributes) if (required && !present.has(key)) return key;
+  return null;
+};
+
 /** How a record differs from what the schema says of its attributes; null when it does not. */
 export const recordMismatch = (
-  { entries }: RecordCell,
+  cell: RecordCell,
   attributes: ReadonlyMap<string, Attribute>,
   schema: Schema,
 ): string | null => {
-  let missing = 0;
-  for (const { required } of attributes.values()) if (required) missing++;
-  for (const [key, value] of entries) {
+  for (const [key, value] of cell.entries) {
     const attribute = attributes.get(key);
     if (attribute === undefined) return `the schema has no attribute ${JSON.stringify(key)} here`;
-    if (attribute.required) missing--;
     const mismatch = typeMismatch(value, attribute.type, schema);
     if (mismatch !== null) return `in ${JSON.stringify(key)}, ${mismatch}`;
   }
-  if (missing === 0) return null;
-  const present = new Set(entries.map(([key]) => key));
-  const [first] = [...attributes].find(([key, { required }]) => required && !present.has(key)) ?? [''];
-  return `the attribute ${JSON.stringify(first)} is missing`;
+  const missing = missingAttribute(cell, attributes);
+  return missing === null ? null : `the attribute ${JSON.stringify(missing)} is missing`;
 };
 
 const another = (cell: Cell, type: Type): string =>

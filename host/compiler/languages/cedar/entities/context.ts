@@ -4,9 +4,9 @@ import { reading, refuse } from '../schema/problem.ts';
 import type { Reading } from '../schema/problem.ts';
 import type { EntityUid, RecordType, Schema } from '../schema/types.ts';
 import { uidKey } from '../values/name.ts';
-import { recordMismatch } from './conform.ts';
+import { readTypedRecord } from './typed.ts';
 import type { RecordCell } from './types.ts';
-import { readTyped, readValue } from './value.ts';
+import { readValue } from './value.ts';
 
 const contextType = (schema: Schema, { type, id }: EntityUid): RecordType =>
   schema.actions.get(uidKey(type, id))?.context ??
@@ -23,11 +23,9 @@ export const readContext = (
 ): Reading<RecordCell> =>
   reading(() => {
     const node = documentOf(value);
-    const type = typing === null ? null : contextType(typing.schema, typing.action);
-    const cell = type === null ? readValue(node) : readTyped(node, type);
-    if (cell.tag !== 'record')
-      return refuse('shape', placeOf(node), `A context must be an object; it is ${kindOf(value)}`);
-    if (typing === null || type === null) return cell;
-    const mismatch = recordMismatch(cell, type.attributes, typing.schema);
-    return mismatch === null ? cell : refuse('value', placeOf(node), `The context is not of its type: ${mismatch}`);
+    if (typing !== null)
+      return readTypedRecord(node, contextType(typing.schema, typing.action).attributes, typing.schema);
+    const cell = readValue(node);
+    if (cell.tag === 'record') return cell;
+    return refuse('shape', placeOf(node), `A context must be an object; it is ${kindOf(value)}`);
   });

@@ -130,7 +130,7 @@ describe('entities', () => {
     ['are of declared types', [entity('Nobody', 'a')], 'undeclared', [0, 'uid']],
     ['have what their type needs', [entity('User', 'a')], 'value', [0, 'attrs']],
     ['have nothing else', [entity('Team', 't', { size: 1 })], 'value', [0, 'attrs', 'size']],
-    ['have attributes of their types', [entity('User', 'a', { age: '1' })], 'value', [0, 'attrs']],
+    ['have attributes of their types', [entity('User', 'a', { age: '1' })], 'value', [0, 'attrs', 'age']],
     [
       'are in groups that the schema allows',
       [entity('User', 'a', { age: 1 }, [uid('Doc', 'd')])],
@@ -138,7 +138,12 @@ describe('entities', () => {
       [0, 'parents'],
     ],
     ['have ids that an enumerated type lists', [entity('Org', 'other')], 'value', [0, 'uid']],
-    ['refer to ids that it lists', [entity('User', 'a', { age: 1, org: uid('Org', 'other') })], 'value', [0, 'attrs']],
+    [
+      'refer to ids that it lists',
+      [entity('User', 'a', { age: 1, org: uid('Org', 'other') })],
+      'value',
+      [0, 'attrs', 'org'],
+    ],
     [
       'have tags only where the type has',
       [{ ...(entity('Team', 't') as object), tags: { a: 1 } }],

@@ -1,14 +1,14 @@
-import { sortRecord } from '../../../../engine/index.ts';
+import type { Cell } from '../../../../engine/index.ts';
 import { items, kindOf, members, placeOf } from '../schema/json/fields.ts';
 import type { JsonNode } from '../schema/json/fields.ts';
 import { refuse } from '../schema/problem.ts';
-import type { Action, Attribute, EntityType, EntityUid, Schema, Type } from '../schema/types.ts';
+import type { Action, Attribute, EntityType, EntityUid, Schema } from '../schema/types.ts';
 import { isActionType } from '../syntax/words.ts';
 import { uidKey } from '../values/name.ts';
-import { recordMismatch, typeMismatch } from './conform.ts';
+import { readTyped, readTypedRecord } from './typed.ts';
 import type { Entity, RecordCell } from './types.ts';
 import { isObject, memberOf, readUid, uidMismatch, wholeText } from './uid.ts';
-import { MAX_VALUE_DEPTH, readTyped, readValue } from './value.ts';
+import { MAX_VALUE_DEPTH, readValue, record } from './value.ts';
 
 /** What is left within a record of attributes or tags. */
 const DEPTH = MAX_VALUE_DEPTH - 1;
@@ -17,6 +17,11 @@ const DEPTH = MAX_VALUE_DEPTH - 1;
 type Declared =
   | { readonly kind: 'type'; readonly type: EntityType }
   | { readonly kind: 'action'; readonly action: Action };
+
+interface Typing {
+  readonly schema: Schema;
+  readonly declared: Declared;
+}
 
 const describe = ({ type, id }: EntityUid): string => `${type}::${JSON.stringify(id)}`;
 
@@ -32,21 +37,28 @@ const declaredAs = (schema: Schema, uid: EntityUid, node: JsonNode): Declared =>
   );
 };
 
-const readRecord = (node: JsonNode, what: string, typeOf: (key: string) => Type | null | undefined): RecordCell => ({
-  tag: 'record',
-  entries: sortRecord(
-    members(node, what).map(([key, member]) => {
-      const type = typeOf(key);
-      if (type === undefined)
-        return refuse(
-          'value',
-          placeOf(member),
-          `The schema has no ${what === 'tags' ? 'tags' : `attribute ${JSON.stringify(key)}`} here`,
-        );
-      return [wholeText(key, member), type === null ? readValue(member, DEPTH) : readTyped(member, type, DEPTH)];
-    }),
-  ),
-});
+const NO_ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map();
+
+const readAttributes = (node: JsonNode, typing: Typing | null): RecordCell => {
+  if (typing === null) return readRecord(node, 'attrs', (member) => readValue(member, DEPTH));
+  const { declared, schema } = typing;
+  const attributes = declared.kind === 'action' ? NO_ATTRIBUTES : declared.type.attributes;
+  return readTypedRecord(node, attributes, schema);
+};
+
+const readTags = (node: JsonNode, typing: Typing | null): RecordCell => {
+  if (typing === null) return readRecord(node, 'tags', (member) => readValue(member, DEPTH));
+  const { declared, schema } = typing;
+  const type = declared.kind === 'action' ? null : declared.type.tags;
+  return readRecord(node, 'tags', (member) =>
+    type === null
+      ? refuse('value', placeOf(member), 'The schema has no tags here')
+      : readTyped(member, type, schema, DEPTH),
+  );
+};
+
+const readRecord = (node: JsonNode, what: string, read: (member: JsonNode) => Cell): RecordCell =>
+  record(members(node, what).map(([key, member]) => [wholeText(key, member), read(member)]));
 
 const parentsOf = (node: JsonNode): ReadonlyMap<string, EntityUid> =>
   new Map(
@@ -55,15 +67,6 @@ const parentsOf = (node: JsonNode): ReadonlyMap<string, EntityUid> =>
       return [uidKey(uid.type, uid.id), uid];
     }),
   );
-
-/** The attributes and tags of an entity type, or of an action, which has none. */
-const typesOf = (
-  declared: Declared | null,
-): { attributes: ReadonlyMap<string, Attribute> | null; tags: Type | null | undefined } => {
-  if (declared === null) return { attributes: null, tags: null };
-  if (declared.kind === 'action') return { attributes: new Map(), tags: undefined };
-  return { attributes: declared.type.attributes, tags: declared.type.tags ?? undefined };
-};
 
 const checkParents = (entity: Entity, declared: Declared | null, node: JsonNode): void => {
   const { uid, parents } = entity;
@@ -88,31 +91,10 @@ const checkParents = (entity: Entity, declared: Declared | null, node: JsonNode)
   }
 };
 
-const checkConforms = (
-  entity: Entity,
-  declared: Declared,
-  schema: Schema,
-  nodes: Readonly<Record<'uid' | 'attrs' | 'tags' | 'parents', JsonNode>>,
-): void => {
-  const { uid, attributes, tags } = entity;
-  const wrong = uidMismatch(schema, uid);
-  if (wrong !== null) refuse('value', placeOf(nodes.uid), wrong);
-  for (const parent of entity.parents.values()) {
-    const wrongParent = uidMismatch(schema, parent);
-    if (wrongParent !== null) refuse('value', placeOf(nodes.parents), wrongParent);
-  }
-  if (declared.kind === 'action') return;
-  const mismatch = recordMismatch(attributes, declared.type.attributes, schema);
-  if (mismatch !== null) refuse('value', placeOf(nodes.attrs), `${describe(uid)} is not of its type: ${mismatch}`);
-  for (const [key, value] of tags.entries) {
-    const wrongTag = declared.type.tags === null ? null : typeMismatch(value, declared.type.tags, schema);
-    if (wrongTag !== null)
-      refuse(
-        'value',
-        placeOf(nodes.tags),
-        `The tag ${JSON.stringify(key)} of ${describe(uid)} is not of its type: ${wrongTag}`,
-      );
-  }
+/** @throws Refusal for an undeclared action, or an id that its enumerated type does not list */
+const checkUid = (uid: EntityUid, schema: Schema, node: JsonNode): void => {
+  const mismatch = uidMismatch(schema, uid);
+  if (mismatch !== null) refuse('value', placeOf(node), mismatch);
 };
 
 const field = (node: JsonNode, key: string): JsonNode | null => {
@@ -132,18 +114,17 @@ export const readEntity = (node: JsonNode, schema: Schema | null): Entity => {
   const parents = field(node, 'parents') ?? missing(node, 'parents');
   const tags = field(node, 'tags') ?? { value: {}, within: node, key: 'tags' };
   const uid = readUid(uidNode);
-  const declared = schema === null ? null : declaredAs(schema, uid, uidNode);
-  const types = typesOf(declared);
+  const typing = schema === null ? null : { schema, declared: declaredAs(schema, uid, uidNode) };
   const entity: Entity = {
     uid,
-    attributes: readRecord(attrs, 'attrs', (key) =>
-      types.attributes === null ? null : types.attributes.get(key)?.type,
-    ),
-    tags: readRecord(tags, 'tags', () => types.tags),
+    attributes: readAttributes(attrs, typing),
+    tags: readTags(tags, typing),
     parents: parentsOf(parents),
   };
-  if (schema !== null && declared !== null)
-    checkConforms(entity, declared, schema, { uid: uidNode, attrs, tags, parents });
-  checkParents(entity, declared, parents);
+  if (schema !== null) {
+    checkUid(uid, schema, uidNode);
+    for (const parent of entity.parents.values()) checkUid(parent, schema, parents);
+  }
+  checkParents(entity, typing?.declared ?? null, parents);
   return entity;
 };
