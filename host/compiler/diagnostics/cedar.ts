@@ -112,6 +112,8 @@ export const CEDAR_DIAGNOSTICS = {
   ],
   EC054: ['error', 'This cannot be read as {detail}.', 'Mend it there; a key may stand only once in an object.'],
 
+  EC055: ['error', 'The policy has more than {limit} values.', 'Split it into several policies.'],
+
   EC060: ['error', 'The id "{id}" stands twice.', 'Give each policy, template and link an id of its own.'],
   EC061: [
     'error',

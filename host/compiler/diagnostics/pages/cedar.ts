@@ -300,6 +300,15 @@ const SETS = {
     json('{"staticPolicies": {}, "staticPolicies": {}}\n'),
     json('{"staticPolicies": {}}\n'),
   ),
+  EC055: page(
+    'The values of one policy are bounded, so that reading it takes bounded time and memory.',
+    'A value of JavaScript may hold another many times over, or itself: what is a few objects would be endless as a policy.',
+    {
+      ...whenJson({ Set: Array.from({ length: 350_000 }, () => ({ Value: 1 })) }),
+      shown: '{"staticPolicies": {"reads": {…, "conditions": [{"kind": "when", "body": {"Set": […]}}]}}}',
+    },
+    whenJson({ contains: { left: { Set: [{ Value: 1 }] }, right: { Value: 1 } } }),
+  ),
   EC060: page(
     'Policies, templates and links are told apart by their ids.',
     'A decision names the policies that it follows from; two of one name cannot be told apart.',

@@ -14,7 +14,12 @@ export interface Field {
 export interface Report {
   readonly sink: Sink;
   readonly source: Source | null;
+  /** How many values may still be read, where that is bounded: a value of JavaScript may hold another many times over, or itself. */
+  readonly work?: { left: number };
 }
+
+/** Values of one policy: a set or a row of a hundred thousand has fewer. */
+export const MAX_VALUES = 1_048_576;
 
 /** What could not be read was reported. */
 export class Unreadable extends Error {
@@ -53,11 +58,19 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 };
 
+const charge = (field: Field, values: number): void => {
+  const { work } = field.report;
+  if (work === undefined) return;
+  work.left -= values;
+  if (work.left < 0) refuse(field, 'EC055', { limit: MAX_VALUES });
+};
+
 /** The fields of an object by key, in order. */
 export const fieldsOf = (field: Field, expected = 'an object'): ReadonlyMap<string, Field> => {
   const { value, where, report: to } = field;
   if (!isObject(value)) return refuseShape(field, expected);
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  charge(field, entries.length + 1);
   return new Map(entries.map(([key, member]) => [key, { value: member, where: `${where}.${key}`, report: to }]));
 };
 
@@ -79,6 +92,7 @@ export const membersOf = <Required extends string, Optional extends string = nev
 export const itemsOf = (field: Field): readonly Field[] => {
   const { value, where, report: to } = field;
   if (!Array.isArray(value)) return refuseShape(field, 'a list');
+  charge(field, value.length + 1);
   return value.map((item: unknown, index) => ({ value: item, where: `${where}[${index}]`, report: to }));
 };
 

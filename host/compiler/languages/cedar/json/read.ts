@@ -12,7 +12,7 @@ import type {
 import { isActionType, isWord } from '../syntax/words.ts';
 import { readEntity, readTypeName } from './entity.ts';
 import { readExpression } from './expression.ts';
-import { fieldsOf, itemsOf, membersOf, refuse, refuseShape, textOf, Unreadable, wordOf } from './fields.ts';
+import { fieldsOf, itemsOf, MAX_VALUES, membersOf, refuse, refuseShape, textOf, Unreadable, wordOf } from './fields.ts';
 import type { Field, Report } from './fields.ts';
 
 const range = NOWHERE;
@@ -113,4 +113,4 @@ export const attempt = <Result>(read: () => Result): Result | null => {
  * @param where what the value is called in messages
  */
 export const readPolicy = (value: unknown, where: string, report: Report): Policy | null =>
-  attempt(() => readWhole({ value, where, report }));
+  attempt(() => readWhole({ value, where, report: { ...report, work: { left: MAX_VALUES } } }));

@@ -55,12 +55,13 @@ const readLink = (field: Field): TemplateLink => {
   return { id: textOf(newId), template: textOf(templateId), values: readValues(values) };
 };
 
+type Templates = ReadonlyMap<string, NamedPolicy>;
+
 /** Reports what a link and its template do not say alike. */
-const checkLink = (field: Field, { id, template: name, values }: TemplateLink, set: PolicySet): void => {
-  const template = set.templates.find((candidate) => candidate.id === name);
+const checkLink = (field: Field, { id, template: name, values }: TemplateLink, templates: Templates): void => {
+  const template = templates.get(name);
   if (template === undefined) {
-    const known = set.templates.map((candidate) => candidate.id);
-    return refuse(field, 'EC063', { id, template: name, meant: didYouMean(name, known) });
+    return refuse(field, 'EC063', { id, template: name, meant: didYouMean(name, [...templates.keys()]) });
   }
   const slots = slotsOf(template.policy).map(({ slot }) => slot);
   for (const slot of slots) if (values[slot] === undefined) refuse(field, 'EC064', { id, slot });
@@ -99,8 +100,10 @@ export const readPolicySet = (value: unknown, sink: Sink, source: Source | null 
     };
     checkIds(read, field.report);
     // What could not be read is no template that a link misses.
-    if (!findings.failed())
-      links.forEach((link, index) => read.links[index] && checkLink(link, read.links[index], read));
+    if (!findings.failed()) {
+      const byId = new Map(read.templates.map((template) => [template.id, template]));
+      read.links.forEach((link, index) => checkLink(links[index] ?? field, link, byId));
+    }
     return read;
   });
   sink.adopt(findings);
