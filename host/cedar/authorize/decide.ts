@@ -1,5 +1,6 @@
 import { evaluate } from '../../compiler/ir/evaluate/evaluate.ts';
 import { failureOf } from '../../compiler/ir/evaluate/failure.ts';
+import type { Entry } from '../../compiler/ir/types.ts';
 import type { Entities, Request } from '../../compiler/languages/cedar/entities/types.ts';
 import { entitiesCell, slotCells } from '../../compiler/languages/cedar/lower/cells.ts';
 import type { Cell } from '../../engine/index.ts';
@@ -9,7 +10,7 @@ import { messageOf } from './message.ts';
 import type { PreparedPolicies } from './policies.ts';
 import type { Response } from './types.ts';
 
-const errorOf = (index: number, { skip: entry, sources }: PreparedPolicies, slots: readonly Cell[]): DetailedError => {
+const errorOf = (index: number, { entry, sources }: PreparedPolicies, slots: readonly Cell[]): DetailedError => {
   const rule = entry.rules[index];
   const located = rule === undefined ? null : failureOf(rule.guard, slots);
   const source = sources.get(rule?.id ?? '');
@@ -25,6 +26,12 @@ const errorOf = (index: number, { skip: entry, sources }: PreparedPolicies, slot
   };
 };
 
+/** The same policies, where a `forbid` that errs denies. */
+const denyingErrors = (entry: Entry): Entry => ({
+  ...entry,
+  rules: entry.rules.map((rule) => (rule.effect === 'deny' ? { ...rule, onError: 'deny' } : rule)),
+});
+
 /** Decides with the IR evaluator: all policies, in no more time than they have operations. */
 export const decide = (
   policies: PreparedPolicies,
@@ -32,7 +39,7 @@ export const decide = (
   request: Request,
   entities: Entities,
 ): Response => {
-  const entry = policies[onError];
+  const entry = onError === 'skip' ? policies.entry : denyingErrors(policies.entry);
   const slots = slotCells(entry, request, entitiesCell(entities));
   const { verdict, determining, erred, fallback } = evaluate(entry, slots);
   const idOf = (index: number): string => entry.rules[index]?.id ?? '';

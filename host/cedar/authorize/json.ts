@@ -5,12 +5,18 @@ import { refuse } from '../../compiler/languages/cedar/schema/problem.ts';
 /** Deepest nesting that is read; entities and values nest far less. */
 const MAX_DEPTH = 512;
 
-const membersOf = (value: object, depth: number): JsonValue => {
-  const members: [string, JsonValue][] = [];
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) members.push([key, jsonOf(member, depth - 1)]);
+const membersOf = (value: Readonly<Record<string, unknown>>, depth: number): JsonValue => {
+  const members: { [key: string]: JsonValue } = {};
+  for (const key of Object.keys(value)) {
+    const member = value[key];
+    if (member === undefined) continue;
+    const json = jsonOf(member, depth - 1);
+    // Assignment would set the prototype instead.
+    if (key === '__proto__')
+      Object.defineProperty(members, key, { value: json, enumerable: true, configurable: true, writable: true });
+    else members[key] = json;
   }
-  return Object.fromEntries(members);
+  return members;
 };
 
 /**
@@ -31,7 +37,9 @@ export const jsonOf = (value: unknown, depth: number = MAX_DEPTH): JsonValue => 
       if (value === null || value instanceof Float) return value;
       if (depth <= 0)
         return refuse('limit', null, `The value nests deeper than ${MAX_DEPTH} levels, or contains itself`);
-      return Array.isArray(value) ? value.map((item) => jsonOf(item, depth - 1)) : membersOf(value, depth);
+      return Array.isArray(value)
+        ? value.map((item) => jsonOf(item, depth - 1))
+        : membersOf(value as Readonly<Record<string, unknown>>, depth);
     default:
       return refuse('shape', null, `A ${typeof value} is no JSON`);
   }

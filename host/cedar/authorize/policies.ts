@@ -22,10 +22,10 @@ const errorOf = (message: string): DetailedError => ({
 /** A failure that says one thing. */
 export const failing = (message: string): Failure => ({ type: 'failure', errors: [errorOf(message)] });
 
-/** A set of policies, ready to decide with either setting of `onError`. Their rules are the same but for that. */
+/** A set of policies, ready to decide. */
 export interface PreparedPolicies {
-  readonly skip: Entry;
-  readonly deny: Entry;
+  /** Errors are skipped, as Cedar does. */
+  readonly entry: Entry;
   /** The texts that policies were read from, by their ids. */
   readonly sources: ReadonlyMap<string, Source>;
 }
@@ -41,8 +41,8 @@ const sourcesOf = ({ policies, templates, links }: CompiledSet): ReadonlyMap<str
   return sources;
 };
 
-const lower = (set: CompiledSet, onError: 'skip' | 'deny'): Entry => {
-  const unit = lowerPolicySet(set, { onError });
+const lower = (set: CompiledSet): Entry => {
+  const unit = lowerPolicySet(set);
   validateUnit(unit);
   const [entry] = unit.entries;
   if (entry === undefined) throw new RangeError('a set of policies is one entry');
@@ -55,7 +55,7 @@ export const preparePolicies = (policies: PolicySet): { readonly prepared: Prepa
   const set = readPolicySet(policies, sink);
   if (set === null) return failureOf(sink.diagnostics);
   try {
-    return { prepared: { skip: lower(set, 'skip'), deny: lower(set, 'deny'), sources: sourcesOf(set) } };
+    return { prepared: { entry: lower(set), sources: sourcesOf(set) } };
   } catch (error) {
     if (error instanceof LoweringError) return failing(error.message);
     throw error;
