@@ -1,14 +1,17 @@
 /** The formatter: as cedar-wasm 4.12 lays policies out where they have no comments; what they say and their comments stay, and formatting twice changes nothing. */
 import { formatPolicies as oracleFormat } from '@cedar-policy/cedar-wasm/nodejs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSink } from '../../../../host/compiler/diagnostics/sink.ts';
 import { formatPolicies } from '../../../../host/compiler/languages/cedar/format/format.ts';
 import type { FormatOptions } from '../../../../host/compiler/languages/cedar/format/format.ts';
 import { writePolicy } from '../../../../host/compiler/languages/cedar/json/write.ts';
 import { parsePolicies } from '../../../../host/compiler/languages/cedar/text/parse.ts';
+import { printPolicy } from '../../../../host/compiler/languages/cedar/text/print.ts';
 import { createSource } from '../../../../host/compiler/source/source.ts';
 import { Random, runOptions } from '../../../random/random.ts';
 import { readCorpus, sample } from '../corpus.ts';
+import { policies } from './arbitrary.ts';
 import { SEEDS } from './seeds.ts';
 
 const { seed, full } = runOptions();
@@ -50,6 +53,22 @@ describe('the formatter', () => {
       const answer = oracleFormat({ policyText: text });
       expect(format(text)).toBe(answer.type === 'success' ? answer.formatted_policy : null);
     }
+  });
+
+  it('lays policies at random out as cedar-wasm does', { timeout: 600_000 }, () => {
+    fc.assert(
+      fc.property(policies, fc.constantFrom(80, 40), fc.constantFrom(2, 4), (policy, lineWidth, indentWidth) => {
+        const text = printPolicy(policy);
+        const answer = oracleFormat({ policyText: text, lineWidth, indentWidth });
+        const formatted = format(text, { lineWidth, indentWidth });
+        // How wide rare characters are is known nearly.
+        if (!/[\u0250-\u{10ffff}]/u.test(text)) {
+          expect(formatted).toBe(answer.type === 'success' ? answer.formatted_policy : null);
+        }
+        expect(format(formatted, { lineWidth, indentWidth })).toBe(formatted);
+      }),
+      { seed, numRuns: full ? 20_000 : 1_000 },
+    );
   });
 
   it.each(SEEDS)('lays out in other widths as cedar-wasm does: %#', (text) => {

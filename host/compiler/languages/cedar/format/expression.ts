@@ -97,9 +97,9 @@ const accessesOf = (root: Expression): readonly [item: Expression | null, access
 
 const formatMember = (walk: Walk, expression: Expression): Doc => {
   const [item, accesses] = accessesOf(expression);
-  // A set or record that something is read from is broken where that is.
-  const isLiteral = (item?.kind === 'set' || item?.kind === 'record') && startOfNext(walk) === item.range[0];
-  const target = isLiteral ? formatLiteral(walk, item) : item === null ? token(walk) : formatExpression(walk, item);
+  // A set that something is read from is broken where that is.
+  const isBareSet = item?.kind === 'set' && startOfNext(walk) === item.range[0];
+  const target = isBareSet ? formatSet(walk, item) : item === null ? token(walk) : formatExpression(walk, item);
   return group(
     target,
     nest(
@@ -112,16 +112,13 @@ const formatMember = (walk: Walk, expression: Expression): Doc => {
 const formatRecord = (walk: Walk, { entries }: Extract<Expression, { kind: 'record' }>): Doc => {
   if (entries.length === 0) return [token(walk), token(walk)];
   const items = entries.map(({ value }) => (): Doc => [token(walk), token(walk), ' ', formatExpression(walk, value)]);
-  return [token(walk), nest(walk.indent, LINE, commaSeparated(walk, items, LINE)), LINE, token(walk)];
+  return group(token(walk), nest(walk.indent, LINE, commaSeparated(walk, items, LINE)), LINE, token(walk));
 };
 
 const formatSet = (walk: Walk, { elements }: Extract<Expression, { kind: 'set' }>): Doc => {
   const items = elements.map((element) => () => formatExpression(walk, element));
   return [token(walk), nest(1, commaSeparated(walk, items, LINE)), token(walk)];
 };
-
-const formatLiteral = (walk: Walk, literal: Extract<Expression, { kind: 'set' | 'record' }>): Doc =>
-  literal.kind === 'set' ? formatSet(walk, literal) : formatRecord(walk, literal);
 
 /** A relation whose right side is written as it stands. */
 const formatWords = (walk: Walk, { range }: Expression, target: Expression): Doc =>
@@ -152,8 +149,9 @@ const formatBare = (walk: Walk, expression: Expression): Doc => {
     case 'is':
       return formatIs(walk, expression);
     case 'record':
+      return formatRecord(walk, expression);
     case 'set':
-      return group(formatLiteral(walk, expression));
+      return group(formatSet(walk, expression));
     case 'call':
     case 'attribute':
     case 'method':
