@@ -1,7 +1,12 @@
 /** Where schemas and data are read otherwise than by cedar-wasm 4.12, on purpose: docs/cedar-differences.md. Each is shown from both sides, so a new version that changes one is noticed. */
 import { isAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import { describe, expect, test } from 'vitest';
-import { checkParseEntities, checkParseSchema, isAuthorized as decide } from '../../../host/cedar/index.ts';
+import {
+  checkParseEntities,
+  checkParseSchema,
+  schemaToText,
+  isAuthorized as decide,
+} from '../../../host/cedar/index.ts';
 import type { JsonValue } from '../../../host/engine/index.ts';
 import { oracle } from './oracle.ts';
 
@@ -42,6 +47,19 @@ describe('cedar-wasm takes and we refuse', () => {
     const unknown = entity({ __extn: { fn: 'unknown', arg: 'x' } });
     expect(oracle.entities(unknown, null)).toBeNull();
     expect(taken(unknown)).toBe(false);
+  });
+
+  test('a schema to be printed that would be another schema', () => {
+    const schema = {
+      '': {
+        commonTypes: { A: { type: 'Set', element: { type: 'Entity', name: 'A' } } },
+        entityTypes: { A: {} },
+        actions: {},
+      },
+    };
+    expect(oracle.toText(schema)).toBe('type A = Set<A>;\n\nentity A;\n');
+    expect(oracle.schema(oracle.toText(schema))).toContain('cycle');
+    expect(schemaToText(schema).type).toBe('failure');
   });
 
   test('a JavaScript number that may stand for another integer', () => {

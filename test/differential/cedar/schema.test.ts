@@ -28,6 +28,16 @@ const printed = (reading: Reading<ParsedSchema>): string | null => {
   }
 };
 
+/** What the types and actions of a schema are, wherever they stand. */
+const meaning = (reading: Reading<ParsedSchema>): unknown => {
+  if (!('value' in reading)) return null;
+  const { entityTypes, actions } = reading.value.schema;
+  return [
+    new Map([...entityTypes].map(([name, type]) => [name, { ...type, place: null }])),
+    new Map([...actions].map(([key, action]) => [key, { ...action, place: null }])),
+  ];
+};
+
 /** Both take the schema, or neither does; what it is printed as is the same to the byte. */
 const compareJson = (schema: JsonValue): 'accepted' | 'refused' => {
   const ours = parseSchemaJson(schema);
@@ -37,7 +47,11 @@ const compareJson = (schema: JsonValue): 'accepted' | 'refused' => {
     refused: theirs !== null,
   });
   if (theirs !== null) return 'refused';
-  expect(printed(ours)).toBe(oracle.toText(schema));
+  const text = printed(ours);
+  const theirText = oracle.toText(schema);
+  // It prints names that mean another type in the text than in the JSON; we refuse.
+  if (text === null && theirText !== null) expect(meaning(fromText(theirText))).not.toEqual(meaning(ours));
+  else expect(text).toBe(theirText);
   return 'accepted';
 };
 
@@ -87,10 +101,12 @@ test('schemas at random are taken or refused alike, and printed alike', () => {
 
 test('what is printed as text reads as the same schema', () => {
   for (let index = 0; index < (full ? 4_000 : 400); index++) {
-    const text = printed(parseSchemaJson(randomSchema(Random.of(seed + 1, index))));
+    const schema = parseSchemaJson(randomSchema(Random.of(seed + 1, index)));
+    const text = printed(schema);
     if (text === null) continue;
     expect(compareText(text)).toBe('accepted');
     const again = fromText(text);
+    expect(meaning(again)).toEqual(meaning(schema));
     // Text knows no annotation without a value: it is the empty one.
     expect('value' in again ? printed(again) : again).toBe(text.replace(/^( *@\w+)$/gm, '$1("")'));
   }

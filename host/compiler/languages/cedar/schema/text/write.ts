@@ -11,8 +11,7 @@ import type {
 } from '../fragment.ts';
 import { byBytes, byName } from '../order.ts';
 import { Refusal } from '../problem.ts';
-import type { Problem } from '../problem.ts';
-import { qualify } from '../resolve/definitions.ts';
+import { findUnprintable } from './unprintable.ts';
 
 const STEP = '  ';
 
@@ -91,25 +90,6 @@ const writeNamespace = ({ commonTypes, entityTypes, actions }: NamespaceDefiniti
           `${writeAnnotations(action.annotations, indent)}${indent}action ${quote(id)}${writeAction(action, indent)};\n`,
       ),
   ].join('\n');
-
-/** What Cedar's own syntax cannot say. */
-const findUnprintable = (fragment: Fragment): readonly Problem[] => {
-  const problems: Problem[] = [];
-  for (const [namespace, { entityTypes, commonTypes }] of fragment.namespaces) {
-    for (const [name, { kind, place }] of entityTypes) {
-      const full = qualify(namespace, name);
-      if (namespace !== '' && commonTypes.has(name)) {
-        const message = `${full} is an entity type and a common type, which this syntax cannot tell apart`;
-        problems.push({ code: 'unprintable', message, help: 'Rename one of the two.', place });
-      }
-      if (kind.kind === 'standard' && kind.shape.kind !== 'Record') {
-        const message = `The shape of ${full} is a common type, which this syntax cannot say`;
-        problems.push({ code: 'unprintable', message, help: 'Write the record out.', place });
-      }
-    }
-  }
-  return problems;
-};
 
 /**
  * The schema in Cedar's own syntax, byte for byte as Cedar prints it. Comments and order of the original are not kept.
