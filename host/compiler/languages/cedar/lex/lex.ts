@@ -34,21 +34,22 @@ const endOfString = (text: string, start: number): number => {
   }
 };
 
-const WORDS: readonly (readonly [kind: 'identifier' | 'number' | 'slot', pattern: RegExp])[] = [
-  ['identifier', WORD],
-  ['number', NUMBER],
-  ['slot', SLOT],
-];
+/** What a token that begins with the character may be, besides punctuation. */
+const kindAt = (text: string, start: number): readonly [kind: Token['kind'], pattern: RegExp] | null => {
+  const unit = text.charCodeAt(start);
+  if ((unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || unit === 0x5f) return ['identifier', WORD];
+  if (unit >= 0x30 && unit <= 0x39) return ['number', NUMBER];
+  return unit === 0x3f ? ['slot', SLOT] : null;
+};
 
 const tokenAt = (text: string, start: number): Token | null => {
-  for (const [kind, pattern] of WORDS) {
-    const end = endOf(pattern, text, start);
-    if (end > start) return { kind, text: text.slice(start, end), range: [start, end] };
-  }
   if (text.charAt(start) === '"') {
     const end = endOfString(text, start);
     return end === start ? null : { kind: 'string', text: text.slice(start, end), range: [start, end] };
   }
+  const word = kindAt(text, start);
+  const end = word === null ? start : endOf(word[1], text, start);
+  if (word !== null && end > start) return { kind: word[0], text: text.slice(start, end), range: [start, end] };
   const kind = BY_FIRST.get(text.charAt(start))?.find((punctuation) => text.startsWith(punctuation, start));
   return kind === undefined ? null : { kind, text: kind, range: [start, start + kind.length] };
 };
@@ -78,7 +79,7 @@ export const lex = (source: Source, sink: Sink): Tokens | null => {
   const tokens: Token[] = [];
   const comments: Range[] = [];
   for (let start = endOf(SPACE, text, 0); start < text.length; start = endOf(SPACE, text, start)) {
-    const comment = endOf(COMMENT, text, start);
+    const comment = text.startsWith('//', start) ? endOf(COMMENT, text, start) : start;
     if (comment > start) {
       comments.push([start, comment]);
       start = comment;
