@@ -34,7 +34,14 @@ const meaning = (reading: Reading<ParsedSchema>): unknown => {
   const { entityTypes, actions } = reading.value.schema;
   return [
     new Map([...entityTypes].map(([name, type]) => [name, { ...type, place: null }])),
-    new Map([...actions].map(([key, action]) => [key, { ...action, place: null }])),
+    // An action that applies to no principal, or to no resource, applies to nothing: text says no more of it.
+    new Map(
+      [...actions].map(([key, action]) => {
+        const { principals, resources, context, ...rest } = action;
+        const applies = principals.size > 0 && resources.size > 0 ? { principals, resources, context } : null;
+        return [key, { ...rest, applies, place: null }];
+      }),
+    ),
   ];
 };
 
