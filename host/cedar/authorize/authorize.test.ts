@@ -91,6 +91,8 @@ describe('isAuthorized', () => {
       expect(answer).toMatchObject({ type: 'failure', warnings: [] });
       expect(answer.type === 'failure' && answer.errors[0]?.message).toMatch(/\w/u);
     }
+    for (const lossy of [new Map([['a', 1]]), new Date(0), Object.create({ a: 1 }), [], Array.from({ length: 2 })])
+      expect(isAuthorized(call(`${ANY};`, { context: lossy as never })).type).toBe('failure');
     const cyclic: Record<string, never> = {};
     (cyclic as Record<string, unknown>)['self'] = cyclic;
     expect(isAuthorized(call(`${ANY};`, { context: cyclic })).type).toBe('failure');

@@ -1,9 +1,13 @@
+import { isPlain } from '../../engine/cell/kinds.ts';
 import { Float } from '../../engine/index.ts';
 import type { JsonValue } from '../../engine/index.ts';
 import { refuse } from '../../compiler/languages/cedar/schema/problem.ts';
 
 /** Deepest nesting that is read; entities and values nest far less. */
 const MAX_DEPTH = 512;
+
+/** Most items of a list. */
+const MAX_ITEMS = 1 << 24;
 
 const membersOf = (value: Readonly<Record<string, unknown>>, depth: number): JsonValue => {
   const members: { [key: string]: JsonValue } = {};
@@ -17,6 +21,22 @@ const membersOf = (value: Readonly<Record<string, unknown>>, depth: number): Jso
     else members[key] = json;
   }
   return members;
+};
+
+const itemsOf = (value: readonly unknown[], depth: number): JsonValue => {
+  if (value.length > MAX_ITEMS) return refuse('limit', null, `A list has more than ${MAX_ITEMS} items`);
+  const items: JsonValue[] = [];
+  for (const item of value) items.push(jsonOf(item, depth - 1));
+  return items;
+};
+
+const objectOf = (value: object, depth: number): JsonValue => {
+  if (value instanceof Float) return value;
+  if (depth <= 0) return refuse('limit', null, `The value nests deeper than ${MAX_DEPTH} levels, or contains itself`);
+  if (Array.isArray(value)) return itemsOf(value, depth);
+  // What a map or a date holds would be lost, and a policy would decide without it.
+  if (!isPlain(value)) return refuse('shape', null, 'An object of a class is no JSON', 'Give a plain object.');
+  return membersOf(value as Readonly<Record<string, unknown>>, depth);
 };
 
 /**
@@ -34,12 +54,7 @@ export const jsonOf = (value: unknown, depth: number = MAX_DEPTH): JsonValue => 
       if (!Number.isSafeInteger(value)) return new Float(value);
       return value === 0 ? 0 : value;
     case 'object':
-      if (value === null || value instanceof Float) return value;
-      if (depth <= 0)
-        return refuse('limit', null, `The value nests deeper than ${MAX_DEPTH} levels, or contains itself`);
-      return Array.isArray(value)
-        ? value.map((item) => jsonOf(item, depth - 1))
-        : membersOf(value as Readonly<Record<string, unknown>>, depth);
+      return value === null ? null : objectOf(value, depth);
     default:
       return refuse('shape', null, `A ${typeof value} is no JSON`);
   }

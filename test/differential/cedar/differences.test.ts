@@ -117,6 +117,12 @@ describe('what is decided otherwise', () => {
     expect([10, 20].map((levels) => erring(decide(call(doubling(levels)))))).toEqual([[], ['refused']]);
   });
 
+  test('what an object of a class holds is not passed over', () => {
+    const hidden = { ...call('context has a'), context: new Map([['a', 1]]) as never };
+    expect(isAuthorized(hidden)).toMatchObject({ response: { decision: 'allow' } });
+    expect(decide(hidden).type).toBe('failure');
+  });
+
   test('a forbid that errs denies, where that is asked for', () => {
     const banned = call('context.banned');
     expect(isAuthorized(banned)).toMatchObject({ response: { decision: 'allow' } });
