@@ -1,4 +1,4 @@
-/** The automata that a text has begun: each reads from its seeds on, as long as it has a thread, and every byte at most once. */
+/** The automata that a text has begun: each reads from its seeds on, as long as it has a thread, and every byte at most once; what is found with look-arounds taken to hold is read once more. */
 import { bound, spent } from '../budget';
 import { field } from '../layout';
 import { scanText } from './filter';

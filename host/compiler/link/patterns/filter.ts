@@ -1,6 +1,7 @@
 import { beginningsOf } from '../../patterns/prefix/beginnings.ts';
 import type { Beginnings } from '../../patterns/prefix/beginnings.ts';
 import { needlesOf } from '../../patterns/prefix/needles.ts';
+import { Prefixes } from '../../patterns/prefix/prefixes.ts';
 import type { Pattern } from '../../patterns/ast.ts';
 import type { Segment } from '../segment.ts';
 import { writeFinder } from './finder.ts';
@@ -78,8 +79,9 @@ const costOf =
 export const writeFilter = (given: readonly FilterMember[], programs: Programs): WrittenFilter => {
   const { segment, alphabet } = programs;
   const members = given.map((member): KnownMember => {
-    const beginnings = beginningsOf(member.pattern, alphabet);
-    return { ...member, beginnings, needles: needlesOf(member.pattern, alphabet, beginnings) };
+    const prefixes = new Prefixes(alphabet);
+    const beginnings = beginningsOf(member.pattern, prefixes);
+    return { ...member, beginnings, needles: needlesOf(member.pattern, prefixes, beginnings) };
   });
   const always = members.filter(({ beginnings }) => beginnings === null);
   const found = members.filter(({ beginnings }) => beginnings !== null);

@@ -12,6 +12,7 @@ import type { Segment } from '../segment.ts';
 import { writeAlphabet } from './alphabet.ts';
 import { writeFilter } from './filter.ts';
 import type { WrittenFilter } from './filter.ts';
+import { MemoryUse } from './memory-use.ts';
 import { BLOCK, FILTER, PROGRAM } from './layout.ts';
 import { Programs, writeProgram } from './program.ts';
 import type { WrittenProgram } from './program.ts';
@@ -37,6 +38,16 @@ const writePattern = (parts: readonly CompiledPattern[], programs: Programs): Wr
   return { address, parts: written };
 };
 
+/** What several patterns are refused for together is about the module. */
+const together = <T>(work: () => T): T => {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof PatternError)) throw cause;
+    throw new LinkError('module_too_large', cause.message, { cause });
+  }
+};
+
 /** Steps of a byte of a frame while it is validated (`assembly/budget.ts`). */
 const FRAME_STEPS = 1 / 64;
 
@@ -54,17 +65,18 @@ export class Patterns {
    */
   constructor(segment: Segment, sources: readonly PatternSource[]) {
     this.#segment = segment;
-    const compiled = new Map(sources.map((source) => [keyOfSource(source), compilePattern(source)]));
-    if (compiled.size === 0) {
-      this.#programs = null;
-      return;
+    const compiled = new Map<string, readonly CompiledPattern[]>();
+    const use = new MemoryUse();
+    for (const source of sources) {
+      const key = keyOfSource(source);
+      if (compiled.has(key)) continue;
+      const parts = compilePattern(source);
+      compiled.set(key, parts);
+      together(() => {
+        for (const { automaton } of parts) use.add(automaton);
+      });
     }
-    try {
-      this.#programs = this.#write(compiled);
-    } catch (cause) {
-      if (!(cause instanceof PatternError)) throw cause;
-      throw new LinkError('module_too_large', cause.message, { cause });
-    }
+    this.#programs = compiled.size === 0 ? null : together(() => this.#write(compiled));
   }
 
   #write(compiled: ReadonlyMap<string, readonly CompiledPattern[]>): Programs {
@@ -118,11 +130,10 @@ export class Patterns {
     for (const { address, members } of this.#filters) {
       segment.write32(address + FILTER.BEGUN, segment.allocate(members * 4, 4));
     }
-    const programs = [...this.#patterns.values()].flatMap(({ parts }) => parts.map(({ program }) => program));
+    // A state has a vector, so that there is room for one in what holds any state.
     const largest = areas.reduce((most, { size }) => Math.max(most, size), 0);
-    const words = programs.reduce((most, program) => Math.max(most, program.words), 0);
     segment.write32(ROOT.THREADS, segment.allocate(largest, 8));
-    segment.write32(ROOT.VECTORS, segment.allocate(Math.max(words * 8, largest), 8));
+    segment.write32(ROOT.VECTORS, segment.allocate(largest, 8));
     segment.write32(ROOT.BLOCK, segment.allocate(BLOCK.SIZE, 8));
   }
 }

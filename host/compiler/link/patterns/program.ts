@@ -31,7 +31,6 @@ export interface ThreadArea {
 
 /** A program in the segment. */
 export interface WrittenProgram extends ThreadArea {
-  readonly words: number;
   /** Words that it looks at for one code point at most. */
   readonly work: number;
 }
@@ -261,5 +260,5 @@ export const writeProgram = (automaton: Automaton, programs: Programs): WrittenP
   programs.areas.push(area);
   const work = workOf(automaton, lists, words, places.length, counted);
   // Look-arounds that are tried everywhere are first taken to hold, and found out when that finds something.
-  return { ...area, words, work: (far ? 2 : 1) * (work + lookWork) };
+  return { ...area, work: (far ? 2 : 1) * (work + lookWork) };
 };

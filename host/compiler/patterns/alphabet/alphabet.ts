@@ -8,6 +8,9 @@ export const ASCII_END = 0x80;
 /** Atoms are numbered in two bytes. */
 const MOST_ATOMS = 1 << 16;
 
+/** Ranges that all sets together may hold, of those into which all their bounds cut what lies above ASCII. */
+const MOST_HELD = 1 << 24;
+
 /** Sets of at most this many code points are taken for one letter in its spellings. */
 const LARGEST_LETTER = 4;
 
@@ -65,12 +68,21 @@ const cut = (
   }
   const starts = [...bounds].sort((a, b) => a - b);
   const places = new Map(starts.map((start, index) => [start, index]));
-  const holders: number[][] = starts.map(() => []);
-  sets.forEach((set, number) => {
-    for (const [start, end] of rangesOf(set)) {
-      if (end <= ASCII_END) continue;
+  // The ranges of each set, as it holds those between the bounds.
+  const spans = sets.map((set) =>
+    [...rangesOf(set)].flatMap(([start, end]) => {
+      if (end <= ASCII_END) return [];
       const last = end === END_OF_CODE_POINTS ? starts.length : (places.get(end) ?? 0);
-      for (let index = places.get(Math.max(start, ASCII_END)) ?? 0; index < last; index++) holders[index]?.push(number);
+      return [[places.get(Math.max(start, ASCII_END)) ?? 0, last] as const];
+    }),
+  );
+  if (spans.flat().reduce((sum, [first, last]) => sum + last - first, 0) > MOST_HELD) {
+    throw new PatternError('too_large', 'the classes of the patterns together have too many ranges');
+  }
+  const holders: number[][] = starts.map(() => []);
+  spans.forEach((ranges, number) => {
+    for (const [first, last] of ranges) {
+      for (let index = first; index < last; index++) holders[index]?.push(number);
     }
   });
   const numbers = new Map<string, number>();

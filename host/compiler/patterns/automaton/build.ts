@@ -1,15 +1,14 @@
 import type { Pattern } from '../ast.ts';
 import { PatternError } from '../error.ts';
 import { trimmed, trimmedAt } from '../trim/trim.ts';
+import { Budget } from './budget.ts';
 import { hasTooManyKinds, MOST_KINDS } from './kinds.ts';
 import { reachOf } from './reach.ts';
 import { reversed } from './reverse.ts';
 import { LONGEST_UNFOLDED, sizeOf } from './size.ts';
 import type { Automaton, Look, Position } from './types.ts';
 
-/** Edges of one automaton. */
-const MOST_EDGES = 1 << 17;
-/** Look-arounds of one automaton. */
+/** Look-arounds of one automaton, without those within them. */
 const MOST_LOOKS = 32;
 /** Look-arounds within look-arounds. */
 const DEEPEST_LOOK = 4;
@@ -30,11 +29,12 @@ class Builder {
   readonly positions: Position[] = [];
   readonly follow: Set<number>[] = [];
   readonly looks: Look[] = [];
-  #edges = 0;
   readonly #depth: number;
+  readonly #budget: Budget;
 
-  constructor(depth: number) {
+  constructor(depth: number, budget: Budget) {
     this.#depth = depth;
+    this.#budget = budget;
   }
 
   part(pattern: Pattern): Part {
@@ -66,11 +66,10 @@ class Builder {
     for (const position of from) {
       const edges = this.follow[position];
       if (edges === undefined) continue;
-      this.#edges -= edges.size;
+      const before = edges.size;
       for (const next of to) edges.add(next);
-      this.#edges += edges.size;
+      this.#budget.takeEdges(to.length, edges.size - before);
     }
-    if (this.#edges > MOST_EDGES) throw new PatternError('too_large', `it would take more than ${MOST_EDGES} edges`);
   }
 
   #join(before: Part, behind: Part): Part {
@@ -121,17 +120,20 @@ class Builder {
   #look({ behind, negative, item }: Extract<Pattern, { kind: 'look' }>): Part {
     if (this.#depth >= DEEPEST_LOOK) throw new PatternError('too_large', 'look-arounds nest too deep');
     if (this.looks.length >= MOST_LOOKS) throw new PatternError('too_large', 'it has too many look-arounds');
+    this.#budget.takeLook();
     const content = trimmedAt(item, behind ? 'start' : 'end');
-    const look = this.looks.push(lookNear(content, behind) ?? lookFar(content, behind, this.#depth + 1)) - 1;
+    const automaton =
+      lookNear(content, behind, this.#budget) ?? lookFar(content, behind, this.#depth + 1, this.#budget);
+    const look = this.looks.push(automaton) - 1;
     return this.#single({ kind: 'look', look, negative });
   }
 }
 
 const ascending = (numbers: Iterable<number>): readonly number[] => [...new Set(numbers)].sort((a, b) => a - b);
 
-const automatonWithin = (pattern: Pattern, depth: number): Automaton => {
+const automatonWithin = (pattern: Pattern, depth: number, budget: Budget): Automaton => {
   sizeOf(pattern);
-  const builder = new Builder(depth);
+  const builder = new Builder(depth, budget);
   const whole = builder.part(pattern);
   const final = builder.positions.push({ kind: 'final' }) - 1;
   builder.follow.push(new Set());
@@ -148,18 +150,18 @@ const automatonWithin = (pattern: Pattern, depth: number): Automaton => {
   return automaton;
 };
 
-const lookNear = (content: Pattern, behind: boolean): Look | null => {
+const lookNear = (content: Pattern, behind: boolean, budget: Budget): Look | null => {
   const reach = reachOf(content);
   if (reach > FARTHEST_NEAR || sizeOf(content) >= MOST_POSITIONS_NEAR) return null;
-  const automaton = automatonWithin(behind ? reversed(content) : content, 0);
+  const automaton = automatonWithin(behind ? reversed(content) : content, 0, budget);
   const counts = automaton.positions.some((position) => position.kind === 'set' && position.limit > 0);
   return counts ? null : { behind, reach, automaton };
 };
 
-const lookFar = (content: Pattern, behind: boolean, depth: number): Look => ({
+const lookFar = (content: Pattern, behind: boolean, depth: number, budget: Budget): Look => ({
   behind,
   reach: null,
-  automaton: automatonWithin(behind ? content : reversed(content), depth),
+  automaton: automatonWithin(behind ? content : reversed(content), depth, budget),
 });
 
 /**
@@ -167,4 +169,4 @@ const lookFar = (content: Pattern, behind: boolean, depth: number): Look => ({
  *
  * @throws PatternError `too_large`
  */
-export const automatonOf = (pattern: Pattern): Automaton => automatonWithin(trimmed(pattern), 0);
+export const automatonOf = (pattern: Pattern): Automaton => automatonWithin(trimmed(pattern), 0, new Budget());

@@ -39,7 +39,7 @@ export class Lowering implements Plain {
     sequence(item.nodes.map((node) => this.node(node, flags)));
 
   readonly node = (node: Node, flags: ReadonlySet<Flag>): Pattern => {
-    this.#spend(1);
+    this.#spend(node.kind === 'class' ? 1 + node.parts.length : 1);
     switch (node.kind) {
       case 'literal':
         return { kind: 'set', set: this.#sets.literal(node.codePoint, node.negated, flags) };

@@ -57,11 +57,14 @@ export class Sets {
   }
 
   class(parts: readonly ClassPart[], negated: boolean, flags: ReadonlySet<Flag>): CodePointSet {
-    const key = `${negated ? '[^' : '['}${parts.map((part) => keyOfPart(part)).join(' ')}`;
+    // Each part once: that of `\w`, written ten thousand times, would be ten thousand times its ranges.
+    const distinct = new Map(parts.map((part) => [keyOfPart(part), part]));
+    const key = `${negated ? '[^' : '['}${[...distinct.keys()].join(' ')}`;
     return this.#remember(key, flags, () => {
-      this.#spend(effortOf(parts, flags));
+      const once = [...distinct.values()];
+      this.#spend(effortOf(once, flags));
       return classSetOf(
-        parts.map((part) => itemOf(part, flags)),
+        once.map((part) => itemOf(part, flags)),
         negated,
         foldingFor(flags),
       );

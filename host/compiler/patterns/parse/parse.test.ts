@@ -72,8 +72,15 @@ describe('hostile patterns', () => {
   it('atomic groups that would be copied over and over are too large', () => {
     expect(codeOf(`(?>${'a*'.repeat(10_000)})`)).toBe('too_large');
     expect(codeOf(`(?>${'a*|'.repeat(10_000)})`)).toBe('too_large');
+    const wide = Array.from({ length: 10_000 }, (_, index) => String.fromCodePoint(0x4e00 + 2 * index)).join('');
+    expect(codeOf(`(?>${'(?:'.repeat(12)}[${wide}]${'x|y|zz)+'.repeat(12)}q)`)).toBe('too_large');
     expect(codeOf(`(?>${'(?:'.repeat(100)}a${'x|y)+'.repeat(100)})`)).toBe('too_large');
     expect(codeOf(`(?>${'(?:'.repeat(20)}a${'|xy){1,8}'.repeat(20)}q)`)).toBe('too_large');
+  });
+
+  it('a class that has the same part over and over is none of them', () => {
+    expect(parsePattern(`[${'\\w'.repeat(30_000)}]`)).toEqual(parsePattern('[\\w]'));
+    expect(parsePattern(`(?i)[^${'a-z\\W'.repeat(10_000)}]`)).toEqual(parsePattern('(?i)[^a-z\\W]'));
   });
 
   it('wide classes without regard to case are too large when they are very many', () => {

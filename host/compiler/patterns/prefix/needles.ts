@@ -1,7 +1,6 @@
-import type { Alphabet } from '../alphabet/alphabet.ts';
 import type { Pattern } from '../ast.ts';
-import { prefixesOfSequence } from './beginnings.ts';
 import type { Beginnings } from './beginnings.ts';
+import type { Prefixes } from './prefixes.ts';
 
 /** Bytes of normalised text of which every occurrence has one. */
 export type Needles = readonly (readonly number[])[];
@@ -21,46 +20,59 @@ const frequencyOf = (byte: number): number => {
   return /[a-z]/.test(character) ? 1 / 30 : 1 / 100;
 };
 
-/** How often one of them stands in prose, roughly: only which of two choices is the rarer matters. */
-const frequencyOfAll = (needles: Needles): number =>
-  needles.reduce((sum, bytes) => sum + bytes.reduce((product, byte) => product * frequencyOf(byte), 1), 0);
+const FREQUENCIES = Float64Array.from({ length: 256 }, (_, byte) => frequencyOf(byte));
 
-const rarer = (a: Needles | null, b: Needles | null): Needles | null => {
+/** Needles, and how often one of them stands in prose, roughly: only which of two choices is the rarer matters. */
+interface Choice {
+  readonly needles: Needles;
+  readonly frequency: number;
+}
+
+const choiceOf = (needles: Needles): Choice => ({
+  needles,
+  frequency: needles.reduce(
+    (sum, bytes) => sum + bytes.reduce((product, byte) => product * (FREQUENCIES[byte] ?? 0), 1),
+    0,
+  ),
+});
+
+const rarer = (a: Choice | null, b: Choice | null): Choice | null => {
   if (a === null || b === null) return a ?? b;
-  return frequencyOfAll(b) < frequencyOfAll(a) ? b : a;
+  return b.frequency < a.frequency ? b : a;
 };
 
 /** What the items begin with, if that is bytes enough. */
-const leading = (items: readonly Pattern[], alphabet: Alphabet): Needles | null => {
-  const needles = prefixesOfSequence(items, alphabet).map(({ bytes }) => bytes);
-  return needles.length <= MOST_NEEDLES && needles.every(({ length }) => length >= SHORTEST) ? needles : null;
+const leading = (items: readonly Pattern[], prefixes: Prefixes): Choice | null => {
+  const needles = prefixes.ofSequence(items).map(({ bytes }) => bytes);
+  const isEnough = needles.length <= MOST_NEEDLES && needles.every(({ length }) => length >= SHORTEST);
+  return isEnough ? choiceOf(needles) : null;
 };
 
-const rarest = (pattern: Pattern, alphabet: Alphabet): Needles | null => {
+const rarest = (pattern: Pattern, prefixes: Prefixes): Choice | null => {
   switch (pattern.kind) {
     case 'sequence':
-      return pattern.items.reduce<Needles | null>((best, item, index) => {
-        const here = leading(pattern.items.slice(index, index + LONGEST_RUN), alphabet);
-        return rarer(rarer(best, here), rarest(item, alphabet));
+      return pattern.items.reduce<Choice | null>((best, item, index) => {
+        const here = leading(pattern.items.slice(index, index + LONGEST_RUN), prefixes);
+        return rarer(rarer(best, here), rarest(item, prefixes));
       }, null);
     case 'choice': {
-      const parts = pattern.items.map((item) => rarest(item, alphabet));
-      const all = parts.flatMap((part) => part ?? []);
-      return parts.includes(null) || all.length > MOST_NEEDLES ? null : all;
+      const parts = pattern.items.map((item) => rarest(item, prefixes));
+      const all = parts.flatMap((part) => part?.needles ?? []);
+      return parts.includes(null) || all.length > MOST_NEEDLES ? null : choiceOf(all);
     }
     case 'repeat':
-      return pattern.min === 0 ? null : rarest(pattern.item, alphabet);
+      return pattern.min === 0 ? null : rarest(pattern.item, prefixes);
     default:
       return null;
   }
 };
 
 /** Literals of which every occurrence of a pattern has one, and which stand in fewer texts than what it begins with; null when there are none. */
-export const needlesOf = (pattern: Pattern, alphabet: Alphabet, beginnings: Beginnings | null): Needles | null => {
-  const needles = rarest(pattern, alphabet);
-  if (needles === null) return null;
-  const frequency = frequencyOfAll(needles);
+export const needlesOf = (pattern: Pattern, prefixes: Prefixes, beginnings: Beginnings | null): Needles | null => {
+  const found = rarest(pattern, prefixes);
+  if (found === null) return null;
+  const { needles, frequency } = found;
   if (frequency > 1 / LEAST_BYTES) return null;
   if (beginnings === null || beginnings.atStart) return needles;
-  return frequency < frequencyOfAll(beginnings.beginnings.map(({ bytes }) => bytes)) ? needles : null;
+  return frequency < choiceOf(beginnings.beginnings.map(({ bytes }) => bytes)).frequency ? needles : null;
 };

@@ -23,20 +23,18 @@ const withoutBoundary = (items: readonly Pattern[]): readonly Pattern[] => {
 };
 
 const trimSequence = (items: readonly Pattern[], end: End): Pattern => {
-  const rest = end === 'start' ? [...withoutBoundary(items)] : [...items];
-  while (rest.length > 0) {
-    const index = end === 'start' ? 0 : rest.length - 1;
-    const item = rest[index] ?? EMPTY;
+  // The end that is trimmed comes last, where leaving out costs nothing.
+  const rest = end === 'start' ? withoutBoundary(items).toReversed() : [...items];
+  for (let item = rest.pop(); item !== undefined; item = rest.pop()) {
     const trimmed = trim(item, end);
-    if (trimmed.kind !== 'empty') {
-      rest[index] = trimmed;
-      break;
-    }
-    rest.splice(index, 1);
+    if (trimmed.kind === 'empty') continue;
+    rest.push(trimmed);
+    break;
   }
   const [only] = rest;
   if (only === undefined) return EMPTY;
-  return rest.length === 1 ? only : { kind: 'sequence', items: rest };
+  if (rest.length === 1) return only;
+  return { kind: 'sequence', items: end === 'start' ? rest.reverse() : rest };
 };
 
 const trim = (pattern: Pattern, end: End): Pattern => {
