@@ -41,7 +41,7 @@ export function gaps({ skipped, limits }: ReplayReport): string[] {
       : [`${counted(incomplete, 'record')} not compared: what the policy reads is left out${where}.`]),
     ...(limits.gone === 0
       ? []
-      : [`${counted(limits.gone, 'action')} had a limit used up whose rule is gone: decided without it.`]),
+      : [`${counted(limits.gone, 'action')} had a limit used up that is gone, or whose rule is: decided without it.`]),
     ...(limits.unknown === 0
       ? []
       : [

@@ -96,6 +96,14 @@ describe('edict replay', () => {
     expect(report.limits).toEqual({ replayed: 0, gone: 1, unknown: 1 });
   });
 
+  test('a limit that was taken away is not used up again: what it denied may run now', async () => {
+    const records = recorded(before, [call('mail')], 'mail');
+    const unlimited = await engineOf(POLICY.replace('    limit: "1/hour"\n', ''));
+    const report = await replay(records, unlimited);
+    expect(report.directions).toMatchObject({ denyToAllow: 1 });
+    expect(report.limits).toEqual({ replayed: 0, gone: 1, unknown: 0 });
+  });
+
   test('compares with another module in place of the record', async () => {
     const inputs = CALLS.map((_, index) =>
       readRecord(JSON.stringify({ input: call(index === 1 ? 'drop' : 'read') }), index + 1),

@@ -39,10 +39,12 @@ const isPrefix = (short: readonly string[], long: readonly string[]): boolean =>
 const readsOmitted = ({ slots }: ManifestEntry, { omitted }: ActionRecord): boolean =>
   omitted.some((path) => slots.some((slot) => isPrefix(path, slot.path) || isPrefix(slot.path, path)));
 
+/** Whether a rule of the id is there and has a limit: only that can be used up, and the engine believes what it is told. */
+const isLimited = ({ rules, obligations }: ManifestEntry, rule: string): boolean =>
+  rules.some(({ id, obligations: of }) => id === rule && of.some((index) => obligations[index]?.kind === 'limit'));
+
 const optionsOf = (entry: ManifestEntry, { exhausted }: ActionRecord): DecideOptions =>
-  exhausted !== null && entry.rules.some(({ id }) => id === exhausted)
-    ? { entry: entry.name, exhausted }
-    : { entry: entry.name };
+  exhausted !== null && isLimited(entry, exhausted) ? { entry: entry.name, exhausted } : { entry: entry.name };
 
 const sideOf = ({ verdict, reasons, error }: Decision): Side => ({
   verdict,

@@ -56,7 +56,7 @@ export interface ReplayReport {
   readonly limits: {
     /** Decided again with the limit as used up as it was recorded. */
     readonly replayed: number;
-    /** The rule whose limit was used up is gone; decided without. */
+    /** The limit that was used up is gone, or its rule is; decided without. */
     readonly gone: number;
     /** A rule with a limit decides now that did not decide then: whether its limit would have been used up is not known. */
     readonly unknown: number;
