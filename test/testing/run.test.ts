@@ -89,6 +89,8 @@ describe('a run', () => {
     expect((await ran(text)).result.tests[0]?.mismatches).toEqual([]);
     const wrong = await ran(text.replace('exhausted: big-refunds', 'exhausted: big'));
     expect(wrong.result.tests[0]?.mismatches).toMatchObject([{ what: 'exhausted' }]);
+    const unlimited = await ran(text.replace('exhausted: big-refunds', 'exhausted: small-refunds'));
+    expect(unlimited.result.tests[0]?.mismatches).toMatchObject([{ what: 'exhausted', actual: 'the rule has none' }]);
   });
 
   test('an input that cannot be decided on fails every test that does not say so', async () => {

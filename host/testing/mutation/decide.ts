@@ -46,6 +46,12 @@ export const observedOf = (entry: Entry, outcome: Outcome): Observed => {
 export const guardValues = (entry: Entry, cells: readonly Cell[]): Truth[] =>
   entry.rules.map(({ guard }) => evaluateExpression(guard, cells, new Map<Expression, Truth>()));
 
+/** The rule whose limit is used up, if it has one: a mutant may have lost it. */
+export const usedUp = ({ rules, obligations }: Entry, rule: number | undefined): { readonly exhausted?: number } => {
+  const limited = rule !== undefined && rules[rule]?.obligations.some((index) => obligations[index]?.kind === 'limit');
+  return limited === true ? { exhausted: rule } : {};
+};
+
 /** What the entry decides when its guards have these values. */
 export const decideOn = (entry: Entry, values: readonly Truth[], exhausted: number | undefined): Observed =>
-  observedOf(entry, combine(entry, values, exhausted === undefined ? {} : { exhausted }));
+  observedOf(entry, combine(entry, values, usedUp(entry, exhausted)));

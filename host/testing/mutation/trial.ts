@@ -8,7 +8,7 @@ import { compare } from '../run/compare.ts';
 import { ruleNames, type RuleNames } from '../run/observed.ts';
 import { same } from '../run/show.ts';
 import { explanationText } from '../snapshot/explanation.ts';
-import { decideOn, guardValues, observedOf } from './decide.ts';
+import { decideOn, guardValues, observedOf, usedUp } from './decide.ts';
 import type { Mutant, Witness } from './types.ts';
 
 /** A witness with what its input makes of every rule of the unchanged policy. */
@@ -95,7 +95,7 @@ const speaks = (entry: Entry, changed: ReadonlyMap<number, Rule>, { values, winn
   });
 
 const snapshotOf = (mutated: Entry, { cells, exhausted }: Prepared): string => {
-  const { outcome, rules } = explain(mutated, cells, exhausted === undefined ? {} : { exhausted });
+  const { outcome, rules } = explain(mutated, cells, usedUp(mutated, exhausted));
   const determining = new Set(outcome.determining);
   return explanationText({
     decision: observedOf(mutated, outcome),

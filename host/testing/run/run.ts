@@ -32,14 +32,19 @@ interface Running {
 
 const placeIn = (file: string, { line, column }: Span): TestResult['place'] => ({ file, line, column });
 
-/** The id of the rule that a test says is used up; a mismatch when that is no rule, or several. */
-const exhaustedRule = (exhausted: string, names: RuleNames): string | Mismatch => {
-  if (names.has(exhausted)) return exhausted;
-  const ids = [...names].filter(([, name]) => name === exhausted).map(([id]) => id);
+const hasLimit = ({ rules, obligations }: ManifestEntry, rule: string): boolean =>
+  rules.some(({ id, obligations: of }) => id === rule && of.some((index) => obligations[index]?.kind === 'limit'));
+
+/** The id of the rule whose limit a test says is used up; a mismatch when that is no rule, several, or one without a limit, which the engine would believe. */
+const exhaustedRule = (exhausted: string, { names, entry }: Running): string | Mismatch => {
+  const named = [...names].filter(([, name]) => name === exhausted).map(([id]) => id);
+  const ids = names.has(exhausted) ? [exhausted] : named;
   const [only, second] = ids;
-  if (only !== undefined && second === undefined) return only;
-  const actual = only === undefined ? 'no rule has this id or name' : `the rules ${ids.map(show).join(', ')}`;
-  return { what: 'exhausted', expected: `one rule ${show(exhausted)}`, actual };
+  const mismatch = (expected: string, actual: string): Mismatch => ({ what: 'exhausted', expected, actual });
+  const one = `one rule ${show(exhausted)}`;
+  if (only === undefined) return mismatch(one, 'no rule has this id or name');
+  if (second !== undefined) return mismatch(one, `the rules ${ids.map(show).join(', ')}`);
+  return hasLimit(entry, only) ? only : mismatch(`a limit of ${show(exhausted)}`, 'the rule has none');
 };
 
 const decidedBy = ({ reasons }: Decision, { entry, engine, subject }: Running): DecidedBy | null => {
@@ -70,7 +75,7 @@ const runTest = (test: TestCase, running: Running): TestResult => {
   const { engine, names, options } = running;
   const place = placeIn(options.name, test.span);
   if (test.skip !== null) return resultOf(test.name, place, { status: 'skipped', skip: test.skip });
-  const exhausted = test.exhausted === null ? null : exhaustedRule(test.exhausted, names);
+  const exhausted = test.exhausted === null ? null : exhaustedRule(test.exhausted, running);
   if (exhausted !== null && typeof exhausted !== 'string') {
     return resultOf(test.name, place, { mismatches: [exhausted] });
   }
