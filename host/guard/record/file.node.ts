@@ -1,4 +1,4 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { closeSync, createWriteStream, fstatSync, openSync, readSync, statSync, type WriteStream } from 'node:fs';
 import { GuardError } from '../error/error.ts';
 import { actionLine, type InputPath } from './line.ts';
 import type { ActionRecorder, DecidedAction } from './types.ts';
@@ -17,6 +17,24 @@ export interface ActionFile extends ActionRecorder {
 /** Bytes that may wait for the disk; more are refused rather than kept in memory. */
 const MOST_WAITING = 1 << 26;
 
+/** Whether the file's last line was not written to its end, by a process that was ended: what follows it would be lost with it. */
+function isTorn(path: string): boolean {
+  let file: number | undefined;
+  try {
+    // A pipe would wait for its writer.
+    if (!statSync(path).isFile()) return false;
+    file = openSync(path, 'r');
+    const { size } = fstatSync(file);
+    const last = new Uint8Array(1);
+    return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
+  } catch {
+    // Whether it can be written to, writing tells.
+    return false;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
 class AppendedFile implements ActionFile {
   readonly #stream: WriteStream;
   readonly #omit: readonly InputPath[];
@@ -27,6 +45,7 @@ class AppendedFile implements ActionFile {
     // Only its owner may read what agents were given.
     this.#stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
     this.#stream.on('error', (error) => (this.#failure ??= error));
+    if (isTorn(path)) this.#stream.write('\n');
   }
 
   record(action: DecidedAction): void {
@@ -40,8 +59,9 @@ class AppendedFile implements ActionFile {
   async close(): Promise<void> {
     if (this.#failure === undefined && !this.#stream.closed) {
       await new Promise<void>((resolve) => {
-        this.#stream.once('error', () => resolve());
-        this.#stream.end(() => resolve());
+        // Not what `end` calls back: that comes before the error is told.
+        this.#stream.once('close', () => resolve());
+        this.#stream.end();
       });
     }
     if (this.#failure !== undefined) throw failed(this.#failure);

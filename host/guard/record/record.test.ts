@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -100,5 +100,24 @@ describe('a recorder of actions', () => {
     const recorder = recordActions(join(folder, 'nowhere', 'actions.jsonl'));
     await expect(recorder.close()).rejects.toMatchObject({ code: 'recorder_failed' });
     expect(() => recorder.record({ input: {}, decision: decision(), time: 1 })).toThrow('cannot be written');
+  });
+
+  test.runIf(existsSync('/dev/full'))('says when the disk is full, and not that all is written', async () => {
+    const recorder = recordActions('/dev/full');
+    recorder.record({ input: {}, decision: decision(), time: 1 });
+    await expect(recorder.close()).rejects.toMatchObject({ code: 'recorder_failed' });
+  });
+
+  test('a line that was not written to its end does not take the next one with it', async () => {
+    const path = join(folder, 'torn.jsonl');
+    writeFileSync(path, '{"input":{"con');
+    for (const time of [1, 2]) {
+      const recorder = recordActions(path);
+      recorder.record({ input: { context: {} }, decision: decision(), time });
+      await recorder.close();
+    }
+    const [torn, ...whole] = lines(path);
+    expect(torn).toBe('{"input":{"con');
+    expect(whole.map((line, index) => readRecord(line, index + 2).time)).toEqual([1, 2]);
   });
 });
