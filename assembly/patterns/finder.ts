@@ -9,6 +9,7 @@ const SPREAD: u32 = 0x9e3779b1;
 /** Literals compared since `startComparing`. */
 export let compared: u32 = 0;
 
+/** Begins to count from nothing. */
 @inline
 export function startComparing(): void {
   compared = 0;

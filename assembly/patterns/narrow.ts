@@ -92,17 +92,17 @@ export function advanceNarrow(program: usize, state: usize, to: usize, seeding: 
     threads1 = ((taken1 & shift1) << 1) | (shifted0 >> 63) | (taken1 & loop1);
     let leaving = taken0 & edges0;
     while (leaving) {
-      const to = edges + (<usize>popcnt((leaving & -leaving) - 1 & edges0) << 4);
-      threads0 |= load<u64>(to);
-      threads1 |= load<u64>(to, 8);
+      const next = edges + (<usize>popcnt(((leaving & -leaving) - 1) & edges0) << 4);
+      threads0 |= load<u64>(next);
+      threads1 |= load<u64>(next, 8);
       leaving &= leaving - 1;
       work++;
     }
     leaving = taken1 & edges1;
     while (leaving) {
-      const to = edges + (<usize>(popcnt(edges0) + popcnt((leaving & -leaving) - 1 & edges1)) << 4);
-      threads0 |= load<u64>(to);
-      threads1 |= load<u64>(to, 8);
+      const next = edges + (<usize>(popcnt(edges0) + popcnt(((leaving & -leaving) - 1) & edges1)) << 4);
+      threads0 |= load<u64>(next);
+      threads1 |= load<u64>(next, 8);
       leaving &= leaving - 1;
       work++;
     }
@@ -130,6 +130,7 @@ export function advanceNarrow(program: usize, state: usize, to: usize, seeding: 
   return found && !spent();
 }
 
+/** What `passNarrow` gives back. */
 let passed0: u64 = 0;
 let passed1: u64 = 0;
 
@@ -152,16 +153,16 @@ function passNarrow(program: usize, at: usize, threads0: u64, threads1: u64): vo
       const below = (waiting0 & -waiting0) - 1;
       seen0 |= below + 1;
       if (!holds(program, load<u8>(kinds + <usize>popcnt(places0 & below)), at)) continue;
-      const to = edges + (<usize>popcnt(edges0 & below) << 4);
-      threads0 |= load<u64>(to);
-      threads1 |= load<u64>(to, 8);
+      const next = edges + (<usize>popcnt(edges0 & below) << 4);
+      threads0 |= load<u64>(next);
+      threads1 |= load<u64>(next, 8);
     } else if (waiting1) {
       const below = (waiting1 & -waiting1) - 1;
       seen1 |= below + 1;
       if (!holds(program, load<u8>(kinds + <usize>(popcnt(places0) + popcnt(places1 & below))), at)) continue;
-      const to = edges + (<usize>(popcnt(edges0) + popcnt(edges1 & below)) << 4);
-      threads0 |= load<u64>(to);
-      threads1 |= load<u64>(to, 8);
+      const next = edges + (<usize>(popcnt(edges0) + popcnt(edges1 & below)) << 4);
+      threads0 |= load<u64>(next);
+      threads1 |= load<u64>(next, 8);
     } else {
       break;
     }
@@ -180,12 +181,13 @@ function refillNarrow(program: usize, state: usize, threads0: u64, threads1: u64
   if (threads1 & counted1) fill(program, state, threads1 & counted1, counted1, <usize>popcnt(counted0));
 }
 
+/** Fills the counters of positions of one word, before which so many others count. */
 function fill(program: usize, state: usize, fresh: u64, counted: u64, before: usize): void {
   const counters = countersOf(program, state);
   const limits: usize = load<u32>(program, Program.LIMITS);
   addWork(<u32>popcnt(fresh));
   while (fresh) {
-    const rank = (before + <usize>popcnt((fresh & -fresh) - 1 & counted)) << 2;
+    const rank = (before + <usize>popcnt(((fresh & -fresh) - 1) & counted)) << 2;
     store<u32>(counters + rank, load<u32>(limits + rank));
     fresh &= fresh - 1;
   }

@@ -10,6 +10,7 @@ const LINE_FEED: u8 = 0x0a;
 /** Whether look-arounds are taken to hold, which finds whatever occurs and more: what holds is found out only for what passes so. */
 let assuming = false;
 
+/** Turns that on or off. */
 export function assumeLooks(on: bool): void {
   assuming = on;
 }

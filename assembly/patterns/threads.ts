@@ -16,6 +16,7 @@ export const NARROW_WORDS: usize = 2;
 /** Words looked at and not yet charged. */
 let work: u32 = 0;
 
+/** Counts words that were looked at, and charges for them now and then. */
 @inline
 export function addWork(words: u32): void {
   work += words;
@@ -30,6 +31,7 @@ export function chargeWork(): void {
   work = 0;
 }
 
+/** Words of a vector. */
 @inline
 export function wordsOf(program: usize): usize {
   return load<u32>(program, Program.WORDS);
@@ -64,6 +66,7 @@ export function clearThreads(program: usize, state: usize): void {
   fillZero(state + State.THREADS, wordsOf(program) << 3);
 }
 
+/** Whether a thread has matched. */
 @inline
 export function isFinal(program: usize, state: usize): bool {
   const final = load<u32>(program, Program.FINAL);
@@ -95,6 +98,7 @@ function refill(program: usize, state: usize, offset: usize, bits: u64): void {
   }
 }
 
+/** The counters of positions that count, in their order. */
 @inline
 export function countersOf(program: usize, state: usize): usize {
   return state + State.THREADS + (wordsOf(program) << 3);
@@ -114,10 +118,10 @@ function follow(program: usize, state: usize, offset: usize, bit: u64): void {
   const counts = flagsOf(program) & Flag.COUNTED;
   work += count;
   for (let edge: usize = list + 4; edge < end; edge += Edge.SIZE) {
-    const offset: usize = load<u32>(edge, Edge.OFFSET);
+    const word: usize = load<u32>(edge, Edge.OFFSET);
     const bits = load<u64>(edge, Edge.BITS);
-    store<u64>(threads + offset, load<u64>(threads + offset) | bits);
-    if (counts) refill(program, state, offset, bits);
+    store<u64>(threads + word, load<u64>(threads + word) | bits);
+    if (counts) refill(program, state, word, bits);
   }
 }
 

@@ -111,6 +111,7 @@ export class Patterns {
     return filter.address;
   }
 
+  /** How many different patterns there are. */
   get count(): number {
     return this.#patterns.size;
   }

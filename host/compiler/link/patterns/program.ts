@@ -63,12 +63,14 @@ export class Programs {
     return address;
   }
 
+  /** The address of these u32, written once. @throws LinkError `module_too_large` */
   words(values: readonly number[]): number {
     const bytes = new DataView(new ArrayBuffer(values.length * 4));
     values.forEach((value, index) => bytes.setUint32(index * 4, value, true));
     return this.bytes(new Uint8Array(bytes.buffer), 4);
   }
 
+  /** The address of these vectors, one behind the other, written once. @throws LinkError `module_too_large` */
   vectors(vectors: readonly (readonly bigint[])[]): number {
     const all = vectors.flat();
     const bytes = new DataView(new ArrayBuffer(all.length * 8));

@@ -19,4 +19,5 @@ const TABLE: string =
 
 let mapping: Mapping | undefined;
 
+/** The table, decoded when it is first asked for. */
 export const lowerMapping = (): Mapping => (mapping ??= decodeMapping(TABLE));

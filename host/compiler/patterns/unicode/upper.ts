@@ -25,4 +25,5 @@ const TABLE: string =
 
 let mapping: Mapping | undefined;
 
+/** The table, decoded when it is first asked for. */
 export const upperMapping = (): Mapping => (mapping ??= decodeMapping(TABLE));
