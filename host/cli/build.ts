@@ -3,7 +3,7 @@ import type { BuiltModule, Diagnostic } from '../compiler/index.node.ts';
 import { EXIT } from './frame/exit.ts';
 import type { Io } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
-import { writeWhole } from './frame/write.ts';
+import { refuseOverwriting, writeWhole } from './frame/write.ts';
 import { COMPILE_OPTIONS, loadCompiler, lowerOptions, requirePolicies, shownPath } from './policy/compile.ts';
 import { isTestPath } from './policy/named.ts';
 import { WATCH_OPTION, withPolicies } from './policy/noted.ts';
@@ -44,8 +44,9 @@ export const build: Verb = defineVerb({
     const compiler = await loadCompiler();
     const first = paths.find((path) => !isTestPath(path)) ?? 'policy';
     const out = values.out ?? `${basename(resolve(first)).replace(/\.(ya?ml|json)$/, '')}.wasm`;
-    return withPolicies(io, compiler, paths, values, async ({ policies }) => {
+    return withPolicies(io, compiler, paths, values, async ({ policies, round }) => {
       const start = performance.now();
+      await refuseOverwriting('--out', out, [...policies.named.policies, ...policies.named.tests]);
       const { module, diagnostics } = await compiler.compile({
         ...policies,
         ...lowerOptions(values),
@@ -55,7 +56,11 @@ export const build: Verb = defineVerb({
         optimize: values.fast === true ? 'none' : 'speed',
       });
       const seconds = (performance.now() - start) / 1000;
-      if (module !== null) await writeWhole(out, module.bytes);
+      if (module !== null) {
+        // What is extended is known only now.
+        await refuseOverwriting('--out', out, round().files);
+        await writeWhole(out, module.bytes);
+      }
       const built = { out, module, diagnostics, seconds };
       if (values.json === true) printJson(io, built, shownPath(policies), values.watch === true);
       else print(io, built, shownPath(policies));

@@ -2,6 +2,7 @@ import type { Decision, PolicyInput } from '../engine/index.ts';
 import { recordActions } from '../guard/index.node.ts';
 import { EXIT } from './frame/exit.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
+import { refuseOverwriting } from './frame/write.ts';
 import { ASK_EXITS, ASK_OPTIONS, exitOf, openForAsking } from './policy/ask.ts';
 import { readInput } from './policy/input.ts';
 import { decisionLines } from './reporters/decision.ts';
@@ -31,6 +32,8 @@ export const evaluate: Verb = defineVerb({
     'edict eval baseline.wasm call.json --agent clerk --json',
   ],
   run: async (io, values, [path = '', file]) => {
+    if (values.record !== undefined)
+      await refuseOverwriting('--record', values.record, [path, ...(file === undefined ? [] : [file])]);
     const engine = await openForAsking(io, path, values);
     if (engine === null) return EXIT.trouble;
     const input = await readInput(io, file, values);

@@ -115,7 +115,7 @@ rules:
     [[], '`--to` is missing'],
     [['--to', 'cedar'], '`--to cedar` is not there yet'],
     [['--to', 'rego'], 'it is agt-py or cedar'],
-    [['--to', 'agt-py', '--out', join(folder, 'v4.yaml')], '`--out` is the policy itself'],
+    [['--to', 'agt-py', '--out', join(folder, 'v4.yaml')], 'v4.yaml itself, which is read'],
   ])('%j is a usage error', async (flags, message) => {
     const { code, err } = await migrate(SAME, ...flags);
     expect(code).toBe(EXIT.usage);

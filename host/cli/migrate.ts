@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Migrated } from '../authoring/index.ts';
 import type { DiffReport } from '../compare/index.ts';
 import type { PolicySource, Strategy } from '../compiler/index.node.ts';
@@ -6,7 +5,7 @@ import { CliError } from './frame/error.ts';
 import { EXIT } from './frame/exit.ts';
 import type { Io } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
-import { writeWhole } from './frame/write.ts';
+import { refuseOverwriting, writeWhole } from './frame/write.ts';
 import { COMPILE_OPTIONS, loadCompiler, readPolicies, shownPath } from './policy/compile.ts';
 import { reportErrors } from './policy/report.ts';
 import { diffJson, diffLines } from './reporters/diff.ts';
@@ -57,11 +56,9 @@ export const migrate: Verb = defineVerb({
   ],
   run: async (io, { json = false, out, to, lossy = false, nested = false, ...values }, [path = '']) => {
     checkTarget(to);
-    if (out !== undefined && resolve(out) === resolve(path)) {
-      throw new CliError('usage', '`--out` is the policy itself.', { hint: 'Name another file, and compare.' });
-    }
     const [compiler, authoring] = await Promise.all([loadCompiler(), import('../authoring/index.ts')]);
     const policies = await readPolicies(compiler, [path], {});
+    if (out !== undefined) await refuseOverwriting('--out', out, policies.named.policies);
     const locate = shownPath(policies);
     const [document, second] = policies.documents;
     if (document === undefined || second !== undefined) {

@@ -14,6 +14,7 @@ import { CliError } from './frame/error.ts';
 import { EXIT, type ExitCode } from './frame/exit.ts';
 import type { Io } from './frame/io.ts';
 import { defineVerb, type Values, type Verb } from './frame/verb.ts';
+import { refuseOverwriting } from './frame/write.ts';
 import { watchRounds, type Round } from './frame/watch.ts';
 import { WATCH_OPTION } from './policy/noted.ts';
 import { counted } from './reporters/counted.ts';
@@ -139,6 +140,7 @@ async function runOnce(
 ): Promise<readonly [ExitCode, TestRun]> {
   const start = performance.now();
   const run = await testFiles(paths, { update: wanted.update, optimize: wanted.fast ? 'none' : 'speed', cache });
+  if (wanted.output !== undefined) await refuseOverwriting('--output', wanted.output, [...run.read.files.keys()]);
   const report = await reportOf(run, wanted, start);
   await showReport(io, wanted.reporter, wanted.output, report);
   return [exitOf(report), run];

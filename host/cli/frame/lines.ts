@@ -15,9 +15,13 @@ export async function* readLines(path: string): AsyncGenerator<string> {
   let rest = '';
   try {
     for await (const chunk of createReadStream(path)) {
-      const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      yield* lines;
+      // What is left of a line is only added to: to look through it again with each chunk would take a long line's length squared.
+      const [first = '', ...lines] = decoder.decode(chunk as Uint8Array, { stream: true }).split('\n');
+      rest += first;
+      for (const line of lines) {
+        yield rest;
+        rest = line;
+      }
       if (rest.length > MAX_LINE)
         throw new CliError('unreadable', `${path} has a line of more than ${MAX_LINE} characters.`);
     }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { CliError } from './error.ts';
 
 /** The file that a path leads to, links followed, and who may use it, if it is there; null when what is there is no file, such as `/dev/stdout`. */
@@ -12,6 +12,27 @@ async function fileAt(path: string): Promise<{ readonly target: string; readonly
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { target: path, mode: null };
     throw error;
+  }
+}
+
+/** Whether two paths lead to one file, whatever they are called. */
+async function isSame(path: string, other: string): Promise<boolean> {
+  const [one, two] = await Promise.all([path, other].map((each) => stat(each).catch(() => null)));
+  return one !== undefined && two !== undefined && one !== null && one.ino === two?.ino && one.dev === two.dev;
+}
+
+/**
+ * Refuses to write over what was read: what the user wrote would be gone.
+ *
+ * @param flag the one that names the file, such as `--out`
+ * @throws CliError `usage`
+ */
+export async function refuseOverwriting(flag: string, path: string, read: readonly string[]): Promise<void> {
+  for (const each of read) {
+    if (!(await isSame(path, each))) continue;
+    throw new CliError('usage', `\`${flag}\` is ${relative('', each)} itself, which is read.`, {
+      hint: 'Name another file.',
+    });
   }
 }
 
