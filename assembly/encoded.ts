@@ -44,13 +44,15 @@ function compareBlocks(a: usize, b: usize, originA: u32, originB: u32): i32 {
   return 0;
 }
 
-function hasBlock(cell: usize): bool {
+/** Whether something stands behind the cell. */
+export function hasBlock(cell: usize): bool {
   const tag = tagOf(cell);
   if (tag == Tag.ENTITY || tag == Tag.IP) return true;
   return countOf(cell) != 0 && (tag == Tag.BIGINT || (tag >= Tag.STRING && tag <= Tag.RECORD));
 }
 
-function cellsBehind(cell: usize): u32 {
+/** How many cells stand behind the cell; 0 for bytes. */
+export function cellsBehind(cell: usize): u32 {
   const tag = tagOf(cell);
   if (tag == Tag.LIST || tag == Tag.SET) return countOf(cell);
   if (tag == Tag.RECORD) return 2 * countOf(cell);
@@ -59,7 +61,7 @@ function cellsBehind(cell: usize): u32 {
 
 /** Words as their little-endian bytes compare. */
 @inline
-function compareWords(a: u32, b: u32): i32 {
+export function compareWords(a: u32, b: u32): i32 {
   if (a == b) return 0;
   return bswap<u32>(a) < bswap<u32>(b) ? -1 : 1;
 }

@@ -3,6 +3,7 @@ export * from './python';
 export * from './js';
 export * from './text';
 export * from './path';
+export * from './cedar';
 export { frameStart } from './cell';
 export { spent, startBudget, stepsUsed } from './budget';
 export { isFrame } from './frame';

@@ -5,7 +5,6 @@ import { readLibrary } from '../../host/compiler/library.node.ts';
 import { Constants } from '../../host/compiler/link/cells.ts';
 import { Segment } from '../../host/compiler/link/segment.ts';
 import type { OperationName } from '../../host/compiler/ir/operations/index.ts';
-import { OPERATIONS } from '../../host/compiler/ir/operations/registry.ts';
 import type { Truth } from '../../host/compiler/ir/types.ts';
 import type { Cell } from '../../host/engine/cell/cell.ts';
 import { encodeFrame } from '../../host/engine/frame/encode.ts';
@@ -17,6 +16,9 @@ const STEPS = 1 << 22;
 const HEADER_BYTES = 16;
 const CELL_BYTES = 16;
 const TRUTHS: readonly Truth[] = ['false', 'true', 'error', 'undefined'];
+
+/** A value, and where it stands. */
+export type Placed = readonly [Cell, 'frame' | 'constant'];
 
 type Call = (...arguments_: number[]) => number;
 
@@ -36,6 +38,9 @@ interface Exports extends Record<string, unknown> {
   clearTexts(): void;
   strOf(cell: number): number;
 }
+
+/** The function of an operation: `python.float-less` is `pythonFloatLess`. */
+const functionOf = (name: string): string => name.replace(/[.-]([a-z])/gu, (_, letter: string) => letter.toUpperCase());
 
 /** The root's word for the longest frame, and what it says here. */
 const FRAME_BYTES = { at: 36, value: 1 << 20 } as const;
@@ -94,30 +99,32 @@ export class LibraryModule {
     return addresses;
   }
 
-  /** The operation's value; each argument stands in the frame or among the constants. */
-  call(name: OperationName, cells: readonly (readonly [Cell, 'frame' | 'constant'])[]): Truth {
+  /** The cells' addresses at the start of a decision in which they are the only ones. */
+  #place(cells: readonly Placed[]): readonly number[] {
     const inFrame = cells.flatMap(([cell, place]) => (place === 'frame' ? [cell] : []));
     const constants = this.#putConstants(cells.flatMap(([cell, place]) => (place === 'constant' ? [cell] : [])));
     const frame = this.putFrame(encodeFrame(inFrame));
     let slot = 0;
     let constant = 0;
-    const addresses = cells.map(([, place]) =>
+    new DataView(this.exports.memory.buffer).setUint32(FRAME_BYTES.at, FRAME_BYTES.value, true);
+    this.exports.startBudget(STEPS);
+    this.exports.clearScratch();
+    this.exports.clearTexts();
+    return cells.map(([, place]) =>
       place === 'frame' ? frame + HEADER_BYTES + CELL_BYTES * slot++ : (constants[constant++] ?? 0),
     );
-    this.exports.startBudget(STEPS);
-    const operation = this.exports[OPERATIONS[name].assembly?.name ?? ''] as Call;
+  }
+
+  /** The operation's value; each argument stands in the frame or among the constants. */
+  call(name: OperationName, cells: readonly Placed[]): Truth {
+    const addresses = this.#place(cells);
+    const operation = this.exports[functionOf(name)] as Call;
     return TRUTHS[operation(...addresses)] ?? 'undefined';
   }
 
   /** A cell's address at the start of a decision in which it is the only one. */
   place(cell: Cell, place: 'frame' | 'constant' = 'frame'): number {
-    const [constant = 0] = this.#putConstants(place === 'constant' ? [cell] : []);
-    const frame = this.putFrame(encodeFrame(place === 'frame' ? [cell] : []));
-    new DataView(this.exports.memory.buffer).setUint32(FRAME_BYTES.at, FRAME_BYTES.value, true);
-    this.exports.startBudget(STEPS);
-    this.exports.clearScratch();
-    this.exports.clearTexts();
-    return place === 'frame' ? frame + HEADER_BYTES : constant;
+    return this.#place([[cell, place]])[0] ?? 0;
   }
 
   /** The text of a string cell in or behind the frame, or among the constants; null for the address 0. */

@@ -28,11 +28,13 @@ export const equalCells = (a: Cell, b: Cell): boolean => {
     case 'bool':
     case 'int':
     case 'bigint':
-    case 'float':
     case 'string':
     case 'datetime':
     case 'duration':
       return b.tag === a.tag && b.value === a.value;
+    // Cedar has none; one value is one encoding, as it is to the order of sets.
+    case 'float':
+      return b.tag === 'float' && Object.is(b.value, a.value);
     case 'bytes':
       return b.tag === 'bytes' && equalBytes(a.value, b.value);
     case 'decimal':
