@@ -81,6 +81,15 @@ describe('edict init --yes', () => {
     expect(commands).toHaveLength(3);
   });
 
+  test('the commands that it prints are safe to copy, whatever the folder is called', async () => {
+    const folder = join(root, "it's $(touch pwned)");
+    const { out } = await edict(['init', folder, '--yes']);
+    const command = out()
+      .split('\n')
+      .find((line) => line.includes('npm install'));
+    expect(command).toContain(String.raw`/it'\''s $(touch pwned)' && npm install`);
+  });
+
   test.each(packs)('from the pack %s: its policies and its tests, as they are', async (pack) => {
     const folder = join(root, `pack-${pack}`);
     const outcome = await edict(['init', folder, '--yes', '--pack', pack, '--json']);

@@ -12,6 +12,7 @@ import { DIALECTS, loadCompiler } from './policy/compile.ts';
 import { packCalls } from './policy/pack-calls.ts';
 import { toJson } from './reporters/json.ts';
 import { paint } from './reporters/paint.ts';
+import { printable } from './reporters/table.ts';
 
 type Authoring = typeof authoringRoom;
 
@@ -81,19 +82,25 @@ export const init: Verb = defineVerb({
     const shown = (paths: readonly string[]): string[] => paths.map((each) => join(path, each));
     const done = inTheWay.length === 0;
     const [first = '', ...others] = next;
-    const commands = path === '' ? next : [`cd ${path} && ${first}`, ...others];
+    const commands = path === '' ? next : [`cd ${shellWord(path)} && ${first}`, ...others];
     if (values.json === true) {
       const report = { ok: done, written: shown(written), inTheWay: shown(inTheWay), next: done ? commands : [] };
       io.out(toJson(report));
     } else if (done) {
       report(io, shown(written), commands);
     } else {
-      for (const each of shown(inTheWay)) io.err(`${each} is there already`);
+      for (const each of shown(inTheWay)) io.err(`${printable(each)} is there already`);
       io.err('Nothing was written. `--force` replaces what is there.');
     }
     return done ? EXIT.ok : EXIT.no;
   },
 });
+
+/** A path as a POSIX shell reads it in a command that is copied: as it is where nothing in it means something there. */
+function shellWord(path: string): string {
+  const whole = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w./@%+,:=-]+$/.test(whole) ? whole : `'${whole.replaceAll("'", String.raw`'\''`)}'`;
+}
 
 async function choosePack(
   io: Io,
@@ -107,7 +114,7 @@ async function choosePack(
   const name = given ?? (asks ? await choose(io, 'Which pack do you start from?', [none, ...packs]) : 'none');
   if (name === 'none') return null;
   if (names.includes(name)) return readPack(name);
-  throw new CliError('usage', `There is no pack \`${name}\`. There are none, ${names.join(', ')}.`, {
+  throw new CliError('usage', `There is no pack \`${name}\`: it is none or one of ${names.join(', ')}.`, {
     hint: 'See `edict help init`.',
   });
 }
@@ -164,8 +171,8 @@ async function write(
 
 function report(io: Io, written: readonly string[], next: readonly string[]): void {
   const { bold, green } = paint(io.colour.out);
-  for (const path of written) io.out(`${green('+')} ${path}`);
+  for (const path of written) io.out(`${green('+')} ${printable(path)}`);
   io.out('');
   io.out(bold('Next'));
-  for (const command of next) io.out(`  ${command}`);
+  for (const command of next) io.out(`  ${printable(command)}`);
 }

@@ -74,7 +74,7 @@ describe('policy tests beside policies on the command line', () => {
     for (const verb of ['build', 'lint', 'eval']) {
       const outcome = await edict(verb, at('mail.test.yaml'));
       expect([verb, outcome.code]).toEqual([verb, EXIT.usage]);
-      expect(outcome.err()).toMatch(/there is no policy beside it\.\n.*`edict test /);
+      expect(outcome.err()).toMatch(/no policy is named with it\.\n.*`edict test /);
     }
   });
 

@@ -94,6 +94,20 @@ describe('the command line', () => {
     const json = capture();
     expect(await runCommand(json.io, ['inspect', 'nowhere.wasm', '--json'])).toBe(EXIT.trouble);
     expect(JSON.parse(json.out())).toMatchObject({ error: { code: 'unreadable' } });
+    for (const argv of [
+      ['check', 'nowhere.yaml', '--format=json'],
+      ['test', 'nowhere', '--reporter', 'json'],
+    ]) {
+      const other = capture();
+      expect(await runCommand(other.io, argv)).toBe(EXIT.trouble);
+      expect(JSON.parse(other.out())).toMatchObject({ error: { code: 'unreadable' } });
+    }
+  });
+
+  test('a number after a flag that takes its value after `=` is no file', async () => {
+    const { io, err } = capture();
+    expect(await runCommand(io, ['test', '--coverage', '90'])).toBe(EXIT.usage);
+    expect(err()).toContain('`--coverage=90`');
   });
 });
 

@@ -12,9 +12,15 @@ export async function runCommand(io: Io, argv: readonly string[]): Promise<ExitC
   try {
     return await dispatch(io, argv);
   } catch (error) {
-    reportError(io, error, argv.includes('--json'));
+    reportError(io, error, wantsJson(argv));
     return error instanceof CliError && error.code === 'usage' ? EXIT.usage : EXIT.trouble;
   }
+}
+
+/** Whether the command line asks for JSON, however little of it can be understood. */
+function wantsJson(argv: readonly string[]): boolean {
+  const words = argv.map((word, index) => (/^--(?:format|reporter)$/.test(word) ? `${word}=${argv[index + 1]}` : word));
+  return words.some((word) => word === '--json' || /^--(?:format|reporter)=json$/.test(word));
 }
 
 async function dispatch(io: Io, argv: readonly string[]): Promise<ExitCode> {

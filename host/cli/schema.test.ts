@@ -24,6 +24,9 @@ test('edict schema prints the schema that is named, lists the names, and writes 
         .toSorted(),
     );
     expect(JSON.parse(readFileSync(join(folder, 'a/b/agt-py.json'), 'utf8'))).toEqual(SCHEMAS['agt-py']);
+    const file = capture();
+    expect(await runCommand(file.io, ['schema', '--out', join(folder, 'a/b/agt-py.json')])).toBe(EXIT.trouble);
+    expect(file.err()).toContain('error[unwritable]');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

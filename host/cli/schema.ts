@@ -31,7 +31,7 @@ export const schema: Verb = defineVerb({
     const names = Object.keys(SCHEMAS) as readonly SchemaName[];
     if (out !== undefined) {
       if (name !== undefined) throw new CliError('usage', '`--out` writes all schemas: leave the name out.');
-      await mkdir(out, { recursive: true });
+      await makeFolder(out);
       const files = names.map((each) => join(out, `${each}.json`));
       for (const [index, each] of names.entries()) await writeWhole(files[index] ?? '', `${toJson(SCHEMAS[each])}\n`);
       if (json) io.out(toJson({ files }));
@@ -52,3 +52,13 @@ export const schema: Verb = defineVerb({
     return EXIT.ok;
   },
 });
+
+/** @throws CliError `unwritable` */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError('unwritable', `Cannot write into ${path}: ${why}`, { cause });
+  }
+}

@@ -59,6 +59,18 @@ describe('edict sign', () => {
     expect((await edict('verify', module, '--key', path('bob.vkey'))).code).toBe(EXIT.ok);
   });
 
+  test('a key that is named twice signs nothing', async () => {
+    await edict('sign', '--new-key', key);
+    const outcome = await edict('sign', module, '--key', key, '--key', key);
+    expect([outcome.code, outcome.err()]).toEqual([EXIT.usage, expect.stringContaining('named twice')]);
+    expect(existsSync(`${module}.sig`)).toBe(false);
+  });
+
+  test('makes no key for a module that cannot be signed', async () => {
+    expect((await edict('sign', path('none.wasm'), '--new-key', key)).code).toBe(EXIT.trouble);
+    expect(existsSync(key)).toBe(false);
+  });
+
   test('overwrites no key, neither half', async () => {
     await edict('sign', '--new-key', key);
     const before = readFileSync(key);

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { createKey, formatVerifierKey, loadKey, type SignerKey } from '../audit/index.node.ts';
 import { cosignModule, signModule, type Cosigned, type ModuleStatement } from '../bundle/index.ts';
-import { load } from '../engine/index.node.ts';
+import { load, type Engine } from '../engine/index.node.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT } from './frame/exit.ts';
 import { readBytes, type Io } from './frame/io.ts';
@@ -50,10 +50,13 @@ export const sign: Verb = defineVerb({
   run: async (io, values, [module]) => {
     const { key = [], 'new-key': newKey, json = false } = values;
     checkUse(values, module);
-    const made = newKey === undefined ? null : await makeKey(newKey, values.signer);
+    // What cannot be signed, or not with these keys, leaves no new key behind.
+    const loaded = module === undefined ? null : { file: module, engine: await load(await readBytes(module)) };
     const keys = await Promise.all(key.map(loadNamed));
+    checkDistinct(keys);
+    const made = newKey === undefined ? null : await makeKey(newKey, values.signer);
     if (made !== null) keys.push(made.key);
-    const signature = module === undefined ? null : await signFile(module, keys, values);
+    const signature = loaded === null ? null : await signFile(loaded, keys, values);
     const report = {
       key: made === null ? null : { file: made.file, public: made.public, verifierKey: formatVerifierKey(made.key) },
       signature,
@@ -88,6 +91,14 @@ function checkUse(values: Values, module: string | undefined): void {
   if (values['new-key'] === undefined) throw new CliError('usage', 'There is no module to sign, and no key to make.');
   for (const flag of ['key', 'name', 'version', 'minimum-version', 'out'] as const) {
     if (values[flag] !== undefined) throw new CliError('usage', `\`--${flag}\` is of a signature: name the module.`);
+  }
+}
+
+/** @throws CliError `usage` when a key is named twice: two signatures of it would look like those of two signers */
+function checkDistinct(keys: readonly SignerKey[]): void {
+  for (const [index, { name, keyId }] of keys.entries()) {
+    const same = keys.findIndex((key) => key.name === name && key.keyId === keyId);
+    if (same !== index) throw new CliError('usage', `The key ${name} is named twice.`);
   }
 }
 
@@ -133,8 +144,12 @@ interface SignedFile extends ModuleStatement {
 }
 
 /** Only what is a decision module is signed. */
-async function signFile(module: string, keys: readonly SignerKey[], values: Values): Promise<SignedFile> {
-  const { digest, manifest } = await load(await readBytes(module));
+async function signFile(
+  { file: module, engine }: { readonly file: string; readonly engine: Engine },
+  keys: readonly SignerKey[],
+  values: Values,
+): Promise<SignedFile> {
+  const { digest, manifest } = engine;
   const [entry] = manifest.entries;
   const statement: ModuleStatement = {
     digest,

@@ -76,17 +76,22 @@ function reporterOf({ reporter, json = false }: TestValues): Reporter {
 }
 
 /** A whole number, or a percentage, within bounds. */
-function numberOf(flag: string, value: string | undefined, pattern: RegExp, most: number): number | undefined {
+function numberOf(
+  flag: string,
+  value: string | undefined,
+  pattern: RegExp,
+  [least, most]: readonly [number, number],
+): number | undefined {
   if (value === undefined) return undefined;
   const number = pattern.test(value) ? Number(value) : Number.NaN;
-  if (number <= most) return number;
-  throw new CliError('usage', `\`--${flag}\` takes a number up to ${most}, and not \`${value}\`.`);
+  if (number >= least && number <= most) return number;
+  throw new CliError('usage', `\`--${flag}\` takes a number from ${least} to ${most}, and not \`${value}\`.`);
 }
 
 function wantedOf(values: TestValues): Wanted {
   const percentage = /^\d{1,3}(?:\.\d+)?$/;
-  const whole = /^[1-9]\d{0,8}$/;
-  const mutate = numberOf('mutate', values.mutate, percentage, 100) ?? null;
+  const whole = /^\d{1,9}$/;
+  const mutate = numberOf('mutate', values.mutate, percentage, [0, 100]) ?? null;
   for (const flag of ['mutants', 'seed'] as const) {
     if (values[flag] !== undefined && mutate === null) {
       throw new CliError('usage', `\`--${flag}\` is for \`--mutate\`.`);
@@ -97,10 +102,10 @@ function wantedOf(values: TestValues): Wanted {
     output: values.output,
     update: values.update === true,
     fast: values.fast === true,
-    coverage: numberOf('coverage', values.coverage, percentage, 100) ?? null,
+    coverage: numberOf('coverage', values.coverage, percentage, [0, 100]) ?? null,
     mutate,
-    mutants: numberOf('mutants', values.mutants, whole, 10_000_000),
-    seed: numberOf('seed', values.seed, /^\d{1,9}$/, 999_999_999),
+    mutants: numberOf('mutants', values.mutants, whole, [1, 10_000_000]),
+    seed: numberOf('seed', values.seed, whole, [0, 999_999_999]),
   };
 }
 
@@ -137,12 +142,13 @@ async function runOnce(
   wanted: Wanted,
   paths: readonly string[],
   cache: SubjectCache,
+  again: boolean,
 ): Promise<readonly [ExitCode, TestRun]> {
   const start = performance.now();
   const run = await testFiles(paths, { update: wanted.update, optimize: wanted.fast ? 'none' : 'speed', cache });
   if (wanted.output !== undefined) await refuseOverwriting('--output', wanted.output, [...run.read.files.keys()]);
   const report = await reportOf(run, wanted, start);
-  await showReport(io, wanted.reporter, wanted.output, report);
+  await showReport(io, wanted.reporter, wanted.output, report, again);
   return [exitOf(report), run];
 }
 
@@ -162,11 +168,11 @@ async function runWatching(io: Io, wanted: Wanted, paths: readonly string[]): Pr
     // As it is before the round: what changes meanwhile is worth another.
     const before = await unreadRun(paths);
     try {
-      const [code, { read }] = await runOnce(io, wanted, paths, cache);
+      const [code, { read }] = await runOnce(io, wanted, paths, cache, true);
       last = code;
       return read;
     } catch (error) {
-      reportError(io, error, wanted.reporter === 'json');
+      reportError(io, error, wanted.reporter === 'json', 'one');
       last = EXIT.trouble;
       return before;
     }
@@ -190,7 +196,7 @@ export const test: Verb = defineVerb({
   options: OPTIONS,
   details:
     'A folder stands for every *.test.yaml below it; without arguments, the working folder does. Each policy set is compiled ' +
-    'once, as `edict build` compiles it. The format of test files is in docs/policy-tests.md.',
+    'once, as `edict build` compiles it. The format of test files is in docs/policy-tests.md. With --watch, --json prints one line a round.',
   exits: {
     0: 'every test passed, every minimum was reached',
     1: 'a test failed, or a minimum was not reached',
@@ -205,7 +211,7 @@ export const test: Verb = defineVerb({
     const wanted = wantedOf(values);
     const where = paths.length === 0 ? ['.'] : paths;
     if (values.watch === true) return runWatching(io, wanted, where);
-    const [code] = await runOnce(io, wanted, where, new Map());
+    const [code] = await runOnce(io, wanted, where, new Map(), false);
     return code;
   },
 });

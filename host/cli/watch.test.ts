@@ -39,7 +39,8 @@ function watching(argv: readonly string[]): Watching {
   const wake = { up: (): void => {} };
   const controller = new AbortController();
   const out = (line: string): void => {
-    lines.push(line);
+    // One line a round, errors included.
+    lines.push(...line.split('\n'));
     wake.up();
   };
   const done = runCommand({ ...io, out, interrupted: () => controller.signal }, [...argv, '--watch', '--json']);
@@ -131,6 +132,20 @@ describe('edict check --watch', () => {
     // The next round is that of the change.
     expect(await next()).toMatchObject({ ok: false });
     await end();
+  });
+});
+
+describe('edict test --watch', () => {
+  test('tells of each round in one line, and of an error too', async () => {
+    const dir = folder('tests');
+    const file = join(dir, 'p.test.yaml');
+    writeFileSync(join(dir, 'p.yaml'), policy('allow'));
+    writeFileSync(file, 'policy: p.yaml\ntests:\n- {name: t, expect: {verdict: deny}}\n');
+    const { next, end } = watching(['test', file, '--fast']);
+    expect(await next()).toMatchObject({ ok: true, totals: { passed: 1 } });
+    rmSync(file);
+    expect(await next()).toMatchObject({ error: { code: 'unreadable' } });
+    expect(await end()).toBe(EXIT.trouble);
   });
 });
 

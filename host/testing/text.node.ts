@@ -13,7 +13,12 @@ export const readWhole = async (path: string): Promise<string> => {
   // A pipe would never end.
   if (!found.isFile()) throw new Error('it is no file');
   if (found.size > MAX_BYTES) throw new RangeError(`it is longer than ${MAX_BYTES} bytes`);
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+  const bytes = await readFile(path);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new TypeError('it is not UTF-8 text', { cause });
+  }
 };
 
 /** The text of a file; null when there is none that can be read. */

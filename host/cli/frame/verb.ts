@@ -78,11 +78,23 @@ export function defineVerb<const O extends Options>(definition: VerbDefinition<O
   };
 }
 
+/** @throws CliError `usage` when what looks like the value of such a flag would be taken for a file */
+function checkBare(verb: string, options: Options, argv: readonly string[]): void {
+  const end = argv.indexOf('--');
+  for (const [index, word] of argv.entries()) {
+    const next = argv[index + 1];
+    const bare = word.startsWith('--') && (end < 0 || index < end) ? options[word.slice(2)]?.bare : undefined;
+    if (bare === undefined || next === undefined || !/^\d+(?:\.\d+)?%?$/.test(next)) continue;
+    throw usage(verb, `The value of \`${word}\` follows after \`=\`: \`${word}=${next.replace('%', '')}\`.`);
+  }
+}
+
 function parse(verb: string, options: Options, argv: readonly string[]): { values: object; positionals: string[] } {
   const config: ParseArgsConfig['options'] = {};
   for (const [name, { type, short, multiple }] of Object.entries(options)) {
     config[name] = { type, ...(short === undefined ? {} : { short }), ...(multiple === undefined ? {} : { multiple }) };
   }
+  checkBare(verb, options, argv);
   try {
     const parsed = parseArgs({
       args: withBare(options, argv),

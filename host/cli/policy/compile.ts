@@ -122,7 +122,7 @@ export async function readPolicies(
   const named = await namedFiles(paths);
   const [test] = named.tests;
   if (named.policies.length === 0 && folders === undefined && test !== undefined && !checksTests) {
-    throw new CliError('usage', `\`${test}\` is named as policy tests are, and there is no policy beside it.`, {
+    throw new CliError('usage', `\`${test}\` is named as policy tests are, and no policy is named with it.`, {
       hint: `\`edict test ${test}\` runs it.`,
     });
   }

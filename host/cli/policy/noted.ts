@@ -136,7 +136,7 @@ export async function withPolicies(
   if (values.watch !== true) return work(await readNoted(compiler, paths, values, checksTests));
   let last: ExitCode = EXIT.trouble;
   const fail = (error: unknown): void => {
-    reportError(io, error, values.json === true);
+    reportError(io, error, values.json === true, 'one');
     last = EXIT.trouble;
   };
   const round = async (): Promise<Round> => {

@@ -26,11 +26,11 @@ export function describe(error: unknown): ReportedError {
   };
 }
 
-/** Tells the user of an error: as JSON on the standard output under `--json`, else as text on the standard error. */
-export function reportError(io: Io, error: unknown, json: boolean): void {
+/** Tells the user of an error: as JSON on the standard output under `--json` (in one line, as what is printed again and again is), else as text on the standard error. */
+export function reportError(io: Io, error: unknown, json: boolean, lines: 'indented' | 'one' = 'indented'): void {
   const reported = describe(error);
   if (json) {
-    io.out(toJson({ error: reported }));
+    io.out(toJson({ error: reported }, lines));
     return;
   }
   const { red, dim } = paint(io.colour.err);

@@ -9,12 +9,18 @@ const quoted = (words: readonly string[]): string => words.map((word) => `"${wor
 const near = (word: string, words: readonly string[]): string | undefined =>
   words.find((known) => known.startsWith(word.slice(0, 3)) || known.includes(word) || word.includes(known));
 
+/** A value in words; what is of the right kind and empty is called so. */
+const described = (node: Node): string => {
+  if (node.kind === 'list' && node.items.length === 0) return 'an empty list';
+  return node.kind === 'string' && node.value === '' ? 'an empty text' : describe(node);
+};
+
 /** Reports that a value is not what must stand there. */
 export const refuse = (node: Node, what: string, expected: string, problems: Problems): null => {
   problems.report(
     'value_invalid',
     node.range,
-    `${what} must be ${expected}; this is ${describe(node)}.`,
+    `${what} must be ${expected}; this is ${described(node)}.`,
     `Write ${expected}.`,
   );
   return null;

@@ -19,10 +19,13 @@ function fileJson({ problems, diagnostics, tests, milliseconds, ...file }: FileR
   };
 }
 
-/** A run for programs. */
-export function jsonReport({ files, totals, coverage, mutation, minimums, milliseconds }: TestReport): string {
+/** A run for programs; in one line where there is one after another. */
+export function jsonReport(
+  { files, totals, coverage, mutation, minimums, milliseconds }: TestReport,
+  lines: 'indented' | 'one' = 'indented',
+): string {
   const ok = totals.failed === 0 && totals.broken === 0 && minimums.every(({ reached }) => reached);
-  return toJson({
+  const told = {
     ok,
     totals,
     milliseconds: Math.round(milliseconds),
@@ -30,5 +33,6 @@ export function jsonReport({ files, totals, coverage, mutation, minimums, millis
     ...(coverage === null ? {} : { coverage }),
     ...(mutation === null ? {} : { mutation }),
     files: files.map(fileJson),
-  });
+  };
+  return toJson(told, lines);
 }

@@ -11,7 +11,7 @@ import { textReport } from './text.ts';
 export const REPORTERS = ['text', 'junit', 'tap', 'json'] as const;
 export type Reporter = (typeof REPORTERS)[number];
 
-function render(reporter: Reporter, report: TestReport, colour: boolean): string {
+function render(reporter: Reporter, report: TestReport, colour: boolean, again = false): string {
   switch (reporter) {
     case 'text':
       return textReport(paint(colour), report).join('\n');
@@ -20,7 +20,7 @@ function render(reporter: Reporter, report: TestReport, colour: boolean): string
     case 'tap':
       return tapReport(report);
     case 'json':
-      return jsonReport(report);
+      return jsonReport(report, again ? 'one' : 'indented');
   }
 }
 
@@ -29,6 +29,7 @@ const withoutEnd = (text: string): string => text.replace(/\n$/u, '');
 /**
  * Tells of a run: on the standard output; or, with a file for the report, there, and on the standard output what people want to see.
  *
+ * @param again whether other runs follow: JSON is then one line a run
  * @throws CliError `unwritable`
  */
 export async function showReport(
@@ -36,9 +37,10 @@ export async function showReport(
   reporter: Reporter,
   output: string | undefined,
   report: TestReport,
+  again: boolean,
 ): Promise<void> {
   if (output === undefined) {
-    io.out(withoutEnd(render(reporter, report, io.colour.out)));
+    io.out(withoutEnd(render(reporter, report, io.colour.out, again)));
     return;
   }
   await writeWhole(output, `${withoutEnd(render(reporter, report, false))}\n`);
