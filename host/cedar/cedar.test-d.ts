@@ -8,6 +8,7 @@ test('arguments of cedar-wasm are taken', () => {
   expectTypeOf<wasm.Policy>().toExtend<edict.Policy>();
   expectTypeOf<wasm.Template>().toExtend<edict.Template>();
   expectTypeOf<wasm.FormattingCall>().toExtend<edict.FormattingCall>();
+  expectTypeOf<wasm.ValidationCall>().toExtend<edict.ValidationCall>();
 });
 
 test('answers are those of cedar-wasm', () => {
@@ -15,5 +16,6 @@ test('answers are those of cedar-wasm', () => {
   expectTypeOf(edict.formatPolicies).returns.toExtend<wasm.FormattingAnswer>();
   expectTypeOf(edict.policyToText).returns.toExtend<wasm.PolicyToTextAnswer>();
   expectTypeOf(edict.templateToText).returns.toExtend<wasm.PolicyToTextAnswer>();
+  expectTypeOf(edict.validate).returns.toExtend<wasm.ValidationAnswer>();
   expectTypeOf(edict.policySetTextToParts).returns.toExtend<wasm.PolicySetTextToPartsAnswer>();
 });

@@ -20,6 +20,8 @@ export { formatPolicies } from './format-policies.ts';
 export { policySetTextToParts } from './policy-set-text-to-parts.ts';
 export { checkParseSchema, schemaToJson, schemaToText } from './schema.ts';
 export type { SchemaJson, SchemaToJsonAnswer, SchemaToTextAnswer } from './schema.ts';
+export { validate } from './validate.ts';
+export type { ValidationAnswer, ValidationCall, ValidationError, ValidationSettings } from './validate.ts';
 export { getCedarLangVersion } from './versions.ts';
 export type {
   CheckParseAnswer,

@@ -20,13 +20,15 @@ export type SchemaToTextAnswer = { type: 'success'; text: string; warnings: Deta
 
 const textOf = (schema: Schema): string | null => (typeof schema === 'string' ? schema : null);
 
-const parse = (schema: Schema): Reading<ParsedSchema> => {
+/** Reads a schema of either syntax. */
+export const parseSchema = (schema: Schema): Reading<ParsedSchema> => {
   if (typeof schema === 'string') return parseSchemaText(createSource('schema.cedarschema', schema));
   const json = reading(() => jsonOf(schema));
   return 'value' in json ? parseSchemaJson(json.value) : json;
 };
 
-const warnings = (schema: Schema, { fragment }: ParsedSchema): DetailedError[] =>
+/** What is allowed in a schema and rarely meant. */
+export const schemaWarnings = (schema: Schema, { fragment }: ParsedSchema): DetailedError[] =>
   typeof schema === 'string' ? warningsOf(shadowingWarnings(fragment), schema) : [];
 
 /**
@@ -35,7 +37,7 @@ const warnings = (schema: Schema, { fragment }: ParsedSchema): DetailedError[] =
  * @example checkParseSchema('entity User { name: String };').type // 'success'
  */
 export const checkParseSchema = (schema: Schema): CheckParseAnswer => {
-  const parsed = parse(schema);
+  const parsed = parseSchema(schema);
   return 'value' in parsed ? { type: 'success' } : refusedWith(parsed.problems, textOf(schema));
 };
 
@@ -45,9 +47,13 @@ export const checkParseSchema = (schema: Schema): CheckParseAnswer => {
  * @example schemaToJson('entity User in [Team]; entity Team;')
  */
 export const schemaToJson = (schema: Schema): SchemaToJsonAnswer => {
-  const parsed = parse(schema);
+  const parsed = parseSchema(schema);
   if ('problems' in parsed) return refusedWith(parsed.problems, textOf(schema));
-  return { type: 'success', json: writeSchemaJson(parsed.value.fragment), warnings: warnings(schema, parsed.value) };
+  return {
+    type: 'success',
+    json: writeSchemaJson(parsed.value.fragment),
+    warnings: schemaWarnings(schema, parsed.value),
+  };
 };
 
 /**
@@ -56,9 +62,9 @@ export const schemaToJson = (schema: Schema): SchemaToJsonAnswer => {
  * @example schemaToText({ '': { entityTypes: { User: {} }, actions: {} } }) // text: 'entity User;\n'
  */
 export const schemaToText = (schema: Schema): SchemaToTextAnswer => {
-  const parsed = parse(schema);
+  const parsed = parseSchema(schema);
   if ('problems' in parsed) return refusedWith(parsed.problems, textOf(schema));
   const text = reading(() => writeSchemaText(parsed.value.fragment));
   if ('problems' in text) return refusedWith(text.problems, textOf(schema));
-  return { type: 'success', text: text.value, warnings: warnings(schema, parsed.value) };
+  return { type: 'success', text: text.value, warnings: schemaWarnings(schema, parsed.value) };
 };

@@ -2,10 +2,11 @@ import { CEDAR_DIAGNOSTICS } from './cedar.ts';
 import { LINT_DIAGNOSTICS } from './lint.ts';
 import { SCHEMA_DIAGNOSTICS } from './schema.ts';
 import type { Severity } from './types.ts';
+import { VALIDATION_DIAGNOSTICS } from './validation.ts';
 
 /**
  * Every diagnostic: its severity, what it says and how to mend it. `{name}` is filled in. Codes are never reused; EY112 is retired. EY0xx: the document cannot be read;
- * EY1xx: the engine would refuse it, or cannot be reproduced; EY2xx: AGT's engines disagree about it, or read something else than it seems to say. EL0xx: `lint.ts`; EC0: `cedar.ts`; EC1: `schema.ts`.
+ * EY1xx: the engine would refuse it, or cannot be reproduced; EY2xx: AGT's engines disagree about it, or read something else than it seems to say. EL0xx: `lint.ts`; EC0: `cedar.ts`; EC1: `schema.ts`; EC2: `validation.ts`.
  */
 const table = {
   EY001: [
@@ -325,6 +326,7 @@ const table = {
   ...LINT_DIAGNOSTICS,
   ...CEDAR_DIAGNOSTICS,
   ...SCHEMA_DIAGNOSTICS,
+  ...VALIDATION_DIAGNOSTICS,
 } as const satisfies Record<string, readonly [Severity, string, string]>;
 
 export type DiagnosticCode = keyof typeof table;

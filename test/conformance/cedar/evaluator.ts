@@ -1,5 +1,6 @@
 /**
- * Conformance with Cedar 4.12, second path: `edict/cedar`, which decides with the IR evaluator. It says nothing of compiled modules, and nothing of validation.
+ * Conformance with Cedar 4.12, second path: `edict/cedar`, which decides with the IR evaluator. It says nothing of compiled modules. `validate` is judged
+ * by whether it takes the policies of a test.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ export const evaluatorPath: Suite = {
   name: 'cedar',
   run: async ({ data, say }, recorder) => {
     say(
-      'second path only: the IR evaluator, as edict/cedar calls it; not compiled modules. shouldValidate is not judged.',
+      'second path only: the IR evaluator, as edict/cedar calls it; not compiled modules. shouldValidate is judged as of 4.12.',
     );
     const archive = join(data, 'cedar', 'vectors.tar.gz');
     if (existsSync(archive)) runIntegrationTests(readArchive(archive), say, recorder);

@@ -1,7 +1,7 @@
 /** Cedar's integration tests through the evaluator: `edict/cedar` as its users call it. */
-import { preparsePolicySet, preparseSchema, statefulIsAuthorized } from '../../../host/cedar/index.ts';
+import { preparsePolicySet, preparseSchema, statefulIsAuthorized, validate } from '../../../host/cedar/index.ts';
 import type { Recorder } from '../suite.ts';
-import { differences, readEntitiesJson, readLossless } from './vectors.ts';
+import { differences, readEntitiesJson, readLossless, validityDifferences } from './vectors.ts';
 import type { VectorTest } from './vectors.ts';
 
 /** How many tests are run between two lines of progress. */
@@ -25,6 +25,12 @@ const runTest = (
     preparseSchema('test', file(files, test.schema)),
   ];
   const failures = read.flatMap((answer) => (answer.type === 'failure' ? answer.errors : []));
+  const policies = { staticPolicies: file(files, test.policies) };
+  recorder.judge(
+    group.replace('(evaluator)', '(validator)'),
+    id,
+    validityDifferences(validate({ schema: file(files, test.schema), policies }), test.shouldValidate),
+  );
   const entities = readEntitiesJson(file(files, test.entities));
   for (const [index, request] of test.requests.entries()) {
     const name = `${id} #${index} ${request.description}`;

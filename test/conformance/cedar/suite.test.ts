@@ -33,7 +33,7 @@ const request = {
   errors: ['policy1'],
 };
 
-const test = (requests: readonly unknown[]): Readonly<Record<string, string>> => ({
+const test = (requests: readonly unknown[], shouldValidate = true): Readonly<Record<string, string>> => ({
   'p.cedar':
     'permit (principal, action, resource); permit (principal, action, resource) when { principal.age > 9007199254740993 };',
   's.cedarschema': 'entity User { age: Long }; action view appliesTo { principal: User, resource: User };',
@@ -42,7 +42,7 @@ const test = (requests: readonly unknown[]): Readonly<Record<string, string>> =>
     policies: 'p.cedar',
     schema: 's.cedarschema',
     entities: 'e.json',
-    shouldValidate: true,
+    shouldValidate,
     requests,
   }),
 });
@@ -74,8 +74,16 @@ describe('the suite', () => {
     ];
     writeFileSync(join(data, 'cedar/vectors.tar.gz'), gzipSync(tar(test([request, ...wrong]))));
     const { results } = await run();
-    expect(results.map(({ outcome }) => outcome)).toEqual(['passed', 'failed', 'failed', 'failed', 'failed']);
-    expect(results.map(({ detail }) => detail.split(' ')[0])).toEqual(['', 'decision', 'reason', 'errors', 'no']);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'failed', 'failed', 'failed', 'failed']);
+    expect(results.map(({ detail }) => detail.split(' ')[0])).toEqual(['', '', 'decision', 'reason', 'errors', 'no']);
+  });
+
+  it('fails policies that are valid and should not be', async () => {
+    writeFileSync(join(data, 'cedar/vectors.tar.gz'), gzipSync(tar(test([], false))));
+    const { results } = await run();
+    expect(results.map(({ file, detail }) => `${file}: ${detail}`)).toEqual([
+      'handwritten (validator): taken, expected refused',
+    ]);
   });
 
   it('counts errors and reads ids of the policies of AGT’s library', async () => {

@@ -1,6 +1,11 @@
 /** The tests of Cedar's integration suite: policies, entities, a schema, and requests with what is expected of them. */
 import { parseJson } from '../../../host/engine/index.ts';
-import type { AuthorizationAnswer, EntityJson, EntityReferenceJson } from '../../../host/cedar/index.ts';
+import type {
+  AuthorizationAnswer,
+  EntityJson,
+  EntityReferenceJson,
+  ValidationAnswer,
+} from '../../../host/cedar/index.ts';
 
 export interface VectorRequest {
   readonly description: string;
@@ -48,4 +53,14 @@ export function differences(
     expected.errors,
   );
   return found;
+}
+
+/** What validation says otherwise than is expected of it. */
+export function validityDifferences(answer: ValidationAnswer, shouldValidate: boolean): readonly string[] {
+  if (answer.type === 'failure') return [`no answer: ${answer.errors.map(({ message }) => message).join('; ')}`];
+  const errors = answer.validationErrors;
+  if ((errors.length === 0) === shouldValidate) return [];
+  return [
+    shouldValidate ? `refused: ${errors.map(({ error }) => error.message).join('; ')}` : 'taken, expected refused',
+  ];
 }

@@ -7,7 +7,10 @@ import { readEntitiesSource } from '../../languages/cedar/entities/source.ts';
 import { readPolicySetJson } from '../../languages/cedar/policy/set-json.ts';
 import { readSchemaSource, schemaTextOf } from '../../languages/cedar/schema/report.ts';
 import type { ParsedSchema } from '../../languages/cedar/schema/schema.ts';
+import type { NamedPolicy } from '../../languages/cedar/policy/types.ts';
 import { parsePolicies } from '../../languages/cedar/text/parse.ts';
+import { reportFindings } from '../../languages/cedar/validate/report.ts';
+import { validatePolicySet } from '../../languages/cedar/validate/validate.ts';
 import type { LowerOptions } from '../../languages/yaml/options.ts';
 import { createSource } from '../../source/source.ts';
 import { createSink } from '../sink.ts';
@@ -28,6 +31,7 @@ const CODES = Object.keys(DIAGNOSTICS) as DiagnosticCode[];
 const read = (files: Sample['files']): readonly Diagnostic[] => {
   const sink = createSink();
   let schema: ParsedSchema | null = null;
+  let policies: readonly NamedPolicy[] = [];
   for (const [name, text] of Object.entries(files)) {
     const source = createSource(name, text);
     if (name.includes('.cedarschema')) {
@@ -35,8 +39,10 @@ const read = (files: Sample['files']): readonly Diagnostic[] => {
       if (schema !== null) schemaTextOf(schema, source, sink);
     } else if (name === 'entities.json') readEntitiesSource(source, schema?.schema ?? null, sink);
     else if (name.endsWith('.json')) readPolicySetJson(source, sink);
-    else parsePolicies(source, sink);
+    else policies = parsePolicies(source, sink)?.policies.map((policy) => ({ id: 'policy0', policy, source })) ?? [];
   }
+  if (schema !== null && policies.length > 0)
+    reportFindings(validatePolicySet({ policies, templates: [], links: [] }, schema.schema), sink);
   return sink.diagnostics;
 };
 

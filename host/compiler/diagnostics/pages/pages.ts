@@ -7,6 +7,7 @@ import { REFUSED } from './refused.ts';
 import { SCHEMAS } from './schemas.ts';
 import type { Page } from './types.ts';
 import { UNREADABLE } from './unreadable.ts';
+import { VALIDATION } from './validation.ts';
 
 /** What the page of each diagnostic says; a new code needs its page, and `npx vitest run host/compiler/diagnostics -u` writes it to `docs/diagnostics/`. */
 export const PAGES: Readonly<Record<DiagnosticCode, Page>> = {
@@ -18,4 +19,5 @@ export const PAGES: Readonly<Record<DiagnosticCode, Page>> = {
   ...LINTED,
   ...CEDAR,
   ...SCHEMAS,
+  ...VALIDATION,
 };

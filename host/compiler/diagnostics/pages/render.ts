@@ -10,7 +10,15 @@ const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
   ['EL0', 'What `edict lint` finds: rules that never decide, conflicts, what is not used'],
   ['EC0', 'Errors: what is no Cedar policy, and no set of them'],
   ['EC1', 'Errors: what is no Cedar schema, and data that is not of one'],
+  ['EC2', 'What `validate` of `edict/cedar` finds: policies that are not of their schema'],
 ];
+
+/** The same of what is found by validating, which builds nothing. */
+const VALIDITY: Readonly<Record<Severity, string>> = {
+  error: 'An **error**: the policies are not valid.',
+  warning: 'A **warning**: the policies are valid.',
+  note: 'A **note**: worth knowing; nothing needs mending.',
+};
 
 const SEVERITIES: Readonly<Record<Severity, string>> = {
   error: 'An **error**: nothing is built.',
@@ -51,9 +59,12 @@ const filesOf = (sample: Sample): readonly (readonly [name: string, text: string
   return [...folders, ...files, ...Object.entries(sample.beside ?? {})];
 };
 
+/** How policies are validated. */
+const VALIDATE = 'validate({ schema, policies })';
+
 const sampleText = (sample: Sample, verb: string): string => {
   const names = Object.keys(sample.files).join(' ');
-  const command = [`edict ${verb}`, names, flagsOf(sample)].filter(Boolean).join(' ');
+  const command = verb === VALIDATE ? verb : [`edict ${verb}`, names, flagsOf(sample)].filter(Boolean).join(' ');
   return `${filesOf(sample)
     .map(([name, text]) => fence(name, text))
     .join('\n')}\n\`${command}\``;
@@ -64,12 +75,19 @@ const plain = (text: string): string => text.replace(/[\\<>*_|[\]]/gu, (characte
 
 /** The page of one diagnostic. `found` is what the bad sample reports. */
 export const pageText = (code: DiagnosticCode, page: Page, found: Diagnostic): string => {
-  const verb = !code.startsWith('EL') ? 'check' : found.severity === 'note' ? 'lint --notes' : 'lint';
+  const validates = code.startsWith('EC2');
+  const verb = validates
+    ? VALIDATE
+    : !code.startsWith('EL')
+      ? 'check'
+      : found.severity === 'note'
+        ? 'lint --notes'
+        : 'lint';
   const { severity, message, hint } = DIAGNOSTICS[code];
   const place = found.span === null ? '' : `${found.source?.name}:${found.span.line}:${found.span.column} `;
   return [
     `# ${code}: ${plain(message)}\n`,
-    `${SEVERITIES[severity]}\n`,
+    `${(validates ? VALIDITY : SEVERITIES)[severity]}\n`,
     `Mend: ${plain(hint)}\n`,
     '## What it means\n',
     `${page.means}\n`,
@@ -95,7 +113,7 @@ export const indexText = (): string => {
       .join('\n');
   return [
     '# Diagnostics\n',
-    'What `edict check`, `edict build` and `edict lint` report. A part in braces is filled in. With `--strict` every warning is an error. Each code has a page with what it means, why it matters, and a policy that',
+    'What `edict check`, `edict build`, `edict lint` and the calls of `edict/cedar` report. A part in braces is filled in. With `--strict` every warning is an error. Each code has a page with what it means, why it matters, and a policy that',
     'reports it beside the mended one.\n',
     ...GROUPS.map(
       ([prefix, title]) => `## ${title}\n\n| code | says | how to mend it |\n|---|---|---|\n${rows(prefix)}\n`,
