@@ -253,6 +253,27 @@ describe('edict diff', () => {
     expect((await edict(['diff', at('old.yaml'), at('new.yaml'), '--markdown', '--json'])).code).toBe(EXIT.usage);
   });
 
+  test('what policies say stays text in Markdown', async () => {
+    const hostile = (value: string, approver: string): string =>
+      POLICY.replace("'delete'", `'${value}'`).replace('[finance]', `["${approver}"]`);
+    writeFileSync(at('hostile-a.yaml'), hostile('`` <b> `', '![y](//evil)'));
+    writeFileSync(at('hostile-b.yaml'), hostile('other', '@everyone'));
+    const { out } = await edict(['diff', at('hostile-a.yaml'), at('hostile-b.yaml'), '--markdown']);
+    expect(out()).toContain('``` {"context":{"action":{"type":"`` <b> `"}},"agent":"*"} ```');
+    expect(out()).toMatch(/`[^`|]*!\[y\]\(\/\/evil\)`.*`[^`|]*@everyone`/);
+  });
+
+  test('two words for one verdict are a difference of the whole decision, and of nothing less', async () => {
+    writeFileSync(at('warns.yaml'), POLICY.replace('action: deny', 'action: warn'));
+    const argv = ['diff', at('old.yaml'), at('warns.yaml')];
+    expect((await edict(argv)).code).toBe(EXIT.ok);
+    const { code, out } = await edict([...argv, '--level', 'all', '--json']);
+    expect(code).toBe(EXIT.no);
+    expect(JSON.parse(out())).toMatchObject({
+      differences: [{ kind: 'action', a: { action: 'deny' }, b: { action: 'warn' } }],
+    });
+  });
+
   test('reports the errors of either policy', async () => {
     writeFileSync(at('bad.yaml'), POLICY.replace('action: deny', 'action: forbid'));
     const outcome = await edict(['diff', at('old.yaml'), at('bad.yaml')]);

@@ -28,7 +28,7 @@ export const diff: Verb = defineVerb({
       type: 'string',
       argument: 'LEVEL',
       choices: LEVELS,
-      description: 'What must be alike: verdict, obligations (and verdict; default), all (rule and reason too)',
+      description: 'What must be alike: verdict, obligations (and verdict; default), all (rule, action and reason too)',
     },
     effort: {
       type: 'string',

@@ -10,7 +10,7 @@ import { printable } from './table.ts';
 const ALIKE: Readonly<Record<Level, string>> = {
   verdict: 'the same verdict',
   obligations: 'the same verdict and obligations',
-  all: 'the same verdict, obligations, rule and reason',
+  all: 'the same verdict, obligations, rule, action and reason',
 };
 
 /** The deciding rule as its author knows it. */
@@ -36,7 +36,9 @@ function differenceLines(palette: Palette, { kind, input, a, b }: Difference): s
     `${verdicts}  ${rules}${kind === 'verdict' ? '' : dim(`  (${kind === 'obligations' ? kind : `other ${kind}`})`)}`,
     `  ${inputText(palette, input)}`,
     ...(kind === 'obligations' ? [`  ${dim('A')} ${obligationsText(a)}`, `  ${dim('B')} ${obligationsText(b)}`] : []),
-    ...(kind === 'reason' ? [`  ${dim('A')} ${printable(a.reason)}`, `  ${dim('B')} ${printable(b.reason)}`] : []),
+    ...(kind === 'action' || kind === 'reason'
+      ? [`  ${dim('A')} ${printable(a[kind])}`, `  ${dim('B')} ${printable(b[kind])}`]
+      : []),
   ];
 }
 
@@ -78,19 +80,22 @@ export function diffLines(palette: Palette, report: DiffReport, terminal: number
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** What a policy says, as text that nothing in it ends: a review shows no links or images that a policy holds. */
 const code = (text: string): string => {
   const shown = cell(printable(text));
-  const fence = shown.includes('`') ? '``' : '`';
-  return `${fence}${fence === '``' ? ` ${shown} ` : shown}${fence}`;
+  const longest = Math.max(0, ...(shown.match(/`+/gu) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
 };
 
 /** A comparison for a review. */
 export function diffMarkdown(report: DiffReport, a: string, b: string): string {
   const rows = report.differences.map((each) => {
-    const what = each.kind === 'obligations' ? `: ${obligationsText(each.a)} → ${obligationsText(each.b)}` : '';
+    const what =
+      each.kind === 'obligations' ? `: ${code(obligationsText(each.a))} → ${code(obligationsText(each.b))}` : '';
     const verdict = each.a.verdict === each.b.verdict ? each.a.verdict : `**${each.a.verdict} → ${each.b.verdict}**`;
     const kind = each.kind === 'verdict' ? '' : ` (${each.kind}${what})`;
-    return `| ${cell(verdict + kind)} | ${code(ruleText(each.a))} | ${code(ruleText(each.b))} | ${code(formatJson(each.input))} |`;
+    return `| ${verdict}${kind} | ${code(ruleText(each.a))} | ${code(ruleText(each.b))} | ${code(formatJson(each.input))} |`;
   });
   const [first = '', ...rest] = conclusion(report);
   return [
@@ -98,7 +103,7 @@ export function diffMarkdown(report: DiffReport, a: string, b: string): string {
     '',
     ...(rows.length === 0 ? [] : ['| verdict | rule in A | rule in B | input |', '|---|---|---|---|', ...rows, '']),
     first,
-    ...rest.map((line) => `- ${printable(line)}`),
+    ...rest.map((line) => `- ${code(line)}`),
   ].join('\n');
 }
 

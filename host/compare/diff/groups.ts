@@ -18,7 +18,7 @@ const MOST_STEPS = 400;
 const FEWEST_STEPS = 30;
 /** What making all examples simple may cost, in answers of plain comparisons. */
 const SIMPLIFYING = 10_000_000;
-const WEIGHT: Readonly<Record<DifferenceKind, number>> = { verdict: 0, obligations: 1, rule: 2, reason: 3 };
+const WEIGHT: Readonly<Record<DifferenceKind, number>> = { verdict: 0, obligations: 1, rule: 2, action: 3, reason: 4 };
 
 /** Differences, by the rules that decide and the verdicts. */
 export class Groups {

@@ -11,15 +11,17 @@ export interface Judgement {
   readonly name: string | null;
   readonly obligations: readonly Obligation[];
   readonly reason: string;
+  /** The dialect's own word for what is decided, such as `warn`; two of them may come to one verdict. */
+  readonly action: string;
   /** Why no rule decided; null when one did. */
   readonly error: string | null;
 }
 
-/** How much of two decisions must be alike: the verdict; also what must be done; also which rule decided, and why. */
+/** How much of two decisions must be alike: the verdict; also what must be done; also which rule decided, in which word, and why. */
 export type Level = 'verdict' | 'obligations' | 'all';
 
 /** What differs, the weightiest first: each stands for those behind it too. */
-export type DifferenceKind = 'verdict' | 'obligations' | 'rule' | 'reason';
+export type DifferenceKind = 'verdict' | 'obligations' | 'rule' | 'action' | 'reason';
 
 const ERRORS = {
   none: null,
@@ -32,7 +34,7 @@ export const judgementOf = (entry: Entry, winner: number | null, reason: Outcome
   const rule = winner === null ? undefined : entry.rules[winner];
   if (rule === undefined || reason !== 'none') {
     const error = ERRORS[reason] ?? ERRORS['no-rule-decided'];
-    return { verdict: 'deny', rule: null, name: null, obligations: [], reason: '', error };
+    return { verdict: 'deny', rule: null, name: null, obligations: [], reason: '', action: 'deny', error };
   }
   return {
     verdict: rule.effect,
@@ -40,6 +42,7 @@ export const judgementOf = (entry: Entry, winner: number | null, reason: Outcome
     name: rule.name,
     obligations: rule.obligations.flatMap((index) => entry.obligations[index] ?? []),
     reason: rule.reason,
+    action: rule.action,
     error: null,
   };
 };
@@ -57,10 +60,10 @@ export const obligationsKey = (obligations: readonly Obligation[]): string =>
 
 /** A text that two judgements share when they are alike at this level. */
 export const judgementKey = (judgement: Judgement, level: Level): string => {
-  const { verdict, obligations, rule, reason, error } = judgement;
+  const { verdict, obligations, rule, action, reason, error } = judgement;
   if (level === 'verdict') return verdict;
   if (level === 'obligations') return JSON.stringify([verdict, obligationsKey(obligations)]);
-  return JSON.stringify([verdict, obligationsKey(obligations), rule, reason, error]);
+  return JSON.stringify([verdict, obligationsKey(obligations), rule, action, reason, error]);
 };
 
 /** The weightiest difference between two judgements at this level; null when they are alike. */
@@ -70,5 +73,6 @@ export const differenceOf = (a: Judgement, b: Judgement, level: Level): Differen
   if (obligationsKey(a.obligations) !== obligationsKey(b.obligations)) return 'obligations';
   if (level === 'obligations') return null;
   if (a.rule !== b.rule || a.error !== b.error) return 'rule';
+  if (a.action !== b.action) return 'action';
   return a.reason === b.reason ? null : 'reason';
 };

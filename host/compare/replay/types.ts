@@ -13,7 +13,7 @@ export interface Side {
 /** Recorded actions that are decided otherwise, from one rule and verdict to another. */
 export interface Change {
   /** The weightiest thing that changed; reasons are not compared. */
-  readonly kind: Exclude<DifferenceKind, 'reason'>;
+  readonly kind: Exclude<DifferenceKind, 'action' | 'reason'>;
   readonly before: Side;
   readonly after: Side;
   /** What must be done now, for a change of obligations. */
