@@ -4,10 +4,11 @@ import { main } from 'assemblyscript/asc';
 import { readLibrary } from '../../host/compiler/library.node.ts';
 import { Constants } from '../../host/compiler/link/cells.ts';
 import { Segment } from '../../host/compiler/link/segment.ts';
-import type { OperationName } from '../../host/compiler/ir/operations/index.ts';
+import type { OperationName, ValueOperationName } from '../../host/compiler/ir/operations/index.ts';
 import type { Truth } from '../../host/compiler/ir/types.ts';
 import type { Cell } from '../../host/engine/cell/cell.ts';
 import { encodeFrame } from '../../host/engine/frame/encode.ts';
+import { readCell } from './read-cell.ts';
 
 /** Below the module's own data: room for constants. */
 const MEMORY_BASE = 1 << 20;
@@ -37,6 +38,13 @@ interface Exports extends Record<string, unknown> {
   clearScratch(): void;
   clearTexts(): void;
   strOf(cell: number): number;
+  openCells(count: number): number;
+  putCell(to: number, cell: number): void;
+  cedarSet(cells: number, count: number): number;
+  cedarRecord(keys: number, pairs: number, count: number): number;
+  cedarBool(truth: number): number;
+  cedarEqual(a: number, b: number): number;
+  cedarContains(set: number, value: number): number;
 }
 
 /** The function of an operation: `python.float-less` is `pythonFloatLess`. */
@@ -100,7 +108,7 @@ export class LibraryModule {
   }
 
   /** The cells' addresses at the start of a decision in which they are the only ones. */
-  #place(cells: readonly Placed[]): readonly number[] {
+  placeAll(cells: readonly Placed[]): readonly number[] {
     const inFrame = cells.flatMap(([cell, place]) => (place === 'frame' ? [cell] : []));
     const constants = this.#putConstants(cells.flatMap(([cell, place]) => (place === 'constant' ? [cell] : [])));
     const frame = this.putFrame(encodeFrame(inFrame));
@@ -117,14 +125,41 @@ export class LibraryModule {
 
   /** The operation's value; each argument stands in the frame or among the constants. */
   call(name: OperationName, cells: readonly Placed[]): Truth {
-    const addresses = this.#place(cells);
+    const addresses = this.placeAll(cells);
     const operation = this.exports[functionOf(name)] as Call;
     return TRUTHS[operation(...addresses)] ?? 'undefined';
   }
 
+  /** The value of an operation that yields one. */
+  compute(name: ValueOperationName, cells: readonly Placed[]): Cell | 'error' {
+    const addresses = this.placeAll(cells);
+    return this.cellAt((this.exports[functionOf(name)] as Call)(...addresses));
+  }
+
+  /** The value at an address; an error at 0. */
+  cellAt(cell: number): Cell | 'error' {
+    return cell === 0 ? 'error' : readCell(this.exports.memory.buffer, this.exports.frameStart(), cell);
+  }
+
+  /** The address of the set of cells that have been placed. */
+  makeSet(cells: readonly number[]): number {
+    const { exports } = this;
+    const room = exports.openCells(cells.length);
+    for (const [index, cell] of cells.entries()) exports.putCell(room + CELL_BYTES * index, cell);
+    return exports.cedarSet(room, cells.length);
+  }
+
+  /** The address of the record of a list of keys and of values, all of which have been placed. */
+  makeRecord(keys: number, values: readonly number[]): number {
+    const { exports } = this;
+    const room = exports.openCells(2 * values.length);
+    for (const [index, cell] of values.entries()) exports.putCell(room + CELL_BYTES * (2 * index + 1), cell);
+    return exports.cedarRecord(keys, room, values.length);
+  }
+
   /** A cell's address at the start of a decision in which it is the only one. */
   place(cell: Cell, place: 'frame' | 'constant' = 'frame'): number {
-    return this.#place([[cell, place]])[0] ?? 0;
+    return this.placeAll([[cell, place]])[0] ?? 0;
   }
 
   /** The text of a string cell in or behind the frame, or among the constants; null for the address 0. */
