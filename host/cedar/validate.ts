@@ -15,6 +15,10 @@ import type { DetailedError, Failure, PolicySet } from './types.ts';
 export interface ValidationSettings {
   /** The only mode that there is. */
   mode: 'strict';
+  /**
+   * Not part of cedar-wasm: how many entities a policy may look into one after the other (`principal.team.lead` looks into two), as in RFC 76 of Cedar. Not checked where it is left out.
+   */
+  maxLevel?: number;
 }
 
 export interface ValidationCall {
@@ -76,6 +80,9 @@ const readPolicies = (policies: PolicySet): { readonly set: ReadSet } | Failure 
 export const validate = (call: ValidationCall): ValidationAnswer => {
   const mode: string = call.validationSettings?.mode ?? 'strict';
   if (mode !== 'strict') return { ...failing('The only mode of validation is strict.'), warnings: [] };
+  const maxLevel = call.validationSettings?.maxLevel;
+  if (maxLevel !== undefined && !(Number.isSafeInteger(maxLevel) && maxLevel >= 0))
+    return { ...failing('maxLevel must be a whole number that is not negative.'), warnings: [] };
   const policies = readPolicies(call.policies);
   const schema = parseSchema(call.schema);
   const failures = [
@@ -85,7 +92,9 @@ export const validate = (call: ValidationCall): ValidationAnswer => {
       : []),
   ];
   if (!('set' in policies) || !('value' in schema)) return { type: 'failure', errors: failures, warnings: [] };
-  const findings = validatePolicySet(policies.set, schema.value.schema).map(errorOf);
+  const findings = validatePolicySet(policies.set, schema.value.schema, maxLevel === undefined ? {} : { maxLevel }).map(
+    errorOf,
+  );
   return {
     type: 'success',
     validationErrors: findings.filter(({ error }) => error.severity === 'error'),

@@ -45,6 +45,16 @@ export const VALIDATION_DIAGNOSTICS = {
     'Validating these policies takes more than {limit} steps.',
     'Split the set, or ask for actions, principals and resources in the scope, so that fewer are to be checked.',
   ],
+  EC215: [
+    'error',
+    'This looks into {needed} entities one after the other; {max} are allowed.',
+    'Ask for what is nearer to the request, or give the context what is needed.',
+  ],
+  EC216: [
+    'error',
+    'This looks into an entity that the policy names.',
+    'Only entities of the request, and those that they lead to, are looked into where levels are checked.',
+  ],
 
   EC220: [
     'warning',

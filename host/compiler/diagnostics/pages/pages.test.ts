@@ -28,7 +28,7 @@ const FOLDER = '../../../../docs/diagnostics';
 const CODES = Object.keys(DIAGNOSTICS) as DiagnosticCode[];
 
 /** What the readers of Cedar report. */
-const read = (files: Sample['files']): readonly Diagnostic[] => {
+const read = ({ files, maxLevel }: Sample): readonly Diagnostic[] => {
   const sink = createSink();
   let schema: ParsedSchema | null = null;
   let policies: readonly NamedPolicy[] = [];
@@ -42,15 +42,23 @@ const read = (files: Sample['files']): readonly Diagnostic[] => {
     else policies = parsePolicies(source, sink)?.policies.map((policy) => ({ id: 'policy0', policy, source })) ?? [];
   }
   if (schema !== null && policies.length > 0)
-    reportFindings(validatePolicySet({ policies, templates: [], links: [] }, schema.schema), sink);
+    reportFindings(
+      validatePolicySet(
+        { policies, templates: [], links: [] },
+        schema.schema,
+        maxLevel === undefined ? {} : { maxLevel },
+      ),
+      sink,
+    );
   return sink.diagnostics;
 };
 
 const reported = async (
-  { files, beside = {}, folders, options }: Sample,
+  sample: Sample,
   { lints, notes }: { readonly lints: boolean; readonly notes: boolean },
 ): Promise<readonly Diagnostic[]> => {
-  if (Object.keys(files).some((name) => /\.cedar(schema)?(\.json)?$/u.test(name))) return read(files);
+  const { files, beside = {}, folders, options } = sample;
+  if (Object.keys(files).some((name) => /\.cedar(schema)?(\.json)?$/u.test(name))) return read(sample);
   const { diagnostics, findings = [] } = await (lints ? lint : compile)({
     notes,
     ...options,

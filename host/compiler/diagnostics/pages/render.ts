@@ -60,11 +60,17 @@ const filesOf = (sample: Sample): readonly (readonly [name: string, text: string
 };
 
 /** How policies are validated. */
-const VALIDATE = 'validate({ schema, policies })';
+const VALIDATE = 'validate';
+
+const validation = ({ maxLevel }: Sample): string => {
+  const settings = maxLevel === undefined ? '' : `, validationSettings: { mode: 'strict', maxLevel: ${maxLevel} }`;
+  return `${VALIDATE}({ schema, policies${settings} })`;
+};
 
 const sampleText = (sample: Sample, verb: string): string => {
   const names = Object.keys(sample.files).join(' ');
-  const command = verb === VALIDATE ? verb : [`edict ${verb}`, names, flagsOf(sample)].filter(Boolean).join(' ');
+  const command =
+    verb === VALIDATE ? validation(sample) : [`edict ${verb}`, names, flagsOf(sample)].filter(Boolean).join(' ');
   return `${filesOf(sample)
     .map(([name, text]) => fence(name, text))
     .join('\n')}\n\`${command}\``;

@@ -22,6 +22,14 @@ const GUARDED = 'principal has name && principal.name == "Ann"';
 const TAGGED = 'principal.hasTag("team") && principal.getTag("team") == "ops"';
 const LISTED = 'context.addresses.contains(ip("10.0.0.1"))';
 
+const LEADS = `entity Team { lead: User };
+entity User { team: Team };
+action view appliesTo { principal: User, resource: Team };
+`;
+
+/** A sample whose policies may look into one entity. */
+const level = (sample: Sample): Sample => ({ files: { ...sample.files, 'schema.cedarschema': LEADS }, maxLevel: 1 });
+
 /** Many actions for many types: more environments than any policy is checked in. */
 const MANY = (() => {
   const types = Array.from({ length: 400 }, (_, index) => `T${index}`).join(', ');
@@ -123,6 +131,18 @@ export const VALIDATION: Pages<'EC2'> = {
         'entity T0, …, T399;\naction a0, …, a399 appliesTo { principal: [T0, …, T399], resource: [T0, …, T399] };\n',
     },
     scoped('principal, action, resource'),
+  ),
+  EC215: page(
+    'Where levels are checked (maxLevel), a policy looks into no more entities one after the other than are allowed: principal.team.lead looks into two. Asking for groups with in looks into one.',
+    'Who gives a decision its entities gives those up to the level. Farther ones are missing, and the policy errs.',
+    level(when('principal.team.lead == principal')),
+    level(when('principal.team == Team::"ops"')),
+  ),
+  EC216: page(
+    'Where levels are checked (maxLevel), the entities of a decision are those that its request leads to. One that the policy names is mostly none of them.',
+    'The entity is missing, and the policy errs.',
+    level(when('Team::"ops".lead == principal')),
+    level(when('principal.team == Team::"ops"')),
   ),
   EC220: page(
     'Of every action, type of principal and type of resource of the schema, the scope or a condition is false.',

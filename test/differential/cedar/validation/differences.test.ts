@@ -26,7 +26,7 @@ const both = (staticPolicies: string, schema: string = SCHEMA): readonly (Said |
 const when = (condition: string): string => `permit (principal, action, resource) when { ${condition} };`;
 
 describe('validated otherwise than by cedar-wasm', () => {
-  // cedar-wasm takes half a minute.
+  // cedar-wasm takes 14 s on one core.
   it.skipIf(!full)(
     'policies in more environments than are looked at',
     () => {

@@ -8,9 +8,10 @@ import { canBeIn } from './check/hierarchy.ts';
 import { A_BOOL, expectType } from './checking.ts';
 import type { Checking } from './checking.ts';
 import { createIdentities } from './identity.ts';
+import { checkScopeLevel, visit } from './level.ts';
 import { checkActionScope, checkScope } from './scope.ts';
 import { TRUE, entityOf } from './types.ts';
-import type { Environment } from './types.ts';
+import type { Checked, Environment } from './types.ts';
 
 /** What an environment takes, in expressions. */
 const ENVIRONMENT = 5;
@@ -67,6 +68,7 @@ const checkBody = (
   environment: Environment,
   condition: Expression,
   identities: Checking['identities'],
+  types: Map<Expression, Checked> | null = null,
 ): Answer => {
   const checking: Checking = {
     ...common,
@@ -78,7 +80,11 @@ const checkBody = (
       context: environment.action.context,
     },
     identities,
-    check: (expression, known) => checkExpression(checking, expression, known),
+    check: (expression, known) => {
+      const answer = checkExpression(checking, expression, known);
+      if (types !== null && answer.type !== null) types.set(expression, answer.type);
+      return answer;
+    },
   };
   return expectType(checking, condition, NOTHING_KNOWN, A_BOOL);
 };
@@ -127,4 +133,18 @@ export const checkPolicy = (common: Common, policy: Policy): { readonly possible
     possible ||= scopes.some((scope) => !isNever(both(scope, body)));
   }
   return { possible };
+};
+
+/** Reports where a valid policy looks into entities that are farther than `max` from those of the request, in any environment. */
+export const checkLevel = (common: Common, policy: Policy, max: number): void => {
+  checkScopeLevel(policy, common.report, max);
+  const condition = conditionOf(policy);
+  if (condition === null) return;
+  const identities = createIdentities();
+  for (const { environment, scopes } of candidates(common, policy)) {
+    if (scopes.length === 0) continue;
+    const types = new Map<Expression, Checked>();
+    checkBody(common, environment, condition, identities, types);
+    visit({ ...common, environment, types, max }, condition);
+  }
 };

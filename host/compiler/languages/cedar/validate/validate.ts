@@ -5,7 +5,7 @@ import { checkApplies } from './applies.ts';
 import type { Checking } from './checking.ts';
 import { createJoin } from './join.ts';
 import { checkNames, checkSlotTypes } from './names.ts';
-import { checkPolicy } from './policy.ts';
+import { checkLevel, checkPolicy } from './policy.ts';
 import { checkTexts } from './text.ts';
 import type { Finding } from './types.ts';
 
@@ -42,7 +42,12 @@ const createReport = (policy: string, source: NamedPolicy['source'], findings: F
   };
 };
 
-interface Common {
+export interface ValidateOptions {
+  /** How many entities a policy may look into one after the other; not looked at where it is left out. */
+  readonly maxLevel?: number;
+}
+
+interface Common extends ValidateOptions {
   readonly schema: Schema;
   readonly join: Checking['join'];
   readonly spend: Checking['spend'];
@@ -50,11 +55,14 @@ interface Common {
 
 const validatePolicy = (common: Common, { id, policy, source }: NamedPolicy, findings: Finding[]): void => {
   const report = createReport(id, source, findings);
+  const before = findings.length;
   checkNames(common.schema, policy, report, common.spend);
   const { applies, help } = checkApplies(common.schema, policy, common.spend);
   if (!applies) report('EC202', policy.range, { help });
   const { possible } = checkPolicy({ ...common, report }, policy);
   if (!possible) report('EC220', policy.range);
+  const isValid = findings.slice(before).every(({ code }) => code === 'EC220');
+  if (isValid && common.maxLevel !== undefined) checkLevel({ ...common, report }, policy, common.maxLevel);
   checkTexts(policy, report);
 };
 
@@ -77,9 +85,13 @@ const validateLink = (
  * Validates a set of policies against a schema, strictly, as Cedar 4.12 does: every policy and template in every environment of the schema, and every link. Policies of which
  * nothing is said but warnings err only where an entity is missing, a number overflows or an extension function has no value.
  */
-export const validatePolicySet = ({ policies, templates, links }: PolicySet, schema: Schema): readonly Finding[] => {
+export const validatePolicySet = (
+  { policies, templates, links }: PolicySet,
+  schema: Schema,
+  options: ValidateOptions = {},
+): readonly Finding[] => {
   const spend = createBudget();
-  const common: Common = { schema, spend, join: createJoin(spend) };
+  const common: Common = { ...options, schema, spend, join: createJoin(spend) };
   const findings: Finding[] = [];
   const byId = new Map(templates.map((template) => [template.id, template]));
   let at = '';

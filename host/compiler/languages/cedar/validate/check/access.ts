@@ -11,7 +11,11 @@ import type { Checked, CheckedAttribute } from '../types.ts';
 
 const NONE: ReadonlyMap<string, CheckedAttribute> = new Map();
 
-const attributesOf = (type: Checked, { schema }: Checking): ReadonlyMap<string, CheckedAttribute> => {
+/** The attributes of an entity or a record; none of what has none. */
+export const attributesOf = (
+  type: Checked,
+  { schema }: Pick<Checking, 'schema'>,
+): ReadonlyMap<string, CheckedAttribute> => {
   if (type.kind === 'record') return type.attributes;
   return type.kind === 'entity' ? (schema.entityTypes.get(type.name)?.attributes ?? NONE) : NONE;
 };
