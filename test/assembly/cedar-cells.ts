@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Cell, sortRecord, sortSet } from '../../host/engine/index.ts';
 import { argument } from './cells.ts';
 
-export const I64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n } as const;
+const I64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n } as const;
 
 export const string = (value: string): Cell => ({ tag: 'string', value });
 
@@ -25,6 +25,11 @@ const number: fc.Arbitrary<bigint> = fc.oneof(
   fc.bigInt({ min: -3n, max: 3n }).map((days) => days * 86_400_000n),
   fc.bigInt(I64),
 );
+
+/** Of few, so that every two of them meet. */
+export const limit: fc.Arbitrary<Cell> = fc
+  .constantFrom(I64.min, I64.min + 1n, -2n, -1n, 0n, 1n, 2n, I64.max - 1n, I64.max)
+  .map((value) => ({ tag: 'int', value }));
 
 export const int: fc.Arbitrary<Cell> = number.map((value) => ({ tag: 'int', value }));
 export const datetime: fc.Arbitrary<Cell> = number.map((value) => ({ tag: 'datetime', value }));
@@ -138,6 +143,36 @@ export const setAndItem: fc.Arbitrary<readonly [Cell, Cell]> = fc
 export const twoSets: fc.Arbitrary<readonly [Cell, Cell]> = fc
   .tuple(members, members, fc.boolean())
   .map(([a, b, isPart]) => [setCell(isPart ? [...a, ...b] : a), setCell(b)]);
+
+/** Records of one shape that differ in how much stands behind their parts, so that they are ordered by where the next part begins. */
+const layered: fc.Arbitrary<Cell> = fc
+  .array(fc.oneof(fc.constantFrom(1, 8, 9), fc.nat(400)), { minLength: 3, maxLength: 3 })
+  .map((sizes) => {
+    const [a, b, c] = sizes.map((size) => string('x'.repeat(size)));
+    const inner: Cell = { tag: 'set', items: a === undefined ? [] : [a] };
+    return {
+      tag: 'record',
+      entries: [
+        ['a', { tag: 'record', entries: [['b', inner]] }],
+        ['b', { tag: 'set', items: b === undefined ? [] : [b] }],
+        ['c', c ?? string('')],
+      ],
+    };
+  });
+
+export const layers: fc.Arbitrary<readonly Cell[]> = fc.oneof(
+  fc.array(layered, { maxLength: 8 }),
+  fc.array(
+    fc.tuple(layered, layered).map(([a, b]): Cell => ({
+      tag: 'record',
+      entries: [
+        ['a', a],
+        ['b', b],
+      ],
+    })),
+    { maxLength: 4 },
+  ),
+);
 
 const nested = (rows: readonly (readonly [Extract<Cell, { tag: 'entity' }>, Cell])[]): Cell => {
   const types = new Map<string, Map<string, Cell>>();

@@ -5,14 +5,27 @@ import { equalCells } from '../../host/compiler/ir/operations/cedar/equal.ts';
 import { VALUE_OPERATIONS } from '../../host/compiler/ir/operations/cedar/registry.ts';
 import type { ValueOperationName } from '../../host/compiler/ir/operations/index.ts';
 import { type Cell, sortSet } from '../../host/engine/index.ts';
-import { anything, datetime, duration, entities, entity, int, members, name, record, string } from './cedar-cells.ts';
+import {
+  anything,
+  datetime,
+  duration,
+  entities,
+  entity,
+  int,
+  layers,
+  limit,
+  members,
+  name,
+  record,
+  string,
+} from './cedar-cells.ts';
 import { textOf } from './cedar-texts.ts';
 import { LibraryModule } from './library.ts';
 
 type Arguments = fc.Arbitrary<readonly Cell[]>;
 
 const times = fc.tuple(duration);
-const integers = fc.tuple(int, int);
+const integers = fc.oneof(fc.tuple(int, int), fc.tuple(limit, limit));
 
 /** What each operation is given most of; all are given anything, too. */
 const TYPICAL: Readonly<Record<Exclude<ValueOperationName, 'cedar.set' | 'cedar.record'>, Arguments>> = {
@@ -103,13 +116,18 @@ describe("Cedar's operations of the runtime library that yield values", () => {
 
   it('a set has its items in the order of their encodings, each once, wherever their parts stand', () => {
     fc.assert(
-      fc.property(members, fc.array(place, { minLength: 1, maxLength: 5 }), fc.boolean(), (items, places, whole) => {
-        const addresses = whole
-          ? library.placeAll(items.map((item, index) => [item, places[index % places.length] ?? 'frame']))
-          : make(items, places);
-        expect(library.cellAt(library.makeSet(addresses))).toEqual({ tag: 'set', items: sortSet(items) });
-        expect(library.exports.spent()).toBe(0);
-      }),
+      fc.property(
+        fc.oneof(members, layers),
+        fc.array(place, { minLength: 1, maxLength: 5 }),
+        fc.boolean(),
+        (items, places, whole) => {
+          const addresses = whole
+            ? library.placeAll(items.map((item, index) => [item, places[index % places.length] ?? 'frame']))
+            : make(items, places);
+          expect(library.cellAt(library.makeSet(addresses))).toEqual({ tag: 'set', items: sortSet(items) });
+          expect(library.exports.spent()).toBe(0);
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
@@ -190,5 +208,35 @@ describe("Cedar's operations of the runtime library that yield values", () => {
     library.placeAll([]);
     expect(library.exports.openCells(2 ** 32 - 1)).toBe(0);
     expect(library.exports.spent()).toBe(1);
+  });
+
+  it('work in proportion to a value costs steps', () => {
+    const { exports } = library;
+    const long = string('a'.repeat(200_000));
+    const many: Cell = {
+      tag: 'list',
+      items: Array.from({ length: 4_000 }, (_, index): Cell => ({ tag: 'int', value: BigInt(index) })),
+    };
+    const steps = (run: () => void): number => {
+      run();
+      return exports.stepsUsed();
+    };
+    const pattern: Cell = { tag: 'list', items: [{ tag: 'null' }, string(`${'a'.repeat(200)}b`), { tag: 'null' }] };
+    const hasPattern = (): unknown =>
+      library.call('cedar.like', [
+        [long, 'frame'],
+        [pattern, 'constant'],
+      ]);
+    expect(steps(hasPattern)).toBeGreaterThan(200_000);
+    expect(steps(() => library.compute('cedar.decimal', [[string('0'.repeat(64_000)), 'frame']]))).toBe(1_000);
+    const lists = (): unknown =>
+      library.call('cedar.equal', [
+        [many, 'frame'],
+        [many, 'constant'],
+      ]);
+    expect(steps(lists)).toBeGreaterThanOrEqual(4_000);
+    const places = library.placeAll(Array.from({ length: 300 }, () => [long, 'constant'] as const));
+    // Each is found to be equal to the first, over all of its length.
+    expect(steps(() => library.makeSet(places))).toBeGreaterThan((299 * 200_000) / 64);
   });
 });

@@ -144,6 +144,6 @@ export interface ValueOperation {
   readonly name: ValueOperationName;
   /** Arguments that it takes; where it takes any number, those that it takes at least. */
   readonly arity: number | { readonly atLeast: number };
-  /** The reference meaning. In `assembly/` it will be a function that returns the address of a cell (an argument's own where it can), and 0 for an error. */
+  /** The reference meaning. In `assembly/cedar.ts` it is a function that returns the address of a cell (what stands in an argument's own where it can), and 0 for an error. */
   evaluate(arguments_: readonly Cell[]): Cell | 'error';
 }
