@@ -80,12 +80,13 @@ function put(
     define(object, name, other(random));
     return;
   }
-  const inner: Record<string, unknown> = {};
   const existing = Object.hasOwn(object, name) ? object[name] : undefined;
   const usable =
     existing !== null && typeof existing === 'object' && Object.getPrototypeOf(existing) === Object.prototype;
-  put(random, usable ? (existing as Record<string, unknown>) : inner, rest, leaf, other);
-  if (!usable) define(object, name, inner);
+  // A copy: it may be a constant that other inputs are made of.
+  const inner: Record<string, unknown> = usable ? { ...existing } : {};
+  put(random, inner, rest, leaf, other);
+  define(object, name, inner);
 }
 
 function define(object: object, name: string, member: unknown): void {
