@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 import type { Palette } from '../paint.ts';
 import { printable, table } from '../table.ts';
 import { conditionText, placeText } from './failure.ts';
-import type { Minimum } from './report.ts';
+import { NOTHING_MEASURED, type Minimum } from './report.ts';
 
 /** More lines than this are not read by anybody; `--json` has them all. */
 const MOST_LINES = 200;
@@ -73,6 +73,8 @@ export function coverageLines(palette: Palette, coverage: Coverage): string[] {
 /** Whether each policy set reaches a minimum in rules, conditions and branches. */
 export function coverageMinimums(coverage: readonly Coverage[], minimum: number): Minimum[] {
   if (minimum === 0) return [];
+  if (coverage.length === 0)
+    return [{ name: `coverage at least ${minimum} %`, reached: false, text: NOTHING_MEASURED }];
   return coverage.map(({ subject, counts }) => ({
     name: `coverage of ${subject} at least ${minimum} %`,
     reached: KINDS.every((kind) => percent(counts[kind]) >= minimum),

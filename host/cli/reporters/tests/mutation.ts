@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 import type { Palette } from '../paint.ts';
 import { printable } from '../table.ts';
 import { conditionText, placeText } from './failure.ts';
-import type { Minimum } from './report.ts';
+import { NOTHING_MEASURED, type Minimum } from './report.ts';
 
 /** More survivors than this are not read by anybody; `--json` has them all. */
 const MOST_SURVIVORS = 100;
@@ -49,6 +49,8 @@ export function mutationLines(palette: Palette, report: MutationReport): string[
 /** Whether enough mutants of each policy set were killed. */
 export function mutationMinimums(reports: readonly MutationReport[], minimum: number): Minimum[] {
   if (minimum === 0) return [];
+  if (reports.length === 0)
+    return [{ name: `mutants killed at least ${minimum} %`, reached: false, text: NOTHING_MEASURED }];
   return reports.map((report) => ({
     name: `mutants of ${report.subject} killed at least ${minimum} %`,
     reached: mutationScore(report) >= minimum,

@@ -8,6 +8,9 @@ export interface Minimum {
   readonly text: string;
 }
 
+/** Of a run none of whose policies can be compiled, as tests of diagnostics alone: a minimum of nothing is not reached. */
+export const NOTHING_MEASURED = 'no policies that compile were tested';
+
 /** What one run of `edict test` came to: every reporter shows all of it. */
 export interface TestReport {
   readonly files: readonly FileResult[];

@@ -228,6 +228,7 @@ describe('coverage and mutants', () => {
     expect(coverageMinimums([coverage], 66)).toMatchObject([{ reached: true }]);
     expect(coverageMinimums([coverage], 67)).toMatchObject([{ reached: false }]);
     expect(coverageMinimums([coverage], 0)).toEqual([]);
+    expect(coverageMinimums([], 1)).toMatchObject([{ reached: false }]);
   });
 
   const mutation = {
@@ -262,5 +263,6 @@ describe('coverage and mutants', () => {
     ]);
     expect(mutationMinimums([mutation], 66)).toMatchObject([{ reached: true, text: '66.6 % of a sample of 4' }]);
     expect(mutationMinimums([mutation], 70)).toMatchObject([{ reached: false }]);
+    expect(mutationMinimums([], 1)).toMatchObject([{ reached: false }]);
   });
 });
