@@ -1,6 +1,8 @@
 /** Schemas as cedar-wasm 4.12 reads and prints them. `EDICT_FULL=1` compares the whole corpus and twenty times as many fresh schemas. */
 import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../../host/compiler/languages/cedar/schema/problem.ts';
+import { createTypeResolver } from '../../../host/compiler/languages/cedar/schema/resolve/common.ts';
+import { collectDefinitions } from '../../../host/compiler/languages/cedar/schema/resolve/definitions.ts';
 import { parseSchemaJson, parseSchemaText } from '../../../host/compiler/languages/cedar/schema/schema.ts';
 import type { ParsedSchema } from '../../../host/compiler/languages/cedar/schema/schema.ts';
 import { writeSchemaJson } from '../../../host/compiler/languages/cedar/schema/json/write.ts';
@@ -32,7 +34,16 @@ const printed = (reading: Reading<ParsedSchema>): string | null => {
 const meaning = (reading: Reading<ParsedSchema>): unknown => {
   if (!('value' in reading)) return null;
   const { entityTypes, actions } = reading.value.schema;
+  const definitions = collectDefinitions(reading.value.fragment, []);
+  const resolver = createTypeResolver(definitions, []);
   return [
+    // Also those that nothing is made of.
+    new Map(
+      [...definitions.common].map(([name, { declaration, namespace }]) => [
+        name,
+        resolver.typeOf(declaration, namespace),
+      ]),
+    ),
     new Map([...entityTypes].map(([name, type]) => [name, { ...type, place: null }])),
     // An action that applies to no principal, or to no resource, applies to nothing: text says no more of it.
     new Map(
