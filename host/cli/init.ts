@@ -1,7 +1,7 @@
 import { basename, join, relative, resolve } from 'node:path';
 import type * as authoringRoom from '../authoring/index.node.ts';
 import type { Framework, Pack, ProjectFile } from '../authoring/index.node.ts';
-import type { Dialect } from '../engine/index.ts';
+import type { YamlDialect } from '../compiler/index.node.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT } from './frame/exit.ts';
 import type { Io } from './frame/io.ts';
@@ -18,7 +18,7 @@ type Authoring = typeof authoringRoom;
 
 const FRAMEWORK_NAMES = Object.keys({ none: 0, typescript: 0 } satisfies Readonly<Record<Framework, 0>>);
 
-const DIALECT_MEANS: Readonly<Record<Dialect, string>> = {
+const DIALECT_MEANS: Readonly<Record<YamlDialect, string>> = {
   'agt-py': "governance.toolkit/v1 as AGT's Python engine reads it",
   'agt-ts': "governance.toolkit/v1 as AGT's TypeScript engine reads it",
   'agt-v4': 'the v4 PolicyDocument: one comparison a rule',
@@ -119,7 +119,12 @@ async function choosePack(
   });
 }
 
-async function chooseDialect(io: Io, pack: Pack | null, given: string | undefined, asks: boolean): Promise<Dialect> {
+async function chooseDialect(
+  io: Io,
+  pack: Pack | null,
+  given: string | undefined,
+  asks: boolean,
+): Promise<YamlDialect> {
   if (pack !== null) {
     const dialect = await dialectOf(pack);
     if (given === undefined || given === dialect) return dialect;
@@ -127,18 +132,18 @@ async function chooseDialect(io: Io, pack: Pack | null, given: string | undefine
       hint: 'Leave `--dialect` out.',
     });
   }
-  if (given !== undefined) return given as Dialect;
+  if (given !== undefined) return given as YamlDialect;
   if (!asks) return 'agt-py';
-  const choice = (name: Dialect) => ({ name, means: DIALECT_MEANS[name] });
+  const choice = (name: YamlDialect) => ({ name, means: DIALECT_MEANS[name] });
   return (await choose(io, 'Which language is the policy in?', [
     choice('agt-py'),
     choice('agt-ts'),
     choice('agt-v4'),
-  ])) as Dialect;
+  ])) as YamlDialect;
 }
 
 /** The dialect that a pack's documents show. */
-async function dialectOf({ name, policies }: Pack): Promise<Dialect> {
+async function dialectOf({ name, policies }: Pack): Promise<YamlDialect> {
   const { lower } = await loadCompiler();
   const { unit } = await lower({ documents: policies.map(({ path, text }) => ({ name: path, text })) });
   const entry = unit?.entries[0];

@@ -18,6 +18,7 @@ export type { Diagnostic, Severity } from './diagnostics/types.ts';
 export { mergeUnits } from './ir/merge.ts';
 export type { Resolve } from './languages/yaml/agt-py/extends.ts';
 export type { UnboundAgents } from './languages/yaml/agt-py/lower.ts';
+export type { YamlDialect } from './languages/yaml/dialect.ts';
 export { governedPath } from './languages/yaml/agt-v4/folders/path.ts';
 export type { FolderRoot, ReadLink } from './languages/yaml/agt-v4/folders/path.ts';
 export type { BadFiles } from './languages/yaml/agt-v4/folders/read.ts';

@@ -1,14 +1,22 @@
 import { relative } from 'node:path';
 import type * as compilerRoom from '../../compiler/index.node.ts';
-import type { CompileResult, LowerOptions, PolicyFiles, PolicySource, Strategy } from '../../compiler/index.node.ts';
-import type { Dialect } from '../../engine/index.ts';
+import type {
+  CompileResult,
+  LowerOptions,
+  PolicyFiles,
+  PolicySource,
+  Strategy,
+  YamlDialect,
+} from '../../compiler/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { readText } from '../frame/io.ts';
 import type { Locate } from '../reporters/diagnostics.ts';
 import { namedFiles, readTests, type Named, type NamedTests } from './named.ts';
 
-/** Every dialect and every strategy, once: the types see to it. */
-export const DIALECTS = Object.keys({ 'agt-py': 0, 'agt-ts': 0, 'agt-v4': 0 } satisfies Readonly<Record<Dialect, 0>>);
+/** Every dialect that policies can be said to be in, and every strategy, once: the types see to it. */
+export const DIALECTS = Object.keys({ 'agt-py': 0, 'agt-ts': 0, 'agt-v4': 0 } satisfies Readonly<
+  Record<YamlDialect, 0>
+>);
 const STRATEGIES = Object.keys({
   deny_overrides: 0,
   priority_first_match: 0,
@@ -95,7 +103,7 @@ export function lowerOptions(values: CompileValues): Omit<LowerOptions, 'documen
   return {
     strict,
     strategy: (strategy ?? 'deny_overrides') as Strategy,
-    ...(dialect === undefined ? {} : { dialect: dialect as Dialect }),
+    ...(dialect === undefined ? {} : { dialect: dialect as YamlDialect }),
     ...(allowUnsupported === undefined ? {} : { allowUnsupported: 'deny' }),
   };
 }

@@ -72,13 +72,10 @@ export interface Rule extends Omit<ManifestRule, 'conditions'> {
  */
 export type Combine = 'first' | 'first-of-all' | 'forbid-trumps-permit';
 
-/** What a policy was written in. */
-export type Origin = Dialect | 'cedar';
-
 export interface Entry {
   readonly name: string;
   readonly version: string;
-  readonly dialect: Origin;
+  readonly dialect: Dialect;
   readonly strategy: string;
   readonly combine: Combine;
   readonly slots: readonly Slot[];

@@ -130,7 +130,7 @@ const rule: Read<ManifestRule> = (value, place) => {
 const entry = record<ManifestEntry>({
   name: NAME,
   version: NAME,
-  dialect: oneOf('agt-py', 'agt-ts', 'agt-v4'),
+  dialect: oneOf('agt-py', 'agt-ts', 'agt-v4', 'cedar'),
   strategy: NAME,
   slots: list(slot, MANIFEST_BOUNDS.slots),
   rules: list(rule, MANIFEST_BOUNDS.rules),

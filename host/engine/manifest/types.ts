@@ -8,7 +8,7 @@
 export type Verdict = 'allow' | 'deny' | 'warn' | 'escalate' | 'transform';
 
 /** A policy language and the engine whose reading of it is reproduced. */
-export type Dialect = 'agt-py' | 'agt-ts' | 'agt-v4';
+export type Dialect = 'agt-py' | 'agt-ts' | 'agt-v4' | 'cedar';
 
 /** Where something stands in a source file; lines and columns count from 1, columns in code points. */
 export interface Span {

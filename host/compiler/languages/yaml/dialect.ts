@@ -2,7 +2,10 @@ import type { Dialect } from '../../../engine/manifest/types.ts';
 import type { Node, NodeOf } from './tree/node.ts';
 import { field } from './tree/node.ts';
 
-export const DIALECTS: readonly Dialect[] = ['agt-py', 'agt-ts', 'agt-v4'];
+/** A dialect that is written in YAML (or as JSON). */
+export type YamlDialect = Exclude<Dialect, 'cedar'>;
+
+export const DIALECTS: readonly YamlDialect[] = ['agt-py', 'agt-ts', 'agt-v4'];
 
 const rulesOf = (document: NodeOf<'map'>): readonly NodeOf<'map'>[] => {
   const rules = field(document, 'rules');
@@ -35,7 +38,7 @@ const isPythonAction = (action: Node | undefined): boolean =>
  *
  * @returns null when it shows none
  */
-export const dialectOf = (document: Node): Dialect | null => {
+export const dialectOf = (document: Node): YamlDialect | null => {
   if (document.kind !== 'map') return null;
   const rules = rulesOf(document);
   if (rules.some(isDocumentRule)) return 'agt-v4';

@@ -1,5 +1,4 @@
 import type { Sink } from '../../diagnostics/sink.ts';
-import type { Dialect } from '../../../engine/manifest/types.ts';
 import type { Entry, Unit } from '../../ir/types.ts';
 import { createSource } from '../../source/source.ts';
 import type { Source } from '../../source/source.ts';
@@ -18,6 +17,7 @@ import { refusePatterns, refuseSharedFolders } from './agt-v4/refuse.ts';
 import { readGovernanceFile } from './agt-v4/folders/read.ts';
 import { readPolicyDocument } from './agt-v4/read.ts';
 import { DIALECTS, dialectOf } from './dialect.ts';
+import type { YamlDialect } from './dialect.ts';
 import { createSourceTable } from './entry/sources.ts';
 import type { SourceTable } from './entry/sources.ts';
 import type { LowerOptions } from './options.ts';
@@ -69,11 +69,11 @@ const checkOptions = (options: LowerOptions, sink: Sink): void => {
 };
 
 /** The dialect asked for, or the one that every document shows. */
-const chooseDialect = (lowering: Omit<Lowering, 'head'>): Dialect | null => {
+const chooseDialect = (lowering: Omit<Lowering, 'head'>): YamlDialect | null => {
   const { options, sources, read, sink } = lowering;
-  if (options.dialect !== undefined) return options.dialect;
+  if (options.dialect !== undefined && options.dialect !== 'cedar') return options.dialect;
   if (options.folders !== undefined) return 'agt-v4';
-  let chosen: Dialect | null = null;
+  let chosen: YamlDialect | null = null;
   for (const source of sources) {
     const node = read(source, 'yaml-1.1');
     if (node === null) return null;
@@ -88,7 +88,7 @@ const chooseDialect = (lowering: Omit<Lowering, 'head'>): Dialect | null => {
 
 const readAll = <T>(
   { sources, read }: Lowering,
-  dialect: Dialect,
+  dialect: YamlDialect,
   take: (node: Node, source: Source) => T | null,
 ): T[] =>
   sources.flatMap((source) => {
@@ -141,7 +141,7 @@ const lowerPolicyDocuments = (lowering: Lowering): Entry | null => {
   return sink.failed() ? null : lowerDocuments(documents, files, head, table);
 };
 
-const lowerDialect = (dialect: Dialect, lowering: Lowering): Promise<Entry | null> | Entry | null => {
+const lowerDialect = (dialect: YamlDialect, lowering: Lowering): Promise<Entry | null> | Entry | null => {
   switch (dialect) {
     case 'agt-py':
       return lowerPythonPolicies(lowering);
