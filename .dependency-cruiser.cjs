@@ -69,6 +69,24 @@ module.exports = {
       to: { path: 'node_modules/(assemblyscript|binaryen|yaml)/' },
     },
     {
+      name: 'the-command-line-starts-light',
+      comment: 'What every command line loads; a verb that needs a compiler loads it itself.',
+      severity: 'error',
+      from: { path: '^host/cli/(frame/|(main|run|verbs)\\.ts$)', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^host/(?!cli/)',
+        pathNot: '^host/(compiler/source/spelling|engine/file/read\\.node)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'spelling-is-a-leaf',
+      comment: 'The command line loads it at once.',
+      severity: 'error',
+      from: { path: '^host/compiler/source/spelling\\.ts$' },
+      to: { path: '.' },
+    },
+    {
       name: 'compiler-is-imported-lazily',
       severity: 'error',
       from: { path: '^host/(engine|audit|guard|attest)/', pathNot: '\\.test\\.ts$' },

@@ -1,8 +1,8 @@
+import { nearestWord } from '../compiler/source/spelling.ts';
 import { groupHelp, overview, verbHelp } from './frame/help.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT, type ExitCode } from './frame/exit.ts';
 import type { Io } from './frame/io.ts';
-import { nearest } from './frame/verb.ts';
 import { version } from './frame/version.ts';
 import { reportError } from './reporters/error.ts';
 import { VERBS, type VerbEntry } from './verbs.ts';
@@ -86,15 +86,12 @@ function find(words: readonly string[]): readonly [VerbEntry, readonly string[]]
       hint: `See \`edict help ${word}\`.`,
     });
   }
-  const near = nearest(
+  const near = nearestWord(
     word,
     VERBS.map(({ name }) => name),
+    2,
   );
-  throw new CliError(
-    'usage',
-    `There is no verb \`${word}\`.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`,
-    {
-      hint: 'See `edict help`.',
-    },
-  );
+  throw new CliError('usage', `There is no verb \`${word}\`.${near === null ? '' : ` Did you mean \`${near}\`?`}`, {
+    hint: 'See `edict help`.',
+  });
 }

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { nearestWord } from '../../compiler/source/spelling.ts';
 import { CliError } from './error.ts';
 import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
@@ -108,8 +109,8 @@ function parse(verb: string, options: Options, argv: readonly string[]): { value
     if (!(cause instanceof TypeError)) throw cause;
     const flag = /^Unknown option '(-[^']*)'/.exec(cause.message)?.[1];
     if (flag === undefined) throw usage(verb, `${(cause.message.split(/\. |\n/)[0] ?? '').replace(/\.$/, '')}.`);
-    const near = nearest(flag.replace(/^-+/, ''), Object.keys(options));
-    throw usage(verb, `Unknown option \`${flag}\`.${near === undefined ? '' : ` Did you mean \`--${near}\`?`}`);
+    const near = nearestWord(flag.replace(/^-+/, ''), Object.keys(options), 2);
+    throw usage(verb, `Unknown option \`${flag}\`.${near === null ? '' : ` Did you mean \`--${near}\`?`}`);
   }
 }
 
@@ -118,8 +119,8 @@ function checkChoices(verb: string, options: Options, values: Readonly<Record<st
     if (choices === undefined) continue;
     for (const value of [values[name]].flat()) {
       if (typeof value !== 'string' || choices.includes(value)) continue;
-      const near = nearest(value, choices);
-      const meant = near === undefined ? '' : ` Did you mean \`${near}\`?`;
+      const near = nearestWord(value, choices, 2);
+      const meant = near === null ? '' : ` Did you mean \`${near}\`?`;
       throw usage(verb, `\`--${name}\` has no value \`${value}\`: it is ${listed(choices)}.${meant}`);
     }
   }
@@ -142,29 +143,4 @@ function withBare(options: Options, argv: readonly string[]): string[] {
 
 function usage(verb: string, message: string): CliError {
   return new CliError('usage', message, { hint: `See \`edict help ${verb}\`.` });
-}
-
-/** The one of `candidates` that `word` most likely meant: at most two edits away. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let distance = 3;
-  for (const candidate of candidates) {
-    const edits = editDistance(word, candidate);
-    if (edits < distance) [best, distance] = [candidate, edits];
-  }
-  return best;
-}
-
-/** Levenshtein's distance, one row at a time. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

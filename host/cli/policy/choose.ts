@@ -1,6 +1,6 @@
+import { nearestWord } from '../../compiler/source/spelling.ts';
 import { CliError } from '../frame/error.ts';
 import type { Io } from '../frame/io.ts';
-import { nearest } from '../frame/verb.ts';
 import { paint } from '../reporters/paint.ts';
 
 /** One of several answers, and what it means. */
@@ -29,7 +29,7 @@ export async function choose(io: Io, question: string, choices: readonly [Choice
     const chosen =
       names.find((name) => name === answer) ?? (/^\d+$/.test(answer) ? names[Number(answer) - 1] : undefined);
     if (chosen !== undefined) return chosen;
-    const near = nearest(answer, names);
-    io.err(near === undefined ? 'Answer with a number or a name.' : `Did you mean ${near}?`);
+    const near = nearestWord(answer, names, 2);
+    io.err(near === null ? 'Answer with a number or a name.' : `Did you mean ${near}?`);
   }
 }
