@@ -1,6 +1,6 @@
 /** The dependency rules between rooms (docs/decisions/0001-rooms.md). */
 const rooms =
-  'compiler|engine|audit|attest|guard|facets|attested|service|bundle|cedar|adapters|telemetry|testing|compare|authoring|cli';
+  'compiler|engine|audit|attest|guard|facets|attested|service|bundle|cedar|patterns|adapters|telemetry|testing|compare|authoring|cli';
 
 /** @param {string} room @param {string} allowed rooms that it may import, as an alternation; '' for none */
 const only = (room, allowed) => ({
@@ -31,6 +31,7 @@ module.exports = {
     only('guard', 'engine|audit'),
     only('bundle', 'engine|audit|compiler'),
     only('cedar', 'engine|compiler'),
+    only('patterns', 'engine|compiler'),
     only('testing', 'engine|compiler'),
     only('compare', 'engine|compiler'),
     only('authoring', 'engine|compiler'),
@@ -110,7 +111,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^host/cli/' },
       to: {
-        path: '^host/(compiler|engine|audit|guard|bundle|testing|compare|authoring)/.+/.+/',
+        path: '^host/(compiler|engine|audit|guard|bundle|cedar|patterns|testing|compare|authoring)/.+/.+/',
         pathNot: '(index|types)(\\.node)?\\.ts$',
       },
     },
