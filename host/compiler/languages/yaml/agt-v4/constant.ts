@@ -1,6 +1,7 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
 import { sortRecord, sortSet } from '../../../../engine/cell/encode.ts';
 import { cell } from '../entry/cells.ts';
+import { scalarCell } from '../entry/scalar.ts';
 import type { Node, NodeOf, Pair } from '../tree/node.ts';
 
 /** A mapping whose keys are texts; null for any other. */
@@ -19,28 +20,14 @@ const setCell = (items: readonly Node[]): Cell => ({ tag: 'set', items: sortSet(
  */
 export const comparedCell = (node: Node): Cell => {
   switch (node.kind) {
-    case 'null':
-      return cell.null;
-    case 'bool':
-      return cell.bool(node.value);
-    case 'int':
-      return cell.int(node.value);
-    case 'float':
-      return cell.float(node.value);
-    case 'string':
-      return cell.string(node.value);
-    case 'bytes':
-      return { tag: 'bytes', value: node.value };
     case 'list':
       return cell.list(node.items.map(comparedCell));
     case 'set':
       return setCell(node.items);
     case 'map':
       return recordCell(node) ?? cell.opaque;
-    case 'date':
-    case 'datetime':
-    case 'tuple':
-      return cell.opaque;
+    default:
+      return scalarCell(node) ?? cell.opaque;
   }
 };
 

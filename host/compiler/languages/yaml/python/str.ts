@@ -1,32 +1,11 @@
 import { pythonRepr, pythonStr } from '../../../ir/operations/python/str.ts';
-import type { Cell } from '../../../../engine/cell/cell.ts';
-import { cell } from '../entry/cells.ts';
+import { scalarCell } from '../entry/scalar.ts';
 import type { Node } from '../tree/node.ts';
 import { dateRepr, dateStr } from './date.ts';
 
 /** Null when one of the parts is. */
 const joined = (open: string, parts: readonly (string | null)[], close: string): string | null =>
   parts.includes(null) ? null : `${open}${parts.join(', ')}${close}`;
-
-/** The cell of a scalar; null for any other node. */
-const scalar = (node: Node): Cell | null => {
-  switch (node.kind) {
-    case 'null':
-      return cell.null;
-    case 'bool':
-      return cell.bool(node.value);
-    case 'int':
-      return cell.int(node.value);
-    case 'float':
-      return cell.float(node.value);
-    case 'string':
-      return cell.string(node.value);
-    case 'bytes':
-      return { tag: 'bytes', value: node.value };
-    default:
-      return null;
-  }
-};
 
 const container = (node: Node): string | null => {
   switch (node.kind) {
@@ -52,7 +31,7 @@ const container = (node: Node): string | null => {
 
 const repr = (node: Node): string | null => {
   if (node.kind === 'date' || node.kind === 'datetime') return dateRepr(node.text);
-  const value = scalar(node);
+  const value = scalarCell(node);
   return value === null ? container(node) : pythonRepr(value);
 };
 
@@ -62,6 +41,6 @@ const repr = (node: Node): string | null => {
  */
 export const nodeStr = (node: Node): string | null => {
   if (node.kind === 'date' || node.kind === 'datetime') return dateStr(node.text);
-  const value = scalar(node);
+  const value = scalarCell(node);
   return value === null ? container(node) : pythonStr(value);
 };
