@@ -1,9 +1,6 @@
-import type { Expression, Rule, Unit } from '../compiler/ir/types.ts';
+import type { Entry, Expression, Rule, Unit } from '../compiler/ir/types.ts';
 
-/** The only input: the text. */
-const TEXT: Expression = { kind: 'read', slot: 0, absentIs: 'false' };
-
-const ruleOf = (pattern: string, index: number): Rule => ({
+const ruleOf = (guard: Expression, index: number): Rule => ({
   id: String(index),
   name: null,
   policy: null,
@@ -14,28 +11,40 @@ const ruleOf = (pattern: string, index: number): Rule => ({
   obligations: [],
   annotations: {},
   conditions: [],
-  guard: {
-    kind: 'call',
-    operation: 'python.search',
-    arguments: [TEXT, { kind: 'constant', value: { tag: 'string', value: pattern } }],
-  },
+  guard,
   onError: 'deny',
   rank: index,
 });
 
-/** A set of patterns as policies are: each a rule that matches where the pattern occurs, and all that match are reported. */
+/** Whether the text, which is the only input, matches a pattern. */
+export const textMatches = (operation: 'python.search' | 'python.fnmatch', pattern: string): Expression => ({
+  kind: 'call',
+  operation,
+  arguments: [
+    { kind: 'read', slot: 0, absentIs: 'false' },
+    { kind: 'constant', value: { tag: 'string', value: pattern } },
+  ],
+});
+
+/** Expressions over the text as policies are: each the guard of a rule whose id is its number, and all that hold are reported. */
+export const textEntry = (name: string, guards: readonly Expression[]): Entry => ({
+  name,
+  version: '1',
+  dialect: 'agt-v4',
+  strategy: 'all',
+  combine: 'first-of-all',
+  slots: [{ path: ['context', 'text'], walk: 'record', type: 'any' }],
+  rules: guards.map(ruleOf),
+  obligations: [],
+});
+
+/** A set of patterns, each of which matches where it occurs. */
 export const unitOf = (patterns: readonly string[]): Unit => ({
   sources: [],
   entries: [
-    {
-      name: 'patterns',
-      version: '1',
-      dialect: 'agt-v4',
-      strategy: 'all',
-      combine: 'first-of-all',
-      slots: [{ path: ['context', 'text'], walk: 'record', type: 'any' }],
-      rules: patterns.map(ruleOf),
-      obligations: [],
-    },
+    textEntry(
+      'patterns',
+      patterns.map((pattern) => textMatches('python.search', pattern)),
+    ),
   ],
 });

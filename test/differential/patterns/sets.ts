@@ -1,8 +1,9 @@
 /** Sets of patterns as modules, to be compared with the reference matcher. */
-import type { Expression, Entry, Rule, Unit } from '../../../host/compiler/ir/types.ts';
+import type { Unit } from '../../../host/compiler/ir/types.ts';
 import { parseSource } from '../../../host/compiler/patterns/language.ts';
 import { searchReference } from '../../../host/compiler/patterns/reference/search.ts';
 import type { Engine } from '../../../host/engine/index.ts';
+import { textEntry, textMatches } from '../../../host/patterns/unit.ts';
 import { buildAndLoad } from '../../module/build.ts';
 import type { Language } from './answers.ts';
 
@@ -19,40 +20,6 @@ export interface CompiledSet {
 /** Every path by which a module looks for a pattern takes this much at most: no decision of these tests runs out of steps. */
 const LIMITS = { frameBytes: 1 << 22, steps: 2 ** 32 - 1 };
 
-const call = (language: Language, pattern: string): Expression => ({
-  kind: 'call',
-  operation: language === 'python' ? 'python.search' : 'python.fnmatch',
-  arguments: [
-    { kind: 'read', slot: 0, absentIs: 'false' },
-    { kind: 'constant', value: { tag: 'string', value: pattern } },
-  ],
-});
-
-const entryOf = (name: string, guards: readonly Expression[]): Entry => ({
-  name,
-  version: '1',
-  dialect: 'agt-v4',
-  strategy: 'all',
-  combine: 'first-of-all',
-  slots: [{ path: ['context', 'text'], walk: 'record', type: 'any' }],
-  rules: guards.map((guard, index): Rule => ({
-    id: String(index),
-    name: null,
-    policy: null,
-    effect: 'allow',
-    action: 'match',
-    reason: '',
-    fallback: false,
-    obligations: [],
-    annotations: {},
-    conditions: [],
-    guard,
-    onError: 'deny',
-    rank: index,
-  })),
-  obligations: [],
-});
-
 /** The rules of an entry that a text matches. */
 const matchedIn = (engine: Engine, entry: string, text: string): readonly number[] => {
   const { matched, errors, error } = engine.decide({ context: { text }, agent: '', stage: '' }, { entry });
@@ -63,13 +30,14 @@ const matchedIn = (engine: Engine, entry: string, text: string): readonly number
 
 /** Compiles patterns that the compiler takes, together. */
 export const compileSet = async (language: Language, patterns: readonly string[]): Promise<CompiledSet> => {
-  const searches = patterns.map((pattern) => call(language, pattern));
+  const operation = language === 'python' ? 'python.search' : 'python.fnmatch';
+  const searches = patterns.map((pattern) => textMatches(operation, pattern));
   const unit: Unit = {
     sources: [],
     entries: [
-      entryOf('found', searches),
+      textEntry('found', searches),
       // No table looks these up: each asks for its pattern itself.
-      entryOf(
+      textEntry(
         'missed',
         searches.map((argument) => ({ kind: 'not', argument })),
       ),
