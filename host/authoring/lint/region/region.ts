@@ -1,4 +1,4 @@
-import { evaluateExpression } from '../../../compiler/ir/evaluate/expression.ts';
+import { evaluateCalls, evaluateExpression } from '../../../compiler/ir/evaluate/expression.ts';
 import type { Expression, Truth } from '../../../compiler/ir/types.ts';
 import { callsIn, keyOf, slotsOf } from '../space/atom.ts';
 import type { Atom } from '../space/atom.ts';
@@ -34,41 +34,6 @@ const atomsOf = (expressions: readonly Expression[]): Map<number, Map<string, At
   return slots;
 };
 
-/** The value of an expression whose calls have these values. */
-const evaluateIn = (expression: Expression, value: (call: Extract<Expression, { kind: 'call' }>) => Truth): Truth => {
-  const sequence = (parts: readonly Expression[], neutral: Truth): Truth => {
-    for (const part of parts) {
-      const truth = evaluateIn(part, value);
-      if (truth !== neutral) return truth;
-    }
-    return neutral;
-  };
-  switch (expression.kind) {
-    case 'constant':
-      return expression.value.tag === 'bool' && expression.value.value ? 'true' : 'false';
-    case 'read':
-    case 'compute':
-      return 'error';
-    case 'if': {
-      const [condition, then, otherwise] = expression.arguments;
-      const truth = evaluateIn(condition, value);
-      if (truth === 'true') return evaluateIn(then, value);
-      return truth === 'false' ? evaluateIn(otherwise, value) : truth;
-    }
-    case 'not': {
-      const truth = evaluateIn(expression.argument, value);
-      if (truth === 'true') return 'false';
-      return truth === 'false' ? 'true' : truth;
-    }
-    case 'and':
-      return sequence(expression.arguments, 'true');
-    case 'or':
-      return sequence(expression.arguments, 'false');
-    case 'call':
-      return value(expression);
-  }
-};
-
 /**
  * Divides all inputs by the tests of the expressions.
  *
@@ -87,7 +52,7 @@ export const createSpace = (expressions: readonly Expression[], budget: Budget):
     budget.spend(space.classes.length);
     let mask = 0n;
     space.classes.forEach(({ truths }, index) => {
-      const value = evaluateIn(expression, (call) => {
+      const value = evaluateCalls(expression, (call) => {
         const test = space.tests.get(keyOf(call));
         return test === undefined ? evaluateExpression(call, [], new Map()) : (truths[test] ?? 'error');
       });

@@ -11,6 +11,15 @@ const FALSE: Cell = { tag: 'bool', value: false };
 /** Where the value of each evaluated node is noted; nodes that were not reached are missing from it. */
 export type Trace = Map<Expression, Truth>;
 
+type Call = Extract<Expression, { kind: 'call' }>;
+
+/** What an expression is evaluated with. */
+interface Evaluation {
+  readonly slots: readonly Cell[];
+  readonly trace: Trace | null;
+  readonly call: (call: Call, evaluation: Evaluation) => Truth;
+}
+
 /** A value, or the truth value that its absence or its error makes of the whole call. */
 type Argument = Cell | Truth;
 
@@ -26,31 +35,30 @@ const booleanOf = (value: Truth): Argument => {
   return value === 'false' ? FALSE : value;
 };
 
-/** The value of an expression that stands where one is wanted. */
-export const evaluateValue = (expression: Expression, slots: readonly Cell[], trace: Trace): Argument => {
+const valueOf = (expression: Expression, evaluation: Evaluation): Argument => {
   switch (expression.kind) {
     case 'constant':
       return expression.value;
     case 'read':
-      return readArgument(expression, slots);
+      return readArgument(expression, evaluation.slots);
     case 'compute':
-      return compute(expression, slots, trace);
+      return compute(expression, evaluation);
     case 'if': {
       const [condition, then, otherwise] = expression.arguments;
-      const value = evaluateExpression(condition, slots, trace);
-      if (value === 'true') return evaluateValue(then, slots, trace);
-      return value === 'false' ? evaluateValue(otherwise, slots, trace) : value;
+      const value = truthOf(condition, evaluation);
+      if (value === 'true') return valueOf(then, evaluation);
+      return value === 'false' ? valueOf(otherwise, evaluation) : value;
     }
     default:
-      return booleanOf(evaluateExpression(expression, slots, trace));
+      return booleanOf(truthOf(expression, evaluation));
   }
 };
 
 /** The values of all arguments; or what the first without one makes of the whole. */
-const argumentsOf = (parts: readonly Expression[], slots: readonly Cell[], trace: Trace): readonly Cell[] | Truth => {
+const argumentsOf = (parts: readonly Expression[], evaluation: Evaluation): readonly Cell[] | Truth => {
   const cells: Cell[] = [];
   for (const part of parts) {
-    const value = evaluateValue(part, slots, trace);
+    const value = valueOf(part, evaluation);
     if (typeof value === 'string') return value;
     cells.push(value);
   }
@@ -59,26 +67,21 @@ const argumentsOf = (parts: readonly Expression[], slots: readonly Cell[], trace
 
 const compute = (
   { operation, arguments: parts }: Extract<Expression, { kind: 'compute' }>,
-  slots: readonly Cell[],
-  trace: Trace,
+  evaluation: Evaluation,
 ): Argument => {
-  const cells = argumentsOf(parts, slots, trace);
+  const cells = argumentsOf(parts, evaluation);
   return typeof cells === 'string' ? cells : VALUE_OPERATIONS[operation].evaluate(cells);
 };
 
-const call = (
-  { operation, arguments: parts }: Extract<Expression, { kind: 'call' }>,
-  slots: readonly Cell[],
-  trace: Trace,
-): Truth => {
-  const cells = argumentsOf(parts, slots, trace);
+const callOperation = ({ operation, arguments: parts }: Call, evaluation: Evaluation): Truth => {
+  const cells = argumentsOf(parts, evaluation);
   return typeof cells === 'string' ? cells : OPERATIONS[operation].evaluate(cells);
 };
 
 /** Left to right; stops at the first part whose value is not `neutral`. */
-const sequence = (parts: readonly Expression[], neutral: Truth, slots: readonly Cell[], trace: Trace): Truth => {
+const sequence = (parts: readonly Expression[], neutral: Truth, evaluation: Evaluation): Truth => {
   for (const part of parts) {
-    const value = evaluateExpression(part, slots, trace);
+    const value = truthOf(part, evaluation);
     if (value !== neutral) return value;
   }
   return neutral;
@@ -89,7 +92,7 @@ const negate = (value: Truth): Truth => {
   return value === 'false' ? 'true' : value;
 };
 
-const evaluateNode = (expression: Expression, slots: readonly Cell[], trace: Trace): Truth => {
+const evaluateNode = (expression: Expression, evaluation: Evaluation): Truth => {
   switch (expression.kind) {
     case 'constant':
       return expression.value.tag === 'bool' && expression.value.value ? 'true' : 'false';
@@ -98,24 +101,35 @@ const evaluateNode = (expression: Expression, slots: readonly Cell[], trace: Tra
       return 'error';
     case 'if': {
       const [condition, then, otherwise] = expression.arguments;
-      const value = evaluateExpression(condition, slots, trace);
-      if (value === 'true') return evaluateExpression(then, slots, trace);
-      return value === 'false' ? evaluateExpression(otherwise, slots, trace) : value;
+      const value = truthOf(condition, evaluation);
+      if (value === 'true') return truthOf(then, evaluation);
+      return value === 'false' ? truthOf(otherwise, evaluation) : value;
     }
     case 'and':
-      return sequence(expression.arguments, 'true', slots, trace);
+      return sequence(expression.arguments, 'true', evaluation);
     case 'or':
-      return sequence(expression.arguments, 'false', slots, trace);
+      return sequence(expression.arguments, 'false', evaluation);
     case 'not':
-      return negate(evaluateExpression(expression.argument, slots, trace));
+      return negate(truthOf(expression.argument, evaluation));
     case 'call':
-      return call(expression, slots, trace);
+      return evaluation.call(expression, evaluation);
   }
 };
 
-/** The truth value of an expression of a validated unit, noting the value of every node reached. */
-export const evaluateExpression = (expression: Expression, slots: readonly Cell[], trace: Trace): Truth => {
-  const value = evaluateNode(expression, slots, trace);
-  trace.set(expression, value);
+const truthOf = (expression: Expression, evaluation: Evaluation): Truth => {
+  const value = evaluateNode(expression, evaluation);
+  evaluation.trace?.set(expression, value);
   return value;
 };
+
+/** The value of an expression that stands where one is wanted. */
+export const evaluateValue = (expression: Expression, slots: readonly Cell[], trace: Trace): Argument =>
+  valueOf(expression, { slots, trace, call: callOperation });
+
+/** The truth value of an expression of a validated unit, noting the value of every node reached. */
+export const evaluateExpression = (expression: Expression, slots: readonly Cell[], trace: Trace): Truth =>
+  truthOf(expression, { slots, trace, call: callOperation });
+
+/** What an expression comes to whose calls come to this, whatever the values that they read. */
+export const evaluateCalls = (expression: Expression, call: (call: Call) => Truth): Truth =>
+  truthOf(expression, { slots: [], trace: null, call });
