@@ -1,6 +1,6 @@
-/** The operations of Cedar 4.12 that generated code calls. Those that yield a value return the address of its cell, 0 for an error. */
+/** The operations of Cedar 4.12 that generated code calls. Those that yield a value return the address of its cell, 0 for an error; where an argument is 0, they err. */
 export { cedarIsInRange, cedarIsIpv4, cedarIsIpv6, cedarIsLoopback, cedarIsMulticast } from './cedar/addresses';
-export { openCells, putCell } from './cedar/arena';
+export { openCells, putItem } from './cedar/arena';
 export { cedarAdd, cedarMultiply, cedarNegate, cedarSubtract } from './cedar/arithmetic';
 export { cedarRecord, cedarSet } from './cedar/containers';
 export { cedarAttribute, cedarHas, cedarHasTag, cedarIn, cedarIs, cedarTag } from './cedar/entity';

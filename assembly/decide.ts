@@ -23,14 +23,14 @@ export function decideEntry(index: u32, length: u32): u32 {
   }
   // A validation that ran out of steps has left cells unread.
   if (spent()) return refuse(Reason.BUDGET_EXCEEDED);
-  const reportsAll = field(entry, Entry.REPORTS_ALL) != 0;
-  startTally(reportsAll);
+  const combine = field(entry, Entry.COMBINE);
+  startTally(combine);
   search(field(entry, Entry.GROUP));
   if (winner == 0) {
     stopAtFirst();
     search(field(entry, Entry.FALLBACKS));
   }
-  return spent() ? refuse(Reason.BUDGET_EXCEEDED) : conclude(reportsAll);
+  return spent() ? refuse(Reason.BUDGET_EXCEEDED) : conclude(combine);
 }
 
 @inline

@@ -32,8 +32,8 @@ export namespace Root {
 /** A policy set: field offsets, in bytes. */
 export namespace Entry {
   export const SLOTS: usize = 0;
-  /** 1 when every rule that is no fallback is evaluated, and all that match are reported. */
-  export const REPORTS_ALL: usize = 4;
+  /** One of `Combine`. */
+  export const COMBINE: usize = 4;
   export const RULES: usize = 8;
   /** Addresses of the rules by ordinal. */
   export const RULE_TABLE: usize = 12;
@@ -42,6 +42,16 @@ export namespace Entry {
   export const GROUP: usize = 20;
   export const FALLBACKS: usize = 24;
   export const SIZE: usize = 28;
+}
+
+/** How matching rules become a decision. */
+export namespace Combine {
+  /** The first that matches decides, and ends the search. */
+  export const FIRST: u32 = 0;
+  /** The first that matches decides; every rule that is no fallback is evaluated, and all that match are reported. */
+  export const FIRST_OF_ALL: u32 = 1;
+  /** The same, and all that match and have the effect of the first decide together. A rule that errs under `deny` decides where no rule that denies matches. */
+  export const FORBID_TRUMPS_PERMIT: u32 = 2;
 }
 
 /** Rules that are tried together: those that index tables find, and runs of the others. */
@@ -125,12 +135,15 @@ export namespace Rule {
   export const CONDITIONS: usize = 10;
   /** The verdict, as in the status word, in the low four bits; what an error in the guard means (`OnError`) in the high ones: u8. */
   export const EFFECT: usize = 12;
-  /** Side in a conflict: 1 when the action is `allow`, 2 when it is `deny`, else 0; and 4 for a fallback: u8. */
+  /** Side in a conflict: 1 when the action is `allow`, 2 when it is `deny`, else 0 (where what forbids trumps what permits, by the verdict); and 4 for a fallback: u8. */
   export const SIDE: usize = 13;
   /** Number of the rule's list in the root's lists of obligations; 0 for none: u16. */
   export const OBLIGATIONS: usize = 14;
   export const PARAMETERS: usize = 16;
 }
+
+/** The side of what denies. */
+export const DENIES: u32 = 2;
 
 /** The side of a fallback. */
 export const FALLBACK: u32 = 4;

@@ -8,6 +8,13 @@ export function slotAt(parameters: usize, offset: usize): usize {
   return frameStart() + FRAME_HEADER + <usize>load<u16>(parameters + offset) * CELL;
 }
 
+/** The same; 0, an error, where the slot is absent. */
+@inline
+export function presentAt(parameters: usize, offset: usize): usize {
+  const cell = slotAt(parameters, offset);
+  return isAbsent(cell) ? 0 : cell;
+}
+
 /** The constant, or block of parameters, whose address stands at an offset. */
 @inline
 export function constantAt(parameters: usize, offset: usize): usize {

@@ -1,8 +1,8 @@
 /** Writing the result area (docs/module-format.md §5). */
 import { stepsUsed } from './budget';
 import { exhaustedRule } from './frame';
-import { List, Root, Rule, field, isFallback } from './layout';
-import { erredOrdinals, evaluated, failed, isConflict, matchedOrdinals, winner } from './tally';
+import { Combine, List, Root, Rule, field, isFallback } from './layout';
+import { closeTally, decidingTogether, erredOrdinals, evaluated, failed, isConflict, matchedOrdinals, winner } from './tally';
 
 export namespace Reason {
   export const POLICY_ERROR: u32 = 1;
@@ -54,9 +54,11 @@ export function refuse(reason: u32): u32 {
 }
 
 /** Writes what the tally comes to. */
-export function conclude(reportsAll: bool): u32 {
+export function conclude(combine: u32): u32 {
   const result: usize = field(0, Root.RESULT);
-  const status = winner == 0 ? failClosed(Reason.NO_RULE_DECIDED) : failed ? failClosed(Reason.POLICY_ERROR) : concludeWinner(result, reportsAll);
+  const reportsAll = combine != Combine.FIRST;
+  closeTally();
+  const status = failed ? failClosed(Reason.POLICY_ERROR) : winner == 0 ? failClosed(Reason.NO_RULE_DECIDED) : concludeWinner(result, reportsAll);
   const whole = status | (reportsAll && isConflict() ? Status.CONFLICT : 0);
   store<u32>(result, whole, Result.STATUS);
   writeList(result + Result.ERRED, erredOrdinals(reportsAll), field(0, Root.ERRED));
@@ -75,7 +77,10 @@ function concludeWinner(result: usize, reportsAll: bool): u32 {
   const fallback = isFallback(winner);
   store<u32>(result, ordinal + 1, Result.WINNER);
   store<u32>(result, ordinal, Result.ORDINAL);
-  writeList(result + Result.DETERMINING, 1, <u32>(result + Result.ORDINAL));
+  const deciding = decidingTogether();
+  // They are the first of those that matched, whose list is written behind this.
+  if (deciding) writeList(result + Result.DETERMINING, deciding, field(0, Root.MATCHED));
+  else writeList(result + Result.DETERMINING, 1, <u32>(result + Result.ORDINAL));
   if (!reportsAll && !fallback) writeList(result + Result.MATCHED, 1, <u32>(result + Result.ORDINAL));
   const list: usize = load<u16>(winner, Rule.OBLIGATIONS);
   const obligations = field(field(0, Root.OBLIGATIONS), list << 2);

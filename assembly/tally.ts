@@ -1,6 +1,6 @@
 /** What the rules evaluated so far come to: the deciding rule, and the lists of those that matched and those that erred. */
 import { UNBOUNDED, stopAt } from './budget';
-import { OnError, Root, Rule, field, isFallback } from './layout';
+import { Combine, DENIES, OnError, Root, Rule, field, isFallback } from './layout';
 import { ERROR, TRUE, Truth } from './truth';
 
 /** The deciding rule so far; 0 when there is none. */
@@ -14,10 +14,16 @@ let matched: u32 = 0;
 let erred: u32 = 0;
 let sides: u32 = 0;
 let reportsAll: bool = false;
+/** Whether all that have the winner's effect decide with it. */
+let together: bool = false;
+/** Whether a rule erred under `deny` where rules decide together. */
+let fails: bool = false;
+/** Rules of the side that denies that matched. */
+let denials: u32 = 0;
 /** The number of this decision, by which a rule that two tables bring up is tried once. */
 let decision: u32 = 0;
 
-export function startTally(all: bool): void {
+export function startTally(combine: u32): void {
   winner = 0;
   failed = false;
   evaluated = 0;
@@ -25,7 +31,10 @@ export function startTally(all: bool): void {
   matched = 0;
   erred = 0;
   sides = 0;
-  reportsAll = all;
+  reportsAll = combine != Combine.FIRST;
+  together = combine == Combine.FORBID_TRUMPS_PERMIT;
+  fails = false;
+  denials = 0;
   decision++;
   if (decision == 0) {
     memory.fill(field(0, Root.STAMPS), 0, field(0, Root.STAMPS_END) - field(0, Root.STAMPS));
@@ -56,25 +65,42 @@ export function countEvaluated(rules: u32): void {
 /** Takes in the value of a rule that is not simply false. */
 export function settle(rule: usize, value: Truth): void {
   let decides = value == TRUE;
-  let fails = false;
+  let failing = false;
   if (value == ERROR) {
     erred = note(field(0, Root.ERRED), erred, rule);
     const meaning = load<u8>(rule, Rule.EFFECT) >> 4;
     decides = meaning == OnError.MATCH;
-    fails = meaning == OnError.DENY;
+    failing = meaning == OnError.DENY;
+    if (failing && together) {
+      fails = true;
+      return;
+    }
   }
   if (decides && !isFallback(rule)) {
-    sides |= load<u8>(rule, Rule.SIDE);
+    const side = load<u8>(rule, Rule.SIDE);
+    sides |= side;
+    if (side == DENIES) denials++;
     if (reportsAll) matched = note(field(0, Root.MATCHED), matched, rule);
   }
-  if (!(decides || fails)) return;
+  if (!(decides || failing)) return;
   const rank = field(rule, Rule.RANK);
   if (rank < winnerRank) {
     winnerRank = rank;
     winner = rule;
-    failed = fails;
+    failed = failing;
   }
   if (!reportsAll) stopAt(rank);
+}
+
+/** Ends the tally: what forbids trumps an error under `deny`, and that what permits. */
+export function closeTally(): void {
+  if (fails && (winner == 0 || load<u8>(winner, Rule.SIDE) != DENIES)) failed = true;
+}
+
+/** How many of the rules that matched decide; the first by rank, as those that deny rank before those that allow. 0 where the winner decides alone. */
+export function decidingTogether(): u32 {
+  if (!together || isFallback(winner)) return 0;
+  return denials ? denials : matched;
 }
 
 /** Whether a rule of action `allow` and one of action `deny` matched. */

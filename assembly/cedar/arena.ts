@@ -44,7 +44,14 @@ export function putCell(to: usize, cell: usize): void {
   if (hasBlock(cell)) store<u32>(to, <u32>(blockOf(cell) - frameStart()), 8);
 }
 
-/** Room for as many cells, which `putCell` fills; 0 where there is none. */
+/** Puts a value into room for cells; false where there is no room, or no value. */
+export function putItem(room: usize, offset: usize, cell: usize): bool {
+  if (room == 0 || cell == 0) return false;
+  putCell(room + offset, cell);
+  return true;
+}
+
+/** Room for as many cells, which `putItem` fills; 0 where there is none. */
 export function openCells(count: u32): usize {
   return take(<u64>count * CELL);
 }

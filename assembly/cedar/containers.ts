@@ -1,5 +1,5 @@
 /**
- * Sets and records that a decision makes. Generated code takes room for their cells first (`openCells`), puts each value there as it is computed (`putCell`), and makes the container last.
+ * Sets and records that a decision makes. Generated code takes room for their cells first (`openCells`), puts each value there as it is computed (`putItem`), and makes the container last.
  */
 import { charge, chargeBytes, spent } from '../budget';
 import { CELL, Tag, blockOf, countOf, tagOf } from '../cell';

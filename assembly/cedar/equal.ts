@@ -3,11 +3,11 @@ import { charge, spent } from '../budget';
 import { sameBytes } from '../bytes';
 import { CELL, Tag, blockOf, countOf, tagOf } from '../cell';
 import { cellsBehind, hasBlock } from '../encoded';
-import { Truth, truthOf } from '../truth';
+import { ERROR, Truth, truthOf } from '../truth';
 
-/** `a == b`. Never errs. */
+/** `a == b`. Errs only where an argument does. */
 export function cedarEqual(a: usize, b: usize): Truth {
-  return truthOf(isSame(a, b));
+  return a && b ? truthOf(isSame(a, b)) : ERROR;
 }
 
 /** Whether two cells are one value. */

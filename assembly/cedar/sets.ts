@@ -6,7 +6,7 @@ import { compareCanonical } from './canonical';
 
 /** `set.contains(value)`. */
 export function cedarContains(set: usize, value: usize): Truth {
-  return tagOf(set) == Tag.SET ? truthOf(holds(set, value)) : ERROR;
+  return tagOf(set) == Tag.SET && value ? truthOf(holds(set, value)) : ERROR;
 }
 
 function holds(set: usize, value: usize): bool {

@@ -9,7 +9,7 @@ export function cedarTruth(cell: usize): Truth {
 
 /** `context has name`, where the attribute is a slot of its own. */
 export function cedarPresent(cell: usize): Truth {
-  return truthOf(tagOf(cell) != Tag.ABSENT);
+  return cell ? truthOf(tagOf(cell) != Tag.ABSENT) : ERROR;
 }
 
 /** The boolean that a truth value is where a value is wanted; 0 for an error. */

@@ -1,6 +1,7 @@
 import type { Manifest } from '../engine/manifest/types.ts';
 import { planOf } from './emit/plan.ts';
 import type { Plan } from './emit/plan.ts';
+import { takesRoom } from './emit/room.ts';
 import { sourceOf } from './emit/source.ts';
 import type { Unit } from './ir/types.ts';
 import { validateUnit } from './ir/validate/validate.ts';
@@ -75,8 +76,8 @@ export const buildModule = async (unit: Unit, options: BuildOptions, library: Li
   const tables = tablesOf(plan, limits);
   const code = await compileSource(sourceOf(plan), library, tables.end, optimize);
   const recorded = { ...options.recorded, explain: plan.explained, optimize };
-  // Patterns are looked for in the texts of values, which stand behind the frame and take as many bytes at most.
-  const areas = tables.patterns.count > 0 ? 2 : 1;
+  // The texts of values that patterns are looked for in, and the cells that rules make, stand behind the frame and take as many bytes at most.
+  const areas = tables.patterns.count > 0 || plan.shapes.some(({ shape }) => takesRoom(shape)) ? 2 : 1;
   const linked = link(code, tables, limits.frameBytes * areas, (memoryPages) =>
     manifestOf(unit, { ...limits, memoryPages }, recorded),
   );

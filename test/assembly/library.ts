@@ -39,7 +39,7 @@ interface Exports extends Record<string, unknown> {
   clearTexts(): void;
   strOf(cell: number): number;
   openCells(count: number): number;
-  putCell(to: number, cell: number): void;
+  putItem(room: number, offset: number, cell: number): number;
   cedarSet(cells: number, count: number): number;
   cedarRecord(keys: number, pairs: number, count: number): number;
   cedarBool(truth: number): number;
@@ -145,7 +145,7 @@ export class LibraryModule {
   makeSet(cells: readonly number[]): number {
     const { exports } = this;
     const room = exports.openCells(cells.length);
-    for (const [index, cell] of cells.entries()) exports.putCell(room + CELL_BYTES * index, cell);
+    for (const [index, cell] of cells.entries()) exports.putItem(room, CELL_BYTES * index, cell);
     return exports.cedarSet(room, cells.length);
   }
 
@@ -153,7 +153,7 @@ export class LibraryModule {
   makeRecord(keys: number, values: readonly number[]): number {
     const { exports } = this;
     const room = exports.openCells(2 * values.length);
-    for (const [index, cell] of values.entries()) exports.putCell(room + CELL_BYTES * (2 * index + 1), cell);
+    for (const [index, cell] of values.entries()) exports.putItem(room, CELL_BYTES * (2 * index + 1), cell);
     return exports.cedarRecord(keys, room, values.length);
   }
 

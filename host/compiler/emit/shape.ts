@@ -1,5 +1,5 @@
 import type { Cell } from '../../engine/cell/cell.ts';
-import type { OperationName } from '../ir/operations/index.ts';
+import type { OperationName, ValueOperationName } from '../ir/operations/index.ts';
 import type { AbsentIs } from '../ir/types.ts';
 import type { PatternSource } from '../patterns/source.ts';
 
@@ -20,16 +20,35 @@ export type Shape =
       readonly parts: readonly ShapePart[];
       readonly marks: readonly number[];
     }
-  | { readonly kind: 'not'; readonly part: Shape; readonly marks: readonly number[] };
+  | { readonly kind: 'not'; readonly part: Shape; readonly marks: readonly number[] }
+  | {
+      readonly kind: 'if';
+      readonly parts: readonly [condition: Shape, then: Shape, otherwise: Shape];
+      readonly marks: readonly number[];
+    };
 
 /** A part of a conjunction or disjunction: one node, or one node for each of any number of parameter blocks. */
 export type ShapePart =
   | { readonly kind: 'once'; readonly shape: Shape }
   | { readonly kind: 'each'; readonly shape: Shape; readonly at: number; readonly stride: number };
 
+/** What yields a value. */
 export type ShapeArgument =
   | { readonly kind: 'slot'; readonly absentIs: AbsentIs; readonly at: number }
-  | { readonly kind: 'constant'; readonly at: number };
+  | { readonly kind: 'constant'; readonly at: number }
+  | {
+      readonly kind: 'compute';
+      readonly operation: ValueOperationName;
+      readonly arguments: readonly ShapeArgument[];
+    }
+  | {
+      readonly kind: 'choose';
+      readonly condition: Shape;
+      readonly then: ShapeArgument;
+      readonly otherwise: ShapeArgument;
+    }
+  /** A truth value as a boolean. */
+  | { readonly kind: 'truth'; readonly shape: Shape };
 
 /** What one rule fills a shape's parameters with. */
 export type Parameter =
@@ -59,6 +78,25 @@ const shiftPart = (part: ShapePart, by: number): ShapePart =>
   // What is in a block counts from the block.
   part.kind === 'each' ? { ...part, at: part.at + by } : { kind: 'once', shape: shift(part.shape, by) };
 
+const shiftArgument = (argument: ShapeArgument, by: number): ShapeArgument => {
+  switch (argument.kind) {
+    case 'slot':
+    case 'constant':
+      return { ...argument, at: argument.at + by };
+    case 'compute':
+      return { ...argument, arguments: argument.arguments.map((part) => shiftArgument(part, by)) };
+    case 'choose':
+      return {
+        kind: 'choose',
+        condition: shift(argument.condition, by),
+        then: shiftArgument(argument.then, by),
+        otherwise: shiftArgument(argument.otherwise, by),
+      };
+    case 'truth':
+      return { kind: 'truth', shape: shift(argument.shape, by) };
+  }
+};
+
 /** The shape with its parameters `by` bytes further on. */
 export const shift = (shape: Shape, by: number): Shape => {
   if (by === 0) return shape;
@@ -67,11 +105,15 @@ export const shift = (shape: Shape, by: number): Shape => {
     case 'constant':
       return { ...shape, marks };
     case 'call':
-      return { ...shape, arguments: shape.arguments.map((argument) => ({ ...argument, at: argument.at + by })), marks };
+      return { ...shape, arguments: shape.arguments.map((argument) => shiftArgument(argument, by)), marks };
     case 'not':
       return { kind: 'not', part: shift(shape.part, by), marks };
     case 'and':
     case 'or':
       return { kind: shape.kind, parts: shape.parts.map((part) => shiftPart(part, by)), marks };
+    case 'if': {
+      const [condition, then, otherwise] = shape.parts;
+      return { kind: 'if', parts: [shift(condition, by), shift(then, by), shift(otherwise, by)], marks };
+    }
   }
 };

@@ -1,8 +1,9 @@
 import { OPERATIONS } from '../ir/operations/registry.ts';
 import type { Expression, Rule } from '../ir/types.ts';
 import type { PatternLanguage } from '../patterns/source.ts';
-import { shift, sizeOfParameters } from './shape.ts';
-import type { Parameter, Shape, ShapeArgument, ShapePart, ShapedGuard } from './shape.ts';
+import { Parameters } from './parameters.ts';
+import { shift } from './shape.ts';
+import type { Shape, ShapeArgument, ShapePart, ShapedGuard } from './shape.ts';
 
 /** Neighbours of one shape from this number on become a loop, so that the length of a list makes no new shape. */
 const REPETITION = 4;
@@ -15,68 +16,70 @@ interface Part {
   readonly shape: Shape;
 }
 
-/** Collects parameters, and knows the offset of the next one. */
-class Parameters {
-  readonly all: Parameter[] = [];
-  #size = 0;
-
-  /** Appends a parameter and returns its offset. */
-  add(parameter: Parameter): number {
-    const at = this.#size;
-    this.all.push(parameter);
-    this.#size += sizeOfParameters([parameter]);
-    return at;
-  }
-
-  /** Appends all of another's parameters and returns the offset of the first. */
-  append(other: Parameters): number {
-    const at = this.#size;
-    this.all.push(...other.all);
-    this.#size += other.#size;
-    return at;
-  }
-
-  get size(): number {
-    return this.#size;
-  }
+/** What yields a value, taken apart. */
+interface Taken {
+  readonly key: string;
+  readonly argument: ShapeArgument;
 }
 
 const marksOf = (expression: Expression, marks: Marks, parameters: Parameters): readonly number[] =>
   (marks.get(expression) ?? []).map((condition) => parameters.add({ kind: 'mark', condition }));
 
 /** A pattern is a constant to the code: the address of its automaton. */
-const takePattern = (
-  language: PatternLanguage,
-  argument: Expression,
-  parameters: Parameters,
-): { key: string; argument: ShapeArgument } => {
+const takePattern = (language: PatternLanguage, argument: Expression, parameters: Parameters): Taken => {
   if (argument.kind !== 'constant' || argument.value.tag !== 'string') throw new RangeError('a pattern is a constant');
   const at = parameters.add({ kind: 'pattern', pattern: { language, source: argument.value.value } });
   return { key: 'pattern', argument: { kind: 'constant', at } };
 };
 
-const takeArgument = (argument: Expression, parameters: Parameters): { key: string; argument: ShapeArgument } => {
-  if (argument.kind === 'constant') {
-    const at = parameters.add({ kind: 'constant', value: argument.value });
-    return { key: 'constant', argument: { kind: 'constant', at } };
+const keyOf = (name: string, parts: readonly { readonly key: string }[]): string =>
+  `${name}(${parts.map(({ key }) => key).join(', ')})`;
+
+const takeArgument = (argument: Expression, marks: Marks, parameters: Parameters): Taken => {
+  switch (argument.kind) {
+    case 'constant': {
+      const at = parameters.add({ kind: 'constant', value: argument.value });
+      return { key: 'constant', argument: { kind: 'constant', at } };
+    }
+    case 'read': {
+      const { slot, absentIs } = argument;
+      const at = parameters.add({ kind: 'slot', slot });
+      return { key: absentIs === 'absent' ? 'slot' : `slot or ${absentIs}`, argument: { kind: 'slot', absentIs, at } };
+    }
+    case 'compute': {
+      const { operation } = argument;
+      const taken = argument.arguments.map((part) => takeArgument(part, marks, parameters));
+      const parts = taken.map((part) => part.argument);
+      return { key: keyOf(operation, taken), argument: { kind: 'compute', operation, arguments: parts } };
+    }
+    case 'if': {
+      const [condition, ...values] = argument.arguments;
+      const test = take(condition, marks, parameters);
+      const [then, otherwise] = [
+        takeArgument(values[0], marks, parameters),
+        takeArgument(values[1], marks, parameters),
+      ];
+      return {
+        key: keyOf('choose', [test, then, otherwise]),
+        argument: { kind: 'choose', condition: test.shape, then: then.argument, otherwise: otherwise.argument },
+      };
+    }
+    default: {
+      const { key, shape } = take(argument, marks, parameters);
+      return { key: `truth ${key}`, argument: { kind: 'truth', shape } };
+    }
   }
-  if (argument.kind !== 'read') throw new RangeError(`a ${argument.kind} is not a value`);
-  const at = parameters.add({ kind: 'slot', slot: argument.slot });
-  return {
-    key: argument.absentIs === 'absent' ? 'slot' : `slot or ${argument.absentIs}`,
-    argument: { kind: 'slot', absentIs: argument.absentIs, at },
-  };
 };
 
 const takeCall = (call: Extract<Expression, { kind: 'call' }>, marks: Marks, parameters: Parameters): Part => {
   const { pattern } = OPERATIONS[call.operation];
   const taken = call.arguments.map((argument, index) =>
     pattern === undefined || index === 0
-      ? takeArgument(argument, parameters)
+      ? takeArgument(argument, marks, parameters)
       : takePattern(pattern, argument, parameters),
   );
   return {
-    key: `${call.operation}(${taken.map(({ key }) => key).join(', ')})`,
+    key: keyOf(call.operation, taken),
     shape: {
       kind: 'call',
       operation: call.operation,
@@ -140,8 +143,23 @@ const takeUnmarked = (expression: Expression, marks: Marks, parameters: Paramete
     }
     case 'read':
     case 'compute':
-    case 'if':
-      throw new RangeError(`a ${expression.kind} cannot be emitted`);
+      throw new RangeError(`a ${expression.kind} is no truth value`);
+    case 'if': {
+      const [condition, then, otherwise] = expression.arguments;
+      const parts = [
+        take(condition, marks, parameters),
+        take(then, marks, parameters),
+        take(otherwise, marks, parameters),
+      ] as const;
+      return {
+        key: keyOf('if', parts),
+        shape: {
+          kind: 'if',
+          parts: [parts[0].shape, parts[1].shape, parts[2].shape],
+          marks: marksOf(expression, marks, parameters),
+        },
+      };
+    }
     case 'not': {
       const part = take(expression.argument, marks, parameters);
       return {

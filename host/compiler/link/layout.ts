@@ -26,7 +26,7 @@ export const DATA_START = 80;
 
 export const ENTRY = {
   SLOTS: 0,
-  REPORTS_ALL: 4,
+  COMBINE: 4,
   RULES: 8,
   RULE_TABLE: 12,
   CONDITIONS: 16,
@@ -34,6 +34,9 @@ export const ENTRY = {
   FALLBACKS: 24,
   SIZE: 28,
 } as const;
+
+/** How matching rules become a decision. */
+export const COMBINE = { FIRST: 0, FIRST_OF_ALL: 1, FORBID_TRUMPS_PERMIT: 2 } as const;
 
 export const GROUP = { TABLES: 0, TABLES_END: 4, RUNS: 8, RUNS_END: 12, LIST: 16, SIZE: 20 } as const;
 

@@ -2,6 +2,7 @@ import type { Verdict } from '../../engine/manifest/types.ts';
 import type { Parameter } from '../emit/shape.ts';
 import { sizeOfParameters } from '../emit/shape.ts';
 import type { PlannedRule } from '../emit/plan.ts';
+import type { Combine } from '../ir/types.ts';
 import type { Constants } from './cells.ts';
 import { LinkError } from './error.ts';
 import { CELL_BYTES, FALLBACK, FRAME_HEADER_BYTES, MOST_U16, ON_ERROR, RULE } from './layout.ts';
@@ -11,7 +12,7 @@ import type { Segment } from './segment.ts';
 
 const VERDICTS: Readonly<Record<Verdict, number>> = { allow: 1, deny: 2, warn: 3, escalate: 4, transform: 5 };
 
-/** A conflict is told by the dialect's own words. */
+/** A conflict is told by the dialect's own words; where what forbids trumps what permits, by the verdict. */
 const SIDES: Readonly<Record<string, number>> = { allow: 1, deny: 2 };
 
 /** Where a slot's cell stands in the frame. */
@@ -80,12 +81,14 @@ const writeParameters = (
 export const writeRule = (
   address: number,
   planned: PlannedRule,
+  combine: Combine,
   segment: Segment,
   constants: RuleConstants,
   obligations: ObligationLists,
 ): void => {
   const { rule } = planned;
-  const side = Object.hasOwn(SIDES, rule.action) ? (SIDES[rule.action] ?? 0) : 0;
+  const word = combine === 'forbid-trumps-permit' ? rule.effect : rule.action;
+  const side = Object.hasOwn(SIDES, word) ? (SIDES[word] ?? 0) : 0;
   segment.write32(address + RULE.RANK, planned.rank);
   segment.write32(address + RULE.ORDINAL, planned.ordinal);
   segment.write16(address + RULE.SHAPE, half(planned.shape));

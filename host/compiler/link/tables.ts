@@ -1,11 +1,12 @@
 import type { Plan, PlannedEntry } from '../emit/plan.ts';
 import type { Parameter } from '../emit/shape.ts';
+import type { Combine } from '../ir/types.ts';
 import type { PatternSource } from '../patterns/source.ts';
 import { Constants } from './cells.ts';
 import type { DecisionLimits } from './limits.ts';
 import { runsOf, writeGroup } from './groups.ts';
 import type { LaidRun } from './groups.ts';
-import { DATA_START, ENTRY, RESULT_BYTES, ROOT } from './layout.ts';
+import { COMBINE, DATA_START, ENTRY, RESULT_BYTES, ROOT } from './layout.ts';
 import { ObligationLists } from './obligations.ts';
 import { Patterns } from './patterns/patterns.ts';
 import { sizeOfRule, writeRule } from './rules.ts';
@@ -25,6 +26,12 @@ export interface Tables {
 
 /** The first bytes of memory hold nothing, so that 0 is no address. */
 const ADDRESS = 16;
+
+const COMBINES: Readonly<Record<Combine, number>> = {
+  first: COMBINE.FIRST,
+  'first-of-all': COMBINE.FIRST_OF_ALL,
+  'forbid-trumps-permit': COMBINE.FORBID_TRUMPS_PERMIT,
+};
 
 /** Places an entry's rules: those of runs next to each other, the others behind them. */
 const placeRules = (entry: PlannedEntry, runs: readonly LaidRun[], segment: Segment): readonly number[] => {
@@ -48,10 +55,11 @@ const writeEntry = (
   const runs = runsOf(planned, planned.group, scans);
   const fallbackRuns = runsOf(planned, planned.fallbacks, scans);
   const rules = placeRules(planned, [...runs, ...fallbackRuns], segment);
-  for (const rule of planned.rules) writeRule(rules[rule.ordinal] ?? 0, rule, segment, constants, obligations);
+  for (const rule of planned.rules)
+    writeRule(rules[rule.ordinal] ?? 0, rule, entry.combine, segment, constants, obligations);
   const writer = { segment, ...constants, rules, ranks: planned.rules.map(({ rank }) => rank) };
   segment.write32(address + ENTRY.SLOTS, entry.slots.length);
-  segment.write32(address + ENTRY.REPORTS_ALL, entry.combine === 'first-of-all' ? 1 : 0);
+  segment.write32(address + ENTRY.COMBINE, COMBINES[entry.combine]);
   segment.write32(address + ENTRY.RULES, entry.rules.length);
   segment.write32(address + ENTRY.RULE_TABLE, segment.words(rules));
   segment.write32(address + ENTRY.CONDITIONS, conditionsOf(planned));

@@ -6,7 +6,7 @@ import type { AssemblyFunction, Operation, OperationName, ValueOperation, ValueO
 const ABSENT: Cell = { tag: 'absent' };
 
 /** `python.float-less` stands in `assembly/`'s file `python` under the name `pythonFloatLess`. */
-const assemblyOf = (name: OperationName): AssemblyFunction => ({
+const assemblyOf = (name: OperationName | ValueOperationName): AssemblyFunction => ({
   file: name.slice(0, name.indexOf('.')),
   name: name.replace(/[.-]([a-z])/gu, (_, letter: string) => letter.toUpperCase()),
 });
@@ -37,27 +37,55 @@ export const matching = (
   return { ...operation, assembly: { ...assemblyOf(name), file: 'patterns' }, pattern };
 };
 
-/** An operation that only the evaluator knows so far. */
-export const interpreted = (
+/** An operation of three arguments. */
+export const ternary = (
   name: OperationName,
-  arity: number,
   evaluate: (first: Cell, second: Cell, third: Cell) => Truth,
 ): Operation => ({
   name,
-  arity,
-  assembly: null,
+  arity: 3,
+  assembly: assemblyOf(name),
   evaluate: ([first = ABSENT, second = ABSENT, third = ABSENT]) => evaluate(first, second, third),
 });
 
-/** An operation that yields a value. */
-export const yielding = (
+/** An operation that makes a value. */
+export const making = (
+  name: ValueOperationName,
+  arity: number,
+  evaluate: (first: Cell, second: Cell) => Cell | 'error',
+): ValueOperation => ({
+  name,
+  arity,
+  assembly: assemblyOf(name),
+  makesCells: true,
+  evaluate: ([first = ABSENT, second = ABSENT]) => evaluate(first, second),
+});
+
+/** An operation that yields what stands in one of its arguments. */
+export const finding = (
   name: ValueOperationName,
   arity: number,
   evaluate: (first: Cell, second: Cell, third: Cell) => Cell | 'error',
 ): ValueOperation => ({
   name,
   arity,
+  assembly: assemblyOf(name),
+  makesCells: false,
   evaluate: ([first = ABSENT, second = ABSENT, third = ABSENT]) => evaluate(first, second, third),
+});
+
+/** An operation that makes a container of as many values as it is given. */
+export const gathering = (
+  name: ValueOperationName,
+  gathers: 'items' | 'entries',
+  evaluate: (arguments_: readonly Cell[]) => Cell | 'error',
+): ValueOperation => ({
+  name,
+  arity: { atLeast: gathers === 'entries' ? 1 : 0 },
+  assembly: assemblyOf(name),
+  makesCells: true,
+  gathers,
+  evaluate,
 });
 
 /** The truth value of a boolean. */

@@ -123,7 +123,10 @@ export type ValueOperationName =
   /** (why, as a string): always errs. */
   | 'cedar.fail';
 
-/** The exported function in `assembly/` that generated code calls with the addresses of the argument cells. */
+/**
+ * The exported function in `assembly/` that generated code calls with the addresses of the argument cells. To those of the file `cedar`, the address 0 is an error, which they pass on: their arguments
+ * may be computed.
+ */
 export interface AssemblyFunction {
   readonly file: string;
   readonly name: string;
@@ -134,8 +137,7 @@ export interface Operation {
   readonly arity: number;
   /** The language of the pattern that the second argument is: a constant string, which the linker compiles to an automaton. */
   readonly pattern?: PatternLanguage;
-  /** Null while only the evaluator knows the operation: no module can be made of what calls it. */
-  readonly assembly: AssemblyFunction | null;
+  readonly assembly: AssemblyFunction;
   /** The reference meaning. */
   evaluate(arguments_: readonly Cell[]): Truth;
 }
@@ -144,6 +146,12 @@ export interface ValueOperation {
   readonly name: ValueOperationName;
   /** Arguments that it takes; where it takes any number, those that it takes at least. */
   readonly arity: number | { readonly atLeast: number };
-  /** The reference meaning. In `assembly/cedar.ts` it is a function that returns the address of a cell (what stands in an argument's own where it can), and 0 for an error. */
+  /** Returns the address of a cell, and 0 for an error. */
+  readonly assembly: AssemblyFunction;
+  /** Whether that cell is a new one, in the room behind the frame; otherwise it stands in an argument. */
+  readonly makesCells: boolean;
+  /** Of any number of values: the function takes the address where their cells stand, and how many there are. `entries`: a cell for the key stands before each, and the list of keys comes first. */
+  readonly gathers?: 'items' | 'entries';
+  /** The reference meaning. */
   evaluate(arguments_: readonly Cell[]): Cell | 'error';
 }

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
-import { interpreted, truth } from '../define.ts';
+import { binary, truth, unary } from '../define.ts';
 import type { Operation, OperationName } from '../index.ts';
 
 type Ip = Extract<Cell, { tag: 'ip' }>;
@@ -16,7 +16,7 @@ const isBelow = (range: Ip, start: bigint, prefix: number): boolean => {
 };
 
 const test = (name: OperationName, holds: (range: Ip) => boolean): Operation =>
-  interpreted(name, 1, (value) => (value.tag === 'ip' ? truth(holds(value)) : 'error'));
+  unary(name, (value) => (value.tag === 'ip' ? truth(holds(value)) : 'error'));
 
 /** `range.isIpv4()`. */
 export const cedarIsIpv4: Operation = test('cedar.is-ipv4', ({ version }) => version === 4);
@@ -33,7 +33,7 @@ export const cedarIsMulticast: Operation = test('cedar.is-multicast', (range) =>
   range.version === 4 ? isBelow(range, 0xe000_0000n, 4) : isBelow(range, 0xffn << 120n, 8));
 
 /** `range.isInRange(other)`. An address of one version is in no range of the other. */
-export const cedarIsInRange: Operation = interpreted('cedar.is-in-range', 2, (range, other) => {
+export const cedarIsInRange: Operation = binary('cedar.is-in-range', (range, other) => {
   if (range.tag !== 'ip' || other.tag !== 'ip') return 'error';
   return truth(range.version === other.version && isBelow(range, numberOf(other), other.prefix));
 });

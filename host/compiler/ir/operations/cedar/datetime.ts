@@ -1,5 +1,5 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
-import { yielding } from '../define.ts';
+import { making } from '../define.ts';
 import type { ValueOperation } from '../index.ts';
 
 const DATETIME =
@@ -41,21 +41,21 @@ export const parseDatetime = (text: string): Cell | null => {
 };
 
 /** `datetime(text)`. */
-export const cedarDatetime: ValueOperation = yielding('cedar.datetime', 1, (text) =>
+export const cedarDatetime: ValueOperation = making('cedar.datetime', 1, (text) =>
   text.tag === 'string' ? (parseDatetime(text.value) ?? 'error') : 'error',
 );
 
 const fits = (value: bigint): boolean => BigInt.asIntN(64, value) === value;
 
 /** `instant.offset(duration)`. */
-export const cedarOffset: ValueOperation = yielding('cedar.offset', 2, (instant, by) => {
+export const cedarOffset: ValueOperation = making('cedar.offset', 2, (instant, by) => {
   if (instant.tag !== 'datetime' || by.tag !== 'duration') return 'error';
   const value = instant.value + by.value;
   return fits(value) ? { tag: 'datetime', value } : 'error';
 });
 
 /** `instant.durationSince(earlier)`. */
-export const cedarDurationSince: ValueOperation = yielding('cedar.duration-since', 2, (instant, earlier) => {
+export const cedarDurationSince: ValueOperation = making('cedar.duration-since', 2, (instant, earlier) => {
   if (instant.tag !== 'datetime' || earlier.tag !== 'datetime') return 'error';
   const value = instant.value - earlier.value;
   return fits(value) ? { tag: 'duration', value } : 'error';
@@ -65,13 +65,13 @@ export const cedarDurationSince: ValueOperation = yielding('cedar.duration-since
 const timeOfDay = (value: bigint): bigint => ((value % MS_PER_DAY) + MS_PER_DAY) % MS_PER_DAY;
 
 /** `instant.toDate()`. */
-export const cedarToDate: ValueOperation = yielding('cedar.to-date', 1, (instant) => {
+export const cedarToDate: ValueOperation = making('cedar.to-date', 1, (instant) => {
   if (instant.tag !== 'datetime') return 'error';
   const value = instant.value - timeOfDay(instant.value);
   return fits(value) ? { tag: 'datetime', value } : 'error';
 });
 
 /** `instant.toTime()`. */
-export const cedarToTime: ValueOperation = yielding('cedar.to-time', 1, (instant) =>
+export const cedarToTime: ValueOperation = making('cedar.to-time', 1, (instant) =>
   instant.tag === 'datetime' ? { tag: 'duration', value: timeOfDay(instant.value) } : 'error',
 );

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
-import { yielding } from '../define.ts';
+import { making } from '../define.ts';
 import type { ValueOperation } from '../index.ts';
 
 const DECIMAL = /^(-?)([0-9]+)\.([0-9]{1,4})$/u;
@@ -31,6 +31,6 @@ export const parseDecimal = (text: string): Cell | null => {
 };
 
 /** `decimal(text)`. */
-export const cedarDecimal: ValueOperation = yielding('cedar.decimal', 1, (text) =>
+export const cedarDecimal: ValueOperation = making('cedar.decimal', 1, (text) =>
   text.tag === 'string' ? (parseDecimal(text.value) ?? 'error') : 'error',
 );

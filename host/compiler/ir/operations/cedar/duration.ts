@@ -1,5 +1,5 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
-import { yielding } from '../define.ts';
+import { making } from '../define.ts';
 import type { ValueOperation, ValueOperationName } from '../index.ts';
 
 const DURATION = /^(-?)(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?$/u;
@@ -26,14 +26,12 @@ export const parseDuration = (text: string): Cell | null => {
 };
 
 /** `duration(text)`. */
-export const cedarDuration: ValueOperation = yielding('cedar.duration', 1, (text) =>
+export const cedarDuration: ValueOperation = making('cedar.duration', 1, (text) =>
   text.tag === 'string' ? (parseDuration(text.value) ?? 'error') : 'error',
 );
 
 const inUnits = (name: ValueOperationName, unit: bigint): ValueOperation =>
-  yielding(name, 1, (duration) =>
-    duration.tag === 'duration' ? { tag: 'int', value: duration.value / unit } : 'error',
-  );
+  making(name, 1, (duration) => (duration.tag === 'duration' ? { tag: 'int', value: duration.value / unit } : 'error'));
 
 /** `duration.toMilliseconds()`. */
 export const cedarToMilliseconds: ValueOperation = inUnits('cedar.to-milliseconds', 1n);

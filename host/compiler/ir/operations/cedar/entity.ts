@@ -1,10 +1,10 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
-import { interpreted, truth, yielding } from '../define.ts';
+import { binary, finding, ternary, truth } from '../define.ts';
 import type { Operation, ValueOperation } from '../index.ts';
 import { entityRow, isIn, valueAt } from './entities.ts';
 
 /** `entity in other`, `entity in [other, …]`. All of a set are entities, or it is an error whichever of them is found. */
-export const cedarIn: Operation = interpreted('cedar.in', 3, (entity, target, entities) => {
+export const cedarIn: Operation = ternary('cedar.in', (entity, target, entities) => {
   if (entity.tag !== 'entity') return 'error';
   const row = entityRow(entities, entity);
   if (target.tag === 'entity') return truth(isIn(entity, target, row));
@@ -18,7 +18,7 @@ export const cedarIn: Operation = interpreted('cedar.in', 3, (entity, target, en
 });
 
 /** `entity is Type`. */
-export const cedarIs: Operation = interpreted('cedar.is', 2, (entity, type) =>
+export const cedarIs: Operation = binary('cedar.is', (entity, type) =>
   entity.tag === 'entity' && type.tag === 'string' ? truth(entity.type === type.value) : 'error',
 );
 
@@ -31,7 +31,7 @@ const attributeOf = (value: Cell, name: string, entities: Cell): Cell | 'error' 
 };
 
 /** `value has a.b.c`. */
-export const cedarHas: Operation = interpreted('cedar.has', 3, (value, path, entities) => {
+export const cedarHas: Operation = ternary('cedar.has', (value, path, entities) => {
   if (path.tag !== 'list') return 'error';
   let holder = value;
   for (const name of path.items) {
@@ -44,19 +44,19 @@ export const cedarHas: Operation = interpreted('cedar.has', 3, (value, path, ent
 });
 
 /** `value.name`. A missing attribute, and any attribute of an unknown entity, is an error. */
-export const cedarAttribute: ValueOperation = yielding('cedar.attribute', 3, (value, name, entities) =>
+export const cedarAttribute: ValueOperation = finding('cedar.attribute', 3, (value, name, entities) =>
   name.tag === 'string' ? (attributeOf(value, name.value, entities) ?? 'error') : 'error',
 );
 
 /** `entity.hasTag(name)`. */
-export const cedarHasTag: Operation = interpreted('cedar.has-tag', 3, (entity, name, entities) => {
+export const cedarHasTag: Operation = ternary('cedar.has-tag', (entity, name, entities) => {
   if (entity.tag !== 'entity' || name.tag !== 'string') return 'error';
   const row = entityRow(entities, entity);
   return truth(row !== undefined && valueAt(row.tags, name.value) !== undefined);
 });
 
 /** `entity.getTag(name)`. */
-export const cedarTag: ValueOperation = yielding('cedar.tag', 3, (entity, name, entities) => {
+export const cedarTag: ValueOperation = finding('cedar.tag', 3, (entity, name, entities) => {
   if (entity.tag !== 'entity' || name.tag !== 'string') return 'error';
   const row = entityRow(entities, entity);
   return (row === undefined ? undefined : valueAt(row.tags, name.value)) ?? 'error';

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
-import { interpreted, truth } from '../define.ts';
+import { binary, truth } from '../define.ts';
 import type { Operation } from '../index.ts';
 
 type Items = readonly Cell[];
@@ -52,4 +52,4 @@ export const equalCells = (a: Cell, b: Cell): boolean => {
 };
 
 /** `a == b`. */
-export const cedarEqual: Operation = interpreted('cedar.equal', 2, (a, b) => truth(equalCells(a, b)));
+export const cedarEqual: Operation = binary('cedar.equal', (a, b) => truth(equalCells(a, b)));

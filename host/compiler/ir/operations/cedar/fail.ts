@@ -1,5 +1,5 @@
-import { yielding } from '../define.ts';
+import { finding } from '../define.ts';
 import type { ValueOperation } from '../index.ts';
 
 /** What has no value, such as a function that is called with too few arguments. */
-export const cedarFail: ValueOperation = yielding('cedar.fail', 1, () => 'error');
+export const cedarFail: ValueOperation = finding('cedar.fail', 1, () => 'error');

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
-import { yielding } from '../define.ts';
+import { making } from '../define.ts';
 import type { ValueOperation } from '../index.ts';
 
 /** Longest text that Cedar reads as an address. */
@@ -53,6 +53,6 @@ export const parseIp = (text: string): Cell | null => {
 };
 
 /** `ip(text)`. */
-export const cedarIp: ValueOperation = yielding('cedar.ip', 1, (text) =>
+export const cedarIp: ValueOperation = making('cedar.ip', 1, (text) =>
   text.tag === 'string' ? (parseIp(text.value) ?? 'error') : 'error',
 );

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
-import { interpreted, truth } from '../define.ts';
+import { binary, truth } from '../define.ts';
 import type { Operation } from '../index.ts';
 
 /** The literals between wildcards; one more than there are wildcards. Null for what is no pattern. */
@@ -33,7 +33,7 @@ const matches = (text: string, literals: readonly string[]): boolean => {
 };
 
 /** `text like pattern`. */
-export const cedarLike: Operation = interpreted('cedar.like', 2, (text, pattern) => {
+export const cedarLike: Operation = binary('cedar.like', (text, pattern) => {
   if (text.tag !== 'string' || pattern.tag !== 'list') return 'error';
   const literals = literalsOf(pattern.items);
   return literals === null ? 'error' : truth(matches(text.value, literals));

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
-import { interpreted, truth } from '../define.ts';
+import { binary, truth } from '../define.ts';
 import type { Operation, OperationName } from '../index.ts';
 import type { Truth } from '../../types.ts';
 
@@ -12,18 +12,16 @@ const compare = (a: Cell, b: Cell, holds: (a: bigint, b: bigint) => boolean): Tr
 };
 
 /** `a < b`. */
-export const cedarLess: Operation = interpreted('cedar.less', 2, (a, b) => compare(a, b, (x, y) => x < y));
+export const cedarLess: Operation = binary('cedar.less', (a, b) => compare(a, b, (x, y) => x < y));
 
 /** `a <= b`. */
-export const cedarLessOrEqual: Operation = interpreted('cedar.less-or-equal', 2, (a, b) =>
-  compare(a, b, (x, y) => x <= y),
-);
+export const cedarLessOrEqual: Operation = binary('cedar.less-or-equal', (a, b) => compare(a, b, (x, y) => x <= y));
 
 /** A decimal of Cedar has at most four decimals, so this is exact. */
 const tenThousandths = (coefficient: bigint, scale: number): bigint => coefficient * 10n ** BigInt(4 - scale);
 
 const decimals = (name: OperationName, holds: (a: bigint, b: bigint) => boolean): Operation =>
-  interpreted(name, 2, (a, b) => {
+  binary(name, (a, b) => {
     if (a.tag !== 'decimal' || b.tag !== 'decimal' || a.scale > 4 || b.scale > 4) return 'error';
     return truth(holds(tenThousandths(a.coefficient, a.scale), tenThousandths(b.coefficient, b.scale)));
   });

@@ -1,6 +1,6 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
 import { sortSet } from '../../../../engine/cell/encode.ts';
-import { interpreted, truth } from '../define.ts';
+import { binary, gathering, truth, unary } from '../define.ts';
 import type { Operation, ValueOperation } from '../index.ts';
 import { equalCells } from './equal.ts';
 import { withinDepth } from './nesting.ts';
@@ -8,31 +8,27 @@ import { withinDepth } from './nesting.ts';
 const holds = (items: readonly Cell[], value: Cell): boolean => items.some((item) => equalCells(item, value));
 
 /** `set.contains(value)`. */
-export const cedarContains: Operation = interpreted('cedar.contains', 2, (set, value) =>
+export const cedarContains: Operation = binary('cedar.contains', (set, value) =>
   set.tag === 'set' ? truth(holds(set.items, value)) : 'error',
 );
 
 /** `set.containsAll(others)`. */
-export const cedarContainsAll: Operation = interpreted('cedar.contains-all', 2, (set, others) =>
+export const cedarContainsAll: Operation = binary('cedar.contains-all', (set, others) =>
   set.tag === 'set' && others.tag === 'set' ? truth(others.items.every((item) => holds(set.items, item))) : 'error',
 );
 
 /** `set.containsAny(others)`. */
-export const cedarContainsAny: Operation = interpreted('cedar.contains-any', 2, (set, others) =>
+export const cedarContainsAny: Operation = binary('cedar.contains-any', (set, others) =>
   set.tag === 'set' && others.tag === 'set' ? truth(others.items.some((item) => holds(set.items, item))) : 'error',
 );
 
 /** `set.isEmpty()`. */
-export const cedarIsEmpty: Operation = interpreted('cedar.is-empty', 1, (set) =>
+export const cedarIsEmpty: Operation = unary('cedar.is-empty', (set) =>
   set.tag === 'set' ? truth(set.items.length === 0) : 'error',
 );
 
 /** `[a, b, …]`. */
-export const cedarSet: ValueOperation = {
-  name: 'cedar.set',
-  arity: { atLeast: 0 },
-  evaluate: (items) => {
-    const unsorted = withinDepth({ tag: 'set', items });
-    return unsorted === 'error' ? 'error' : { tag: 'set', items: sortSet(items) };
-  },
-};
+export const cedarSet: ValueOperation = gathering('cedar.set', 'items', (items) => {
+  const unsorted = withinDepth({ tag: 'set', items });
+  return unsorted === 'error' ? 'error' : { tag: 'set', items: sortSet(items) };
+});
