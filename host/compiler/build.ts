@@ -11,7 +11,6 @@ import { limitsOf } from './link/limits.ts';
 import type { DecisionLimits } from './link/limits.ts';
 import { link } from './link/link.ts';
 import { manifestOf } from './link/manifest.ts';
-import { refuseUncompiled } from './link/refuse.ts';
 import { tablesOf } from './link/tables.ts';
 
 export interface BuildOptions {
@@ -55,7 +54,6 @@ const countRest = (plan: Plan): number =>
 
 /** The AssemblyScript source that a unit's rules become, for people and tests to read. */
 export const emitSource = (unit: Unit, options: Pick<BuildOptions, 'explain'> = {}): string => {
-  refuseUncompiled(unit);
   const plan = planOf(unit, options.explain ?? true);
   return sourceOf(plan);
 };
@@ -69,7 +67,6 @@ export const emitSource = (unit: Unit, options: Pick<BuildOptions, 'explain'> = 
  */
 export const buildModule = async (unit: Unit, options: BuildOptions, library: Library): Promise<BuiltModule> => {
   validateUnit(unit);
-  refuseUncompiled(unit);
   const plan = planOf(unit, options.explain ?? true);
   const limits = limitsOf(options.limits);
   const optimize = options.optimize ?? 'speed';

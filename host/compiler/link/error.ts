@@ -2,8 +2,6 @@
 export type LinkErrorCode =
   /** A limit is no integer of its range. */
   | 'limit_invalid'
-  /** Policies of a language, or with an operation, that only the evaluator decides so far: no module can be made of them yet. */
-  | 'not_compiled_yet'
   /** A constant nests deeper than 64. */
   | 'constant_too_deep'
   /** The AssemblyScript compiler refused the generated source: a bug of Edict. */

@@ -1,6 +1,5 @@
 import type { Limits, Manifest, ManifestEntry, ManifestRule } from '../../engine/manifest/types.ts';
 import type { Entry, Rule, Unit } from '../ir/types.ts';
-import { compiledDialect } from './refuse.ts';
 import { TOOLCHAIN } from './toolchain.ts';
 
 const manifestRule = (rule: Rule): ManifestRule => ({
@@ -20,7 +19,7 @@ const manifestRule = (rule: Rule): ManifestRule => ({
 const manifestEntry = (entry: Entry): ManifestEntry => ({
   name: entry.name,
   version: entry.version,
-  dialect: compiledDialect(entry),
+  dialect: entry.dialect,
   strategy: entry.strategy,
   slots: entry.slots,
   rules: entry.rules.map(manifestRule),

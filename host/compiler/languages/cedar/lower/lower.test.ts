@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { emitSource } from '../../../build.ts';
 import { createSink } from '../../../diagnostics/sink.ts';
 import { atomsIn, bestCover } from '../../../index/cover.ts';
 import { validateUnit } from '../../../ir/validate/validate.ts';
@@ -137,7 +136,7 @@ describe('an expression', () => {
   });
 });
 
-describe('the back end, so far', () => {
+describe('the index, so far', () => {
   it('finds no index in what only the evaluator knows', () => {
     const { guard } = guardOf(
       '(principal == User::"a", action, resource) when { context.x == "a" && principal.y like "b" }',
@@ -145,18 +144,5 @@ describe('the back end, so far', () => {
     if (guard === undefined) throw new RangeError('no guard');
     expect(atomsIn(guard)).toEqual([]);
     expect(bestCover(guard, () => 1)).toBe(null);
-  });
-
-  it('makes no module of it, and says so', () => {
-    const unit = lowerPolicySet(setOf('permit (principal, action, resource);'));
-    expect(() => emitSource(unit)).toThrow(expect.objectContaining({ name: 'LinkError', code: 'not_compiled_yet' }));
-    const [entry] = unit.entries;
-    if (entry === undefined) throw new RangeError('no entry');
-    const disguised = { ...unit, entries: [{ ...entry, dialect: 'agt-py', combine: 'first' } as const] };
-    expect(emitSource(disguised)).toContain('function shape0');
-    const { guard } = guardOf('(principal == User::"a", action, resource)');
-    const rules = entry.rules.map((rule) => (rule.fallback || guard === undefined ? rule : { ...rule, guard }));
-    const called = { ...unit, entries: [{ ...entry, dialect: 'agt-py', combine: 'first', rules } as const] };
-    expect(() => emitSource(called)).toThrow(expect.objectContaining({ code: 'not_compiled_yet' }));
   });
 });
