@@ -121,7 +121,7 @@ const choiceOf = (name: string, choice: Extract<ShapeArgument, { kind: 'choose' 
     '  let truth: Truth;',
     ...lines(choice.condition, OUTERMOST, writer),
     '  if (truth > TRUE) return 0;',
-    `  return truth ? ${valueOf(choice.then, OUTERMOST, writer)} : ${valueOf(choice.otherwise, OUTERMOST, writer)};`,
+    `  return truth ? ${valueOf(choice.values[0], OUTERMOST, writer)} : ${valueOf(choice.values[1], OUTERMOST, writer)};`,
     '}',
   ].join('\n');
 

@@ -9,7 +9,7 @@ const isMade = (argument: ShapeArgument): boolean => {
     case 'compute':
       return VALUE_OPERATIONS[argument.operation].makesCells || argument.arguments.some(isMade);
     case 'choose':
-      return takesRoom(argument.condition) || isMade(argument.then) || isMade(argument.otherwise);
+      return takesRoom(argument.condition) || argument.values.some(isMade);
     case 'truth':
       return takesRoom(argument.shape);
   }

@@ -44,8 +44,7 @@ export type ShapeArgument =
   | {
       readonly kind: 'choose';
       readonly condition: Shape;
-      readonly then: ShapeArgument;
-      readonly otherwise: ShapeArgument;
+      readonly values: readonly [then: ShapeArgument, otherwise: ShapeArgument];
     }
   /** A truth value as a boolean. */
   | { readonly kind: 'truth'; readonly shape: Shape };
@@ -85,13 +84,11 @@ const shiftArgument = (argument: ShapeArgument, by: number): ShapeArgument => {
       return { ...argument, at: argument.at + by };
     case 'compute':
       return { ...argument, arguments: argument.arguments.map((part) => shiftArgument(part, by)) };
-    case 'choose':
-      return {
-        kind: 'choose',
-        condition: shift(argument.condition, by),
-        then: shiftArgument(argument.then, by),
-        otherwise: shiftArgument(argument.otherwise, by),
-      };
+    case 'choose': {
+      const [then, otherwise] = argument.values;
+      const values = [shiftArgument(then, by), shiftArgument(otherwise, by)] as const;
+      return { kind: 'choose', condition: shift(argument.condition, by), values };
+    }
     case 'truth':
       return { kind: 'truth', shape: shift(argument.shape, by) };
   }

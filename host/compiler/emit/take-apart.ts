@@ -61,7 +61,7 @@ const takeArgument = (argument: Expression, marks: Marks, parameters: Parameters
       ];
       return {
         key: keyOf('choose', [test, then, otherwise]),
-        argument: { kind: 'choose', condition: test.shape, then: then.argument, otherwise: otherwise.argument },
+        argument: { kind: 'choose', condition: test.shape, values: [then.argument, otherwise.argument] },
       };
     }
     default: {

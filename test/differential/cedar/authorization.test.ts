@@ -2,50 +2,16 @@
 import * as wasm from '@cedar-policy/cedar-wasm/nodejs';
 import { describe, expect, it } from 'vitest';
 import { preparsePolicySet, statefulIsAuthorized } from '../../../host/cedar/index.ts';
-import type { EntityJson, PolicySet } from '../../../host/cedar/index.ts';
-import type { JsonValue } from '../../../host/engine/index.ts';
+import type { EntityJson } from '../../../host/cedar/index.ts';
 import { Random, runOptions } from '../../random/random.ts';
 import { exact } from './oracle.ts';
-import { PolicyWriter } from './policies.ts';
-import { attributesOf, randomWorld } from './world.ts';
-import type { Uid, World } from './world.ts';
+import { randomPolicySet, randomRequest } from './sets.ts';
+import { randomWorld } from './world.ts';
 
 const { seed, full } = runOptions();
 const SETS = full ? 1_000 : 60;
 const REQUESTS = full ? 100 : 12;
 const MOST_POLICIES = full ? 200 : 60;
-
-const SLOTS = [['principal'], ['resource'], ['principal', 'resource']] as const;
-
-const randomPolicySet = (random: Random, world: World): PolicySet => {
-  const writer = new PolicyWriter(random, world);
-  const count = random.chance(30) ? 1 : random.between(1, MOST_POLICIES);
-  const templates = SLOTS.map((slots, index) => [`t${index}`, slots, writer.policy(slots)] as const);
-  const templateLinks = random.times(random.below(4), (index) => {
-    const [templateId, slots] = random.pick(templates);
-    const values = Object.fromEntries(slots.map((slot) => [`?${slot}`, random.pick(world.uids)]));
-    return { templateId, newId: `link${index}`, values };
-  });
-  return {
-    staticPolicies: random.times(count, () => writer.policy()).join('\n'),
-    templates: Object.fromEntries(templates.map(([id, , text]) => [id, text])),
-    templateLinks,
-  };
-};
-
-interface Request {
-  readonly principal: Uid;
-  readonly action: Uid;
-  readonly resource: Uid;
-  readonly context: JsonValue;
-}
-
-const randomRequest = (random: Random, world: World): Request => ({
-  principal: random.pick(world.uids),
-  action: random.pick(world.actions),
-  resource: random.pick(world.uids),
-  context: attributesOf(random, world.uids),
-});
 
 interface Answer {
   readonly type: string;
@@ -74,7 +40,7 @@ describe('generated policy sets', () => {
     for (let index = 0; index < SETS; index++) {
       const random = Random.of(seed, index);
       const world = randomWorld(random);
-      const policies = randomPolicySet(random, world);
+      const policies = randomPolicySet(random, world, MOST_POLICIES);
       const theirs = wasm.preparsePolicySet('set', policies as wasm.PolicySet);
       const ours = preparsePolicySet('set', policies);
       expect(ours.type, `set ${index}: ${JSON.stringify(policies)} ${JSON.stringify(theirs)}`).toBe(theirs.type);
