@@ -5,6 +5,7 @@ import type { Approvals } from './approvals/types.ts';
 import type { GuardError } from './error/error.ts';
 import type { Tool } from './guard/governed.ts';
 import type { LimitStore } from './limits/types.ts';
+import type { EntitiesOf } from './project/cedar/request.ts';
 import type { ActionRecorder } from './record/types.ts';
 
 export interface GuardOptions {
@@ -31,6 +32,8 @@ export interface GuardOptions {
   readonly opaque?: 'pass' | 'deny';
   /** Whether what came of an allowed action is recorded too; default `record`. */
   readonly outcomes?: 'record' | 'ignore';
+  /** Entities of Cedar policies, in Cedar's JSON, that every request brings along, or a function that chooses them; default none but the action. Other policies have none. */
+  readonly entities?: EntitiesOf;
   /** Told of every action that is decided on, with the arguments' values; default nobody. On Node, `recordActions(path)` writes them to a file that `edict replay` reads. */
   readonly recorder?: ActionRecorder;
   /** Told of failures that refuse nothing: in `observe` mode, under `onAuditFailure: 'continue'`, and of outcomes and actions that could not be recorded. What it throws changes nothing for the action, and surfaces as an uncaught error. */
@@ -51,10 +54,14 @@ export interface Call {
   readonly action?: string;
   /** The arguments: a record as a rule. */
   readonly arguments: unknown;
-  /** Makes the policy's context, in place of AGT's projection; called with the frozen snapshot. */
+  /** Makes the policy's context, in place of the projection; called with the frozen snapshot. */
   readonly input?: InputOf<readonly [never]>;
-  /** The intervention point, such as `pre_tool`. */
+  /** The intervention point, such as `pre_tool` or `pre_tool_call`. */
   readonly stage?: string;
+  /** The session's id, for Cedar policies: `context.inSession`, and the resource where the call is about no tool and no model. */
+  readonly session?: string;
+  /** The id of the user for whom the agent acts, for Cedar policies: `context.onBehalfOf`. */
+  readonly user?: string;
   readonly traceId?: string;
   /** Gives up waiting for an approver, for room in the log or for its disk; handed to nothing else. */
   readonly signal?: AbortSignal;
@@ -68,8 +75,12 @@ export interface GovernedToolOptions<T extends Tool> {
   readonly action?: string;
   /** Makes the policy's context from the frozen arguments, in place of AGT's projection. */
   readonly input?: InputOf<Parameters<T>>;
-  /** The intervention point, such as `pre_tool`. */
+  /** The intervention point, such as `pre_tool` or `pre_tool_call`. */
   readonly stage?: string;
+  /** The session's id, for Cedar policies: `context.inSession`. */
+  readonly session?: string;
+  /** The id of the user for whom the agent acts, for Cedar policies: `context.onBehalfOf`. */
+  readonly user?: string;
   /** Finds the signal that gives a call up while it waits, as a rule in the call's own arguments. */
   readonly signal?: (...args: Parameters<T>) => AbortSignal | undefined;
 }

@@ -9,17 +9,16 @@ import { likeTool, type Governed, type Tool } from './governed.ts';
 import { checkAction, checkCall, checkGoverned } from './misuse.ts';
 import { noteSwap } from './note.ts';
 import { settingOf, type Setting } from './setting.ts';
-import { take, type Question } from './take.ts';
+import { take, UNNAMED, type Question } from './take.ts';
 
 /** AGT's `govern()` asks as this agent when it is told no other. */
 const ANY_AGENT = '*';
-const UNNAMED = 'unnamed';
 
 /** @throws GuardError `options_invalid` */
 function questionOf(call: Call): Question {
   checkCall(call);
-  const { agent = ANY_AGENT, action, input, stage, traceId, signal } = call;
-  return { agent, action, name: UNNAMED, input, stage, traceId, signal };
+  const { agent = ANY_AGENT, action, input, stage, session, user, traceId, signal } = call;
+  return { agent, action, name: UNNAMED, input, stage, session, user, traceId, signal };
 }
 
 /** The enforcement point: decides on actions, and runs those that may run. */
@@ -105,11 +104,14 @@ class ModuleGuard implements Guard {
       action,
       input,
       stage,
+      session,
+      user,
       signal,
     } = checkGoverned(tool, options, 'the options are no object');
     const name = tool.name === '' ? UNNAMED : tool.name;
     const asked = input as Question['input'];
-    const question: Question = { agent, action, name, input: asked, stage, traceId: undefined, signal: undefined };
+    const told = { agent, action, name, input: asked, stage, session, user };
+    const question: Question = { ...told, traceId: undefined, signal: undefined };
     const setting = this.#setting;
     const governed = function governed(this: unknown, ...args: Parameters<T>): Promise<unknown> {
       const run = (taken: readonly unknown[]): unknown => Reflect.apply(tool, this, taken);

@@ -69,6 +69,10 @@ export function checkGuardOptions(options: GuardOptions): void {
   checkOptional('entry', members['entry'], 'string');
   checkOptional('clock', members['clock'], 'function');
   checkOptional('onFault', members['onFault'], 'function');
+  const entities = members['entities'];
+  if (entities !== undefined && !Array.isArray(entities) && typeof entities !== 'function') {
+    refuse(`\`entities\` must be a list of entities or a function that gives one, not ${kindOf(entities)}`);
+  }
   checkMethods('audit', members['audit'], ['append', 'room', 'durable']);
   checkMethods('limits', members['limits'], ['reserve', 'commit', 'release']);
   checkMethods('approvals', members['approvals'], ['approve']);
@@ -82,11 +86,13 @@ export function checkGuardOptions(options: GuardOptions): void {
  */
 export function checkGoverned<O extends GovernedToolOptions<never>>(tool: Tool, options: O, mend: string): O {
   if (typeof tool !== 'function') refuse(`a tool is a function, not ${kindOf(tool)}`);
-  const { agent, action, input, stage, signal } = membersOf(options, mend);
+  const { agent, action, input, stage, session, user, signal } = membersOf(options, mend);
   checkOptional('agent', agent, 'string');
   checkOptional('action', action, 'string');
   checkOptional('input', input, 'function');
   checkOptional('stage', stage, 'string');
+  checkOptional('session', session, 'string');
+  checkOptional('user', user, 'string');
   checkOptional('signal', signal, 'function');
   return options;
 }
@@ -97,11 +103,14 @@ export function checkGoverned<O extends GovernedToolOptions<never>>(tool: Tool, 
  * @throws GuardError `options_invalid`
  */
 export function checkCall(call: Call): void {
-  const { agent, action, input, stage, traceId } = membersOf(call, 'a call is an object: { agent, action, arguments }');
+  const members = membersOf(call, 'a call is an object: { agent, action, arguments }');
+  const { agent, action, input, stage, session, user, traceId } = members;
   checkOptional('agent', agent, 'string');
   checkOptional('action', action, 'string');
   checkOptional('input', input, 'function');
   checkOptional('stage', stage, 'string');
+  checkOptional('session', session, 'string');
+  checkOptional('user', user, 'string');
   checkOptional('traceId', traceId, 'string');
 }
 

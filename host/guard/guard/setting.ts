@@ -5,6 +5,7 @@ import type { Approvals } from '../approvals/types.ts';
 import { GuardError } from '../error/error.ts';
 import { createMemoryLimitStore } from '../limits/memory.ts';
 import type { LimitStore } from '../limits/types.ts';
+import type { EntitiesOf } from '../project/cedar/request.ts';
 import { planOf, type ProjectionPlan } from '../project/plan.ts';
 import type { ActionRecorder } from '../record/types.ts';
 import type { GuardOptions } from '../types.ts';
@@ -32,6 +33,7 @@ export interface Setting {
   readonly opaquePasses: boolean;
   readonly outcomes: boolean;
   readonly recorder: ActionRecorder | undefined;
+  readonly entities: EntitiesOf | undefined;
   readonly onFault: (fault: GuardError) => void;
   /** The plan of the module that stands now. */
   plan(): ProjectionPlan;
@@ -98,6 +100,7 @@ export function settingOf(options: GuardOptions): Setting {
     opaquePasses: options.opaque !== 'deny',
     outcomes: options.outcomes !== 'ignore',
     recorder: options.recorder,
+    entities: options.entities,
     onFault: listener(options.onFault),
     plan: planner(module, entry),
   };

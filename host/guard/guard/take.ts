@@ -2,6 +2,7 @@ import type { Decision, PolicyInput } from '../../engine/types.ts';
 import { decide } from '../decision/decide.ts';
 import { reservedDeny } from '../decision/reserved.ts';
 import { GuardError } from '../error/error.ts';
+import { cedarRequest } from '../project/cedar/request.ts';
 import { readsOpaque } from '../project/opaque.ts';
 import { isRecord, project, type Fields } from '../project/project.ts';
 import { snapshot, snapshotRecord } from '../snapshot/snapshot.ts';
@@ -22,11 +23,15 @@ export interface Question {
   readonly name: string;
   readonly input: InputOf<readonly never[]> | undefined;
   readonly stage: string | undefined;
+  readonly session: string | undefined;
+  readonly user: string | undefined;
   readonly traceId: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 const NO_FIELDS: Fields = freeze({});
+/** The name of a tool that has none. */
+export const UNNAMED = 'unnamed';
 /** Longest name of an action that is recorded. */
 const MAX_NAME = 64;
 
@@ -109,9 +114,8 @@ function reasonOf(error: unknown): string {
   return error instanceof GuardError ? error.message : 'the arguments could not be read';
 }
 
-function contextOf(setting: Setting, question: Question, args: readonly unknown[], seen: readonly unknown[]): Fields {
-  const { input } = question;
-  if (input === undefined) return project(setting.plan(), seen, question.action);
+/** What the host's own function makes of the arguments. */
+function givenBy(input: NonNullable<Question['input']>, args: readonly unknown[]): Fields {
   let context: unknown;
   try {
     context = input(...(args as readonly never[]));
@@ -122,6 +126,26 @@ function contextOf(setting: Setting, question: Question, args: readonly unknown[
   throw new GuardError('input_invalid', 'the input function returned no record');
 }
 
+/** What policies are asked, and the context in it. */
+type Asking = PolicyInput & { readonly context: Fields };
+
+function askAgt(setting: Setting, question: Question, tally: Tally, args: readonly unknown[]): Asking {
+  const { agent, stage, input } = question;
+  const seen = tally.special ? args.map(policyView) : args;
+  const context = input === undefined ? project(setting.plan(), seen, question.action) : givenBy(input, args);
+  if (tally.special && input === undefined && readsOpaque(setting.plan(), context)) {
+    throw new GuardError('input_invalid', 'a policy reads an argument that came as an opaque reference');
+  }
+  return stage === undefined ? { context, agent } : { context, agent, stage };
+}
+
+function askCedar(setting: Setting, question: Question, args: readonly unknown[]): Asking {
+  const { action, name, input } = question;
+  const subject = action ?? (name === UNNAMED ? undefined : name);
+  const given = input === undefined ? undefined : givenBy(input, args);
+  return cedarRequest(setting.plan(), { ...question, subject }, args, given, setting.entities);
+}
+
 /** The canonical action, projected and decided; what cannot become one is a deny that holds the live arguments, for a guard that only observes. */
 export function take(setting: Setting, question: Question, live: readonly unknown[]): Attempt {
   try {
@@ -130,16 +154,11 @@ export function take(setting: Setting, question: Question, live: readonly unknow
     if (tally.opaque && !setting.opaquePasses) {
       throw new GuardError('input_invalid', 'an argument holds an opaque reference, which this guard refuses');
     }
-    const seen = tally.special ? args.map(policyView) : args;
-    const context = contextOf(setting, question, args, seen);
-    if (tally.special && question.input === undefined && readsOpaque(setting.plan(), context)) {
-      throw new GuardError('input_invalid', 'a policy reads an argument that came as an opaque reference');
-    }
+    const input =
+      setting.plan().form === 'cedar' ? askCedar(setting, question, args) : askAgt(setting, question, tally, args);
     const fields = tally.special ? recordView(fieldsOf(args)) : fieldsOf(args);
-    const { agent, stage } = question;
-    const input = stage === undefined ? { context, agent } : { context, agent, stage };
     const decision = decide(setting, input, setting.decideOptions);
-    return attemptOf(question, nameOf(question, seen, context), args, input, fields, decision);
+    return attemptOf(question, nameOf(question, args, input.context), args, input, fields, decision);
   } catch (error) {
     const decision = reservedDeny(setting.module, setting.entry, 'runtime_error:input_invalid', reasonOf(error));
     const attempt = attemptOf(question, question.action ?? question.name, live, null, NO_FIELDS, decision);

@@ -4,7 +4,7 @@ import { readsOpaque } from './opaque.ts';
 import type { ProjectionPlan } from './plan.ts';
 import type { Fields } from './project.ts';
 
-const plan: ProjectionPlan = { form: 'flat', dialect: 'agt-v4', names: ['files'], paths: [['files']] };
+const plan: ProjectionPlan = { form: 'flat', dialect: 'agt-v4', names: ['files'], paths: [['files']], entities: false };
 const reads = (files: unknown): boolean => readsOpaque(plan, policyView({ files }) as Fields);
 
 class Path {

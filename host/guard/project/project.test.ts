@@ -4,8 +4,8 @@ import { planOf } from './plan.ts';
 import { project } from './project.ts';
 import { pythonText } from './python-text.ts';
 
-const agt: ProjectionPlan = { form: 'agt', dialect: 'agt-py', names: null, paths: [] };
-const flat: ProjectionPlan = { form: 'flat', dialect: 'agt-v4', names: null, paths: [] };
+const agt: ProjectionPlan = { form: 'agt', dialect: 'agt-py', names: null, paths: [], entities: false };
+const flat: ProjectionPlan = { form: 'flat', dialect: 'agt-v4', names: null, paths: [], entities: false };
 const own = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 
 describe("the projection of AGT's govern()", () => {
@@ -94,6 +94,7 @@ test('a plan names what the policies read, and nothing else is projected', () =>
       ['action', 'type'],
       ['a', 'value'],
     ],
+    entities: false,
   });
   expect(project(plan, [{ action: 'x', a: 1, b: 2 }], undefined)).toEqual({ action: { type: 'x' }, a: { value: 1 } });
   expect(planOf(entry(slot('context'))).names).toBeNull();
