@@ -28,7 +28,7 @@ describe('the schema for agents', () => {
     'forbid (principal, action in Action::"outgoing", resource) when { context has labels && context.labels.contains(DataClass::"credentials") };',
     'forbid (principal, action in [Action::"pre_tool_call", Action::"post_tool_call"], resource in ToolGroup::"payments") unless { context has onBehalfOf && context.onBehalfOf in Role::"finance" };',
     'permit (principal, action in Action::"lifecycle", resource is Session);',
-    'permit (principal, action == Action::"pre_model_call", resource) when { principal has trust && principal.trust > 500 && (!(context has tokens) || context.tokens < 10000) };',
+    'permit (principal, action == Action::"pre_model_call", resource) when { principal has trust && principal.trust > 500 && context has tokens && context.tokens < 10000 };',
     'forbid (principal, action == Action::"input", resource) when { resource.hasTag("locked") };',
     'forbid (principal, action == Action::"post_tool_call", resource) when { context has result.text && context.result.text like "*BEGIN PRIVATE KEY*" };',
   ])('types %s', (policy) => {
