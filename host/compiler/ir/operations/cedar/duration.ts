@@ -1,49 +1,30 @@
-import type { Cell } from '../../../../engine/cell/cell.ts';
+import {
+  parseDuration,
+  toDays,
+  toHours,
+  toMilliseconds,
+  toMinutes,
+  toSeconds,
+} from '../../../../engine/cedar/extension/duration.ts';
 import { making } from '../define.ts';
-import type { ValueOperation, ValueOperationName } from '../index.ts';
-
-const DURATION = /^(-?)(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?$/u;
-
-const MS = { day: 86_400_000n, hour: 3_600_000n, minute: 60_000n, second: 1_000n } as const;
-
-/** Most digits that a number within 64 bits can have, zeros at the front aside. */
-const MOST_DIGITS = 19;
-
-/** The duration that a text such as `-1d2h3m4s5ms` says; null for any other, and for what is beyond 64 bits of milliseconds. */
-export const parseDuration = (text: string): Cell | null => {
-  const match = DURATION.exec(text);
-  if (match === null || text === '' || text === '-') return null;
-  const [, sign = '', ...amounts] = match;
-  const units = [MS.day, MS.hour, MS.minute, MS.second, 1n];
-  let magnitude = 0n;
-  for (const [index, unit] of units.entries()) {
-    const digits = (amounts[index] ?? '').replace(/^0+/u, '');
-    if (digits.length > MOST_DIGITS) return null;
-    magnitude += BigInt(digits === '' ? 0 : digits) * unit;
-  }
-  const value = sign === '' ? magnitude : -magnitude;
-  return BigInt.asIntN(64, value) === value ? { tag: 'duration', value } : null;
-};
+import type { ValueOperation } from '../index.ts';
 
 /** `duration(text)`. */
 export const cedarDuration: ValueOperation = making('cedar.duration', 1, (text) =>
   text.tag === 'string' ? (parseDuration(text.value) ?? 'error') : 'error',
 );
 
-const inUnits = (name: ValueOperationName, unit: bigint): ValueOperation =>
-  making(name, 1, (duration) => (duration.tag === 'duration' ? { tag: 'int', value: duration.value / unit } : 'error'));
-
 /** `duration.toMilliseconds()`. */
-export const cedarToMilliseconds: ValueOperation = inUnits('cedar.to-milliseconds', 1n);
+export const cedarToMilliseconds: ValueOperation = making('cedar.to-milliseconds', 1, toMilliseconds);
 
 /** `duration.toSeconds()`. */
-export const cedarToSeconds: ValueOperation = inUnits('cedar.to-seconds', MS.second);
+export const cedarToSeconds: ValueOperation = making('cedar.to-seconds', 1, toSeconds);
 
 /** `duration.toMinutes()`. */
-export const cedarToMinutes: ValueOperation = inUnits('cedar.to-minutes', MS.minute);
+export const cedarToMinutes: ValueOperation = making('cedar.to-minutes', 1, toMinutes);
 
 /** `duration.toHours()`. */
-export const cedarToHours: ValueOperation = inUnits('cedar.to-hours', MS.hour);
+export const cedarToHours: ValueOperation = making('cedar.to-hours', 1, toHours);
 
 /** `duration.toDays()`. */
-export const cedarToDays: ValueOperation = inUnits('cedar.to-days', MS.day);
+export const cedarToDays: ValueOperation = making('cedar.to-days', 1, toDays);

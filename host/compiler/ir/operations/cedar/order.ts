@@ -1,4 +1,10 @@
 import type { Cell } from '../../../../engine/cell/cell.ts';
+import {
+  decimalGreater,
+  decimalGreaterOrEqual,
+  decimalLess,
+  decimalLessOrEqual,
+} from '../../../../engine/cedar/extension/decimal.ts';
 import { binary, truth } from '../define.ts';
 import type { Operation, OperationName } from '../index.ts';
 import type { Truth } from '../../types.ts';
@@ -17,23 +23,20 @@ export const cedarLess: Operation = binary('cedar.less', (a, b) => compare(a, b,
 /** `a <= b`. */
 export const cedarLessOrEqual: Operation = binary('cedar.less-or-equal', (a, b) => compare(a, b, (x, y) => x <= y));
 
-/** A decimal of Cedar has at most four decimals, so this is exact. */
-const tenThousandths = (coefficient: bigint, scale: number): bigint => coefficient * 10n ** BigInt(4 - scale);
-
-const decimals = (name: OperationName, holds: (a: bigint, b: bigint) => boolean): Operation =>
+const decimals = (name: OperationName, holds: (a: Cell, b: Cell) => boolean | 'error'): Operation =>
   binary(name, (a, b) => {
-    if (a.tag !== 'decimal' || b.tag !== 'decimal' || a.scale > 4 || b.scale > 4) return 'error';
-    return truth(holds(tenThousandths(a.coefficient, a.scale), tenThousandths(b.coefficient, b.scale)));
+    const holding = holds(a, b);
+    return holding === 'error' ? 'error' : truth(holding);
   });
 
 /** `a.lessThan(b)`. */
-export const cedarDecimalLess: Operation = decimals('cedar.decimal-less', (a, b) => a < b);
+export const cedarDecimalLess: Operation = decimals('cedar.decimal-less', decimalLess);
 
 /** `a.lessThanOrEqual(b)`. */
-export const cedarDecimalLessOrEqual: Operation = decimals('cedar.decimal-less-or-equal', (a, b) => a <= b);
+export const cedarDecimalLessOrEqual: Operation = decimals('cedar.decimal-less-or-equal', decimalLessOrEqual);
 
 /** `a.greaterThan(b)`. */
-export const cedarDecimalGreater: Operation = decimals('cedar.decimal-greater', (a, b) => a > b);
+export const cedarDecimalGreater: Operation = decimals('cedar.decimal-greater', decimalGreater);
 
 /** `a.greaterThanOrEqual(b)`. */
-export const cedarDecimalGreaterOrEqual: Operation = decimals('cedar.decimal-greater-or-equal', (a, b) => a >= b);
+export const cedarDecimalGreaterOrEqual: Operation = decimals('cedar.decimal-greater-or-equal', decimalGreaterOrEqual);

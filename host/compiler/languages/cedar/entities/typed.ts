@@ -4,7 +4,7 @@ import { items, kindOf, members, placeOf } from '../schema/json/fields.ts';
 import type { JsonNode } from '../schema/json/fields.ts';
 import { refuse } from '../schema/problem.ts';
 import type { Attribute, ExtensionName, Schema, Type } from '../schema/types.ts';
-import { parametersOf } from '../values/call.ts';
+import { parameterTypes } from '../values/parameters.ts';
 import { missingAttribute, typeMismatch } from './conform.ts';
 import type { RecordCell } from './types.ts';
 import { isObject, memberOf, readUid, wholeText } from './uid.ts';
@@ -22,7 +22,7 @@ const CONSTRUCTORS: Readonly<Record<ExtensionName, string>> = {
 /** A call where the schema says that an extension value stands: the function says the types of its arguments. */
 const readCall = (extension: Call, node: JsonNode, schema: Schema, depth: number): Cell => {
   if (depth <= 0) return tooDeep(node);
-  const types = parametersOf(extension.name);
+  const types = parameterTypes(extension.name);
   const args = extension.args.map((value, key) => {
     const argument = { value, within: node, key };
     const type = types[key];

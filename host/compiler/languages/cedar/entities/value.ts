@@ -1,10 +1,10 @@
+import { callExtension, CallError } from '../../../../engine/cedar/extension/call.ts';
 import { Float, sortRecord, sortSet } from '../../../../engine/index.ts';
 import type { Cell, JsonValue } from '../../../../engine/index.ts';
 import { items, members, placeOf } from '../schema/json/fields.ts';
 import type { JsonNode } from '../schema/json/fields.ts';
 import { refuse } from '../schema/problem.ts';
 import { isTypeName } from '../syntax/words.ts';
-import { callExtension, CallError } from '../values/call.ts';
 import type { RecordCell } from './types.ts';
 import { isObject, memberOf, typeAndId, wholeText } from './uid.ts';
 import type { JsonObject } from './uid.ts';

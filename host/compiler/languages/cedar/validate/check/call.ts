@@ -1,5 +1,6 @@
 import type { Expression, ExtensionFunction } from '../../syntax/types.ts';
-import { CallError, callExtension, parametersOf } from '../../values/call.ts';
+import { CallError, callExtension } from '../../../../../engine/cedar/extension/call.ts';
+import { parameterTypes } from '../../values/parameters.ts';
 import { made, wrong } from '../answer.ts';
 import type { Answer, Known } from '../answer.ts';
 import { A_STRING, expectType } from '../checking.ts';
@@ -46,7 +47,7 @@ const expectedOf = (type: Type): Expected => ({
 });
 
 const expectations = (name: ExtensionFunction): readonly Expected[] =>
-  name === 'unknown' ? [A_STRING] : parametersOf(name).map(expectedOf);
+  name === 'unknown' ? [A_STRING] : parameterTypes(name).map(expectedOf);
 
 const isLiteral = ({ kind }: Expression): boolean =>
   kind === 'boolean' || kind === 'long' || kind === 'string' || kind === 'entity';
