@@ -1,9 +1,12 @@
 import { buildModule } from './build.ts';
 import type { BuildOptions, BuiltModule } from './build.ts';
 import { createSink } from './diagnostics/sink.ts';
+import type { Sink } from './diagnostics/sink.ts';
 import type { Diagnostic } from './diagnostics/types.ts';
 import { deepFreeze } from './ir/freeze/freeze.ts';
 import type { Unit } from './ir/types.ts';
+import { isCedarName } from './languages/cedar/documents/options.ts';
+import { lowerCedar } from './languages/cedar/documents/lower.ts';
 import { lowerYaml } from './languages/yaml/lower.ts';
 import type { LowerOptions } from './languages/yaml/options.ts';
 import type { Library } from './link/compile.ts';
@@ -25,25 +28,46 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Whether the documents are meant to be Cedar: one of them is enough, so that a set of two languages is refused as such. */
+const isCedar = ({ dialect, documents, schema = [] }: LowerOptions): boolean =>
+  dialect === 'cedar' ||
+  documents.some(({ name }) => isCedarName(name)) ||
+  (documents.length === 0 && schema.length > 0);
+
+/** What belongs to Cedar means nothing for YAML: nobody is to believe that a policy was validated. */
+const refuseCedarOptions = (options: LowerOptions, sink: Sink): void => {
+  for (const option of ['schema', 'links', 'onError', 'level'] as const) {
+    const value = options[option];
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    sink.report('EC069', { option, why: 'they are YAML' });
+  }
+};
+
+const lowerDocuments = async (options: LowerOptions, sink: Sink): Promise<Unit | null> => {
+  if (isCedar(options)) return lowerCedar(options, sink);
+  refuseCedarOptions(options, sink);
+  return sink.failed() ? null : lowerYaml(options, sink);
+};
+
 /**
- * Lowers policy documents to a unit of one entry: parse, check, lower. Reads and writes nothing; never throws on what a document says.
+ * Lowers policy documents to a unit of one entry: parse, check, lower. Policies of Cedar that come with a schema are validated. Reads and writes nothing; never throws on what a document says.
  *
  *     const { unit, diagnostics } = await lower({ documents: [{ name: 'policy.yaml', text }] });
  */
 export const lower = async (options: LowerOptions): Promise<LowerResult> => {
   const sink = createSink(options);
-  const unit = await lowerYaml(options, sink);
+  const unit = await lowerDocuments(options, sink);
   return { unit: unit === null ? null : deepFreeze(unit), diagnostics: sink.diagnostics };
 };
 
-/** What is wrong with policy documents, and what AGT's engines would make of them otherwise than they seem to say. */
+/** What is wrong with policy documents: errors, what AGT's engines would make of them otherwise than they seem to say, and what is not of its schema. */
 export const check = async (options: LowerOptions): Promise<readonly Diagnostic[]> =>
   (await lower(options)).diagnostics;
 
 /** What decided about the entry, beside the documents; the manifest names it. */
 const recordedOptions = (
   unit: Unit,
-  { strict, unboundAgents, typescriptApi, allowUnsupported }: LowerOptions,
+  { strict, unboundAgents, typescriptApi, allowUnsupported, schema = [], onError, level }: LowerOptions,
 ): BuildOptions['recorded'] => {
   const dialect = unit.entries[0]?.dialect ?? '';
   return {
@@ -52,6 +76,8 @@ const recordedOptions = (
     ...(dialect === 'agt-py' ? { unboundAgents: unboundAgents ?? 'all' } : {}),
     ...(dialect === 'agt-ts' ? { typescriptApi: typescriptApi ?? 'evaluatePolicy' } : {}),
     ...(dialect === 'agt-v4' && allowUnsupported !== undefined ? { allowUnsupported } : {}),
+    ...(dialect === 'cedar' ? { onError: onError ?? 'skip', validated: schema.length > 0 } : {}),
+    ...(dialect === 'cedar' && level !== undefined ? { level } : {}),
   };
 };
 

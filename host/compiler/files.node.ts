@@ -2,6 +2,7 @@ import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { readRegularFile } from '../engine/file/read.node.ts';
 import type { Resolve } from './languages/yaml/agt-py/extends.ts';
+import { isSchemaName } from './languages/cedar/documents/options.ts';
 import type { Folders, PolicySource } from './languages/yaml/options.ts';
 
 /** No policy text is read that is longer; the readers of the languages have lower bounds of their own. */
@@ -13,6 +14,10 @@ export interface PolicyFiles {
   readonly documents: readonly PolicySource[];
   readonly resolve: Resolve;
   readonly folders?: Folders;
+  /** The schema of Cedar policies. */
+  readonly schema?: readonly PolicySource[];
+  /** Files of links of templates. */
+  readonly links?: readonly PolicySource[];
   /** The path of a source by its name. */
   readonly locate: (name: string) => string;
 }
@@ -63,25 +68,41 @@ async function readFolders(root: string): Promise<Folders> {
   return { files: await Promise.all(files) };
 }
 
+/** What is read beside policies. */
+export interface PolicyFilesOptions {
+  /** Root of a tree of governance files (`agt-v4`). */
+  readonly folders?: string;
+  /** Schema files of Cedar whatever their names. */
+  readonly schema?: readonly string[];
+  /** Files of links of templates. */
+  readonly links?: readonly string[];
+}
+
 /**
- * Reads policy files. Their names, which the manifest keeps, are paths from the deepest folder that holds them all, so that it makes no difference where they were compiled from.
+ * Reads policy files; one whose name ends in `.cedarschema` or `.cedarschema.json` is of the schema. Their names, which the manifest keeps, are paths from the deepest folder that holds them all, so that it makes no difference where they were compiled from.
  * What a document extends is read only from its own folder or below, links followed.
  *
- * @param folders root of a tree of governance files (`agt-v4`)
  * @throws errors of the file system; TypeError for a file that is no UTF-8; RangeError for what is no regular file, or too long
  */
 export async function readPolicyFiles(
   paths: readonly string[],
-  { folders }: { readonly folders?: string } = {},
+  { folders, schema: schemaPaths = [], links: linkPaths = [] }: PolicyFilesOptions = {},
 ): Promise<PolicyFiles> {
-  const absolute = paths.map((path) => resolve(path));
-  const root = commonFolder(absolute);
-  const documents = await Promise.all(
-    absolute.map(async (path) => ({
-      name: posix(relative(root, path)) || basename(path),
-      text: await readPolicyText(path),
-    })),
-  );
+  const isSchema = (path: string): boolean => isSchemaName(path);
+  const policies = paths.filter((path) => !isSchema(path)).map((path) => resolve(path));
+  const ofSchema = [...new Set([...paths.filter(isSchema), ...schemaPaths].map((path) => resolve(path)))];
+  const ofLinks = linkPaths.map((path) => resolve(path));
+  const root = commonFolder([...policies, ...ofSchema, ...ofLinks]);
+  const read = (absolute: readonly string[]): Promise<readonly PolicySource[]> =>
+    Promise.all(
+      absolute.map(async (path) => ({
+        name: posix(relative(root, path)) || basename(path),
+        text: await readPolicyText(path),
+      })),
+    );
+  const documents = await read(policies);
+  const schema = await read(ofSchema);
+  const links = await read(ofLinks);
   const tree = folders === undefined ? undefined : await readFolders(resolve(folders));
   const ofTree = new Set(tree?.files.map(({ name }) => name));
   for (const { name } of documents) ofTree.delete(name);
@@ -98,5 +119,7 @@ export async function readPolicyFiles(
       }
     },
     ...(tree === undefined ? {} : { folders: tree }),
+    ...(schema.length === 0 ? {} : { schema }),
+    ...(links.length === 0 ? {} : { links }),
   };
 }

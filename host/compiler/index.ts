@@ -15,6 +15,7 @@ export { checkPattern } from './patterns/check.ts';
 export { PatternError } from './patterns/error.ts';
 export type { PatternErrorCode } from './patterns/error.ts';
 export type { Diagnostic, Severity } from './diagnostics/types.ts';
+export { isCedarName, isSchemaName } from './languages/cedar/documents/options.ts';
 export { mergeUnits } from './ir/merge.ts';
 export type { Resolve } from './languages/yaml/agt-py/extends.ts';
 export type { UnboundAgents } from './languages/yaml/agt-py/lower.ts';

@@ -132,4 +132,18 @@ export const CEDAR_DIAGNOSTICS = {
   ],
   EC064: ['error', 'The link "{id}" leaves {slot} of its template open.', 'Give it a value for {slot}.'],
   EC065: ['error', 'The link "{id}" fills {slot}, which its template does not have.', 'Remove the value.'],
+  EC066: ['error', '{where} has "{text}", which is no entity.', 'Write a type and an id in quotes: User::"alice".'],
+  EC067: [
+    'error',
+    'The document is no Cedar, and others are: policies of two languages are no one set.',
+    'Compile them apart, as modules or entries of their own.',
+  ],
+  EC068: ['error', 'The document is Cedar, and not {dialect}.', 'Leave the dialect out: the name says what it is.'],
+  EC069: ['error', 'The option {option} does not go with these policies: {why}.', 'Leave it out.'],
+  EC070: [
+    'note',
+    'The template "{id}" has no link, and decides nothing.',
+    'Link it with `edict link`, or with templateLinks in a JSON set of policies.',
+  ],
+  EC071: ['error', 'The policy "{id}" cannot be compiled: {detail}.', 'Split it, or write its expressions shorter.'],
 } as const satisfies Record<string, readonly [Severity, string, string]>;

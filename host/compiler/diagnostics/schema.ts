@@ -22,6 +22,7 @@ export const SCHEMA_DIAGNOSTICS = {
     'Write a value of the type that is needed.{help}',
   ],
   EC111: ['error', 'The document is too large: {detail}.', 'Split it, or flatten it.{help}'],
+  EC112: ['warning', 'A name hides another: {detail}.', 'Give one of the two another name.'],
 } as const satisfies Record<string, readonly [Severity, string, string]>;
 
 export type SchemaDiagnosticCode = keyof typeof SCHEMA_DIAGNOSTICS;

@@ -19,6 +19,16 @@ const NOTHING = 'A policy that cannot be read decides nothing; a set of policies
 
 const AMOUNT = when('context.amount <= 100');
 
+const TEMPLATE = 'permit (principal == ?principal, action, resource);';
+
+/** A template and a file of its links. */
+const linkFile = (args: unknown): Sample => ({
+  files: {
+    'policies.cedar': `@id("user")\n${TEMPLATE}\n`,
+    'links.json': `${JSON.stringify([{ template_id: 'user', link_id: 'alice', args }], null, 2)}\n`,
+  },
+});
+
 const UNREADABLE = {
   EC001: page(
     'Texts are bounded, so that reading one takes bounded time and memory.',
@@ -112,7 +122,7 @@ const POLICIES = {
     'A link fills the slots of the scope; conditions have none.',
     NOTHING,
     when('principal == ?principal'),
-    scoped('principal == ?principal, action, resource'),
+    linkFile({ '?principal': 'User::"alice"' }),
   ),
   EC019: page(
     'Cedar compares with == and assigns nothing.',
@@ -256,13 +266,20 @@ const whenJson = (body: unknown): Sample =>
   set({ staticPolicies: { reads: { ...PERMIT, conditions: [{ kind: 'when', body }] } } });
 
 const TEXT = 'permit (principal, action, resource);';
-const TEMPLATE = 'permit (principal == ?principal, action, resource);';
 const ALICE = { type: 'User', id: 'alice' };
 const linked = (templateId: string, values: unknown): Sample =>
   set({ templates: { user: TEMPLATE }, templateLinks: [{ templateId, newId: 'alice', values }] });
 const LINKED = linked('user', { '?principal': ALICE });
 
 const CONTEXT = { Var: 'context' };
+
+/** Tests of a type and a container, each within the tested value of the next. */
+const deepIs = (depth: number): string => {
+  let expression = 'principal is A in B::"b"';
+  for (let left = depth; left > 1; left--)
+    expression = `(if ${expression} then principal else resource) is A in B::"b"`;
+  return expression;
+};
 const SETS = {
   EC040: page(
     'A policy that has an id is given by itself; this text holds none, or several.',
@@ -313,7 +330,11 @@ const SETS = {
     'Policies, templates and links are told apart by their ids.',
     'A decision names the policies that it follows from; two of one name cannot be told apart.',
     set({ staticPolicies: { alice: TEXT }, templates: { alice: TEMPLATE } }),
-    set({ staticPolicies: { all: TEXT }, templates: { alice: TEMPLATE } }),
+    set({
+      staticPolicies: { all: TEXT },
+      templates: { user: TEMPLATE },
+      templateLinks: [{ templateId: 'user', newId: 'alice', values: { '?principal': ALICE } }],
+    }),
   ),
   EC061: page(
     'What has a slot is a template. It decides nothing until a link fills the slot.',
@@ -339,6 +360,45 @@ const SETS = {
     'The policy applies to more than whoever wrote the link believes.',
     linked('user', { '?principal': ALICE, '?resource': { type: 'Album', id: 'trip' } }),
     LINKED,
+  ),
+  EC066: page(
+    'A file of links, as `edict link` and `cedar link` write it, names entities as policies do.',
+    NOTHING,
+    linkFile({ '?principal': 'alice' }),
+    linkFile({ '?principal': 'User::"alice"' }),
+  ),
+  EC067: page(
+    'A set of policies is written in one language: how its policies become one decision is a matter of the language.',
+    'A policy that is left out for its language permits or forbids nothing.',
+    { files: { 'policies.cedar': `${TEXT}\n`, 'more.yaml': 'name: more\nagents: ["*"]\nrules: []\n' } },
+    { files: { 'policies.cedar': `${TEXT}\n`, 'more.cedar': `${TEXT}\n` } },
+  ),
+  EC068: page(
+    'The name of the document says that it is Cedar, the option says that it is not.',
+    NOTHING,
+    { files: { 'policies.cedar': `${TEXT}\n` }, options: { dialect: 'agt-py' } },
+    { files: { 'policies.cedar': `${TEXT}\n` } },
+  ),
+  EC069: page(
+    'Levels need a schema; a schema, links and what an error means are asked of policies of Cedar alone, and folders of YAML.',
+    'An option that is passed over was meant to restrict something.',
+    { files: { 'policies.cedar': `${TEXT}\n` }, options: { level: 1 } },
+    { files: { 'policies.cedar': `${TEXT}\n` } },
+  ),
+  EC070: page(
+    'A template is no policy yet: links make policies of it.',
+    'It reads as if it were in force.',
+    { files: { 'policies.cedar': `${TEMPLATE}\n` } },
+    linkFile({ '?principal': 'User::"alice"' }),
+  ),
+  EC071: page(
+    'The work of one policy is bounded. `x is T in y` evaluates its `x` twice, and so twice again in each `x` of another.',
+    'A request could keep the engine busy for as long as it likes.',
+    {
+      ...when(deepIs(24)),
+      shown: `${SCOPE}\nwhen { (if (if … is A in …) then principal else resource) is A in B::"b" };`,
+    },
+    when(deepIs(2)),
   ),
 } satisfies Partial<Pages<'EC0'>>;
 

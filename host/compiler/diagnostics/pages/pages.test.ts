@@ -4,14 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { lint } from '../../../authoring/index.ts';
 import { lower } from '../../compile.ts';
 import { readEntitiesSource } from '../../languages/cedar/entities/source.ts';
-import { readPolicySetJson } from '../../languages/cedar/policy/set-json.ts';
+import { isSchemaName } from '../../languages/cedar/documents/options.ts';
 import { readSchemaSource, schemaTextOf } from '../../languages/cedar/schema/report.ts';
 import type { ParsedSchema } from '../../languages/cedar/schema/schema.ts';
-import type { NamedPolicy } from '../../languages/cedar/policy/types.ts';
-import { parsePolicies } from '../../languages/cedar/text/parse.ts';
-import { reportFindings } from '../../languages/cedar/validate/report.ts';
-import { validatePolicySet } from '../../languages/cedar/validate/validate.ts';
-import type { LowerOptions } from '../../languages/yaml/options.ts';
+import type { LowerOptions, PolicySource } from '../../languages/yaml/options.ts';
 import { createSource } from '../../source/source.ts';
 import { createSink } from '../sink.ts';
 import { DIAGNOSTICS } from '../table.ts';
@@ -27,30 +23,28 @@ const compile = async (options: LowerOptions): Promise<{ diagnostics: readonly D
 const FOLDER = '../../../../docs/diagnostics';
 const CODES = Object.keys(DIAGNOSTICS) as DiagnosticCode[];
 
-/** What the readers of Cedar report. */
-const read = ({ files, maxLevel }: Sample): readonly Diagnostic[] => {
+/** What the readers of Cedar report of what is no policy: data, and a schema that is to be printed. */
+const read = (files: readonly PolicySource[]): readonly Diagnostic[] => {
   const sink = createSink();
   let schema: ParsedSchema | null = null;
-  let policies: readonly NamedPolicy[] = [];
-  for (const [name, text] of Object.entries(files)) {
+  for (const { name, text } of files) {
     const source = createSource(name, text);
-    if (name.includes('.cedarschema')) {
+    if (isSchemaName(name)) {
       schema = readSchemaSource(source, sink);
       if (schema !== null) schemaTextOf(schema, source, sink);
-    } else if (name === 'entities.json') readEntitiesSource(source, schema?.schema ?? null, sink);
-    else if (name.endsWith('.json')) readPolicySetJson(source, sink);
-    else policies = parsePolicies(source, sink)?.policies.map((policy) => ({ id: 'policy0', policy, source })) ?? [];
+    } else readEntitiesSource(source, schema?.schema ?? null, sink);
   }
-  if (schema !== null && policies.length > 0)
-    reportFindings(
-      validatePolicySet(
-        { policies, templates: [], links: [] },
-        schema.schema,
-        maxLevel === undefined ? {} : { maxLevel },
-      ),
-      sink,
-    );
   return sink.diagnostics;
+};
+
+const reportedOfCedar = async ({ files, options }: Sample): Promise<readonly Diagnostic[]> => {
+  const all = Object.entries(files).map(([name, text]) => ({ name, text }));
+  const links = all.filter(({ name }) => name === 'links.json');
+  const schema = all.filter(({ name }) => isSchemaName(name));
+  const documents = all.filter((each) => !links.includes(each) && !schema.includes(each));
+  if (all.some(({ name }) => name === 'entities.json')) return read(all);
+  const { diagnostics } = await lower({ ...options, documents, schema, links });
+  return diagnostics.length > 0 || documents.length > 0 ? diagnostics : read(all);
 };
 
 const reported = async (
@@ -58,7 +52,7 @@ const reported = async (
   { lints, notes }: { readonly lints: boolean; readonly notes: boolean },
 ): Promise<readonly Diagnostic[]> => {
   const { files, beside = {}, folders, options } = sample;
-  if (Object.keys(files).some((name) => /\.cedar(schema)?(\.json)?$/u.test(name))) return read(sample);
+  if (Object.keys(files).some((name) => /\.cedar(schema)?(\.json)?$/u.test(name))) return reportedOfCedar(sample);
   const { diagnostics, findings = [] } = await (lints ? lint : compile)({
     notes,
     ...options,

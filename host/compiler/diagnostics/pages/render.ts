@@ -10,15 +10,8 @@ const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
   ['EL0', 'What `edict lint` finds: rules that never decide, conflicts, what is not used'],
   ['EC0', 'Errors: what is no Cedar policy, and no set of them'],
   ['EC1', 'Errors: what is no Cedar schema, and data that is not of one'],
-  ['EC2', 'What `validate` of `edict/cedar` finds: policies that are not of their schema'],
+  ['EC2', 'What validation finds: policies of Cedar that are not of their schema'],
 ];
-
-/** The same of what is found by validating, which builds nothing. */
-const VALIDITY: Readonly<Record<Severity, string>> = {
-  error: 'An **error**: the policies are not valid.',
-  warning: 'A **warning**: the policies are valid.',
-  note: 'A **note**: worth knowing; nothing needs mending.',
-};
 
 const SEVERITIES: Readonly<Record<Severity, string>> = {
   error: 'An **error**: nothing is built.',
@@ -26,10 +19,19 @@ const SEVERITIES: Readonly<Record<Severity, string>> = {
   note: 'A **note**: worth knowing; nothing needs mending.',
 };
 
+/** The flag that names a file which is no policy; null for one that stands by itself. */
+const flagged = (name: string): string | null => {
+  if (name === 'entities.json') return `--entities ${name}`;
+  if (name === 'links.json') return `--links ${name}`;
+  return null;
+};
+
 /** The options of a sample as flags of `edict check`, or as the option of the compiler where there is no flag. */
-const flagsOf = ({ options = {}, folders }: Sample): string => {
-  const { dialect, strategy, typescriptApi, allowUnsupported } = options;
+const flagsOf = ({ options = {}, folders, files }: Sample): string => {
+  const { dialect, strategy, typescriptApi, allowUnsupported, level } = options;
   return [
+    ...Object.keys(files).flatMap((name) => flagged(name) ?? []),
+    ...(level === undefined ? [] : [`--level ${level}`]),
     ...(dialect === undefined ? [] : [`--dialect ${dialect}`]),
     ...(strategy === undefined ? [] : [`--strategy ${strategy}`]),
     ...(folders === undefined ? [] : ['--folders .']),
@@ -59,18 +61,9 @@ const filesOf = (sample: Sample): readonly (readonly [name: string, text: string
   return [...folders, ...files, ...Object.entries(sample.beside ?? {})];
 };
 
-/** How policies are validated. */
-const VALIDATE = 'validate';
-
-const validation = ({ maxLevel }: Sample): string => {
-  const settings = maxLevel === undefined ? '' : `, validationSettings: { mode: 'strict', maxLevel: ${maxLevel} }`;
-  return `${VALIDATE}({ schema, policies${settings} })`;
-};
-
 const sampleText = (sample: Sample, verb: string): string => {
-  const names = Object.keys(sample.files).join(' ');
-  const command =
-    verb === VALIDATE ? validation(sample) : [`edict ${verb}`, names, flagsOf(sample)].filter(Boolean).join(' ');
+  const names = Object.keys(sample.files).filter((name) => flagged(name) === null);
+  const command = [`edict ${verb}`, ...names, flagsOf(sample)].filter(Boolean).join(' ');
   return `${filesOf(sample)
     .map(([name, text]) => fence(name, text))
     .join('\n')}\n\`${command}\``;
@@ -79,21 +72,21 @@ const sampleText = (sample: Sample, verb: string): string => {
 /** Text that Markdown would take for markup, such as `<<` and `*`, as it is. */
 const plain = (text: string): string => text.replace(/[\\<>*_|[\]]/gu, (character) => `\\${character}`);
 
+/** The verb that reports it. */
+const verbOf = (code: DiagnosticCode, { severity }: Diagnostic): string => {
+  if (code === 'EC109') return 'translate';
+  if (!code.startsWith('EL')) return 'check';
+  return severity === 'note' ? 'lint --notes' : 'lint';
+};
+
 /** The page of one diagnostic. `found` is what the bad sample reports. */
 export const pageText = (code: DiagnosticCode, page: Page, found: Diagnostic): string => {
-  const validates = code.startsWith('EC2');
-  const verb = validates
-    ? VALIDATE
-    : !code.startsWith('EL')
-      ? 'check'
-      : found.severity === 'note'
-        ? 'lint --notes'
-        : 'lint';
+  const verb = verbOf(code, found);
   const { severity, message, hint } = DIAGNOSTICS[code];
   const place = found.span === null ? '' : `${found.source?.name}:${found.span.line}:${found.span.column} `;
   return [
     `# ${code}: ${plain(message)}\n`,
-    `${(validates ? VALIDITY : SEVERITIES)[severity]}\n`,
+    `${SEVERITIES[severity]}\n`,
     `Mend: ${plain(hint)}\n`,
     '## What it means\n',
     `${page.means}\n`,
@@ -119,7 +112,7 @@ export const indexText = (): string => {
       .join('\n');
   return [
     '# Diagnostics\n',
-    'What `edict check`, `edict build`, `edict lint` and the calls of `edict/cedar` report. A part in braces is filled in. With `--strict` every warning is an error. Each code has a page with what it means, why it matters, and a policy that',
+    'What `edict check`, `edict build`, `edict lint`, `edict translate` and the calls of `edict/cedar` report. A part in braces is filled in. With `--strict` every warning is an error. Each code has a page with what it means, why it matters, and a policy that',
     'reports it beside the mended one.\n',
     ...GROUPS.map(
       ([prefix, title]) => `## ${title}\n\n| code | says | how to mend it |\n|---|---|---|\n${rows(prefix)}\n`,

@@ -97,4 +97,10 @@ export const SCHEMAS: Pages<'EC1'> = {
     },
     schema('type Flat = Set<Long>;'),
   ),
+  EC112: page(
+    'A declaration has the name of a built-in type, or of another declaration beside it.',
+    'Whoever reads the schema takes one type for the other.',
+    schema('entity String;'),
+    schema('entity Text;'),
+  ),
 };

@@ -10,8 +10,6 @@ export interface Sample {
   /** Governance files by folder. */
   readonly folders?: Readonly<Record<string, string>>;
   readonly options?: Omit<Partial<LowerOptions>, 'documents' | 'folders' | 'resolve'>;
-  /** Level to which policies of Cedar are checked. */
-  readonly maxLevel?: number;
   /** What the page shows where the text is too long to be read. */
   readonly shown?: string;
 }

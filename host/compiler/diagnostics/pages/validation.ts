@@ -28,7 +28,10 @@ action view appliesTo { principal: User, resource: Team };
 `;
 
 /** A sample whose policies may look into one entity. */
-const level = (sample: Sample): Sample => ({ files: { ...sample.files, 'schema.cedarschema': LEADS }, maxLevel: 1 });
+const level = (sample: Sample): Sample => ({
+  files: { ...sample.files, 'schema.cedarschema': LEADS },
+  options: { level: 1 },
+});
 
 /** Many actions for many types: more environments than any policy is checked in. */
 const MANY = (() => {
@@ -133,13 +136,13 @@ export const VALIDATION: Pages<'EC2'> = {
     scoped('principal, action, resource'),
   ),
   EC215: page(
-    'Where levels are checked (maxLevel), a policy looks into no more entities one after the other than are allowed: principal.team.lead looks into two. Asking for groups with in looks into one.',
+    'Where levels are checked, a policy looks into no more entities one after the other than are allowed: principal.team.lead looks into two. Asking for groups with in looks into one.',
     'Who gives a decision its entities gives those up to the level. Farther ones are missing, and the policy errs.',
     level(when('principal.team.lead == principal')),
     level(when('principal.team == Team::"ops"')),
   ),
   EC216: page(
-    'Where levels are checked (maxLevel), the entities of a decision are those that its request leads to. One that the policy names is mostly none of them.',
+    'Where levels are checked, the entities of a decision are those that its request leads to. One that the policy names is mostly none of them.',
     'The entity is missing, and the policy errs.',
     level(when('Team::"ops".lead == principal')),
     level(when('principal.team == Team::"ops"')),

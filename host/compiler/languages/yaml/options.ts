@@ -1,10 +1,11 @@
 import type { Dialect } from '../../../engine/manifest/types.ts';
+import type { CedarOptions } from '../cedar/documents/options.ts';
 import type { Resolve } from './agt-py/extends.ts';
 import type { UnboundAgents } from './agt-py/lower.ts';
 import type { BadFiles } from './agt-v4/folders/read.ts';
 import type { Strategy } from './strategy.ts';
 
-/** A policy text. A name that ends in `.json` is read as JSON, every other one as YAML. */
+/** A policy text. A name that ends in `.cedar` or `.cedar.json` is read as Cedar, another one that ends in `.json` as JSON, every other one as YAML. */
 export interface PolicySource {
   readonly name: string;
   /** As UTF-8 decodes the file, a byte order mark included. */
@@ -22,10 +23,10 @@ export interface Folders {
 }
 
 /** What is lowered, and as what. */
-export interface LowerOptions {
+export interface LowerOptions extends CedarOptions {
   /** In the order in which they are loaded. */
   readonly documents: readonly PolicySource[];
-  /** Default: what the documents show. Required when there is none. */
+  /** Default: what the documents and their names show. Required when there is none. With `cedar`, documents of any name are read as Cedar. */
   readonly dialect?: Dialect;
   /** Makes every warning an error. */
   readonly strict?: boolean;

@@ -51,7 +51,7 @@ const decidingPolicies = ({ policies, templates, links }: PolicySet): readonly N
  */
 export const lowerPolicySet = (set: PolicySet, options: LowerPoliciesOptions = {}): Unit => {
   const policies = decidingPolicies(set);
-  const sources = new Map<Source, number>();
+  const sources = new Map<Source, number>((options.sources ?? []).map((source, index) => [source, index]));
   const placeOf = (source: Source | null): number => {
     if (source === null) return 0;
     const known = sources.get(source) ?? sources.size;
@@ -60,7 +60,7 @@ export const lowerPolicySet = (set: PolicySet, options: LowerPoliciesOptions = {
   };
   const reads = new RequestReads();
   const drafts = policies.map((policy) =>
-    lowerPolicy(policy, placeOf(policy.source), reads, options.onError ?? 'skip'),
+    lowerPolicy(policy, placeOf(policy.source ?? policy.json?.source ?? null), reads, options.onError ?? 'skip'),
   );
   let forbids = 0;
   let permits = drafts.filter(({ effect }) => effect === 'deny').length;

@@ -1,3 +1,4 @@
+import { spanOf } from '../../../source/source.ts';
 import type { Range, Source } from '../../../source/source.ts';
 import type { Expression as Ir, Rule } from '../../../ir/types.ts';
 import type { NamedPolicy } from '../policy/types.ts';
@@ -61,7 +62,8 @@ export const lowerPolicy = (
   const { id, policy, source } = named;
   const lowering = loweringOf(reads, source, index);
   const parts = partsOf(named, lowering);
-  const span = lowering.spanOf(policy.range);
+  const { json } = named;
+  const span = json === undefined ? lowering.spanOf(policy.range) : spanOf(json.source, index, json.range);
   const annotations = Object.fromEntries(policy.annotations.map(({ key, value }) => [key, value ?? '']));
   return {
     id,

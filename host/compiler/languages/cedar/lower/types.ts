@@ -1,4 +1,8 @@
+import type { Source } from '../../../source/source.ts';
+
 export interface LowerPoliciesOptions {
+  /** The sources of the unit, which others that policies were read from follow. Default none. */
+  readonly sources?: readonly Source[];
   /** Name of the entry. Default `main`. */
   readonly name?: string;
   readonly version?: string;

@@ -8,15 +8,19 @@ import type { PolicySet } from './types.ts';
 /** A row of && or || is nested twice for each of its operators: rows of five hundred, with what stands in them. */
 const MAX_JSON_DEPTH = 1_536;
 
-/** Reads the JSON text of a set of policies, with its numbers as they are written. Null after reporting what is wrong with it. */
-export const readPolicySetJson = (source: Source, sink: Sink): PolicySet | null => {
-  let value: JsonValue;
+/** What the JSON text of policies holds, with its numbers as they are written. Null after reporting that it is none. */
+export const readPolicyJson = (source: Source, sink: Sink): { readonly json: JsonValue } | null => {
   try {
-    value = parseJson(source.text, { depth: MAX_JSON_DEPTH });
+    return { json: parseJson(source.text, { depth: MAX_JSON_DEPTH }) };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     sink.reportAt(source, null, 'EC054', { detail: error.message });
     return null;
   }
-  return readPolicySet(value, sink, source);
+};
+
+/** Reads the JSON text of a set of policies. Null after reporting what is wrong with it. */
+export const readPolicySetJson = (source: Source, sink: Sink): PolicySet | null => {
+  const read = readPolicyJson(source, sink);
+  return read === null ? null : readPolicySet(read.json, sink, source);
 };

@@ -58,7 +58,7 @@ const readLink = (field: Field): TemplateLink => {
 type Templates = ReadonlyMap<string, NamedPolicy>;
 
 /** Reports what a link and its template do not say alike. */
-const checkLink = (field: Field, { id, template: name, values }: TemplateLink, templates: Templates): void => {
+export const checkLink = (field: Field, { id, template: name, values }: TemplateLink, templates: Templates): void => {
   const template = templates.get(name);
   if (template === undefined) {
     return refuse(field, 'EC063', { id, template: name, meant: didYouMean(name, [...templates.keys()]) });

@@ -1,4 +1,4 @@
-import type { Source } from '../../../source/source.ts';
+import type { Range, Source } from '../../../source/source.ts';
 import type { EntityReference, Policy, SlotName } from '../syntax/types.ts';
 
 /** A policy or template with its id. */
@@ -7,6 +7,8 @@ export interface NamedPolicy {
   readonly policy: Policy;
   /** The text that it was read from; null for one in JSON. */
   readonly source: Source | null;
+  /** Where a policy in JSON stands, if that is known. */
+  readonly json?: { readonly source: Source; readonly range: Range };
 }
 
 /** What a link gives the slots of its template. */

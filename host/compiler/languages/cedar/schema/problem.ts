@@ -1,7 +1,10 @@
-import type { Range } from '../../../source/source.ts';
+import type { Range, Source } from '../../../source/source.ts';
 
 /** Where something stands: in a text, or under these keys of a JSON document. */
-export type Place = { readonly range: Range } | { readonly path: readonly (string | number)[] };
+export type Place = ({ readonly range: Range } | { readonly path: readonly (string | number)[] }) & {
+  /** The text or document, where there may be several. */
+  readonly source?: Source;
+};
 
 /** What kind of mistake a document has. */
 export type ProblemCode =

@@ -6,9 +6,14 @@ import type { Range, Source } from '../../../source/source.ts';
 import { locate } from './json/locate.ts';
 import { reading } from './problem.ts';
 import type { Place, Problem, ProblemCode, Reading } from './problem.ts';
-import { parseSchemaJson, parseSchemaText } from './schema.ts';
+import type { Fragment } from './fragment.ts';
+import { readSchemaJson } from './json/read.ts';
+import { mergeFragments } from './merge.ts';
+import { resolveSchema } from './resolve/resolve.ts';
 import type { ParsedSchema } from './schema.ts';
+import { readSchemaText } from './text/read.ts';
 import { writeSchemaText } from './text/write.ts';
+import { shadowingWarnings } from './warnings.ts';
 
 /** The diagnostic of each kind of problem. */
 export const DIAGNOSTIC_OF: Readonly<Record<ProblemCode, SchemaDiagnosticCode>> = {
@@ -35,7 +40,8 @@ const rangeOf = (place: Place | null, { text }: Source): Range | null => {
 const report = (problems: readonly Problem[], source: Source, sink: Sink): null => {
   for (const { code, message, help, place } of problems) {
     const details = { detail: message, help: help === null ? '' : ` ${help}` };
-    sink.reportAt(source, rangeOf(place, source), DIAGNOSTIC_OF[code], details);
+    const at = place?.source ?? source;
+    sink.reportAt(at, rangeOf(place, at), DIAGNOSTIC_OF[code], details);
   }
   return null;
 };
@@ -55,11 +61,50 @@ export const jsonOf = (source: Source, sink: Sink): { readonly json: JsonValue }
   }
 };
 
-/** Reads the schema of a file: the JSON format where its name ends in `.json`, else Cedar's own syntax. Null after reporting why it cannot be used. */
-export const readSchemaSource = (source: Source, sink: Sink): ParsedSchema | null => {
-  if (!source.name.endsWith('.json')) return take(parseSchemaText(source), source, sink);
+const readFragment = (source: Source, sink: Sink): Fragment | null => {
+  if (!source.name.endsWith('.json')) {
+    return take(
+      reading(() => readSchemaText(source)),
+      source,
+      sink,
+    );
+  }
   const read = jsonOf(source, sink);
-  return read === null ? null : take(parseSchemaJson(read.json), source, sink);
+  if (read === null) return null;
+  return take(
+    reading(() => readSchemaJson(read.json, source)),
+    source,
+    sink,
+  );
+};
+
+/**
+ * Reads a schema that is written in one or more files, each of which may name what another declares: the JSON format where a name ends in `.json`, else Cedar's own
+ * syntax. Null after reporting why it cannot be used.
+ */
+export const readSchemaSources = (sources: readonly [Source, ...Source[]], sink: Sink): ParsedSchema | null => {
+  const fragments = sources.map((source) => readFragment(source, sink)).filter((fragment) => fragment !== null);
+  if (fragments.length < sources.length) return null;
+  return take(
+    reading(() => {
+      const fragment = mergeFragments(fragments);
+      return { fragment, schema: resolveSchema(fragment) };
+    }),
+    sources[0],
+    sink,
+  );
+};
+
+/** Reads the schema of one file. */
+export const readSchemaSource = (source: Source, sink: Sink): ParsedSchema | null => readSchemaSources([source], sink);
+
+/** Reports what is allowed in a schema and rarely meant. */
+export const reportSchemaWarnings = ({ fragment }: ParsedSchema, source: Source, sink: Sink): void => {
+  for (const { message, places } of shadowingWarnings(fragment)) {
+    const [place = null] = places;
+    const at = place?.source ?? source;
+    sink.reportAt(at, rangeOf(place, at), 'EC112', { detail: message });
+  }
 };
 
 /** A schema in Cedar's own syntax; null after reporting what that syntax cannot say. */

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../../../engine/index.ts';
 import { Float } from '../../../../../engine/index.ts';
+import type { Source } from '../../../../source/source.ts';
 import { didYouMean } from '../../lex/spelling.ts';
 import { refuse } from '../problem.ts';
 import type { Place } from '../problem.ts';
@@ -10,16 +11,24 @@ export interface JsonNode {
   /** The list or object it is in, and its key there; null for the document. */
   readonly within: JsonNode | null;
   readonly key: string | number;
+  /** The text of the document, where the node is all of it. */
+  readonly source?: Source;
 }
 
 /** A document as a node. */
-export const documentOf = (value: JsonValue): JsonNode => ({ value, within: null, key: '' });
+export const documentOf = (value: JsonValue, source?: Source): JsonNode => ({
+  value,
+  within: null,
+  key: '',
+  ...(source === undefined ? {} : { source }),
+});
 
 /** Where a node stands: the keys that lead to it. */
 export const placeOf = (node: JsonNode): Place => {
   const path: (string | number)[] = [];
-  for (let at = node; at.within !== null; at = at.within) path.push(at.key);
-  return { path: path.reverse() };
+  let at = node;
+  for (; at.within !== null; at = at.within) path.push(at.key);
+  return { path: path.reverse(), ...(at.source === undefined ? {} : { source: at.source }) };
 };
 
 /** What a value is, for messages. */

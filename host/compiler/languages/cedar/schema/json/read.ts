@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../../../../engine/index.ts';
+import type { Source } from '../../../../source/source.ts';
 import { isIdentifier, isName, isReserved } from '../../values/name.ts';
 import { RESERVED_TYPE_NAMES } from '../fragment.ts';
 import type {
@@ -109,9 +110,9 @@ const readNamespace = (node: JsonNode): NamespaceDefinition => {
  *
  * @throws Refusal at the first mistake
  */
-export const readSchemaJson = (value: JsonValue): Fragment => ({
+export const readSchemaJson = (value: JsonValue, source?: Source): Fragment => ({
   namespaces: new Map(
-    members(documentOf(value), 'A schema').map(([name, node]) => {
+    members(documentOf(value, source), 'A schema').map(([name, node]) => {
       if (name !== '' && (!isName(name) || isReserved(name)))
         refuse('name', placeOf(node), `"${name}" is no name of a namespace`);
       const namespace = readNamespace(node);

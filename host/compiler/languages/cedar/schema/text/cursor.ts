@@ -1,7 +1,7 @@
 import { describeDiagnostic } from '../../../../diagnostics/sink.ts';
 import type { Details, Sink } from '../../../../diagnostics/sink.ts';
 import type { DiagnosticCode } from '../../../../diagnostics/table.ts';
-import type { Source } from '../../../../source/source.ts';
+import type { Range, Source } from '../../../../source/source.ts';
 import { lex } from '../../lex/lex.ts';
 import type { Token } from '../../lex/token.ts';
 import { unescape } from '../../lex/unescape.ts';
@@ -27,7 +27,7 @@ const refusing: Sink = {
   diagnostics: [],
   failed: () => false,
   report: (code, details = {}) => refuseWith(null, code, details),
-  reportAt: (_, range, code, details = {}) => refuseWith(range === null ? null : { range }, code, details),
+  reportAt: (source, range, code, details = {}) => refuseWith(range === null ? null : { range, source }, code, details),
   adopt: () => undefined,
 };
 
@@ -48,11 +48,14 @@ export const peek = (cursor: Cursor, ahead = 0): Token => {
   return token ?? { kind: 'end', text: '', range: [0, 0] };
 };
 
+/** Where a range of the text stands. */
+export const placeOf = ({ source }: Cursor, range: Range): Place => ({ range, source });
+
 export const unexpected = (cursor: Cursor, expected: string): never => {
   const { kind, text, range } = peek(cursor);
   return refuse(
     'syntax',
-    { range },
+    placeOf(cursor, range),
     `${kind === 'end' ? 'The text ends' : `"${text}" stands`} where ${expected} is expected`,
   );
 };
@@ -79,7 +82,7 @@ export const expect = (cursor: Cursor, expected: string): void => {
 export const since = (cursor: Cursor, start: number): Place => {
   const from = cursor.tokens[start]?.range[0] ?? 0;
   const to = cursor.tokens[Math.max(start, cursor.at - 1)]?.range[1] ?? from;
-  return { range: [from, to] };
+  return placeOf(cursor, [from, to]);
 };
 
 /** A word, keywords included. */
@@ -87,7 +90,7 @@ export const anyIdentifier = (cursor: Cursor): Located => {
   const { kind, text, range } = peek(cursor);
   if (kind !== 'identifier') return unexpected(cursor, 'an identifier');
   cursor.at++;
-  return { text, place: { range } };
+  return { text, place: placeOf(cursor, range) };
 };
 
 /** A word that may name something. */
@@ -103,7 +106,7 @@ export const string = (cursor: Cursor): Located => {
   const token = peek(cursor);
   if (token.kind !== 'string') return unexpected(cursor, 'a text in quotes');
   cursor.at++;
-  return { text: unescape(cursor.source, token, refusing) ?? '', place: { range: token.range } };
+  return { text: unescape(cursor.source, token, refusing) ?? '', place: placeOf(cursor, token.range) };
 };
 
 /** An identifier or a text in quotes. */

@@ -27,6 +27,7 @@ import {
   since,
   string,
   unexpected,
+  placeOf,
 } from './cursor.ts';
 import type { Cursor, Located } from './cursor.ts';
 import { readAnnotations, readRecord, readType } from './type.ts';
@@ -67,7 +68,7 @@ const readKind = (cursor: Cursor): EnumKind | StandardKind => {
   const shape =
     accept(cursor, '=') || next(cursor, '{')
       ? readRecord(cursor)
-      : ({ kind: 'Record', attributes: new Map(), place: { range } } as const);
+      : ({ kind: 'Record', attributes: new Map(), place: placeOf(cursor, range) } as const);
   return { kind: 'standard', memberOf, shape, tags: accept(cursor, 'tags') ? readType(cursor) : null };
 };
 
