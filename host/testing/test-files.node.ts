@@ -1,5 +1,6 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Optimize } from '../compiler/link/compile.ts';
+import { LinkError } from '../compiler/link/error.ts';
 import { createSource } from '../compiler/source/source.ts';
 import { findTestFiles } from './discover.node.ts';
 import { TestingError } from './error/error.ts';
@@ -44,12 +45,21 @@ const broken = (file: string, problems: readonly FileProblem[], start: number): 
   snapshots: { written: 0, removed: 0, obsolete: 0 },
 });
 
-const readText = async (path: string): Promise<string> => {
+const problemOf = (code: FileProblem['code'], name: string, message: string, hint: string): FileProblem => ({
+  code,
+  severity: 'error',
+  message,
+  hint,
+  source: createSource(name, ''),
+  span: null,
+});
+
+const readText = async (path: string, name: string): Promise<string | FileProblem> => {
   try {
     return await readWhole(path);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TestingError('unreadable', `Cannot read ${relative('', path)}: ${why}.`, { cause });
+    return problemOf('file_unreadable', name, `This file cannot be read: ${why}.`, 'Its tests were not run.');
   }
 };
 
@@ -58,16 +68,26 @@ const keptSnapshots = async (path: string): Promise<SnapshotTexts | FileProblem>
     return await readSnapshots(path);
   } catch (cause) {
     if (!(cause instanceof TestingError)) throw cause;
-    const name = relative('', snapshotPath(path));
-    return {
-      code: 'snapshot_invalid',
-      severity: 'error',
-      message: `These snapshots cannot be read: ${cause.message}.`,
-      hint: 'Restore the file, or remove it and run with --update.',
-      source: createSource(name, ''),
-      span: null,
-    };
+    return problemOf(
+      'snapshot_invalid',
+      relative('', snapshotPath(path)),
+      `These snapshots cannot be read: ${cause.message}.`,
+      'Restore the file, or remove it and run with --update.',
+    );
   }
+};
+
+/** What is wrong with policies that no module can hold; whatever else went wrong is no fault of theirs. */
+const tooLarge = (cause: unknown, name: string): FileProblem => {
+  const isTooLarge =
+    cause instanceof LinkError && (cause.code === 'module_too_large' || cause.code === 'constant_too_deep');
+  if (!isTooLarge) throw cause;
+  return problemOf(
+    'policy_too_large',
+    name,
+    `No module can be made of the policies: ${cause.message}.`,
+    'Divide them into several policy sets, or leave out what is large.',
+  );
 };
 
 /** Runs one file; what it runs on is left out when it cannot be run. */
@@ -78,8 +98,9 @@ const runFile = async (
 ): Promise<FileResult | Ran> => {
   const start = performance.now();
   const name = relative('', path) || basename(path);
-  const text = await readText(path);
-  read.set(path, text);
+  const text = await readText(path, name);
+  read.set(path, typeof text === 'string' ? text : null);
+  if (typeof text !== 'string') return broken(name, [text], start);
   // A byte order mark says nothing here.
   const { file, problems } = await readTestFile(name, text.replace(/^\ufeff/u, ''));
   if (file === null) return broken(name, problems, start);
@@ -95,7 +116,8 @@ const runFile = async (
     name,
     snapshots,
     relative: (source) => relative(folder, resolve(source)).split('\\').join('/'),
-  });
+  }).catch((cause: unknown) => tooLarge(cause, name));
+  if ('code' in result) return broken(name, [result], start);
   const changed = snapshots.changed();
   if (changed !== null) {
     await writeSnapshots(path, changed);
@@ -105,11 +127,12 @@ const runFile = async (
 };
 
 /**
- * Runs policy test files (docs/policy-tests.md): one file after the other, each policy set compiled once. Malformed files are results, too.
+ * Runs policy test files (docs/policy-tests.md): one file after the other, each policy set compiled once. Files that are malformed or cannot be read are
+ * results, too.
  *
  * @param paths files and folders; default the working folder
  * @example const { files } = await testFiles(['policies']);
- * @throws TestingError `unreadable`, `nothing_found`, `unwritable`; LinkError for policies that break the module format's bounds
+ * @throws TestingError `unreadable` for a path that is not there, `nothing_found`, `unwritable`; LinkError when nothing can be compiled
  */
 export const testFiles = async (paths: readonly string[] = ['.'], options: TestFilesOptions = {}): Promise<TestRun> => {
   const { update = false, optimize = 'speed', cache = new Map() } = options;

@@ -118,6 +118,33 @@ test('a folder with a malformed file, or one without its policy, is 3; its other
   expect(outcome.out).toContain('3 files, 2 files cannot be run, 2 passed');
 });
 
+test('a file that cannot be read, and one whose policies no module can hold, are 3; the other files run', async () => {
+  const folder = join(root, 'unreadable');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'payments.yaml'), PAYMENTS);
+  writeFileSync(join(folder, 'a.test.yaml'), new Uint8Array([0xff, 0xfe, 0x00]));
+  writeFileSync(join(folder, 'b.test.yaml'), PASSING.replaceAll('payments.yaml', 'large.yaml'));
+  writeFileSync(join(folder, 'c.test.yaml'), PASSING.replace(', explanation: snapshot', ''));
+  const fields = Array.from({ length: 66_000 }, (_, index) => `a.f${index.toString(36)}`);
+  const rules = Array.from(
+    { length: 660 },
+    (_, rule) =>
+      `  - { name: r${rule}, condition: "${fields.slice(rule * 100, rule * 100 + 100).join(' or ')}", action: allow }`,
+  );
+  const head = "apiVersion: governance.toolkit/v1\nname: large\nagents: ['*']\ndefault_action: deny\nrules:\n";
+  writeFileSync(join(folder, 'large.yaml'), `${head}${rules.join('\n')}\n`);
+
+  const outcome = await edict('unreadable');
+
+  expect(outcome.code).toBe(3);
+  expect(outcome.out).toContain(
+    'unreadable/a.test.yaml error[file_unreadable] This file cannot be read: it is not UTF-8',
+  );
+  expect(outcome.out).toContain('unreadable/b.test.yaml error[policy_too_large] No module can be made of the policies');
+  expect(outcome.out).toContain('✓ unreadable/c.test.yaml  2 passed');
+  expect(outcome.out).toContain('3 files, 2 files cannot be run, 2 passed');
+});
+
 test('nothing to run is trouble, and a wrong command line is 2', async () => {
   const here = async (...argv: readonly string[]): Promise<Ended> => {
     const { io, out, err } = capture();

@@ -23,8 +23,12 @@ export type FileProblemCode =
   | 'fixture_unknown'
   /** A path that does not stay in the test file's folder. */
   | 'path_outside'
+  /** The test file itself cannot be read. */
+  | 'file_unreadable'
   /** A policy file cannot be read. */
   | 'policy_unreadable'
+  /** The policies are sound, and no module can hold them. */
+  | 'policy_too_large'
   /** A snapshot file that cannot be read as one. */
   | 'snapshot_invalid'
   /** More inputs than are merged. */
