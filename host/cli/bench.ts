@@ -8,6 +8,7 @@ import { readLines } from './frame/lines.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { COMPILE_OPTIONS } from './policy/compile.ts';
 import { reportErrors } from './policy/report.ts';
+import { requireEntry } from './policy/entry-named.ts';
 import { openSubject } from './policy/subject.ts';
 import { benchJson, benchLines } from './reporters/bench.ts';
 import { toJson } from './reporters/json.ts';
@@ -101,6 +102,7 @@ export const bench: Verb = defineVerb({
       reportErrors(io, other === null ? [opened] : [opened, other], json);
       return EXIT.trouble;
     }
+    requireEntry({ entries: opened.entries }, values.entry);
     const { inputs, source } = await inputsOf(opened.subject, values.inputs, values.tests);
     const entry = values.entry === undefined ? {} : { entry: values.entry };
     const report = await measure(

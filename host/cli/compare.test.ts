@@ -300,6 +300,16 @@ describe('edict bench', () => {
     const both = await edict(['bench', at('old.wasm'), '--inputs', at('actions.jsonl'), '--tests', at('p.test.yaml')]);
     expect(both.code).toBe(EXIT.usage);
     expect((await edict(['bench', at('old.wasm'), '-n', 'many'])).code).toBe(EXIT.usage);
+    for (const policy of ['old.wasm', 'old.yaml']) {
+      for (const argv of [
+        ['bench', at(policy)],
+        ['replay', at('actions.jsonl'), at(policy)],
+      ]) {
+        const unknown = await edict([...argv, '--entry', 'nope']);
+        expect([argv[0], unknown.code]).toEqual([argv[0], EXIT.usage]);
+        expect(unknown.err()).toMatch(/The module has no entry `nope`\.\n {2}It has \w+\./);
+      }
+    }
     expect((await edict(['bench', at('old.wasm'), '--dialect', 'agt-py'])).code).toBe(EXIT.usage);
   });
 

@@ -7,6 +7,7 @@ import type { Io } from './frame/io.ts';
 import { readLines } from './frame/lines.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { COMPILE_OPTIONS } from './policy/compile.ts';
+import { requireEntry } from './policy/entry-named.ts';
 import { openPolicies } from './policy/open.ts';
 import { reportErrors } from './policy/report.ts';
 import { counted } from './reporters/counted.ts';
@@ -101,6 +102,7 @@ export const replay: Verb = defineVerb({
       reportErrors(io, against === null ? [target] : [target, against], json);
       return EXIT.trouble;
     }
+    requireEntry(target.engine.manifest, values.entry);
     const report = await replayRecords(readRecords(lines), target.engine, {
       ...(values.entry === undefined ? {} : { entry: values.entry }),
       ...(against === null ? {} : { against: against.engine }),

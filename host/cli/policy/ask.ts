@@ -1,11 +1,11 @@
 import type { Decision, Engine } from '../../engine/index.node.ts';
-import { CliError } from '../frame/error.ts';
 import { EXIT, type ExitCode } from '../frame/exit.ts';
 import type { Io } from '../frame/io.ts';
 import { diagnosticJson, diagnosticLines } from '../reporters/diagnostics.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { COMPILE_OPTIONS, type CompileValues } from './compile.ts';
+import { requireEntry } from './entry-named.ts';
 import { INPUT_OPTIONS } from './input.ts';
 import { openPolicy } from './open.ts';
 
@@ -43,10 +43,6 @@ export async function openForAsking(
     const palette = paint(io.colour.err);
     for (const diagnostic of diagnostics) for (const line of diagnosticLines(palette, diagnostic, locate)) io.err(line);
   }
-  const { entry } = values;
-  if (engine !== null && entry !== undefined && !engine.manifest.entries.some(({ name }) => name === entry)) {
-    const names = engine.manifest.entries.map(({ name }) => name).join(', ');
-    throw new CliError('usage', `The module has no entry \`${entry}\`.`, { hint: `It has ${names}.` });
-  }
+  if (engine !== null) requireEntry(engine.manifest, values.entry);
   return engine;
 }

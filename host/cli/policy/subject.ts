@@ -1,5 +1,6 @@
 import type { BenchSubject } from '../../compare/index.ts';
 import type { Diagnostic } from '../../compiler/index.node.ts';
+import { load, type Manifest } from '../../engine/index.ts';
 import { CliError } from '../frame/error.ts';
 import { readBytes } from '../frame/io.ts';
 import type { Locate } from '../reporters/diagnostics.ts';
@@ -10,6 +11,8 @@ import { openEntry } from './entry.ts';
 export interface OpenedSubject {
   /** Null when the policy has errors. */
   readonly subject: BenchSubject | null;
+  /** The entries of the module. */
+  readonly entries: Manifest['entries'];
   readonly diagnostics: readonly Diagnostic[];
   readonly locate: Locate;
 }
@@ -34,7 +37,9 @@ export async function openSubject(paths: readonly string[], values: CompileValue
   const module = soleModule(paths, values);
   if (module !== undefined) {
     const rules = await rulesBeside(module);
-    return { subject: { module: await readBytes(module), rules }, diagnostics: [], locate: (name) => name };
+    const bytes = await readBytes(module);
+    const { entries } = (await load(bytes)).manifest;
+    return { subject: { module: bytes, rules }, entries, diagnostics: [], locate: (name) => name };
   }
   const compiler = await loadCompiler();
   const policies = await readPolicies(compiler, paths, values);
@@ -43,6 +48,7 @@ export async function openSubject(paths: readonly string[], values: CompileValue
   const { module: built, diagnostics } = await compiler.compile(options);
   return {
     subject: built === null ? null : { module: built.bytes, rules: unit?.entries[0] ?? null },
+    entries: built?.manifest.entries ?? [],
     diagnostics,
     locate: shownPath(policies),
   };
