@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -100,6 +100,20 @@ rules:
       inexact: [],
       diff: { result: 'different', differences: [{ input: { context: { tool: expect.any(String), x: 'a' } } }] },
     });
+  });
+
+  test('of a folder with one policy, findings are in the policy', async () => {
+    const one = join(folder, 'one');
+    mkdirSync(one);
+    for (const [text, kind] of [
+      [NEAR, 'inexact'],
+      [NEVER, 'error'],
+    ] as const) {
+      writeFileSync(join(one, 'policy.yaml'), text);
+      const { io, err } = capture();
+      await runCommand(io, ['migrate', one, '--to', 'agt-py']);
+      expect(err()).toContain(`${join('one', 'policy.yaml')}:4:5 ${kind} rule "shell"`);
+    }
   });
 
   test('tells of errors, and of what is no v4 document', async () => {

@@ -65,13 +65,14 @@ export const migrate: Verb = defineVerb({
       throw new CliError('usage', `${path} holds ${policies.documents.length} policies: migrate them one by one.`);
     }
     const shown = (await compiler.lower({ documents: [document] })).unit?.entries[0]?.dialect ?? 'agt-v4';
-    if (shown !== 'agt-v4') throw new CliError('input', `${path} is ${shown}: only agt-v4 is migrated.`);
+    if (shown !== 'agt-v4')
+      throw new CliError('input', `${locate(document.name)} is ${shown}: only agt-v4 is migrated.`);
     const allowed = values['allow-unsupported'] === undefined ? {} : { allowUnsupported: 'deny' as const };
     const migrated = await authoring.migrate(document, { lossy, nested, ...allowed });
     if (migrated.text === null) {
       if (migrated.refused.length === 0) reportErrors(io, [{ diagnostics: migrated.diagnostics, locate }], json);
       else if (json) io.out(toJson({ ...migratedJson(migrated, locate, document.name), diff: null }));
-      else reportRefused(io, migrated, path);
+      else reportRefused(io, migrated, locate(document.name));
       return EXIT.trouble;
     }
     const strategy = (values.strategy ?? FIRST_MATCH) as Strategy;
@@ -80,7 +81,7 @@ export const migrate: Verb = defineVerb({
     if (json) {
       const about = migratedJson(migrated, locate, document.name);
       io.out(toJson({ ...about, out: out ?? null, strategy, diff: diffJson(report) }));
-    } else print(io, migrated, report, path, out);
+    } else print(io, migrated, report, locate(document.name), out);
     return report.result === 'different' ? EXIT.no : EXIT.ok;
   },
 });
@@ -113,18 +114,18 @@ async function compare(
   return diff(before, beforeTool(after));
 }
 
-function reportRefused(io: Io, migrated: Migrated, path: string): void {
+function reportRefused(io: Io, migrated: Migrated, file: string): void {
   const palette = paint(io.colour.err);
-  for (const line of migratedLines(palette, { ...migrated, inexact: [], notes: [] }, path)) io.err(line);
+  for (const line of migratedLines(palette, { ...migrated, inexact: [], notes: [] }, file)) io.err(line);
   io.err(refusedLine(palette, migrated));
 }
 
 /** The policy is what a pipe takes; what there is to say of it stands beside it. */
-function print(io: Io, migrated: Migrated, report: DiffReport, path: string, out: string | undefined): void {
+function print(io: Io, migrated: Migrated, report: DiffReport, file: string, out: string | undefined): void {
   const write = (line: string): void => (out === undefined ? io.err(line) : io.out(line));
   const palette = paint(out === undefined ? io.colour.err : io.colour.out);
   if (out === undefined) for (const line of (migrated.text ?? '').trimEnd().split('\n')) io.out(line);
-  for (const line of migratedLines(palette, migrated, path)) write(line);
+  for (const line of migratedLines(palette, migrated, file)) write(line);
   if (migrated.inexact.length + migrated.notes.length > 0) write('');
   for (const line of diffLines(palette, report, io.columns)) write(line);
   if (out !== undefined) write(`${palette.bold(out)} written`);
