@@ -7,6 +7,7 @@ import { refuseOverwriting, writeWhole } from './frame/write.ts';
 import { COMPILE_OPTIONS, loadCompiler, lowerOptions, requirePolicies, shownPath } from './policy/compile.ts';
 import { isTestPath } from './policy/named.ts';
 import { WATCH_OPTION, withPolicies } from './policy/noted.ts';
+import { checkVersion } from './policy/version.ts';
 import { countDefaults, counted, countedRules } from './reporters/counted.ts';
 import { diagnosticJson, diagnosticLines, diagnosticSummary, type Locate } from './reporters/diagnostics.ts';
 import { toJson } from './reporters/json.ts';
@@ -41,6 +42,7 @@ export const build: Verb = defineVerb({
   examples: ['edict build policy.yaml', 'edict build policies/owasp-agentic/asi*.yaml --strict -o owasp.wasm'],
   run: async (io, values, paths) => {
     requirePolicies(paths, values);
+    checkVersion(values.version);
     const compiler = await loadCompiler();
     const first = paths.find((path) => !isTestPath(path)) ?? 'policy';
     const out = values.out ?? `${basename(resolve(first)).replace(/\.(ya?ml|json)$/, '')}.wasm`;

@@ -71,6 +71,31 @@ describe('edict sign', () => {
     expect(existsSync(key)).toBe(false);
   });
 
+  test.each([
+    ['1..0', []],
+    ['.1', []],
+    ['01.2', []],
+    ['', []],
+    ['1.2 ', []],
+    ['1.2', ['--minimum-version', '1.x']],
+    ['1.2', ['--minimum-version', '1.3']],
+    ['1.2-rc1', ['--minimum-version', '1.1']],
+    ['1.2', ['--name', '']],
+  ])('the version %j with %j is a usage error: nothing is signed, and no key is made', async (version, flags) => {
+    const outcome = await edict('sign', module, '--new-key', key, '--version', version, ...flags);
+    expect([outcome.code, outcome.err()]).toEqual([EXIT.usage, expect.stringContaining('error[usage]')]);
+    expect(outcome.err().trim().split('\n')).toHaveLength(2);
+    expect([existsSync(key), existsSync(`${module}.sig`)]).toEqual([false, false]);
+  });
+
+  test('a version of words is signed as it is, without an order', async () => {
+    const outcome = await edict('sign', module, '--new-key', key, '--version', '1.2.0-rc1');
+    expect([outcome.code, outcome.out()]).toEqual([EXIT.ok, expect.stringContaining('1.2.0-rc1')]);
+    const least = ['verify', module, '--key', path('release.vkey'), '--minimum-version'];
+    expect((await edict(...least, '0')).code).toBe(EXIT.no);
+    expect((await edict(...least, 'latest')).code).toBe(EXIT.usage);
+  });
+
   test('overwrites no key, neither half', async () => {
     await edict('sign', '--new-key', key);
     const before = readFileSync(key);

@@ -2,13 +2,21 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { createKey, formatVerifierKey, loadKey, type SignerKey } from '../audit/index.node.ts';
-import { cosignModule, signModule, type Cosigned, type ModuleStatement } from '../bundle/index.ts';
-import { load, type Engine } from '../engine/index.node.ts';
+import {
+  BundleError,
+  cosignModule,
+  formatStatement,
+  signModule,
+  type Cosigned,
+  type ModuleStatement,
+} from '../bundle/index.ts';
+import { load } from '../engine/index.node.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT } from './frame/exit.ts';
 import { readBytes, type Io } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { writeWhole } from './frame/write.ts';
+import { checkMinimumVersion, checkVersion } from './policy/version.ts';
 import { toJson } from './reporters/json.ts';
 import { paint } from './reporters/paint.ts';
 import { printable } from './reporters/table.ts';
@@ -50,13 +58,18 @@ export const sign: Verb = defineVerb({
   run: async (io, values, [module]) => {
     const { key = [], 'new-key': newKey, json = false } = values;
     checkUse(values, module);
+    checkVersion(values.version);
+    checkMinimumVersion(values['minimum-version']);
     // What cannot be signed, or not with these keys, leaves no new key behind.
-    const loaded = module === undefined ? null : { file: module, engine: await load(await readBytes(module)) };
+    const statement = module === undefined ? null : await statementOf(module, values);
     const keys = await Promise.all(key.map(loadNamed));
     checkDistinct(keys);
     const made = newKey === undefined ? null : await makeKey(newKey, values.signer);
     if (made !== null) keys.push(made.key);
-    const signature = loaded === null ? null : await signFile(loaded, keys, values);
+    const signature =
+      module === undefined || statement === null
+        ? null
+        : await signFile(statement, keys, values.out ?? `${module}.sig`);
     const report = {
       key: made === null ? null : { file: made.file, public: made.public, verifierKey: formatVerifierKey(made.key) },
       signature,
@@ -143,13 +156,13 @@ interface SignedFile extends ModuleStatement {
   readonly kept: readonly string[];
 }
 
-/** Only what is a decision module is signed. */
-async function signFile(
-  { file: module, engine }: { readonly file: string; readonly engine: Engine },
-  keys: readonly SignerKey[],
-  values: Values,
-): Promise<SignedFile> {
-  const { digest, manifest } = engine;
+/**
+ * What is to be signed. Only what is a decision module is.
+ *
+ * @throws CliError `usage` when it cannot stand in a signature; EngineError
+ */
+async function statementOf(module: string, values: Values): Promise<ModuleStatement> {
+  const { digest, manifest } = await load(await readBytes(module));
   const [entry] = manifest.entries;
   const statement: ModuleStatement = {
     digest,
@@ -157,7 +170,20 @@ async function signFile(
     version: values.version ?? entry?.version ?? '',
     minimumVersion: values['minimum-version'] ?? null,
   };
-  const file = values.out ?? `${module}.sig`;
+  try {
+    formatStatement(statement);
+  } catch (cause) {
+    if (!(cause instanceof BundleError)) throw cause;
+    const said = `${JSON.stringify(statement.name)} ${JSON.stringify(statement.version)}`;
+    throw new CliError('usage', `Nothing signs ${said}: ${cause.message.replace(/^module statement: /, '')}.`, {
+      hint: 'Say what it is with `--name` and `--version`.',
+      cause,
+    });
+  }
+  return statement;
+}
+
+async function signFile(statement: ModuleStatement, keys: readonly SignerKey[], file: string): Promise<SignedFile> {
   const { note, kept } = await signedNote(statement, keys, file);
   await writeWhole(file, note);
   return { file, ...statement, signers: keys.map(({ name }) => name), kept };

@@ -7,6 +7,7 @@ import { EXIT } from './frame/exit.ts';
 import { readBytes, readKeyText } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { rebuild } from './policy/rebuild.ts';
+import { checkMinimumVersion } from './policy/version.ts';
 import { findingLines, type Finding } from './reporters/checks.ts';
 import { toJson } from './reporters/json.ts';
 import { counted, countedRules } from './reporters/counted.ts';
@@ -50,6 +51,7 @@ export const verify: Verb = defineVerb({
         hint: 'Name the public key that must have signed.',
       });
     }
+    checkMinimumVersion(values['minimum-version']);
     const bytes = await readBytes(path);
     const findings: Finding[] = [];
     const engine = await loaded(bytes, findings);
