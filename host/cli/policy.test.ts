@@ -174,6 +174,12 @@ describe('edict eval', () => {
     expect((await edict(['eval', module, '--input', input])).code).toBe(code);
   });
 
+  test.each(['eval', 'explain'])('%s: an unknown stage is a usage error that names the known ones', async (verb) => {
+    const outcome = await edict([verb, module, '--input', '{}', '--stage', 'pre_tol']);
+    expect([outcome.code, outcome.out()]).toEqual([EXIT.usage, '']);
+    expect(outcome.err()).toContain('it is pre_input, pre_tool, post_tool or pre_output. Did you mean `pre_tool`?');
+  });
+
   test('an unknown entry is a usage error, and no decision', async () => {
     const outcome = await edict(['eval', module, '--input', '{}', '--entry', 'other']);
     expect(outcome.code).toBe(EXIT.usage);

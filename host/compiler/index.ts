@@ -19,6 +19,7 @@ export { isCedarName, isSchemaName } from './languages/cedar/documents/options.t
 export { mergeUnits } from './ir/merge.ts';
 export type { Resolve } from './languages/yaml/agt-py/extends.ts';
 export type { UnboundAgents } from './languages/yaml/agt-py/lower.ts';
+export type { Stage } from './languages/yaml/agt-py/policy.ts';
 export type { YamlDialect } from './languages/yaml/dialect.ts';
 export { governedPath } from './languages/yaml/agt-v4/folders/path.ts';
 export type { FolderRoot, ReadLink } from './languages/yaml/agt-v4/folders/path.ts';

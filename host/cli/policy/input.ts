@@ -1,12 +1,23 @@
+import type { Stage } from '../../compiler/index.node.ts';
 import { EngineError, parseJson, type JsonValue, type PolicyInput } from '../../engine/index.ts';
 import { CliError } from '../frame/error.ts';
 import { readText, type Io } from '../frame/io.ts';
+
+/** Every stage that a rule may be of, once: the types see to it. */
+const STAGES = Object.keys({ pre_input: 0, pre_tool: 0, post_tool: 0, pre_output: 0 } satisfies Readonly<
+  Record<Stage, 0>
+>);
 
 /** The flags that say what is decided on. */
 export const INPUT_OPTIONS = {
   input: { type: 'string', short: 'i', argument: 'JSON', description: 'The input itself, instead of a file' },
   agent: { type: 'string', argument: 'ID', description: 'The agent that acts; default *' },
-  stage: { type: 'string', argument: 'STAGE', description: 'The intervention point; default pre_tool' },
+  stage: {
+    type: 'string',
+    argument: 'STAGE',
+    choices: STAGES,
+    description: 'The intervention point: pre_input, pre_tool (default), post_tool or pre_output',
+  },
   entry: { type: 'string', argument: 'NAME', description: "The module's entry; default its first" },
 } as const;
 
