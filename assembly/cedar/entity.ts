@@ -44,7 +44,7 @@ function attributeOf(value: usize, name: usize, entities: usize): usize {
 
 /** `value has a.b.c`; the path is a list of names. */
 export function cedarHas(value: usize, path: usize, entities: usize): Truth {
-  if (tagOf(path) != Tag.LIST) return ERROR;
+  if (value == 0 || tagOf(path) != Tag.LIST) return ERROR;
   let name = blockOf(path);
   for (let rest = countOf(path); rest; rest--) {
     if (tagOf(name) != Tag.STRING || !hasAttributes(value)) return ERROR;

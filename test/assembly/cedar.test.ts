@@ -1,7 +1,7 @@
 /** Cedar's operations in the runtime library against their reference meaning, each argument in the frame and among the constants. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CEDAR_OPERATIONS } from '../../host/compiler/ir/operations/cedar/registry.ts';
+import { CEDAR_OPERATIONS, VALUE_OPERATIONS } from '../../host/compiler/ir/operations/cedar/registry.ts';
 import type { Cell } from '../../host/engine/index.ts';
 import {
   anything,
@@ -73,6 +73,9 @@ const TYPICAL: Readonly<Record<keyof typeof CEDAR_OPERATIONS, Arguments>> = {
   'cedar.is-in-range': ranges,
 };
 
+/** Operations whose third argument is the entities. */
+const ASKS_ENTITIES = new Set<string>(['cedar.in', 'cedar.has', 'cedar.has-tag', 'cedar.attribute', 'cedar.tag']);
+
 const place = fc.constantFrom('frame', 'constant');
 const any: Arguments = fc.tuple(anything, anything, entities);
 
@@ -100,4 +103,36 @@ describe("Cedar's operations of the runtime library", () => {
     expect(seen).toContain('true');
     expect(seen).toContain('false');
   });
+
+  /** The argument that knows entities is a slot, which is there or absent. */
+  const computable = (name: string, index: number): boolean => index < 2 || !ASKS_ENTITIES.has(name);
+
+  it.each(Object.values(CEDAR_OPERATIONS))('$name errs where an argument does', (operation) => {
+    const typical = TYPICAL[operation.name as keyof typeof CEDAR_OPERATIONS];
+    fc.assert(
+      fc.property(typical, fc.nat({ max: operation.arity - 1 }), (cells, failing) => {
+        fc.pre(computable(operation.name, failing));
+        const addresses = library.placeAll(cells.map((cell) => [cell, 'frame']));
+        const value = library.callAt(
+          operation.name,
+          addresses.map((address, index) => (index === failing ? 0 : address)),
+        );
+        expect(value).toBe('error');
+      }),
+    );
+  });
+
+  it.each(Object.values(VALUE_OPERATIONS).filter(({ gathers }) => gathers === undefined))(
+    '$name errs where an argument does',
+    ({ name, arity }) => {
+      const count = typeof arity === 'number' ? arity : 0;
+      fc.assert(
+        fc.property(any, fc.nat({ max: count - 1 }), (cells, failing) => {
+          fc.pre(computable(name, failing));
+          const addresses = library.placeAll(cells.slice(0, count).map((cell) => [cell, 'frame']));
+          expect(library.computeAt(name, addresses.with(failing, 0))).toBe(0);
+        }),
+      );
+    },
+  );
 });

@@ -125,15 +125,22 @@ export class LibraryModule {
 
   /** The operation's value; each argument stands in the frame or among the constants. */
   call(name: OperationName, cells: readonly Placed[]): Truth {
-    const addresses = this.placeAll(cells);
-    const operation = this.exports[functionOf(name)] as Call;
-    return TRUTHS[operation(...addresses)] ?? 'undefined';
+    return this.callAt(name, this.placeAll(cells));
+  }
+
+  /** The same of arguments that have been placed; 0 is one that errs. */
+  callAt(name: OperationName, addresses: readonly number[]): Truth {
+    return TRUTHS[(this.exports[functionOf(name)] as Call)(...addresses)] ?? 'undefined';
   }
 
   /** The value of an operation that yields one. */
   compute(name: ValueOperationName, cells: readonly Placed[]): Cell | 'error' {
-    const addresses = this.placeAll(cells);
-    return this.cellAt((this.exports[functionOf(name)] as Call)(...addresses));
+    return this.cellAt(this.computeAt(name, this.placeAll(cells)));
+  }
+
+  /** The address of the value, from arguments that have been placed. */
+  computeAt(name: ValueOperationName, addresses: readonly number[]): number {
+    return (this.exports[functionOf(name)] as Call)(...addresses);
   }
 
   /** The value at an address; an error at 0. */

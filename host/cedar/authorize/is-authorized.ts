@@ -55,7 +55,7 @@ const authorize = (call: RequestCall, policies: PreparedPolicies, schema: Schema
 
 /**
  * Decides a request, as `isAuthorized` of `@cedar-policy/cedar-wasm` does: reads policies, schema, entities and context, and evaluates every policy. It is synchronous, and compiling is
- * not, so it interprets what modules are compiled from. What decides for an agent is a module (`edict build`); Cedar policies cannot become one yet.
+ * not, so it interprets what modules are compiled from. What decides for an agent is a module (`edict build`).
  *
  * @example
  * isAuthorized({

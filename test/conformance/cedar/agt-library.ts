@@ -2,9 +2,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAuthorized, policySetTextToParts, policyToJson } from '../../../host/cedar/index.ts';
-import type { EntityJson, EntityUid } from '../../../host/cedar/index.ts';
+import type { EntityJson, EntityUid, PolicySet } from '../../../host/cedar/index.ts';
+import type { JsonValue } from '../../../host/engine/index.ts';
 import type { Recorder } from '../suite.ts';
-import { differences, readLossless } from './vectors.ts';
+import { compileSets } from './compile.ts';
+import type { CompiledSet } from './compile.ts';
+import { decideInModule } from './module.ts';
+import { differences, judgedOf, readLossless } from './vectors.ts';
+import type { Judged } from './vectors.ts';
 
 interface LibraryCase {
   readonly name: string;
@@ -38,26 +43,62 @@ const policiesOf = (text: string): Record<string, string> => {
   );
 };
 
-export function runLibraryCases(folder: string, recorder: Recorder): void {
-  for (const name of readdirSync(folder)
-    .filter((each) => each.endsWith('_test.json'))
-    .sort()) {
-    const policies = policiesOf(readFileSync(join(folder, name.replace('_test.json', '.cedar')), 'utf8'));
-    const cases = readLossless(readFileSync(join(folder, name), 'utf8')) as readonly LibraryCase[];
-    for (const each of cases) {
-      const { principal, action, resource, context } = each.request;
-      const answer = isAuthorized({
-        principal: uidOf(principal),
-        action: uidOf(action),
-        resource: uidOf(resource),
-        context,
-        policies: { staticPolicies: policies },
-        entities: each.entities,
+/** The two ways that a case is decided. */
+const pathsOf = (
+  { request, entities }: LibraryCase,
+  policies: PolicySet,
+  compiled: CompiledSet,
+): Readonly<Record<string, () => Judged>> => {
+  const [principal, action, resource] = [uidOf(request.principal), uidOf(request.action), uidOf(request.resource)];
+  const { context } = request;
+  return {
+    module: () => {
+      const json = { principal, action, resource, context, entities } as unknown as Record<string, JsonValue>;
+      return decideInModule(compiled, null, {
+        principal: json['principal'] ?? null,
+        action: json['action'] ?? null,
+        resource: json['resource'] ?? null,
+        context: json['context'] ?? null,
+        entities: json['entities'] ?? null,
+        validates: false,
       });
-      const erred = answer.type === 'success' ? answer.response.diagnostics.errors : [];
-      const found = [...differences(answer, { ...each, errors: erred.map(({ policyId }) => policyId) })];
-      if (erred.length !== each.num_errors) found.push(`${erred.length} errors, expected ${each.num_errors}`);
-      recorder.judge('agt-cedar-lib (evaluator)', `${name} ${each.name}`, found);
+    },
+    evaluator: () => judgedOf(isAuthorized({ principal, action, resource, context, policies, entities })),
+  };
+};
+
+/** Of errors, the case says only how many there are. */
+const libraryDifferences = (decide: () => Judged, { decision, reason, num_errors }: LibraryCase): readonly string[] => {
+  let erred = 0;
+  const counting = (): Judged => {
+    const judged = decide();
+    erred = judged.errors.length;
+    return { ...judged, errors: [] };
+  };
+  const found = differences(counting, { decision, reason, errors: [] });
+  return erred === num_errors ? found : [...found, `${erred} errors, expected ${num_errors}`];
+};
+
+/** Runs the cases of a folder. */
+export async function runLibraryCases(folder: string, say: (line: string) => void, recorder: Recorder): Promise<void> {
+  const names = readdirSync(folder)
+    .filter((each) => each.endsWith('_test.json'))
+    .sort();
+  const sets = new Map(
+    names.map((name): [string, PolicySet] => {
+      const text = readFileSync(join(folder, name.replace('_test.json', '.cedar')), 'utf8');
+      return [name, { staticPolicies: policiesOf(text) }];
+    }),
+  );
+  const compiled = await compileSets(sets, say);
+  for (const [name, policies] of sets) {
+    const set = compiled.get(name);
+    if (set === undefined) throw new TypeError(`${name} was not compiled`);
+    const cases = readLossless(readFileSync(join(folder, name), 'utf8')) as unknown as readonly LibraryCase[];
+    for (const each of cases) {
+      for (const [path, decide] of Object.entries(pathsOf(each, policies, set))) {
+        recorder.judge(`agt-cedar-lib (${path})`, `${name} ${each.name}`, libraryDifferences(decide, each));
+      }
     }
   }
 }

@@ -74,15 +74,24 @@ describe('the suite', () => {
     ];
     writeFileSync(join(data, 'cedar/vectors.tar.gz'), gzipSync(tar(test([request, ...wrong]))));
     const { results } = await run();
-    expect(results.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'failed', 'failed', 'failed', 'failed']);
-    expect(results.map(({ detail }) => detail.split(' ')[0])).toEqual(['', '', 'decision', 'reason', 'errors', 'no']);
+    expect(results.map(({ file }) => file)).toEqual([
+      'handwritten (shouldValidate)',
+      ...wrong.concat(request).flatMap(() => ['handwritten (module)', 'handwritten (evaluator)']),
+    ]);
+    for (const path of ['module', 'evaluator']) {
+      const through = results.filter(({ file }) => file === `handwritten (${path})`);
+      expect(through.map(({ outcome }) => outcome)).toEqual(['passed', 'failed', 'failed', 'failed', 'failed']);
+      const said = through.map(({ detail }) => detail.split(' ')[0]);
+      expect(said.slice(0, 4)).toEqual(['', 'decision', 'reason', 'errors']);
+      expect(said[4]).not.toBe('');
+    }
   });
 
   it('fails policies that are valid and should not be', async () => {
     writeFileSync(join(data, 'cedar/vectors.tar.gz'), gzipSync(tar(test([], false))));
     const { results } = await run();
     expect(results.map(({ file, detail }) => `${file}: ${detail}`)).toEqual([
-      'handwritten (validator): taken, expected refused',
+      'handwritten (shouldValidate): taken, expected refused',
     ]);
   });
 
@@ -104,6 +113,6 @@ describe('the suite', () => {
       num_errors: 0,
     };
     writeFileSync(join(folder, 'a_test.json'), JSON.stringify([one, { ...one, num_errors: 1 }]));
-    expect((await run()).results.map(({ outcome }) => outcome)).toEqual(['passed', 'failed']);
+    expect((await run()).results.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'failed', 'failed']);
   });
 });

@@ -1,5 +1,6 @@
 /** The tests of Cedar's integration suite: policies, entities, a schema, and requests with what is expected of them. */
 import { parseJson } from '../../../host/engine/index.ts';
+import type { JsonValue } from '../../../host/engine/index.ts';
 import type {
   AuthorizationAnswer,
   EntityJson,
@@ -29,29 +30,41 @@ export interface VectorTest {
 }
 
 /** Reads JSON without losing integers beyond 2^53. */
-export const readLossless = (text: string): unknown => parseJson(text, { duplicates: 'last' });
+export const readLossless = (text: string): JsonValue => parseJson(text, { duplicates: 'last' });
 
-export const readEntitiesJson = (text: string): EntityJson[] => readLossless(text) as EntityJson[];
+export const readEntitiesJson = (text: string): EntityJson[] => readLossless(text) as unknown as EntityJson[];
 
-/** What an answer and an expectation do not say alike. */
-export function differences(
-  answer: AuthorizationAnswer,
-  expected: Pick<VectorRequest, 'decision' | 'reason' | 'errors'>,
-): readonly string[] {
-  if (answer.type === 'failure') return [`no answer: ${answer.errors.map(({ message }) => message).join('; ')}`];
+/** What was decided, by what policies, and which of them erred. */
+export interface Judged {
+  readonly decision: string;
+  readonly reason: readonly string[];
+  readonly errors: readonly string[];
+}
+
+/** The same of an answer of `edict/cedar`. @throws TypeError where there is none */
+export const judgedOf = (answer: AuthorizationAnswer): Judged => {
+  if (answer.type === 'failure')
+    throw new TypeError(`no answer: ${answer.errors.map(({ message }) => message).join('; ')}`);
   const { decision, diagnostics } = answer.response;
+  return { decision, reason: diagnostics.reason, errors: diagnostics.errors.map(({ policyId }) => policyId) };
+};
+
+/** What was decided otherwise than is expected. A decision that throws is none. */
+export function differences(decide: () => Judged, expected: Judged): readonly string[] {
+  let actual: Judged;
+  try {
+    actual = decide();
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
   const found: string[] = [];
-  const compare = (what: string, actual: readonly string[], wanted: readonly string[]): void => {
-    const [a, b] = [JSON.stringify(actual.toSorted()), JSON.stringify(wanted.toSorted())];
+  const compare = (what: string, was: readonly string[], wanted: readonly string[]): void => {
+    const [a, b] = [JSON.stringify(was.toSorted()), JSON.stringify(wanted.toSorted())];
     if (a !== b) found.push(`${what} ${a}, expected ${b}`);
   };
-  compare('decision', [decision], [expected.decision]);
-  compare('reason', diagnostics.reason, expected.reason);
-  compare(
-    'errors',
-    diagnostics.errors.map(({ policyId }) => policyId),
-    expected.errors,
-  );
+  compare('decision', [actual.decision], [expected.decision]);
+  compare('reason', actual.reason, expected.reason);
+  compare('errors', actual.errors, expected.errors);
   return found;
 }
 

@@ -43,7 +43,7 @@ export const entitiesCell = (entities: Entities): EntitiesCell =>
 const entityCell = ({ type, id }: EntityUid): Cell => ({ tag: 'entity', type, id });
 
 /** The cells of an entry's slots, for a request and the entities that it is decided with. */
-export const slotCells = (entry: Entry, request: Request, entities: EntitiesCell): readonly Cell[] => {
+export const slotCells = (entry: Pick<Entry, 'slots'>, request: Request, entities: EntitiesCell): readonly Cell[] => {
   const input: Readonly<Record<string, Cell>> = {
     principal: entityCell(request.principal),
     action: entityCell(request.action),
