@@ -67,8 +67,9 @@ export interface Rule extends Omit<ManifestRule, 'conditions'> {
  * How matching rules become a decision.
  * - `first`: evaluate by rank, stop at the first that matches (or errs under `deny`).
  * - `first-of-all`: the same winner, but every rule that is no fallback is evaluated, and all that match are reported.
- * - `forbid-trumps-permit`: every rule that is no fallback is evaluated. Rules that deny rank before those that allow; the rules that match and have the effect of the
- *   first that does determine the decision together. A rule that errs under `deny` decides where no rule that denies matches.
+ * - `forbid-trumps-permit`: every rule that is no fallback is evaluated. Rules that deny rank before those that escalate, and these before those that allow. The first that
+ *   matches gives verdict and obligations; where it denies, all that deny and match determine the decision together, and otherwise all that match. A rule that errs under
+ *   `deny` decides where no rule that denies matches.
  */
 export type Combine = 'first' | 'first-of-all' | 'forbid-trumps-permit';
 

@@ -12,8 +12,13 @@ import type { Segment } from './segment.ts';
 
 const VERDICTS: Readonly<Record<Verdict, number>> = { allow: 1, deny: 2, warn: 3, escalate: 4, transform: 5 };
 
-/** A conflict is told by the dialect's own words; where what forbids trumps what permits, by the verdict. */
 const SIDES: Readonly<Record<string, number>> = { allow: 1, deny: 2 };
+
+/** A conflict is told by the dialect's own words; where what forbids trumps what permits, by whether it denies. */
+const sideOf = ({ effect, action }: PlannedRule['rule'], combine: Combine): number => {
+  const word = combine !== 'forbid-trumps-permit' ? action : effect === 'deny' ? 'deny' : 'allow';
+  return Object.hasOwn(SIDES, word) ? (SIDES[word] ?? 0) : 0;
+};
 
 /** Where a slot's cell stands in the frame. */
 export const slotOffset = (slot: number): number => FRAME_HEADER_BYTES + slot * CELL_BYTES;
@@ -87,14 +92,12 @@ export const writeRule = (
   obligations: ObligationLists,
 ): void => {
   const { rule } = planned;
-  const word = combine === 'forbid-trumps-permit' ? rule.effect : rule.action;
-  const side = Object.hasOwn(SIDES, word) ? (SIDES[word] ?? 0) : 0;
   segment.write32(address + RULE.RANK, planned.rank);
   segment.write32(address + RULE.ORDINAL, planned.ordinal);
   segment.write16(address + RULE.SHAPE, half(planned.shape));
   segment.write16(address + RULE.CONDITIONS, half(rule.conditions.length));
   segment.write8(address + RULE.EFFECT, VERDICTS[rule.effect] | (ON_ERROR[rule.onError] << 4));
-  segment.write8(address + RULE.SIDE, side | (rule.fallback ? FALLBACK : 0));
+  segment.write8(address + RULE.SIDE, sideOf(rule, combine) | (rule.fallback ? FALLBACK : 0));
   segment.write16(address + RULE.OBLIGATIONS, obligations.number(rule.obligations));
   writeParameters(address + RULE.PARAMETERS, planned.parameters, segment, constants);
 };

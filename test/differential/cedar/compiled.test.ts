@@ -9,6 +9,7 @@ import { readEntities } from '../../../host/compiler/languages/cedar/entities/en
 import { entitiesCell, slotCells } from '../../../host/compiler/languages/cedar/lower/cells.ts';
 import { lowerPolicySet } from '../../../host/compiler/languages/cedar/lower/lower.ts';
 import { readPolicySet } from '../../../host/compiler/languages/cedar/policy/set.ts';
+import type { PolicySet } from '../../../host/compiler/languages/cedar/policy/types.ts';
 import type { Reading } from '../../../host/compiler/languages/cedar/schema/problem.ts';
 import { encodeFrame } from '../../../host/engine/index.ts';
 import type { Cell, Engine } from '../../../host/engine/index.ts';
@@ -36,12 +37,29 @@ interface Case {
   readonly entry: Entry;
 }
 
+const ANNOTATIONS = [
+  ['limit', '5/hour'],
+  ['approvers', 'a, b'],
+] as const;
+
+/** The set, some of whose permits are counted or wait for approvers. */
+const obliging = (set: PolicySet, random: Random): PolicySet => ({
+  ...set,
+  policies: set.policies.map((named) => {
+    const { annotations, effect, range } = named.policy;
+    const added = ANNOTATIONS.flatMap(([key, value]) => (random.chance(50) ? [{ key, value, range }] : []));
+    if (effect === 'forbid' || annotations.length > 0) return named;
+    return { ...named, policy: { ...named.policy, annotations: added } };
+  }),
+});
+
 const randomCase = (index: number): Case | null => {
   const random = Random.of(seed, index);
   const world = randomWorld(random);
   const set = readPolicySet(randomPolicySet(random, world, MOST_POLICIES), createSink());
   if (set === null) return null;
-  const unit = lowerPolicySet(set, { name: `set ${index}`, onError: random.chance(30) ? 'deny' : 'skip' });
+  const onError = random.chance(30) ? 'deny' : 'skip';
+  const unit = lowerPolicySet(obliging(set, random), { name: `set ${index}`, onError, obligations: 'read' });
   const [entry] = unit.entries;
   return entry === undefined ? null : { random, world, unit, entry };
 };
@@ -68,6 +86,7 @@ const compare = (each: Case, engine: Engine): string => {
     errors: decision.errors,
     matched: decision.matched,
     fallback: decision.fallback,
+    obligations: decision.obligations,
     conflict: decision.conflict,
   }).toEqual({
     verdict: expected.verdict,
@@ -76,6 +95,7 @@ const compare = (each: Case, engine: Engine): string => {
     errors: idsOf(entry, expected.erred),
     matched: idsOf(entry, expected.matched),
     fallback: expected.fallback,
+    obligations: expected.obligations.map((obligation) => entry.obligations[obligation]),
     conflict: expected.conflict,
   });
   return expected.erred.length > 0 ? `${expected.verdict} with errors` : expected.verdict;
@@ -96,5 +116,6 @@ describe('generated policy sets', () => {
     }
     for (const kind of ['allow', 'deny', 'allow with errors', 'deny with errors'])
       expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(SETS / 4);
+    expect(seen.get('escalate') ?? 0).toBeGreaterThan(SETS / 8);
   });
 });

@@ -138,8 +138,8 @@ describe('forbid-trumps-permit', () => {
   const skip = { onError: 'skip' } as const;
   const forbids = [rule('f0', is(0, 'x'), skip), rule('f1', belowFive(1), { ...skip, rank: 1 })];
   const permits = [
-    rule('p0', is(1, 'y'), { ...skip, ...allow, rank: 2 }),
-    rule('p1', bool(true), { ...skip, ...allow, rank: 3, obligations: [0] }),
+    rule('p0', is(1, 'y'), { ...skip, ...allow, rank: 2, obligations: [0] }),
+    rule('p1', bool(true), { ...skip, ...allow, rank: 3 }),
   ];
   const fallback = rule('none', bool(true), { rank: 4, fallback: true });
   const together = (rules: readonly Rule[]): Entry => entry([...rules, fallback], 'forbid-trumps-permit');
@@ -157,7 +157,7 @@ describe('forbid-trumps-permit', () => {
     });
   });
 
-  it('all that permit do where none forbids, with what they oblige to; what errs is skipped and reported', () => {
+  it('all that permit do where none forbids, with what the first obliges to; what errs is skipped and reported', () => {
     expect(evaluate(together([...forbids, ...permits]), [text('z'), text('y')])).toMatchObject({
       verdict: 'allow',
       determining: [2, 3],
@@ -165,6 +165,23 @@ describe('forbid-trumps-permit', () => {
       obligations: [0],
       conflict: false,
       fallback: false,
+    });
+  });
+
+  it('what escalates trumps what permits, and decides together with it', () => {
+    const escalates = rule('e', bool(true), { ...skip, effect: 'escalate', rank: 2, obligations: [0] });
+    const plain = rule('p', bool(true), { ...skip, ...allow, rank: 3 });
+    expect(evaluate(together([...forbids, plain, escalates]), [text('z'), three])).toMatchObject({
+      verdict: 'deny',
+      determining: [1],
+      conflict: true,
+    });
+    expect(evaluate(together([plain, escalates]), [])).toMatchObject({
+      verdict: 'escalate',
+      winner: 1,
+      determining: [1, 0],
+      obligations: [0],
+      conflict: false,
     });
   });
 

@@ -81,18 +81,18 @@ const decide = (entry: Entry, value: (rule: Rule, index: number) => Truth): Tall
   return tally;
 };
 
-/** The rules that decide with the winner: alone, or together with all of its effect. */
+/** The rules that decide with the winner: alone, or together with all that deny, or all that do not. */
 const determiningOf = (entry: Entry, winner: number, matched: readonly number[]): readonly number[] => {
   const { effect, fallback } = entry.rules[winner] ?? {};
   if (entry.combine !== 'forbid-trumps-permit' || fallback === true) return [winner];
-  return matched.filter((index) => entry.rules[index]?.effect === effect);
+  return matched.filter((index) => (entry.rules[index]?.effect === 'deny') === (effect === 'deny'));
 };
 
 /** Both a plain allow and a plain deny matched, by the dialect's own action words. */
 const hasConflict = (entry: Entry, matched: readonly number[]): boolean => {
   if (entry.combine === 'forbid-trumps-permit') {
-    const effects = new Set(matched.map((index) => entry.rules[index]?.effect));
-    return effects.size > 1;
+    const sides = new Set(matched.map((index) => entry.rules[index]?.effect === 'deny'));
+    return sides.size > 1;
   }
   const actions = new Set(matched.map((index) => entry.rules[index]?.action));
   return entry.combine === 'first-of-all' && actions.has('allow') && actions.has('deny');
@@ -126,7 +126,7 @@ const outcomeOf = (entry: Entry, tally: Tally, exhausted: number | undefined): O
     failedClosed: false,
     limited,
     determining,
-    obligations: [...new Set(determining.flatMap((index) => entry.rules[index]?.obligations ?? []))],
+    obligations: rule.obligations,
   };
 };
 

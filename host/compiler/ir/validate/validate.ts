@@ -119,17 +119,21 @@ const validateRule = (rule: Rule, entry: Entry, unit: Unit): void => {
   validateSpan(rule.span, unit);
 };
 
+/** The effects of rules where what forbids trumps what permits, in the order of their ranks. */
+const SIDES = ['deny', 'escalate', 'allow'];
+
 /** Where what forbids trumps what permits, it ranks before it. */
 const validateSides = (entry: Entry): void => {
   if (entry.combine !== 'forbid-trumps-permit') return;
-  const ranks = (effect: string): number[] =>
-    entry.rules.filter((rule) => !rule.fallback && rule.effect === effect).map(({ rank }) => rank);
-  const [forbids, permits] = [ranks('deny'), ranks('allow')];
-  if (forbids.length + permits.length < entry.rules.filter(({ fallback }) => !fallback).length)
-    throw new UnitError('effect_misplaced', `a rule of ${entry.name} neither denies nor allows`);
-  const last = forbids.reduce((a, b) => Math.max(a, b), -Infinity);
-  if (permits.some((rank) => rank < last))
-    throw new UnitError('effect_misplaced', `a rule of ${entry.name} that allows ranks before one that denies`);
+  let last = 0;
+  for (const { effect, id } of entry.rules.filter(({ fallback }) => !fallback).toSorted((a, b) => a.rank - b.rank)) {
+    const side = SIDES.indexOf(effect);
+    if (side < 0)
+      throw new UnitError('effect_misplaced', `${id} of ${entry.name} neither denies, escalates nor allows`);
+    if (side < last)
+      throw new UnitError('effect_misplaced', `${id} of ${entry.name} ranks behind a rule that it trumps`);
+    last = side;
+  }
 };
 
 const validateEntry = (entry: Entry, unit: Unit): void => {

@@ -87,6 +87,46 @@ describe('a set of policies', () => {
     expect(onErrors({ onError: 'deny' })).toEqual(['skip', 'deny', 'deny']);
   });
 
+  it('obliges to what annotations of permits say, where they are read', () => {
+    const obliging = [
+      'permit (principal, action, resource);',
+      '@limit("100/hour")\npermit (principal, action, resource);',
+      '@approvers("finance, data-owner")\n@limit("3/day")\npermit (principal, action, resource);',
+      'forbid (principal, action, resource);',
+    ].join('\n');
+    const { rules, obligations } = entryOf(setOf(obliging), { name: 'e', obligations: 'read' });
+    expect(rules.map(({ effect, rank }) => [effect, rank])).toEqual([
+      ['allow', 2],
+      ['allow', 3],
+      ['escalate', 1],
+      ['deny', 0],
+      ['deny', 4],
+    ]);
+    expect(rules.map((rule) => rule.obligations)).toEqual([[], [0], [1, 2], [], []]);
+    expect(obligations).toMatchObject([
+      { kind: 'limit', text: '100/hour', count: 100, windowMs: 3_600_000, grants: 'exactly' },
+      { kind: 'approval', approvers: ['finance', 'data-owner'] },
+      { kind: 'limit', count: 3, key: [{ input: 'agent' }, { literal: 'e' }, { literal: 'policy2' }] },
+    ]);
+    expect(entryOf(setOf(obliging)).rules.map(({ effect }) => effect)).toEqual([
+      'allow',
+      'allow',
+      'allow',
+      'deny',
+      'deny',
+    ]);
+    for (const wrong of [
+      '@limit permit',
+      '@limit("100") permit',
+      '@limit("1/week") permit',
+      '@approvers("a,") permit',
+      '@approvers("a") forbid',
+    ])
+      expect(() => lowerPolicySet(setOf(`${wrong} (principal, action, resource);`), { obligations: 'read' })).toThrow(
+        expect.objectContaining({ code: 'obligation_invalid', policy: 'policy0' }),
+      );
+  });
+
   it('has a rule for each link of a template, and none for the template', () => {
     const template = 'permit (principal in ?principal, action, resource == ?resource);';
     const values = { '?principal': { type: 'Team', id: 't' }, '?resource': { type: 'Doc', id: 'd' } };

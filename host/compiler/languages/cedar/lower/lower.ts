@@ -1,9 +1,11 @@
+import type { Obligation } from '../../../../engine/manifest/types.ts';
 import type { Rule, Unit } from '../../../ir/types.ts';
 import { sourceDigest } from '../../../source/source.ts';
 import type { Source } from '../../../source/source.ts';
 import { linkTemplate } from '../policy/slots.ts';
 import type { NamedPolicy, PolicySet } from '../policy/types.ts';
 import { bool } from './nodes.ts';
+import { obligationsOf } from './obligations.ts';
 import { lowerPolicy } from './policy.ts';
 import { RequestReads } from './request.ts';
 import type { LowerPoliciesOptions } from './types.ts';
@@ -43,9 +45,33 @@ const decidingPolicies = ({ policies, templates, links }: PolicySet): readonly N
   return [...policies, ...linked];
 };
 
+type Draft = Omit<Rule, 'rank'>;
+
+/** The obligations of an entry's rules. */
+class Obligations {
+  readonly list: Obligation[] = [];
+
+  /** The rule with what it obliges to; one that waits for approvers escalates. */
+  oblige(draft: Draft, obligations: readonly Obligation[]): Draft {
+    if (obligations.length === 0) return draft;
+    const indices = obligations.map((obligation) => this.list.push(obligation) - 1);
+    const waits = obligations.some(({ kind }) => kind === 'approval');
+    return { ...draft, obligations: indices, effect: waits ? 'escalate' : draft.effect };
+  }
+}
+
+/** What trumps what, the first first. */
+const SIDES = ['deny', 'escalate', 'allow'] as const;
+
+const ranked = (drafts: readonly Draft[]): readonly Rule[] => {
+  const order = SIDES.flatMap((side) => drafts.filter(({ effect }) => effect === side));
+  const ranks = new Map(order.map((draft, rank) => [draft, rank]));
+  return drafts.map((draft) => ({ ...draft, rank: ranks.get(draft) ?? order.length }));
+};
+
 /**
- * Lowers the policies and linked templates of a set to a unit of one entry. Its rules stand in the order of the policies; those that forbid rank first, and what is decided when no
- * policy is satisfied ranks last.
+ * Lowers the policies and linked templates of a set to a unit of one entry. Its rules stand in the order of the policies; those that forbid rank first, then those that wait for
+ * approvers, then the others, and what is decided when no policy is satisfied ranks last.
  *
  * @throws LoweringError
  */
@@ -62,18 +88,23 @@ export const lowerPolicySet = (set: PolicySet, options: LowerPoliciesOptions = {
   const drafts = policies.map((policy) =>
     lowerPolicy(policy, placeOf(policy.source ?? policy.json?.source ?? null), reads, options.onError ?? 'skip'),
   );
-  let forbids = 0;
-  let permits = drafts.filter(({ effect }) => effect === 'deny').length;
-  const rules = drafts.map((draft): Rule => ({ ...draft, rank: draft.effect === 'deny' ? forbids++ : permits++ }));
+  const obligations = new Obligations();
+  const name = options.name ?? 'main';
+  const obliged = drafts.map((draft, index) => {
+    const policy = policies[index];
+    if (policy === undefined || options.obligations !== 'read') return draft;
+    return obligations.oblige(draft, obligationsOf(policy, name));
+  });
+  const rules = ranked(obliged);
   const entry = {
-    name: options.name ?? 'main',
+    name,
     version: options.version ?? '1',
     dialect: 'cedar',
     strategy: 'forbid_trumps_permit',
     combine: 'forbid-trumps-permit',
     slots: reads.slots,
     rules: [...rules, denial(unusedId(policies), rules.length)],
-    obligations: [],
+    obligations: obligations.list,
   } as const;
   return { sources: [...sources.keys()].map(sourceDigest), entries: [entry] };
 };

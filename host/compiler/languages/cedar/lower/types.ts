@@ -8,6 +8,10 @@ export interface LowerPoliciesOptions {
   readonly version?: string;
   /** What a `forbid` that errs does: it is skipped, as Cedar does, or it denies. Default `skip`. */
   readonly onError?: 'skip' | 'deny';
+  /**
+   * Whether the annotations `@approvers("…")` and `@limit("…")` of what permits oblige to something, so that it escalates or is counted; default `ignore`, as Cedar does.
+   */
+  readonly obligations?: 'read' | 'ignore';
 }
 
 /** Why a policy cannot be lowered. */
@@ -15,7 +19,9 @@ type LoweringErrorCode =
   /** A slot of a template has no value. */
   | 'slot_unlinked'
   /** Evaluating an expression may take more than a million operations, as `x is T in y` within the `x` of others does: each evaluates its `x` twice. */
-  | 'expression_too_large';
+  | 'expression_too_large'
+  /** An annotation that is to oblige to something says nothing that can be kept, or stands at what forbids. */
+  | 'obligation_invalid';
 
 export class LoweringError extends Error {
   override readonly name = 'LoweringError';
