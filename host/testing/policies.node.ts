@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { readPolicyFiles, type PolicyFiles } from '../compiler/files.node.ts';
 import { readLibrary } from '../compiler/library.node.ts';
+import type { PolicySource } from '../compiler/languages/yaml/options.ts';
 import type { Optimize } from '../compiler/link/compile.ts';
 import type { FileProblem, PolicyPath, TestFile } from './file/types.ts';
 import { createSubject } from './subject/compile.ts';
@@ -64,7 +65,14 @@ const locate = async (
   }
 };
 
-const textsOf = ({ documents, folders }: PolicyFiles): string => JSON.stringify([documents, folders ?? null]);
+const allOf = ({ documents, schema = [], links = [], folders }: PolicyFiles): readonly PolicySource[] => [
+  ...documents,
+  ...schema,
+  ...links,
+  ...(folders?.files ?? []),
+];
+
+const textsOf = (files: PolicyFiles): string => JSON.stringify(allOf(files));
 
 /** Whether what was extended would be read the same again. */
 const sameExtended = async ({ extended }: Kept, { resolve }: PolicyFiles): Promise<boolean> => {
@@ -84,27 +92,33 @@ export const readPolicies = async (
   { cache, optimize, read }: ReadPoliciesOptions,
 ): Promise<Subject | readonly FileProblem[]> => {
   const folder = dirname(path);
-  const located = await Promise.all(file.policies.map((policy) => locate(file, folder, policy, 'file')));
+  const named = [file.policies, file.schema, file.links];
+  const located = await Promise.all(
+    named.map((group) => Promise.all(group.map((each) => locate(file, folder, each, 'file')))),
+  );
   const tree = file.folders === null ? null : await locate(file, folder, file.folders, 'folder');
-  const problems = [...located, tree].filter((each): each is FileProblem => typeof each === 'object' && each !== null);
-  for (const each of located) if (typeof each === 'string') read.set(each, null);
+  const problems = [...located.flat(), tree].filter(
+    (each): each is FileProblem => typeof each === 'object' && each !== null,
+  );
+  for (const each of located.flat()) if (typeof each === 'string') read.set(each, null);
   if (problems.length > 0) {
     // What is missing may come.
-    for (const { path: missing } of file.policies) read.set(join(folder, missing), null);
+    for (const { path: missing } of named.flat()) read.set(join(folder, missing), null);
     return problems;
   }
-  const paths = located.filter((each) => typeof each === 'string');
+  const [paths = [], schema = [], links = []] = located.map((group) =>
+    group.filter((each) => typeof each === 'string'),
+  );
   let files: PolicyFiles;
   try {
-    files = await readPolicyFiles(paths, typeof tree === 'string' ? { folders: tree } : {});
+    files = await readPolicyFiles(paths, { ...(typeof tree === 'string' ? { folders: tree } : {}), schema, links });
   } catch (cause) {
     const why = `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
     const [first] = file.policies;
     return first === undefined ? [] : [problem(file, first, 'policy_unreadable', why)];
   }
-  paths.forEach((each, index) => read.set(each, files.documents[index]?.text ?? null));
-  for (const { name, text } of files.folders?.files ?? []) read.set(files.locate(name), text);
-  const key = JSON.stringify([paths, tree, file.options, optimize]);
+  for (const { name, text } of allOf(files)) read.set(files.locate(name), text);
+  const key = JSON.stringify([paths, tree, schema, links, file.options, optimize]);
   const kept = cache.get(key);
   if (kept !== undefined && kept.texts === textsOf(files) && (await sameExtended(kept, files))) {
     for (const [name, text] of kept.extended) read.set(files.locate(name), text);
@@ -121,6 +135,8 @@ export const readPolicies = async (
     documents: {
       documents: files.documents,
       ...(files.folders === undefined ? {} : { folders: files.folders }),
+      ...(files.schema === undefined ? {} : { schema: files.schema }),
+      ...(files.links === undefined ? {} : { links: files.links }),
       strategy: 'deny_overrides',
       ...options,
       resolve: async (name) => {

@@ -14,6 +14,7 @@ const KEYS = [
   'verdict',
   'rule',
   'rules',
+  'errors',
   'action',
   'policy',
   'reason',
@@ -48,8 +49,8 @@ const obligation = (node: Node, problems: Problems): ExpectedObligation | null =
   return map === null ? null : (valueOf(map, new WeakSet()) as ExpectedObligation);
 };
 
-const names = (node: Node, problems: Problems): string[] =>
-  list(node, '"rules"', problems).flatMap((item) => text(item, 'A rule', problems) ?? []);
+const names = (node: Node, what: string, problems: Problems): string[] =>
+  list(node, what, problems).flatMap((item) => text(item, 'A rule', problems) ?? []);
 
 /** Reads one key into the draft. */
 const read = (draft: Draft, key: (typeof KEYS)[number], node: Node, problems: Problems): void => {
@@ -63,7 +64,8 @@ const read = (draft: Draft, key: (typeof KEYS)[number], node: Node, problems: Pr
       draft[key] = textOrNull(node, what, problems) ?? null;
       break;
     case 'rules':
-      draft.rules = names(node, problems);
+    case 'errors':
+      draft[key] = names(node, what, problems);
       break;
     case 'action':
       draft.action = text(node, what, problems) ?? '';

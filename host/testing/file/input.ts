@@ -5,11 +5,23 @@ import { mergeMembers, type Budget } from './merge.ts';
 import type { Problems } from './problems.ts';
 import { valueOf, type Members } from './value.ts';
 
-/** What an input may have (docs/dialects.md). */
-const MEMBERS = ['context', 'agent', 'stage', 'action', 'path'] as const;
+/** What an input may have, and what it has where nothing is said, as in `edict eval`. */
+export interface InputShape {
+  readonly members: readonly string[];
+  readonly defaults: Members;
+}
 
-/** What an input has where nothing is said, as in `edict eval`. */
-const DEFAULTS: Members = { context: {}, agent: '*', stage: 'pre_tool' };
+/** Inputs of the AGT dialects (docs/dialects.md). */
+export const YAML_INPUT: InputShape = {
+  members: ['context', 'agent', 'stage', 'action', 'path'],
+  defaults: { context: {}, agent: '*', stage: 'pre_tool' },
+};
+
+/** Requests of Cedar. */
+export const CEDAR_INPUT: InputShape = {
+  members: ['principal', 'action', 'resource', 'context', 'entities'],
+  defaults: { context: {}, entities: [] },
+};
 
 /** Reads inputs and fixtures of one file. */
 export interface InputReader {
@@ -23,7 +35,12 @@ export interface InputReader {
   merge(layers: readonly Members[]): PolicyInput;
 }
 
-export const createInputReader = (absent: WeakSet<Node>, budget: Budget, problems: Problems): InputReader => {
+export const createInputReader = (
+  { members, defaults }: InputShape,
+  absent: WeakSet<Node>,
+  budget: Budget,
+  problems: Problems,
+): InputReader => {
   const defined = new Map<string, Members>();
   const values = new Map<Node, unknown>();
   const checkContext = (map: NodeOf<'map'>): void => {
@@ -34,17 +51,17 @@ export const createInputReader = (absent: WeakSet<Node>, budget: Budget, problem
   };
   return {
     read(node, what) {
-      const map = closedMap(node, what, MEMBERS, problems);
+      const map = closedMap(node, what, members, problems);
       if (map === null) return null;
       checkContext(map);
       return valueOf(map, absent, values) as Members;
     },
-    define: (name, members) => void defined.set(name, members),
+    define: (name, fixture) => void defined.set(name, fixture),
     fixtures: (node) =>
       oneOrMore(node, '"fixture"', problems).flatMap((each) => {
         const name = each.kind === 'string' ? each.value : null;
-        const members = name === null ? undefined : defined.get(name);
-        if (members !== undefined) return [members];
+        const found = name === null ? undefined : defined.get(name);
+        if (found !== undefined) return [found];
         if (name === null) refuse(each, '"fixture"', 'the name of a fixture', problems);
         else {
           const known = [...defined.keys()].map((known) => `"${known}"`).join(', ');
@@ -53,6 +70,6 @@ export const createInputReader = (absent: WeakSet<Node>, budget: Budget, problem
         }
         return [];
       }),
-    merge: (layers) => layers.reduce((base, over) => mergeMembers(base, over, budget), DEFAULTS),
+    merge: (layers) => layers.reduce((base, over) => mergeMembers(base, over, budget), defaults),
   };
 };

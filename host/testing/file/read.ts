@@ -1,63 +1,23 @@
+import { isCedarName } from '../../compiler/languages/cedar/documents/options.ts';
 import { compose } from '../../compiler/languages/yaml/reader/compose.ts';
 import { parseDocument } from '../../compiler/languages/yaml/reader/parse.ts';
 import { Problem } from '../../compiler/languages/yaml/reader/problem.ts';
 import { loadYaml } from '../../compiler/languages/yaml/reader/read.ts';
-import { STRATEGIES } from '../../compiler/languages/yaml/strategy.ts';
-import { DIALECTS } from '../../compiler/languages/yaml/dialect.ts';
 import { field } from '../../compiler/languages/yaml/tree/node.ts';
 import type { Node, NodeOf } from '../../compiler/languages/yaml/tree/node.ts';
 import { createSource } from '../../compiler/source/source.ts';
 import { coreSchema } from './core/schema.ts';
-import { boolean, closedMap, list, oneOf, oneOrMore, refuse, required, text } from './fields.ts';
-import { createInputReader } from './input.ts';
+import { closedMap, list, oneOf, oneOrMore, refuse, required, text } from './fields.ts';
+import { CEDAR_INPUT, createInputReader, YAML_INPUT } from './input.ts';
 import { createBudget, TooLarge } from './merge.ts';
+import { readOptions, type ReadOptions } from './options.ts';
+import { pathOf } from './path.ts';
 import { createProblems, type Problems } from './problems.ts';
 import { readTests } from './tests.ts';
-import type { ExpectedDiagnostic, FileProblem, PolicyPath, TestFile, TestOptions } from './types.ts';
+import type { ExpectedDiagnostic, FileProblem, PolicyPath, TestFile } from './types.ts';
 
 const KEYS = ['policy', 'options', 'fixtures', 'tests', 'diagnostics'] as const;
-const OPTION_KEYS = ['dialect', 'strategy', 'strict', 'folders', 'allowUnsupported'] as const;
 const DIAGNOSTIC_KEYS = ['code', 'line', 'file', 'severity'] as const;
-
-/** A path of whole segments that goes down, as it is written in test files on every platform. */
-const staysBelow = (path: string): boolean =>
-  !/^(?:[\\/]|[A-Za-z]:)/u.test(path) && !/[\0\\]/u.test(path) && !path.split('/').includes('..');
-
-const pathOf = (node: Node, what: string, problems: Problems): PolicyPath | null => {
-  const path = text(node, what, problems);
-  if (path === null) return null;
-  if (staysBelow(path)) return { path, span: problems.span(node.range) };
-  const hint = 'Put the test file beside the policy or above it, and use / between folders.';
-  problems.report(
-    'path_outside',
-    node.range,
-    `${JSON.stringify(path)} does not stay in the folder of the test file.`,
-    hint,
-  );
-  return null;
-};
-
-const readOptions = (node: Node | undefined, problems: Problems): [TestOptions, PolicyPath | null] => {
-  const map = node === undefined ? null : closedMap(node, '"options"', OPTION_KEYS, problems);
-  if (map === null) return [{}, null];
-  const [dialectNode, strategyNode, strictNode, foldersNode, unsupportedNode] = OPTION_KEYS.map((key) =>
-    field(map, key),
-  );
-  const dialect = dialectNode === undefined ? null : oneOf(dialectNode, '"dialect"', DIALECTS, problems);
-  const strategy = strategyNode === undefined ? null : oneOf(strategyNode, '"strategy"', STRATEGIES, problems);
-  const strict = strictNode === undefined ? null : boolean(strictNode, '"strict"', problems);
-  const folders = foldersNode === undefined ? null : pathOf(foldersNode, '"folders"', problems);
-  const allowUnsupported =
-    unsupportedNode === undefined ? null : oneOf(unsupportedNode, '"allowUnsupported"', ['deny'], problems);
-  const options = {
-    ...(dialect === null ? {} : { dialect }),
-    ...(strategy === null ? {} : { strategy }),
-    ...(strict === null ? {} : { strict }),
-    ...(folders === null ? {} : { folders: folders.path }),
-    ...(allowUnsupported === null ? {} : { allowUnsupported }),
-  };
-  return [options, folders];
-};
 
 const readDiagnostic = (node: Node, problems: Problems): ExpectedDiagnostic | null => {
   const map = closedMap(node, 'An expected diagnostic', DIAGNOSTIC_KEYS, problems);
@@ -83,14 +43,19 @@ const readDiagnostics = (node: Node | undefined, problems: Problems): TestFile['
         span: problems.span(node.range),
       };
 
+/** Whether inputs are requests of Cedar. */
+const isCedar = (policies: readonly PolicyPath[], { options }: ReadOptions): boolean =>
+  options.dialect === 'cedar' || policies.some(({ path }) => isCedarName(path));
+
 const readRoot = (root: NodeOf<'map'>, absent: WeakSet<Node>, problems: Problems): TestFile => {
   const policyNode = required(root, 'policy', 'A test file', problems);
   const policies =
     policyNode === null
       ? []
       : oneOrMore(policyNode, '"policy"', problems).flatMap((node) => pathOf(node, 'A policy', problems) ?? []);
-  const [options, folders] = readOptions(field(root, 'options'), problems);
-  const inputs = createInputReader(absent, createBudget(), problems);
+  const read = readOptions(field(root, 'options'), problems);
+  const shape = isCedar(policies, read) ? CEDAR_INPUT : YAML_INPUT;
+  const inputs = createInputReader(shape, absent, createBudget(), problems);
   const fixtures = field(root, 'fixtures');
   if (fixtures !== undefined && fixtures.kind !== 'map') refuse(fixtures, '"fixtures"', 'a mapping', problems);
   for (const { key, value } of fixtures?.kind === 'map' ? fixtures.entries : []) {
@@ -106,7 +71,7 @@ const readRoot = (root: NodeOf<'map'>, absent: WeakSet<Node>, problems: Problems
   if (testsNode?.kind === 'list' && testsNode.items.length === 0 && diagnostics === null) {
     refuse(testsNode, '"tests"', 'a list of at least one test', problems);
   }
-  return { source: problems.source, policies, options, folders, tests, diagnostics };
+  return { source: problems.source, policies, ...read, tests, diagnostics };
 };
 
 /** A test file, or all that is wrong with it. */

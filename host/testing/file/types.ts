@@ -53,6 +53,10 @@ export interface TestOptions {
   readonly folders?: string;
   /** Rules whose patterns cannot be compiled take their safe side. */
   readonly allowUnsupported?: 'deny';
+  /** What a `forbid` of Cedar that errs does. */
+  readonly onError?: 'skip' | 'deny';
+  /** How many entities a policy of Cedar may look into one after the other. */
+  readonly level?: number;
 }
 
 /** A path in a test file, and where it stands. */
@@ -71,6 +75,8 @@ export interface Expectation {
   readonly rule?: string | null;
   /** Ids or names of all rules that matched. */
   readonly rules?: readonly string[];
+  /** Ids of the rules that erred. */
+  readonly errors?: readonly string[];
   readonly action?: string;
   readonly policy?: string | null;
   readonly reason?: string;
@@ -109,6 +115,9 @@ export interface TestFile {
   readonly policies: readonly PolicyPath[];
   readonly options: TestOptions;
   readonly folders: PolicyPath | null;
+  /** The schema of Cedar policies, and their links. */
+  readonly schema: readonly PolicyPath[];
+  readonly links: readonly PolicyPath[];
   readonly tests: readonly TestCase[];
   /** Null when the file says nothing about them. */
   readonly diagnostics: { readonly expected: readonly ExpectedDiagnostic[]; readonly span: Span } | null;

@@ -33,6 +33,7 @@ export const observedOf = (entry: Entry, outcome: Outcome): Observed => {
       id: entry.rules[index]?.id ?? '',
       text: entry.rules[index]?.reason ?? '',
     })),
+    errors: ids(outcome.erred),
     matched: ids(outcome.matched),
     obligations: outcome.obligations.flatMap((index) => entry.obligations[index] ?? []),
     fallback: outcome.fallback,

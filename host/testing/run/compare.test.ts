@@ -21,6 +21,7 @@ const DECISION: Observed = {
   policy: 'a',
   reason: 'ask',
   reasons: [{ id: 'a/stop', text: 'ask' }],
+  errors: [],
   matched: ['a/stop', 'log-it'],
   obligations: [
     { kind: 'approval', approvers: ['finance'] },

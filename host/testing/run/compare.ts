@@ -31,13 +31,19 @@ const compareRule = (expected: string | null, observed: Observed, names: RuleNam
       ? null
       : { what: 'rule', expected: 'null', actual };
   }
-  if (decided !== null && isRule(decided, expected, names)) return null;
+  // Policies of Cedar determine a decision together.
+  if (observed.reasons.some(({ id }) => isRule(id, expected, names))) return null;
   return { what: 'rule', expected: show(expected), actual, ...unknownRule([expected], names) };
 };
 
-/** Each expected rule is another one that matched, and none is left. */
-const compareRules = (expected: readonly string[], observed: Observed, names: RuleNames): Mismatch | null => {
-  const left = [...observed.matched];
+/** Each expected rule is another one of those that there are, and none is left. */
+const compareRules = (
+  what: 'rules' | 'errors',
+  expected: readonly string[],
+  there: readonly string[],
+  names: RuleNames,
+): Mismatch | null => {
+  const left = [...there];
   // Ids first: a name may be several rules', an id is one's.
   const sorted = [...expected].sort((a, b) => Number(names.has(b)) - Number(names.has(a)));
   const found = sorted.every((wanted) => {
@@ -46,8 +52,8 @@ const compareRules = (expected: readonly string[], observed: Observed, names: Ru
     return at >= 0;
   });
   if (found && left.length === 0) return null;
-  const actual = `[${observed.matched.map((id) => ruleText(id, names)).join(', ')}]`;
-  return { what: 'rules', expected: show(expected), actual, ...unknownRule(expected, names) };
+  const actual = `[${there.map((id) => ruleText(id, names)).join(', ')}]`;
+  return { what, expected: show(expected), actual, ...unknownRule(expected, names) };
 };
 
 const fits = (obligation: object, expected: ExpectedObligation): boolean =>
@@ -93,7 +99,8 @@ export const compare = (expect: Expectation, observed: Observed, names: RuleName
     return { what, expected: show(expected), actual: show(actual), ...note };
   });
   if (expect.rule !== undefined) found.splice(1, 0, compareRule(expect.rule, observed, names));
-  if (expect.rules !== undefined) found.push(compareRules(expect.rules, observed, names));
+  if (expect.rules !== undefined) found.push(compareRules('rules', expect.rules, observed.matched, names));
+  if (expect.errors !== undefined) found.push(compareRules('errors', expect.errors, observed.errors, names));
   if (expect.obligations !== undefined) found.push(compareObligations(expect.obligations, observed));
   return found.filter((mismatch) => mismatch !== null);
 };

@@ -9,6 +9,7 @@ export type Observed = Pick<
   | 'policy'
   | 'reason'
   | 'reasons'
+  | 'errors'
   | 'matched'
   | 'obligations'
   | 'fallback'
