@@ -25,6 +25,12 @@ export function hashBytes(at: usize, count: u32): u32 {
   return hash ^ (hash >>> 16);
 }
 
+/** The hash of a pair, from those of its parts. */
+@inline
+export function hashPair(first: u32, second: u32): u32 {
+  return (first * 0x9e3779b1) ^ second;
+}
+
 @inline
 function scramble(word: u32): u32 {
   return rotl<u32>(word * 0xcc9e2d51, 15) * 0x1b873593;

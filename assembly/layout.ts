@@ -75,13 +75,14 @@ export namespace Table {
   export const HAZARDS_END: usize = 12;
   /** The list of all rules of the table. */
   export const ALL: usize = 16;
-  /** Text: one less than the number of buckets, a power of two. Numbers: how many bounds. */
+  /** Text, entities: one less than the number of buckets, a power of two. Numbers: how many bounds. */
   export const COUNT: usize = 20;
-  /** Text: the buckets. Numbers: the bounds, ascending f64. Patterns: the filter. */
+  /** Text, entities: the buckets. Numbers: the bounds, ascending f64. Patterns: the filter. */
   export const KEYS: usize = 24;
-  /** Text: the list for an absent slot. Numbers: the lists of the segment tree's nodes. */
+  /** Text: the list for an absent slot. Numbers: the lists of the segment tree's nodes. Entities: the offset in the frame of what is known of them. */
   export const ABSENT: usize = 28;
   export const NODES: usize = 28;
+  export const ENTITIES: usize = 28;
   /** Text: the list for a slot that holds something else than a string. Numbers: the tree's leaves, a power of two. */
   export const OTHER: usize = 32;
   export const LEAVES: usize = 32;
@@ -96,6 +97,10 @@ export namespace TableKind {
   export const PYTHON_NUMBER: u32 = 3;
   export const JS_NUMBER: u32 = 4;
   export const PATTERN: u32 = 5;
+  /** The entity itself, its type, itself and each of its ancestors. */
+  export const ENTITY: u32 = 6;
+  export const ENTITY_TYPE: u32 = 7;
+  export const ENTITY_BELOW: u32 = 8;
 }
 
 /** A slot's offset in the frame, and the tags (a bit a tag) that are hazards there. */

@@ -1,9 +1,11 @@
 import type { Cell } from '../../engine/cell/cell.ts';
 import { OPERATIONS } from '../ir/operations/registry.ts';
 import type { Expression, Truth } from '../ir/types.ts';
+import { cedarAtoms } from './cedar/atoms.ts';
 import type { Condition, Interval, NumberDomain } from './condition.ts';
 import { NO_HAZARDS, hazardsOf } from './hazards.ts';
 import type { Hazards } from './hazards.ts';
+import { exactNumber, numberCondition, pointOf } from './number.ts';
 import { patternCondition } from './pattern.ts';
 
 /** A necessary condition on one slot, and when it may be relied on. */
@@ -24,31 +26,12 @@ const relationOf = (operation: string): Relation => {
   return operation.includes('less') ? `less${orEqual}` : `greater${orEqual}`;
 };
 
-const numberCondition = (domain: NumberDomain, intervals: readonly Interval[]): Condition => ({ domain, intervals });
-
 /** What the call becomes when its slot is absent. */
 const whenAbsent = (call: Call, read: Read): Truth => {
   if (read.absentIs !== 'absent' && read.absentIs !== 'null') return read.absentIs;
   const cell: Cell = { tag: read.absentIs };
   const cells = call.arguments.map((argument): Cell => (argument.kind === 'constant' ? argument.value : cell));
   return OPERATIONS[call.operation].evaluate(cells);
-};
-
-/** The constant as a double, when it is exactly one. */
-const exactNumber = (cell: Cell): number | null => {
-  if (cell.tag === 'float') return cell.value;
-  if (cell.tag === 'bool') return cell.value ? 1 : 0;
-  if (cell.tag !== 'int' && cell.tag !== 'bigint') return null;
-  const number = Number(cell.value);
-  return Number.isFinite(number) && BigInt(number) === cell.value ? number : null;
-};
-
-/** Only this number. Infinities are the values beyond all doubles. */
-const pointOf = (number: number): readonly Interval[] => {
-  if (Number.isNaN(number)) return [];
-  if (number === Infinity) return [{ low: Number.MAX_VALUE, lowOpen: true, high: Infinity, highOpen: false }];
-  if (number === -Infinity) return [{ low: -Infinity, lowOpen: false, high: -Number.MAX_VALUE, highOpen: true }];
-  return [{ low: number, lowOpen: false, high: number, highOpen: false }];
 };
 
 const intervalsOf = (relation: Relation, bound: number): readonly Interval[] => {
@@ -162,6 +145,11 @@ export const atomsOfCall = (call: Call): readonly Atom[] | null => {
       return rangeAtoms(call, 'js-number', relationOf(call.operation));
     case 'python.search':
       return patternAtoms(call);
+    case 'cedar.equal':
+    case 'cedar.contains':
+    case 'cedar.is':
+    case 'cedar.in':
+      return cedarAtoms(call);
     default:
       return null;
   }

@@ -1,3 +1,4 @@
+import type { Cell } from '../../engine/cell/cell.ts';
 import type { PatternSource } from '../patterns/source.ts';
 
 /** A set of numbers: intervals in ascending order, none touching the next. */
@@ -17,6 +18,7 @@ export type NumberDomain = 'python-float' | 'python-number' | 'js-number';
  * - text: the slot holds a string of `strings`; or is absent and `absent` is set; or holds something else and `other` is set, or `stringified` is and the value
  *   becomes a string of `strings` in ECMAScript.
  * - a number domain: the number that the value becomes lies in one of the intervals. A value that becomes no number lies in none.
+ * - an entity domain: the slot holds an entity, and one of the keys is it, its type, or it or one of its ancestors.
  */
 export type Condition =
   | {
@@ -26,8 +28,15 @@ export type Condition =
       readonly other: boolean;
       readonly stringified: boolean;
     }
-  | { readonly domain: NumberDomain; readonly intervals: readonly Interval[] }
-  | PatternCondition;
+  | NumberCondition
+  | PatternCondition
+  | EntityCondition;
+
+/** The number that the value becomes lies in one of the intervals. */
+export interface NumberCondition {
+  readonly domain: NumberDomain;
+  readonly intervals: readonly Interval[];
+}
 
 /** One of these patterns, by their keys, occurs in the slot's text, or it has none. */
 export interface PatternCondition {
@@ -35,11 +44,25 @@ export interface PatternCondition {
   readonly patterns: ReadonlyMap<string, PatternSource>;
 }
 
+/** What an entity is looked up by: itself, its type, or itself and all that it is below. */
+export type EntityDomain = 'entity' | 'entity-type' | 'entity-below';
+
+/** The slot holds an entity with one of these keys. */
+export interface EntityCondition {
+  readonly domain: EntityDomain;
+  /** Entities, or names of types as strings, by a text that no two of them share. */
+  readonly keys: ReadonlyMap<string, Cell>;
+  /** The slot of the entities that ancestors are known from; -1 where none are asked for. */
+  readonly entities: number;
+}
+
+/** Whether the condition is on an entity. */
+export const isOfEntities = (condition: Condition): condition is EntityCondition =>
+  condition.domain === 'entity' || condition.domain === 'entity-type' || condition.domain === 'entity-below';
+
 /** Whether the condition is on a number. */
-export const isOfNumbers = (
-  condition: Condition,
-): condition is { readonly domain: NumberDomain; readonly intervals: readonly Interval[] } =>
-  condition.domain !== 'text' && condition.domain !== 'pattern';
+export const isOfNumbers = (condition: Condition): condition is NumberCondition =>
+  condition.domain !== 'text' && condition.domain !== 'pattern' && !isOfEntities(condition);
 
 const startsBefore = (a: Interval, b: Interval): boolean => a.low < b.low || (a.low === b.low && !a.lowOpen);
 
@@ -83,8 +106,15 @@ export const union = (a: Condition, b: Condition): Condition => {
   if (a.domain === 'pattern' && b.domain === 'pattern') {
     return { domain: 'pattern', patterns: new Map([...a.patterns, ...b.patterns]) };
   }
+  if (isOfEntities(a) && isOfEntities(b)) return { ...a, keys: new Map([...a.keys, ...b.keys]) };
   if (!isOfNumbers(a) || !isOfNumbers(b)) throw new RangeError('conditions of one domain');
   return { domain: a.domain, intervals: mergeIntervals([...a.intervals, ...b.intervals]) };
+};
+
+/** An entity is below many, so that either alone is necessary; it is only itself, and of one type. */
+const intersectEntities = (a: EntityCondition, b: EntityCondition): EntityCondition => {
+  if (a.domain === 'entity-below') return a.keys.size <= b.keys.size ? a : b;
+  return { ...a, keys: new Map([...a.keys].filter(([key]) => b.keys.has(key))) };
 };
 
 /** The values under both of two conditions of one domain. */
@@ -103,6 +133,7 @@ export const intersection = (a: Condition, b: Condition): Condition => {
   }
   // Either alone is necessary, and fewer patterns are cheaper.
   if (a.domain === 'pattern' && b.domain === 'pattern') return a.patterns.size <= b.patterns.size ? a : b;
+  if (isOfEntities(a) && isOfEntities(b)) return intersectEntities(a, b);
   if (!isOfNumbers(a) || !isOfNumbers(b)) throw new RangeError('conditions of one domain');
   const intervals = a.intervals.flatMap((left) => b.intervals.flatMap((right) => intersectIntervals(left, right)));
   return { domain: a.domain, intervals: mergeIntervals(intervals) };

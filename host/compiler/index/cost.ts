@@ -1,5 +1,5 @@
 import type { Atom } from './atoms.ts';
-import { isOfNumbers } from './condition.ts';
+import { isOfEntities, isOfNumbers } from './condition.ts';
 import type { Interval } from './condition.ts';
 import { kindOf } from './cover.ts';
 import type { Cost } from './cover.ts';
@@ -70,13 +70,31 @@ const rangeCost = (atoms: readonly Atom[]): Cost => {
   };
 };
 
+/** How many lists a lookup of an entity and its ancestors is expected to bring up, for each that one of the entity alone does. */
+const ANCESTORS = 2;
+
+const entityCost = (atoms: readonly Atom[]): Cost => {
+  const seen = new Map<string, number>();
+  for (const { condition } of atoms) {
+    if (!isOfEntities(condition)) continue;
+    for (const key of condition.keys.keys()) seen.set(key, (seen.get(key) ?? 0) + 1);
+  }
+  return ({ condition }) => {
+    if (!isOfEntities(condition)) return Infinity;
+    let sum = 0;
+    for (const key of condition.keys.keys()) sum += seen.get(key) ?? 0;
+    return (sum / Math.max(1, condition.keys.size)) * (condition.domain === 'entity-below' ? ANCESTORS : 1);
+  };
+};
+
 /** A pattern is looked for only when nothing simpler is there: reading a text costs more than trying some rules. */
 const PATTERN_COST = 4;
 
 const costOfKind = (atoms: readonly Atom[]): Cost => {
-  const domain = atoms[0]?.condition.domain;
-  if (domain === 'pattern') return () => PATTERN_COST;
-  return domain === 'text' ? textCost(atoms) : rangeCost(atoms);
+  const condition = atoms[0]?.condition;
+  if (condition?.domain === 'pattern') return () => PATTERN_COST;
+  if (condition?.domain === 'text') return textCost(atoms);
+  return condition !== undefined && isOfEntities(condition) ? entityCost(atoms) : rangeCost(atoms);
 };
 
 /** The cost of looking rules up by an atom, from all atoms of a group of rules. An atom of a kind that none of them is costs nothing known. */

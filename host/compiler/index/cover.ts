@@ -4,6 +4,7 @@ import type { Atom } from './atoms.ts';
 import { intersection, union } from './condition.ts';
 import { NO_HAZARDS, hazardsOf, joinHazards } from './hazards.ts';
 import type { Hazards } from './hazards.ts';
+import { hazardsWherePresent, notePresent, wherePresent } from './present.ts';
 
 /**
  * Atoms of which at least one must hold for an expression to be true or to err: a rule is found when it is looked up under each. The empty
@@ -15,7 +16,10 @@ export type Cover = readonly Atom[];
 export type Cost = (atom: Atom) => number;
 
 /** Atoms are of one kind when one table can hold them. */
-export const kindOf = ({ slot, condition }: Atom): string => `${slot} ${condition.domain}`;
+export const kindOf = ({ slot, condition }: Atom): string =>
+  condition.domain === 'entity-below'
+    ? `${slot} ${condition.domain} ${condition.entities}`
+    : `${slot} ${condition.domain}`;
 
 const costOf = (cover: Cover, cost: Cost): number => cover.reduce((sum, atom) => sum + cost(atom), 0);
 
@@ -48,17 +52,26 @@ const narrow = (known: Map<string, Atom>, atom: Atom): Atom => {
   return both;
 };
 
+/** Conjunctions within a conjunction are parts of it. */
+const conjuncts = (parts: readonly Expression[]): readonly Expression[] =>
+  parts.some(({ kind }) => kind === 'and')
+    ? parts.flatMap((part) => (part.kind === 'and' ? conjuncts(part.arguments) : [part]))
+    : parts;
+
 const andCover = (parts: readonly Expression[], cost: Cost): Cover | null => {
   const known = new Map<string, Atom>();
+  const present = new Set<number>();
   let best: Cover | null = null;
   let before: Hazards | null = NO_HAZARDS;
-  for (const part of parts) {
+  for (const part of conjuncts(parts)) {
     if (before === null) break;
-    const cover = bestCover(part, cost);
+    const cover = bestCover(part, cost)?.map((atom) => wherePresent(atom, present)) ?? null;
     const usable = cover === null ? null : behind(cover, before);
     const [single] = usable ?? [];
     best = cheaper(best, usable?.length === 1 && single !== undefined ? [narrow(known, single)] : usable, cost);
-    before = joinHazards(before, hazardsOf(part));
+    const hazards = hazardsOf(part);
+    before = joinHazards(before, hazards === null ? null : hazardsWherePresent(hazards, present));
+    notePresent(part, present);
   }
   return best;
 };

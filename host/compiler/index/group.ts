@@ -1,10 +1,11 @@
 import type { Expression } from '../ir/types.ts';
 import type { Atom } from './atoms.ts';
-import { isOfNumbers } from './condition.ts';
+import { isOfEntities, isOfNumbers } from './condition.ts';
 import type { Condition } from './condition.ts';
 import { costFrom } from './cost.ts';
 import { atomsIn, bestCover, kindOf } from './cover.ts';
 import type { Cost, Cover } from './cover.ts';
+import { entityTable } from './entity.ts';
 import { rangeTable } from './range.ts';
 import { patternTable } from './pattern.ts';
 import { textTable } from './text.ts';
@@ -60,15 +61,17 @@ const withoutSmallTables = (placed: readonly Placed[]): readonly Placed[] => {
 
 const placesUnder = (condition: Condition): number => {
   if (condition.domain === 'text') return condition.strings.size;
+  if (isOfEntities(condition)) return condition.keys.size;
   return condition.domain === 'pattern' ? condition.patterns.size : 16;
 };
 
 const placesOf = (cover: Cover): number => cover.reduce((sum, { condition }) => sum + placesUnder(condition), 0);
 
 const tableOf = (places: readonly Place[], refine: (rules: readonly number[]) => List): Table => {
-  const domain = places[0]?.atom.condition.domain;
-  if (domain === 'pattern') return patternTable(places);
-  return domain === 'text' ? textTable(places, refine) : rangeTable(places);
+  const condition = places[0]?.atom.condition;
+  if (condition?.domain === 'pattern') return patternTable(places);
+  if (condition?.domain === 'text') return textTable(places, refine);
+  return condition !== undefined && isOfEntities(condition) ? entityTable(places, refine) : rangeTable(places);
 };
 
 const tablesOf = (placed: readonly Placed[], refine: (kind: string, rules: readonly number[]) => List): Table[] => {

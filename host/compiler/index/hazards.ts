@@ -1,6 +1,9 @@
 import { TAG } from '../../engine/cell/cell.ts';
-import type { Cell, TagName } from '../../engine/cell/cell.ts';
+import type { Cell } from '../../engine/cell/cell.ts';
 import type { Expression } from '../ir/types.ts';
+import { slotCallOf } from './cedar/call.ts';
+import { cedarHazard } from './cedar/hazards.ts';
+import { ALL_TAGS, allBut, bits, withAbsence } from './tags.ts';
 
 /**
  * When an expression can err: only while a slot holds a cell of one of these tags (a bit a tag). Skipping a rule must not hide an error, so what stands
@@ -12,17 +15,14 @@ type Call = Extract<Expression, { kind: 'call' }>;
 
 export const NO_HAZARDS: Hazards = new Map();
 
-const bits = (...tags: readonly TagName[]): number => tags.reduce((mask, tag) => mask | (1 << TAG[tag]), 0);
-
-const ALL: number = bits(...(Object.keys(TAG) as TagName[]));
 const NUMBERS: number = bits('bool', 'int', 'bigint', 'float');
 
 const isNumber = (cell: Cell): boolean => (NUMBERS & (1 << TAG[cell.tag])) !== 0;
 
 /** Tags with which `a < constant` and its like may raise in Python. */
 const orderHazard = (constant: Cell): number => {
-  if (isNumber(constant)) return ALL & ~NUMBERS;
-  return constant.tag === 'string' ? ALL & ~bits('string') : ALL;
+  if (isNumber(constant)) return ALL_TAGS & ~NUMBERS;
+  return constant.tag === 'string' ? allBut('string') : ALL_TAGS;
 };
 
 /** Tags of the item with which `item in constant` may raise in Python. */
@@ -31,13 +31,13 @@ const containerHazard = (container: Cell): number => {
     case 'list':
       return 0;
     case 'string':
-      return ALL & ~bits('string');
+      return allBut('string');
     case 'record':
       return bits('list', 'set', 'record');
     case 'set':
       return bits('list', 'record');
     default:
-      return ALL;
+      return ALL_TAGS;
   }
 };
 
@@ -52,23 +52,23 @@ const tagHazard = (call: Call, constant: Cell | undefined): number => {
     case 'path.under':
       return 0;
     case 'python.in':
-      return constant === undefined ? ALL : containerHazard(constant);
+      return constant === undefined ? ALL_TAGS : containerHazard(constant);
     case 'python.less':
     case 'python.less-or-equal':
     case 'python.greater':
     case 'python.greater-or-equal':
-      return constant === undefined ? ALL : orderHazard(constant);
+      return constant === undefined ? ALL_TAGS : orderHazard(constant);
     case 'python.float-less':
     case 'python.float-less-or-equal':
     case 'python.float-greater':
     case 'python.float-greater-or-equal':
       // Only an integer beyond a double overflows.
-      return constant !== undefined && isNumber(constant) && constant.tag !== 'bigint' ? bits('bigint') : ALL;
+      return constant !== undefined && isNumber(constant) && constant.tag !== 'bigint' ? bits('bigint') : ALL_TAGS;
     case 'python.fnmatch':
-      return constant?.tag === 'string' ? ALL & ~bits('string') : ALL;
+      return constant?.tag === 'string' ? allBut('string') : ALL_TAGS;
     case 'python.search':
       // An integer may have too many digits, and a list may hold anything.
-      return ALL & ~bits('string', 'null', 'bool', 'int', 'float', 'bytes');
+      return allBut('string', 'null', 'bool', 'int', 'float', 'bytes');
     case 'js.string-in':
       return bits('list', 'record');
     case 'js.number-less':
@@ -76,32 +76,27 @@ const tagHazard = (call: Call, constant: Cell | undefined): number => {
     case 'js.number-greater':
     case 'js.number-greater-or-equal':
       return constant === undefined || constant.tag === 'list' || constant.tag === 'record'
-        ? ALL
+        ? ALL_TAGS
         : bits('list', 'record');
     case 'cedar.equal':
-    case 'cedar.present':
       return 0;
     default:
-      return ALL;
+      return ALL_TAGS;
   }
 };
 
-/** What the absent slot's own bit becomes under the read's `absentIs`. */
-const withAbsence = (read: Extract<Expression, { kind: 'read' }>, mask: number): number => {
-  const present = mask & ~bits('absent');
-  switch (read.absentIs) {
-    case 'absent':
-      return mask;
-    case 'null':
-      return present | (mask & bits('null') ? bits('absent') : 0);
-    case 'error':
-      return present | bits('absent');
-    default:
-      return present;
-  }
+/** When a call of Cedar's with one slot can err. */
+const cedarHazards = (call: Call): Hazards | null => {
+  const form = slotCallOf(call);
+  if (form === null) return null;
+  const mask = withAbsence(form.read, cedarHazard(form));
+  if (mask === 0) return NO_HAZARDS;
+  return mask === ALL_TAGS ? null : new Map([[form.read.slot, mask]]);
 };
 
 const callHazards = (call: Call): Hazards | null => {
+  const ofCedar = call.operation.startsWith('cedar.') ? cedarHazards(call) : null;
+  if (ofCedar !== null) return ofCedar;
   // What is computed may err however its slots are tagged.
   if (!call.arguments.every(({ kind }) => kind === 'read' || kind === 'constant')) return null;
   const reads = call.arguments.filter((argument) => argument.kind === 'read');
@@ -112,8 +107,8 @@ const callHazards = (call: Call): Hazards | null => {
   for (const read of reads) {
     // Operations that never err are safe with any arguments; of the others only the form (slot, constant) is known.
     const known = oneRead || tagHazard(call, undefined) === 0;
-    const mask = withAbsence(read, known ? tagHazard(call, constant) : ALL);
-    if ((mask & ALL) === ALL) return null;
+    const mask = withAbsence(read, known ? tagHazard(call, constant) : ALL_TAGS);
+    if ((mask & ALL_TAGS) === ALL_TAGS) return null;
     if (mask !== 0) hazards.set(read.slot, (hazards.get(read.slot) ?? 0) | mask);
   }
   // A call of constants alone is not worth knowing.

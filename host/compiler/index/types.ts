@@ -1,4 +1,5 @@
-import type { NumberDomain } from './condition.ts';
+import type { Cell } from '../../engine/cell/cell.ts';
+import type { EntityDomain, NumberDomain } from './condition.ts';
 import type { PatternSource } from '../patterns/source.ts';
 import type { Hazards } from './hazards.ts';
 
@@ -47,7 +48,22 @@ export interface PatternMember {
   readonly rules: readonly number[];
 }
 
-export type Table = TextTable | RangeTable | PatternTable;
+/** Lists by the entity in a slot: by itself, by its type, or by itself and each of its ancestors. */
+export interface EntityTable extends AnyTable {
+  readonly kind: 'entity';
+  readonly domain: EntityDomain;
+  readonly buckets: ReadonlyMap<string, EntityBucket>;
+  /** The slot of the entities that ancestors are known from; -1 where none are asked for. */
+  readonly entities: number;
+}
+
+/** An entity, or the name of a type as a string, and the rules that are found by it. */
+export interface EntityBucket {
+  readonly key: Cell;
+  readonly list: List;
+}
+
+export type Table = TextTable | RangeTable | PatternTable | EntityTable;
 
 /** How the rules of a set are found. A rule may be found twice. */
 export interface Group {

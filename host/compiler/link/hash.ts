@@ -22,3 +22,6 @@ export const hashBytes = (bytes: Uint8Array): number => {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 };
+
+/** The hash of a pair, from those of its parts, as `assembly/hash.ts` computes it. */
+export const hashPair = (first: number, second: number): number => (Math.imul(first, 0x9e3779b1) ^ second) >>> 0;

@@ -50,12 +50,23 @@ export const TABLE = {
   KEYS: 24,
   ABSENT: 28,
   NODES: 28,
+  ENTITIES: 28,
   OTHER: 32,
   LEAVES: 32,
   SIZE: 36,
 } as const;
 
-export const TABLE_KIND = { TEXT: 0, JS_TEXT: 1, PYTHON_FLOAT: 2, PYTHON_NUMBER: 3, JS_NUMBER: 4, PATTERN: 5 } as const;
+export const TABLE_KIND = {
+  TEXT: 0,
+  JS_TEXT: 1,
+  PYTHON_FLOAT: 2,
+  PYTHON_NUMBER: 3,
+  JS_NUMBER: 4,
+  PATTERN: 5,
+  ENTITY: 6,
+  ENTITY_TYPE: 7,
+  ENTITY_BELOW: 8,
+} as const;
 
 export const HAZARD = { SLOT: 0, TAGS: 4, SIZE: 8 } as const;
 

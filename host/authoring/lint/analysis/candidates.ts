@@ -1,11 +1,13 @@
 import { TAG } from '../../../engine/index.ts';
 import type { Cell } from '../../../engine/index.ts';
+import { keysFor } from '../../../compiler/index/cedar/keys.ts';
 import { groupOf } from '../../../compiler/index/group.ts';
 import type { Group, List, PatternTable, Table } from '../../../compiler/index/types.ts';
 import type { Rule } from '../../../compiler/ir/types.ts';
 import { mayOccur, patternFacts } from '../space/patterns.ts';
 
 const ABSENT: Cell = { tag: 'absent' };
+const NONE: List = { rules: [] };
 
 const hasHazard = ({ hazards }: Table, cells: readonly Cell[]): boolean => {
   for (const [slot, mask] of hazards) if ((mask & (1 << TAG[(cells[slot] ?? ABSENT).tag])) !== 0) return true;
@@ -34,8 +36,10 @@ const addPatterns = ({ members, all }: PatternTable, cell: Cell, found: number[]
 const addTable = (table: Table, cells: readonly Cell[], found: number[]): void => {
   const cell = cells[table.slot] ?? ABSENT;
   if (table.kind === 'range' || hasHazard(table, cells)) found.push(...table.all);
-  else if (table.kind === 'pattern') addPatterns(table, cell, found);
-  else if (cell.tag === 'string') addList(table.buckets.get(cell.value) ?? { rules: [] }, cells, found);
+  else if (table.kind === 'entity') {
+    for (const key of keysFor(table, cells)) addList(table.buckets.get(key)?.list ?? NONE, cells, found);
+  } else if (table.kind === 'pattern') addPatterns(table, cell, found);
+  else if (cell.tag === 'string') addList(table.buckets.get(cell.value) ?? NONE, cells, found);
   else if (table.stringified) found.push(...table.all);
   else found.push(...(cell.tag === 'absent' ? table.absent : table.other));
 };

@@ -1,0 +1,85 @@
+import type { Cell } from '../../../engine/cell/cell.ts';
+import type { Expression } from '../../ir/types.ts';
+import type { Atom } from '../atoms.ts';
+import type { Condition, EntityCondition, EntityDomain } from '../condition.ts';
+import { hazardsOf } from '../hazards.ts';
+import { exactNumber, numberCondition, pointOf } from '../number.ts';
+import { slotCallOf } from './call.ts';
+import type { SlotCall } from './call.ts';
+import { entityKey } from './keys.ts';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+const entityCondition = (domain: EntityDomain, cells: readonly Cell[], entities = -1): EntityCondition => ({
+  domain,
+  keys: new Map(cells.flatMap((cell) => (cell.tag === 'entity' ? [[entityKey(cell.type, cell.id), cell]] : []))),
+  entities,
+});
+
+const typeCondition = (type: string): EntityCondition => ({
+  domain: 'entity-type',
+  keys: new Map([[type, { tag: 'string', value: type }]]),
+  entities: -1,
+});
+
+/** What a slot that equals one of several constants of one kind holds; null for kinds that nothing is looked up by. */
+const equalCondition = (tag: Cell['tag'], constants: readonly Cell[], absent: boolean): Condition | null => {
+  switch (tag) {
+    case 'entity':
+      return entityCondition('entity', constants);
+    case 'string': {
+      const strings = new Set(constants.flatMap((cell) => (cell.tag === 'string' ? [cell.value] : [])));
+      return { domain: 'text', strings, absent, other: false, stringified: false };
+    }
+    case 'int': {
+      const numbers = constants.flatMap((cell) => exactNumber(cell) ?? []);
+      return numbers.length < constants.length ? null : numberCondition('python-number', numbers.flatMap(pointOf));
+    }
+    default:
+      return null;
+  }
+};
+
+/** An equality of a slot and one of several constants: an atom for each kind that occurs. */
+const equalAtoms = (call: Call, { read }: SlotCall, constants: readonly Cell[]): readonly Atom[] | null => {
+  const hazards = hazardsOf(call);
+  // What equals one of none may still be missing.
+  if (hazards === null || read.absentIs === 'true' || constants.length === 0) return null;
+  const atoms: Atom[] = [];
+  for (const tag of new Set(constants.map((cell) => cell.tag))) {
+    const same = constants.filter((cell) => cell.tag === tag);
+    const condition = equalCondition(tag, same, read.absentIs === 'error');
+    if (condition === null) return null;
+    // Where a text is looked up, what is absent is looked up, too.
+    const err = condition.domain === 'text' ? new Map([...hazards].filter(([slot]) => slot !== read.slot)) : hazards;
+    atoms.push({ slot: read.slot, condition, hazards: err });
+  }
+  return atoms;
+};
+
+/** A slot's entity is something or below it, or is of a type. */
+const entityAtom = (call: Call, { read }: SlotCall, condition: EntityCondition): readonly Atom[] | null => {
+  const hazards = hazardsOf(call);
+  return hazards === null || read.absentIs === 'true' ? null : [{ slot: read.slot, condition, hazards }];
+};
+
+/** What a call of Cedar's demands of its slot: at least one of these must hold for it to be true or to err. Null when nothing that can be looked up. */
+export const cedarAtoms = (call: Call): readonly Atom[] | null => {
+  const form = slotCallOf(call);
+  if (form?.constant === undefined) return null;
+  const { constant, place, entities } = form;
+  switch (call.operation) {
+    case 'cedar.equal':
+      return equalAtoms(call, form, [constant]);
+    case 'cedar.contains':
+      return place === 1 && constant.tag === 'set' ? equalAtoms(call, form, constant.items) : null;
+    case 'cedar.is':
+      return constant.tag === 'string' ? entityAtom(call, form, typeCondition(constant.value)) : null;
+    case 'cedar.in': {
+      const targets = constant.tag === 'set' ? constant.items : [constant];
+      return entityAtom(call, form, entityCondition('entity-below', targets, entities));
+    }
+    default:
+      return null;
+  }
+};
