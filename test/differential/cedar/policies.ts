@@ -4,7 +4,7 @@ import { EXTENSION_TEXTS, KINDS, LONGS, ODD_NAMES, STRINGS } from './world.ts';
 import type { Kind, Uid, World } from './world.ts';
 
 /** A text as a literal; what does not print is escaped. */
-const quoted = (text: string, escape: (character: string) => string = (character) => character): string => {
+export const quoted = (text: string, escape: (character: string) => string = (character) => character): string => {
   const body = Array.from(text, (character) => {
     const code = character.codePointAt(0) ?? 0;
     if (character === '"' || character === '\\') return `\\${character}`;
@@ -14,7 +14,7 @@ const quoted = (text: string, escape: (character: string) => string = (character
   return `"${body.join('')}"`;
 };
 
-const entity = ({ type, id }: Uid): string => `${type}::${quoted(id)}`;
+export const entity = ({ type, id }: Uid): string => `${type}::${quoted(id)}`;
 
 type Extension = keyof typeof EXTENSION_TEXTS;
 

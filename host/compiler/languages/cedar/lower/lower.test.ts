@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createSink } from '../../../diagnostics/sink.ts';
-import { atomsIn, bestCover } from '../../../index/cover.ts';
 import { validateUnit } from '../../../ir/validate/validate.ts';
 import type { Entry, Expression } from '../../../ir/types.ts';
 import { createSource } from '../../../source/source.ts';
@@ -173,16 +172,5 @@ describe('an expression', () => {
     expect(guardOf(`(principal, action, resource) when { ${deep} }`).guard?.kind).toBe('not');
     const wide = Array.from({ length: 20_000 }, () => 'context.x').join(' && ');
     expect(guardOf(`(principal, action, resource) when { ${wide} }`).guard).toMatchObject({ kind: 'and' });
-  });
-});
-
-describe('the index, so far', () => {
-  it('finds no index in what only the evaluator knows', () => {
-    const { guard } = guardOf(
-      '(principal == User::"a", action, resource) when { context.x == "a" && principal.y like "b" }',
-    );
-    if (guard === undefined) throw new RangeError('no guard');
-    expect(atomsIn(guard)).toEqual([]);
-    expect(bestCover(guard, () => 1)).toBe(null);
   });
 });
