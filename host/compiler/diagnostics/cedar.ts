@@ -146,4 +146,9 @@ export const CEDAR_DIAGNOSTICS = {
     'Link it with `edict link`, or with templateLinks in a JSON set of policies.',
   ],
   EC071: ['error', 'The policy "{id}" cannot be compiled: {detail}.', 'Split it, or write its expressions shorter.'],
+  EC072: [
+    'error',
+    'An annotation of the policy "{id}" is to oblige to something, and does not: {detail}.',
+    'Write `@approvers("finance, data-owner")` or `@limit("100/hour")` at what permits, or give the annotation another name.',
+  ],
 } as const satisfies Record<string, readonly [Severity, string, string]>;

@@ -400,6 +400,12 @@ const SETS = {
     },
     when(deepIs(2)),
   ),
+  EC072: page(
+    'What permits may say by `@approvers` who must agree first, and by `@limit` how often an agent may (per second, minute, hour or day). Cedar itself passes over annotations.',
+    'What was meant to hold back would hold nothing back.',
+    cedar(`@limit("100 an hour")\n${SCOPE};\n`),
+    cedar(`@limit("100/hour")\n${SCOPE};\n`),
+  ),
 } satisfies Partial<Pages<'EC0'>>;
 
 export const CEDAR: Pages<'EC0'> = { ...UNREADABLE, ...POLICIES, ...EXPRESSIONS, ...SETS };

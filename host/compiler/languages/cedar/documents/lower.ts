@@ -107,14 +107,16 @@ export const lowerCedar = (options: LowerOptions, sink: Sink): Unit | null => {
       name: options.name ?? (first === undefined ? 'policy' : baseName(first.name)),
       version: options.version ?? '0.0.0',
       onError: options.onError ?? 'skip',
+      obligations: 'read',
       sources: [...documents, ...schemaSources, ...linkSources],
     });
   } catch (error) {
     if (!(error instanceof LoweringError)) throw error;
     const place = placesOf(set).get(error.policy) ?? null;
     const details = { id: error.policy, detail: error.message };
-    if (place === null) sink.report('EC071', details);
-    else sink.reportAt(place.source, place.range, 'EC071', details);
+    const code = error.code === 'obligation_invalid' ? 'EC072' : 'EC071';
+    if (place === null) sink.report(code, details);
+    else sink.reportAt(place.source, place.range, code, details);
     return null;
   }
 };

@@ -35,6 +35,6 @@ export const obligationsOf = ({ id, policy }: NamedPolicy, entry: string): reado
     const { read, like } = READERS[key];
     const obligation = policy.effect === 'permit' ? read(value ?? '', id, entry) : null;
     if (obligation !== null) return [obligation];
-    const why = policy.effect === 'permit' ? `it is written like ${like}` : 'what forbids obliges to nothing';
-    throw new LoweringError('obligation_invalid', id, `${id}: @${key} cannot be kept: ${why}`);
+    const why = policy.effect === 'permit' ? `it is to be written like ${like}` : 'what forbids obliges to nothing';
+    throw new LoweringError('obligation_invalid', id, `@${key}: ${why}`);
   });
