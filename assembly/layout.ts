@@ -118,6 +118,13 @@ export namespace Bucket {
   export const SIZE: usize = 12;
 }
 
+/** A bucket of a table of entities; its list is 0 when it is empty. Entities of one hash share one: their rules tell them apart. */
+export namespace EntityBucket {
+  export const HASH: usize = 0;
+  export const LIST: usize = 4;
+  export const SIZE: usize = 8;
+}
+
 /** Rules of one shape back to back, by rank. */
 export namespace Run {
   /** One more than the number of the loop for the shape; 0 when it has none. */

@@ -79,7 +79,7 @@ const inPatterns = (table: PatternTable, cell: Cell): readonly number[] => {
 };
 
 const inEntities = (table: EntityTable, slots: readonly Cell[]): readonly number[] =>
-  keysFor(table, slots).flatMap((key) => inList(table.buckets.get(key)?.list, slots));
+  keysFor(table, slots).flatMap((key) => inList(table.buckets.get(key), slots));
 
 const inTable = (table: Table, slots: readonly Cell[]): readonly number[] => {
   const cell = slots[table.slot] ?? { tag: 'absent' };

@@ -35,10 +35,8 @@ const lookupOf = (table: Table): readonly Lookup[] => {
   }
 };
 
-const listsOf = (table: Table): readonly List[] => {
-  if (table.kind === 'text') return [...table.buckets.values()];
-  return table.kind === 'entity' ? [...table.buckets.values()].map(({ list }) => list) : [];
-};
+const listsOf = (table: Table): readonly List[] =>
+  table.kind === 'text' || table.kind === 'entity' ? [...table.buckets.values()] : [];
 
 const innerGroups = (table: Table): readonly Group[] =>
   listsOf(table).flatMap((list) => ('group' in list ? [list.group] : []));

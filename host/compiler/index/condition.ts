@@ -1,4 +1,3 @@
-import type { Cell } from '../../engine/cell/cell.ts';
 import type { PatternSource } from '../patterns/source.ts';
 
 /** A set of numbers: intervals in ascending order, none touching the next. */
@@ -50,8 +49,8 @@ export type EntityDomain = 'entity' | 'entity-type' | 'entity-below';
 /** The slot holds an entity with one of these keys. */
 export interface EntityCondition {
   readonly domain: EntityDomain;
-  /** Entities, or names of types as strings, by a text that no two of them share. */
-  readonly keys: ReadonlyMap<string, Cell>;
+  /** Hashes of entities, or of names of types. What shares its hash with another is found with it. */
+  readonly keys: ReadonlySet<number>;
   /** The slot of the entities that ancestors are known from; -1 where none are asked for. */
   readonly entities: number;
 }
@@ -106,7 +105,7 @@ export const union = (a: Condition, b: Condition): Condition => {
   if (a.domain === 'pattern' && b.domain === 'pattern') {
     return { domain: 'pattern', patterns: new Map([...a.patterns, ...b.patterns]) };
   }
-  if (isOfEntities(a) && isOfEntities(b)) return { ...a, keys: new Map([...a.keys, ...b.keys]) };
+  if (isOfEntities(a) && isOfEntities(b)) return { ...a, keys: new Set([...a.keys, ...b.keys]) };
   if (!isOfNumbers(a) || !isOfNumbers(b)) throw new RangeError('conditions of one domain');
   return { domain: a.domain, intervals: mergeIntervals([...a.intervals, ...b.intervals]) };
 };
@@ -114,7 +113,7 @@ export const union = (a: Condition, b: Condition): Condition => {
 /** An entity is below many, so that either alone is necessary; it is only itself, and of one type. */
 const intersectEntities = (a: EntityCondition, b: EntityCondition): EntityCondition => {
   if (a.domain === 'entity-below') return a.keys.size <= b.keys.size ? a : b;
-  return { ...a, keys: new Map([...a.keys].filter(([key]) => b.keys.has(key))) };
+  return { ...a, keys: new Set([...a.keys].filter((key) => b.keys.has(key))) };
 };
 
 /** The values under both of two conditions of one domain. */

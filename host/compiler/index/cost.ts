@@ -74,15 +74,15 @@ const rangeCost = (atoms: readonly Atom[]): Cost => {
 const ANCESTORS = 2;
 
 const entityCost = (atoms: readonly Atom[]): Cost => {
-  const seen = new Map<string, number>();
+  const seen = new Map<number, number>();
   for (const { condition } of atoms) {
     if (!isOfEntities(condition)) continue;
-    for (const key of condition.keys.keys()) seen.set(key, (seen.get(key) ?? 0) + 1);
+    for (const key of condition.keys) seen.set(key, (seen.get(key) ?? 0) + 1);
   }
   return ({ condition }) => {
     if (!isOfEntities(condition)) return Infinity;
     let sum = 0;
-    for (const key of condition.keys.keys()) sum += seen.get(key) ?? 0;
+    for (const key of condition.keys) sum += seen.get(key) ?? 0;
     return (sum / Math.max(1, condition.keys.size)) * (condition.domain === 'entity-below' ? ANCESTORS : 1);
   };
 };

@@ -1,22 +1,21 @@
-import type { Cell } from '../../engine/cell/cell.ts';
 import { isOfEntities } from './condition.ts';
 import { hazardsOfAll } from './text.ts';
 import type { Place } from './text.ts';
-import type { EntityBucket, EntityTable, List } from './types.ts';
+import type { EntityTable, List } from './types.ts';
 
 /** The table of rules found by the entity in one slot. Places come in the order of rank. */
 export const entityTable = (places: readonly Place[], refine: (rules: readonly number[]) => List): EntityTable => {
-  const rules = new Map<string, { readonly key: Cell; readonly rules: number[] }>();
+  const rules = new Map<number, number[]>();
   for (const { rule, atom } of places) {
     if (!isOfEntities(atom.condition)) continue;
-    for (const [text, key] of atom.condition.keys) {
-      const same = rules.get(text);
-      if (same === undefined) rules.set(text, { key, rules: [rule] });
-      else same.rules.push(rule);
+    for (const key of atom.condition.keys) {
+      const same = rules.get(key);
+      if (same === undefined) rules.set(key, [rule]);
+      else same.push(rule);
     }
   }
-  const buckets = new Map<string, EntityBucket>();
-  for (const [text, { key, rules: same }] of rules) buckets.set(text, { key, list: refine(same) });
+  const buckets = new Map<number, List>();
+  for (const [key, same] of rules) buckets.set(key, refine(same));
   const atom = places[0]?.atom;
   const condition = atom !== undefined && isOfEntities(atom.condition) ? atom.condition : undefined;
   return {

@@ -20,8 +20,9 @@ export interface Candidate {
 
 /** A table below this many rules costs more than trying them. */
 const SMALLEST_TABLE = 4;
-/** A list longer than this is looked into again. */
+/** A list longer than this is looked into again; sooner where rules look entities up, which takes several times as long as comparing texts. */
 const LONGEST_LIST = 24;
+const LONGEST_LIST_OF_ENTITIES = 4;
 /** Places in all lists, for each rule: what in-lists and further groups may use up. */
 const PLACES_PER_RULE = 32;
 
@@ -87,7 +88,9 @@ const tablesOf = (placed: readonly Placed[], refine: (kind: string, rules: reado
 };
 
 const groupWithin = (candidates: readonly Candidate[], used: ReadonlySet<string>, budget: Budget): Group => {
-  const known = costFrom(candidates.flatMap(({ guard }) => atomsIn(guard)));
+  const atoms = candidates.flatMap(({ guard }) => atomsIn(guard));
+  const longest = atoms.some(({ condition }) => isOfEntities(condition)) ? LONGEST_LIST_OF_ENTITIES : LONGEST_LIST;
+  const known = costFrom(atoms);
   const cost: Cost = (atom) => (used.has(kindOf(atom)) ? Infinity : known(atom));
   const covers = new Map<number, Cover>();
   for (const { rule, guard } of candidates) {
@@ -104,7 +107,7 @@ const groupWithin = (candidates: readonly Candidate[], used: ReadonlySet<string>
   budget.places -= placed.reduce((sum, { cover }) => sum + placesOf(cover), 0);
   const guards = new Map(candidates.map((candidate) => [candidate.rule, candidate]));
   const refine = (kind: string, rules: readonly number[]): List => {
-    if (rules.length <= LONGEST_LIST || rules.length > budget.places) return { rules };
+    if (rules.length <= longest || rules.length > budget.places) return { rules };
     const inner = rules.flatMap((rule) => guards.get(rule) ?? []);
     const group = groupWithin(inner, new Set([...used, kind]), budget);
     return group.rest.length * 2 <= rules.length ? { group } : { rules };

@@ -1,4 +1,3 @@
-import type { Cell } from '../../engine/cell/cell.ts';
 import type { EntityDomain, NumberDomain } from './condition.ts';
 import type { PatternSource } from '../patterns/source.ts';
 import type { Hazards } from './hazards.ts';
@@ -52,15 +51,10 @@ export interface PatternMember {
 export interface EntityTable extends AnyTable {
   readonly kind: 'entity';
   readonly domain: EntityDomain;
-  readonly buckets: ReadonlyMap<string, EntityBucket>;
+  /** By the hash of an entity, or of the name of a type. */
+  readonly buckets: ReadonlyMap<number, List>;
   /** The slot of the entities that ancestors are known from; -1 where none are asked for. */
   readonly entities: number;
-}
-
-/** An entity, or the name of a type as a string, and the rules that are found by it. */
-export interface EntityBucket {
-  readonly key: Cell;
-  readonly list: List;
 }
 
 export type Table = TextTable | RangeTable | PatternTable | EntityTable;

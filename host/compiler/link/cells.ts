@@ -1,8 +1,9 @@
 import { TAG } from '../../engine/cell/cell.ts';
 import type { Cell } from '../../engine/cell/cell.ts';
+import { hashBytes } from '../index/hash.ts';
 import { CELL_BYTES } from './layout.ts';
 import type { Segment } from './segment.ts';
-import { hashBytes, tableSize } from './hash.ts';
+import { tableSize } from './hash.ts';
 import { LinkError } from './error.ts';
 
 /** Deeper constants are refused, so that no comparison with one can use up the stack. */

@@ -1,9 +1,9 @@
 import type { PlannedEntry, PlannedRule } from '../emit/plan.ts';
-import type { Cell } from '../../engine/cell/cell.ts';
 import type { EntityTable, Group, List, PatternTable, RangeTable, Table, TextTable } from '../index/types.ts';
+import { hashBytes } from '../index/hash.ts';
 import type { Constants } from './cells.ts';
-import { hashBytes, hashPair, tableSize } from './hash.ts';
-import { BUCKET, GROUP, HAZARD, LIST_IS_GROUP, RUN, TABLE, TABLE_KIND } from './layout.ts';
+import { tableSize } from './hash.ts';
+import { BUCKET, ENTITY_BUCKET, GROUP, HAZARD, LIST_IS_GROUP, RUN, TABLE, TABLE_KIND } from './layout.ts';
 import type { Patterns } from './patterns/patterns.ts';
 import { sizeOfRule, slotOffset } from './rules.ts';
 import type { Segment } from './segment.ts';
@@ -34,43 +34,28 @@ const writeList = (list: List, writer: GroupWriter): number =>
     ? writeRules(list.rules, writer)
     : writer.segment.words([LIST_IS_GROUP, writeGroup(list.group, [], writer)]);
 
-const hashText = (text: string): number => hashBytes(UTF8.encode(text));
-
-/** The hash that a key is filed under: of its text, or of an entity's type and id. */
-const hashOfKey = (key: Cell): number => {
-  if (key.tag === 'entity') return hashPair(hashText(key.type), hashText(key.id));
-  return key.tag === 'string' ? hashText(key.value) : 0;
-};
-
-/** Lists by what they are filed under. */
-interface Bucket {
-  readonly key: Cell;
-  readonly list: List;
-}
-
-/** @param count how many places there are, a power of two */
-const writeBuckets = (buckets: readonly Bucket[], count: number, writer: GroupWriter): number => {
+const writeBuckets = (table: TextTable, writer: GroupWriter): { readonly address: number; readonly count: number } => {
   const { segment, cells } = writer;
+  const count = tableSize(table.buckets.size);
   const address = segment.allocate(count * BUCKET.SIZE, 4);
-  for (const { key, list } of buckets) {
-    const hash = hashOfKey(key);
+  for (const [text, list] of table.buckets) {
+    const hash = hashBytes(UTF8.encode(text));
     let place = hash & (count - 1);
     while (segment.read32(address + place * BUCKET.SIZE + BUCKET.KEY) !== 0) place = (place + 1) & (count - 1);
     const bucket = address + place * BUCKET.SIZE;
     segment.write32(bucket + BUCKET.HASH, hash);
-    segment.write32(bucket + BUCKET.KEY, cells.cell(key));
+    segment.write32(bucket + BUCKET.KEY, cells.cell({ tag: 'string', value: text }));
     segment.write32(bucket + BUCKET.LIST, writeList(list, writer));
   }
-  return address;
+  return { address, count };
 };
 
 const writeTextTable = (address: number, table: TextTable, writer: GroupWriter): void => {
   const { segment } = writer;
-  const filed = [...table.buckets].map(([value, list]): Bucket => ({ key: { tag: 'string', value }, list }));
-  const places = tableSize(filed.length);
+  const buckets = writeBuckets(table, writer);
   segment.write32(address + TABLE.KIND, table.stringified ? TABLE_KIND.JS_TEXT : TABLE_KIND.TEXT);
-  segment.write32(address + TABLE.COUNT, places - 1);
-  segment.write32(address + TABLE.KEYS, writeBuckets(filed, places, writer));
+  segment.write32(address + TABLE.COUNT, buckets.count - 1);
+  segment.write32(address + TABLE.KEYS, buckets.address);
   segment.write32(address + TABLE.ABSENT, writeRules(table.absent, writer));
   segment.write32(address + TABLE.OTHER, writeRules(table.other, writer));
 };
@@ -84,10 +69,19 @@ const ENTITY_KINDS = {
 const writeEntityTable = (address: number, table: EntityTable, writer: GroupWriter): void => {
   const { segment } = writer;
   // Most ancestors are in no table, which is told soonest where many places are free.
-  const places = tableSize(table.buckets.size * 2);
+  const count = tableSize(table.buckets.size * 2);
+  const buckets = segment.allocate(count * ENTITY_BUCKET.SIZE, 8);
+  for (const [hash, list] of table.buckets) {
+    let place = hash & (count - 1);
+    while (segment.read32(buckets + place * ENTITY_BUCKET.SIZE + ENTITY_BUCKET.LIST) !== 0)
+      place = (place + 1) & (count - 1);
+    const bucket = buckets + place * ENTITY_BUCKET.SIZE;
+    segment.write32(bucket + ENTITY_BUCKET.HASH, hash);
+    segment.write32(bucket + ENTITY_BUCKET.LIST, writeList(list, writer));
+  }
   segment.write32(address + TABLE.KIND, ENTITY_KINDS[table.domain]);
-  segment.write32(address + TABLE.COUNT, places - 1);
-  segment.write32(address + TABLE.KEYS, writeBuckets([...table.buckets.values()], places, writer));
+  segment.write32(address + TABLE.COUNT, count - 1);
+  segment.write32(address + TABLE.KEYS, buckets);
   segment.write32(address + TABLE.ENTITIES, table.entities < 0 ? 0 : slotOffset(table.entities));
 };
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { hashBytes } from '../index/hash.ts';
 import { readLibrary } from '../library.node.ts';
-import { hashBytes } from './hash.ts';
 import * as layout from './layout.ts';
 import * as patterns from './patterns/layout.ts';
 import { TOOLCHAIN } from './toolchain.ts';
@@ -26,6 +26,7 @@ const SHARED = [
   ['TableKind', layout.TABLE_KIND],
   ['Hazard', layout.HAZARD],
   ['Bucket', layout.BUCKET],
+  ['EntityBucket', layout.ENTITY_BUCKET],
   ['Run', layout.RUN],
   ['Rule', layout.RULE],
 ] as const;

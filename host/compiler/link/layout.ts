@@ -72,6 +72,8 @@ export const HAZARD = { SLOT: 0, TAGS: 4, SIZE: 8 } as const;
 
 export const BUCKET = { HASH: 0, KEY: 4, LIST: 8, SIZE: 12 } as const;
 
+export const ENTITY_BUCKET = { HASH: 0, LIST: 4, SIZE: 8 } as const;
+
 export const RUN = { SCAN: 0, START: 4, END: 8, STRIDE: 12, SIZE: 16 } as const;
 
 export const RULE = {

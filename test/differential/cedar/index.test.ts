@@ -82,7 +82,7 @@ const randomCells = ({ random, world, entities, entry }: Case): readonly Cell[] 
 /** Every table, those of lists that are looked into again too. */
 const tablesIn = (tables: readonly Table[]): readonly Table[] =>
   tables.flatMap((table) => {
-    const lists = table.kind === 'entity' ? [...table.buckets.values()].map(({ list }) => list) : [];
+    const lists = table.kind === 'entity' ? [...table.buckets.values()] : [];
     return [table, ...lists.flatMap((list) => ('group' in list ? tablesIn(list.group.tables) : []))];
   });
 

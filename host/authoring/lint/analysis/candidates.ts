@@ -37,7 +37,7 @@ const addTable = (table: Table, cells: readonly Cell[], found: number[]): void =
   const cell = cells[table.slot] ?? ABSENT;
   if (table.kind === 'range' || hasHazard(table, cells)) found.push(...table.all);
   else if (table.kind === 'entity') {
-    for (const key of keysFor(table, cells)) addList(table.buckets.get(key)?.list ?? NONE, cells, found);
+    for (const key of keysFor(table, cells)) addList(table.buckets.get(key) ?? NONE, cells, found);
   } else if (table.kind === 'pattern') addPatterns(table, cell, found);
   else if (cell.tag === 'string') addList(table.buckets.get(cell.value) ?? NONE, cells, found);
   else if (table.stringified) found.push(...table.all);

@@ -6,19 +6,29 @@ import { hazardsOf } from '../hazards.ts';
 import { exactNumber, numberCondition, pointOf } from '../number.ts';
 import { slotCallOf } from './call.ts';
 import type { SlotCall } from './call.ts';
-import { entityKey } from './keys.ts';
+import { entityKey, typeKey } from './keys.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
+/** Hashes of constants, which are looked at again and again while tables are chosen. */
+const hashes = new WeakMap<Cell, number>();
+
+const hashOf = (cell: Cell): readonly number[] => {
+  if (cell.tag !== 'entity') return [];
+  const hash = hashes.get(cell) ?? entityKey(cell.type, cell.id);
+  hashes.set(cell, hash);
+  return [hash];
+};
+
 const entityCondition = (domain: EntityDomain, cells: readonly Cell[], entities = -1): EntityCondition => ({
   domain,
-  keys: new Map(cells.flatMap((cell) => (cell.tag === 'entity' ? [[entityKey(cell.type, cell.id), cell]] : []))),
+  keys: new Set(cells.flatMap(hashOf)),
   entities,
 });
 
 const typeCondition = (type: string): EntityCondition => ({
   domain: 'entity-type',
-  keys: new Map([[type, { tag: 'string', value: type }]]),
+  keys: new Set([typeKey(type)]),
   entities: -1,
 });
 

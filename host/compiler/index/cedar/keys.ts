@@ -1,13 +1,19 @@
 import type { Cell } from '../../../engine/cell/cell.ts';
 import { entityRow } from '../../ir/operations/cedar/entities.ts';
+import { hashBytes, hashPair } from '../hash.ts';
 import type { EntityTable } from '../types.ts';
 
 const ABSENT: Cell = { tag: 'absent' };
 
-/** A text for an entity that is no other's: no type holds a space. */
-export const entityKey = (type: string, id: string): string => `${type} ${id}`;
+const UTF8 = new TextEncoder();
 
-const ancestorKeys = (ancestors: Cell): readonly string[] =>
+/** What a type is filed under, and a part of what an entity of it is. */
+export const typeKey = (type: string): number => hashBytes(UTF8.encode(type));
+
+/** What an entity is filed under. */
+export const entityKey = (type: string, id: string): number => hashPair(typeKey(type), hashBytes(UTF8.encode(id)));
+
+const ancestorKeys = (ancestors: Cell): readonly number[] =>
   ancestors.tag !== 'record'
     ? []
     : ancestors.entries.flatMap(([type, ids]) =>
@@ -15,10 +21,10 @@ const ancestorKeys = (ancestors: Cell): readonly string[] =>
       );
 
 /** The keys that a table is looked into by, for the cells of all slots. What is no entity has none. */
-export const keysFor = ({ domain, slot, entities }: EntityTable, cells: readonly Cell[]): readonly string[] => {
+export const keysFor = ({ domain, slot, entities }: EntityTable, cells: readonly Cell[]): readonly number[] => {
   const entity = cells[slot] ?? ABSENT;
   if (entity.tag !== 'entity') return [];
-  if (domain === 'entity-type') return [entity.type];
+  if (domain === 'entity-type') return [typeKey(entity.type)];
   const itself = entityKey(entity.type, entity.id);
   if (domain === 'entity') return [itself];
   const row = entityRow(cells[entities] ?? ABSENT, entity);
