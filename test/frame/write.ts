@@ -1,7 +1,7 @@
 /** The engine's frame writer over a memory of its own, without a module. */
 import { EngineError } from '../../host/engine/error/error.ts';
 import { FrameArea } from '../../host/engine/frame/area.ts';
-import { planSlots } from '../../host/engine/frame/plan.ts';
+import { planEntry, planSlots, type Plan } from '../../host/engine/frame/plan.ts';
 import { FrameWriter } from '../../host/engine/frame/writer.ts';
 import type { Slot } from '../../host/engine/manifest/types.ts';
 
@@ -34,9 +34,17 @@ export function write(
   writer: FrameWriter = writerOf(LIMIT, slots.length),
   record?: string,
 ): Uint8Array {
-  const length = writer.write(planSlots(slots, record), input, 0);
+  return writePlanned(planSlots(slots, record), input, writer);
+}
+
+/** The frame of an input, by a plan that may be used again. */
+export function writePlanned(plan: Plan, input: unknown, writer: FrameWriter): Uint8Array {
+  const length = writer.write(plan, input, 0);
   return writer.area.u8.slice(writer.area.base, writer.area.base + length);
 }
+
+/** The plan of an entry of Cedar. */
+export const requestPlan = (slots: readonly Slot[]): Plan => planEntry({ dialect: 'cedar', slots });
 
 /** The code of what is thrown, or `accepted`. */
 export function refusal(run: () => unknown): string {

@@ -1,4 +1,5 @@
-import type { Slot } from '../manifest/types.ts';
+import type { ManifestEntry, Slot } from '../manifest/types.ts';
+import { planRequest, type RequestPlan } from '../cedar/frame/plan.ts';
 import { isInheritedByRecord } from './members.ts';
 
 /** A segment of the paths that slots read, with all that is below it: so that every property is read once. */
@@ -31,6 +32,8 @@ export interface Plan {
   readonly bytes: number;
   /** The member of the input that must be a record; undefined when none must. */
   readonly record: string | undefined;
+  /** The slots of an entry of Cedar; then nothing else of the plan is followed. */
+  readonly request: RequestPlan | null;
 }
 
 interface Growing {
@@ -41,6 +44,9 @@ interface Growing {
   readonly children: Growing[];
   readonly record: string | null;
 }
+
+/** The member of the input that the conditions of the AGT dialects read (docs/module-format.md §4.2). An input without it was meant for something else. */
+const DECIDED_ON = 'context';
 
 /** With more segments than this, comparing each entry with all of them costs more than looking the segments up. */
 const FEW = 8;
@@ -95,5 +101,17 @@ export function planSlots(slots: readonly Slot[], record?: string): Plan {
     floats: slots.map(({ type }) => type === 'float'),
     bytes: 16 + 16 * slots.length,
     record,
+    request: null,
+  };
+}
+
+/** The plan of an entry's slots: those of Cedar, or paths that begin at members of the input, of which `context` must be a record. */
+export function planEntry({ dialect, slots }: Pick<ManifestEntry, 'dialect' | 'slots'>): Plan {
+  if (dialect !== 'cedar') return planSlots(slots, DECIDED_ON);
+  return {
+    ...planSlots([]),
+    floats: slots.map(() => false),
+    bytes: 16 + 16 * slots.length,
+    request: planRequest(slots),
   };
 }

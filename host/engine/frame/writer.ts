@@ -1,4 +1,6 @@
-import { TAG } from '../cell/cell.ts';
+import { RequestWriter } from '../cedar/frame/request.ts';
+import type { RequestPlan } from '../cedar/frame/plan.ts';
+import { TAG, type Cell } from '../cell/cell.ts';
 import { CellHeap, CELL_BYTES, MAX_DEPTH } from '../cell/encode.ts';
 import { cellFromJs } from '../cell/from-js.ts';
 import { isPlain } from '../cell/kinds.ts';
@@ -20,6 +22,7 @@ export class FrameWriter {
   readonly area: FrameArea;
   readonly #limits: Reading;
   readonly #values: unknown[] = [];
+  readonly #requests = new Map<RequestPlan, RequestWriter>();
   /** Where the heap ends, from the frame's start; a multiple of 8. */
   end = 0;
 
@@ -36,11 +39,33 @@ export class FrameWriter {
    */
   write(plan: Plan, input: unknown, exhausted: number): number {
     const { area } = this;
-    const values = this.#values;
     const { floats } = plan;
     if (area.u32.length === 0) area.refresh();
     if (plan.bytes > area.capacity) area.grow(plan.bytes, 0);
     this.end = plan.bytes;
+    if (plan.request !== null) this.#writerOf(plan.request).write(input);
+    else this.#project(plan, input);
+    const { u32 } = area;
+    const i = area.base >>> 2;
+    u32[i] = FRAME_FORMAT;
+    u32[i + 1] = this.end;
+    u32[i + 2] = floats.length;
+    u32[i + 3] = exhausted;
+    return this.end;
+  }
+
+  #writerOf(plan: RequestPlan): RequestWriter {
+    let writer = this.#requests.get(plan);
+    if (writer === undefined) {
+      writer = new RequestWriter(this, plan, this.#limits.depth);
+      this.#requests.set(plan, writer);
+    }
+    return writer;
+  }
+
+  #project(plan: Plan, input: unknown): void {
+    const { floats } = plan;
+    const values = this.#values;
     while (values.length < floats.length) values.push(undefined);
     try {
       this.#limits.met = false;
@@ -57,13 +82,6 @@ export class FrameWriter {
       // What a caller handed in is not kept alive.
       for (let i = 0; i < floats.length; i++) values[i] = undefined;
     }
-    const { u32 } = area;
-    const i = area.base >>> 2;
-    u32[i] = FRAME_FORMAT;
-    u32[i + 1] = this.end;
-    u32[i + 2] = floats.length;
-    u32[i + 3] = exhausted;
-    return this.end;
   }
 
   /** Takes `size` bytes of the heap, and returns where they start, from the frame's start. */
@@ -183,7 +201,11 @@ export class FrameWriter {
 
   /** What is seldom: a bigint, bytes, a `Set`, a `Map`, what is opaque. The cell first, then its bytes. */
   #rare(at: number, value: unknown, depth: number): void {
-    const cell = cellFromJs(value, { depth, bytes: this.area.limit });
+    this.put(at, cellFromJs(value, { depth, bytes: this.area.limit }));
+  }
+
+  /** Writes a cell that was made elsewhere. */
+  put(at: number, cell: Cell): void {
     // The cell's own 16 bytes stand elsewhere; what follows them begins where the heap ends.
     const heap = new CellHeap(this.end - CELL_BYTES, this.area.limit + CELL_BYTES, false);
     heap.cell(heap.block(CELL_BYTES), cell, MAX_DEPTH);

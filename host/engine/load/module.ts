@@ -1,6 +1,6 @@
 import { EngineError } from '../error/error.ts';
 import { DecisionCache } from '../decision/cache.ts';
-import { planSlots, type Plan } from '../frame/plan.ts';
+import { planEntry, type Plan } from '../frame/plan.ts';
 import { Pool } from '../instance/pool.ts';
 import { decodeManifest } from '../manifest/decode.ts';
 import type { Manifest, ManifestEntry } from '../manifest/types.ts';
@@ -36,8 +36,6 @@ interface Checked {
   readonly module: WebAssembly.Module;
 }
 
-/** The member of the input that the conditions of every dialect read (docs/module-format.md §4.2). An input without it was meant for something else. */
-const DECIDED_ON = 'context';
 const DEFAULT_INSTANCES = 2;
 const MAX_INSTANCES = 64;
 
@@ -109,7 +107,7 @@ function readyEntries(manifest: Manifest, digest: string): readonly LoadedEntry[
   return manifest.entries.map((entry, index) => ({
     index,
     manifest: entry,
-    plan: planSlots(entry.slots, DECIDED_ON),
+    plan: planEntry(entry),
     cache: new DecisionCache(entry, digest),
     ordinals: new Map(entry.rules.map(({ id }, ordinal) => [id, ordinal + 1])),
   }));

@@ -16,6 +16,7 @@ import {
 } from './schema.ts';
 import type {
   Condition,
+  EntityReads,
   Limits,
   Manifest,
   ManifestEntry,
@@ -54,11 +55,21 @@ const span: Read<Span> = (value, place) => {
   return Object.freeze({ source: at(0), line: at(1), column: at(2), endLine: at(3), endColumn: at(4) });
 };
 
-const slot = record<Slot>({
-  path: list(NAME, MANIFEST_BOUNDS.segments, 1),
-  walk: oneOf('record', 'js'),
-  type: oneOf('any', 'float'),
-});
+const FLAG = oneOf(false, true);
+
+const slot = record<Slot>(
+  {
+    path: list(NAME, MANIFEST_BOUNDS.segments, 1),
+    walk: oneOf('record', 'js'),
+    type: oneOf('any', 'float', 'cedar-entity', 'cedar-value', 'cedar-entities'),
+    reads: record<EntityReads>({
+      attributes: list(TEXT, MANIFEST_BOUNDS.conditions),
+      tags: FLAG,
+      ancestors: FLAG,
+    }),
+  },
+  'reads',
+);
 
 const condition = record<Condition>({ text: TEXT, span }, 'span');
 
@@ -157,7 +168,30 @@ const manifest = record<Manifest>({
   entries: list(entry, MANIFEST_BOUNDS.entries, 1),
 });
 
-/** What no single field shows: names are unique, and every index points at something. */
+/** The type that a slot of a Cedar entry must have; null where there can be none. */
+const cedarType = ({ path: [root, ...below], walk }: Slot): Slot['type'] | null => {
+  if (walk !== 'record') return null;
+  if (root === 'context') return below.length <= 1 ? 'cedar-value' : null;
+  if (below.length > 0) return null;
+  if (root === 'entities') return 'cedar-entities';
+  return root === 'principal' || root === 'action' || root === 'resource' ? 'cedar-entity' : null;
+};
+
+/** Slots of Cedar stand in entries of Cedar, each once, and no others do. */
+function checkSlots({ name, dialect, slots }: ManifestEntry, place: Place): void {
+  const paths = new Set<string>();
+  for (const slot of slots) {
+    const path = JSON.stringify(slot.path);
+    if (dialect === 'cedar' && paths.has(path)) place.refuse(`${name} has two slots ${path}`);
+    paths.add(path);
+    const fits = dialect === 'cedar' ? slot.type === cedarType(slot) : slot.type === 'any' || slot.type === 'float';
+    if (!fits) place.refuse(`${name} has a slot ${path} of type ${slot.type}`);
+    if (slot.reads !== undefined && slot.type !== 'cedar-entities')
+      place.refuse(`${name} reads entities in the slot ${path}`);
+  }
+}
+
+/** What no single field shows: names are unique, slots fit their dialect, and every index points at something. */
 function checkReferences({ entries, sources, limits }: Manifest, place: Place): void {
   const checkSpan = (at: Span | undefined): void => {
     if (at !== undefined && at.source >= sources.length)
@@ -167,6 +201,7 @@ function checkReferences({ entries, sources, limits }: Manifest, place: Place): 
   for (const each of entries) {
     if (names.has(each.name)) place.refuse(`two entries are named ${each.name}`);
     names.add(each.name);
+    checkSlots(each, place);
     if (16 + 16 * each.slots.length > limits.frameBytes) place.refuse(`the slots of ${each.name} do not fit a frame`);
     const ids = new Set<string>();
     for (const { id, span, obligations, conditions } of each.rules) {

@@ -23,12 +23,25 @@ export interface Span {
 /** How a path is followed through the input (docs/module-format.md §4.2). */
 export type Walk = 'record' | 'js';
 
+/** What Cedar policies ask of the entities of a request. What they do not ask for does not reach the frame. */
+export interface EntityReads {
+  /** The names of all attributes that they read of any entity. */
+  readonly attributes: readonly string[];
+  readonly tags: boolean;
+  readonly ancestors: boolean;
+}
+
 /** One path that the entry's policies read; its index is its slot in the frame. */
 export interface Slot {
   readonly path: readonly string[];
   readonly walk: Walk;
-  /** `any`, or `float`: integral numbers are encoded as floats. */
-  readonly type: 'any' | 'float';
+  /**
+   * `any`, or `float`: integral numbers are encoded as floats. In an entry of Cedar (docs/module-format.md §4.4): `cedar-entity` for `principal`, `action` and `resource`,
+   * `cedar-value` for `context` and its attributes, `cedar-entities` for `entities`.
+   */
+  readonly type: 'any' | 'float' | 'cedar-entity' | 'cedar-value' | 'cedar-entities';
+  /** Of a slot of type `cedar-entities`; all that a request says of its entities when it is not there. */
+  readonly reads?: EntityReads;
 }
 
 /** A condition of a rule, in the order in which `explain` reports values. */

@@ -36,7 +36,7 @@ const lowerBinary = ({ operator, left, right }: Of<'binary'>, lowering: Lowering
     case '>=':
       return not(call('cedar.less', ...operands));
     case 'in':
-      return call('cedar.in', ...operands, lowering.reads.entities());
+      return call('cedar.in', ...operands, lowering.reads.ancestors());
     case '+':
       return compute('cedar.add', ...operands);
     case '-':
@@ -46,15 +46,19 @@ const lowerBinary = ({ operator, left, right }: Of<'binary'>, lowering: Lowering
   }
 };
 
+/** The entities, of which any attribute of these names may be read. */
+const entitiesOf = (path: readonly AttributeName[], { reads }: Lowering): Ir =>
+  reads.attributes(...path.map((name) => name.text));
+
 const lowerHas = ({ target, path }: Of<'has'>, lowering: Lowering): Ir => {
   const [first, ...rest] = path;
   if (target.kind !== 'variable' || target.name !== 'context' || first === undefined)
-    return call('cedar.has', lowerValue(target, lowering), names(path), lowering.reads.entities());
+    return call('cedar.has', lowerValue(target, lowering), names(path), entitiesOf(path, lowering));
   const present = call('cedar.present', lowering.reads.contextAttribute(first.text, 'absent'));
   if (rest.length === 0) return present;
   return and([
     present,
-    call('cedar.has', lowering.reads.contextAttribute(first.text), names(rest), lowering.reads.entities()),
+    call('cedar.has', lowering.reads.contextAttribute(first.text), names(rest), entitiesOf(rest, lowering)),
   ]);
 };
 
@@ -63,7 +67,7 @@ const lowerIs = ({ target, type, in: place }: Of<'is'>, lowering: Lowering): Ir 
   const subject = lowerValue(target, lowering);
   const is = call('cedar.is', subject, text(type.text));
   if (place === null) return is;
-  return and([is, call('cedar.in', subject, lowerValue(place, lowering), lowering.reads.entities())]);
+  return and([is, call('cedar.in', subject, lowerValue(place, lowering), lowering.reads.ancestors())]);
 };
 
 const lowerMethod = ({ method, target, arguments: [argument] }: Of<'method'>, lowering: Lowering): Ir => {
@@ -79,9 +83,9 @@ const lowerMethod = ({ method, target, arguments: [argument] }: Of<'method'>, lo
     case 'isEmpty':
       return call('cedar.is-empty', receiver);
     case 'hasTag':
-      return call('cedar.has-tag', receiver, ...other, lowering.reads.entities());
+      return call('cedar.has-tag', receiver, ...other, lowering.reads.tags());
     case 'getTag':
-      return compute('cedar.tag', receiver, ...other, lowering.reads.entities());
+      return compute('cedar.tag', receiver, ...other, lowering.reads.tags());
   }
 };
 
@@ -132,7 +136,12 @@ const lower = (expression: Expression, lowering: Lowering): Ir => {
     case 'attribute': {
       const { target, name } = expression;
       if (target.kind === 'variable' && target.name === 'context') return lowering.reads.contextAttribute(name.text);
-      return compute('cedar.attribute', lowerValue(target, lowering), text(name.text), lowering.reads.entities());
+      return compute(
+        'cedar.attribute',
+        lowerValue(target, lowering),
+        text(name.text),
+        lowering.reads.attributes(name.text),
+      );
     }
     case 'has':
       return lowerHas(expression, lowering);

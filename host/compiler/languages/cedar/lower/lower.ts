@@ -102,7 +102,7 @@ export const lowerPolicySet = (set: PolicySet, options: LowerPoliciesOptions = {
     dialect: 'cedar',
     strategy: 'forbid_trumps_permit',
     combine: 'forbid-trumps-permit',
-    slots: reads.slots,
+    slots: reads.slots(),
     rules: [...rules, denial(unusedId(policies), rules.length)],
     obligations: obligations.list,
   } as const;

@@ -3,36 +3,67 @@ import type { AbsentIs, Expression } from '../../../ir/types.ts';
 import { spanOf } from '../../../source/source.ts';
 import type { Range, Source } from '../../../source/source.ts';
 
+/** Names of attributes that a manifest may list. */
+const MOST_NAMES = 65_536;
+
 /**
  * What policies read of a request: `principal`, `action`, `resource`, `context` or attributes of it, and `entities` (`ir/operations/cedar/entities.ts`). Each is a slot
  * of the entry, in the order in which policies first read it.
  */
 export class RequestReads {
-  readonly slots: Slot[] = [];
+  readonly #slots: Slot[] = [];
+  readonly #attributes = new Set<string>();
+  #tags = false;
+  #ancestors = false;
   readonly #indices = new Map<string, number>();
 
-  #read(path: readonly string[], absentIs: AbsentIs): Expression {
+  #read(path: readonly string[], type: Slot['type'], absentIs: AbsentIs): Expression {
     const key = JSON.stringify(path);
     let slot = this.#indices.get(key);
     if (slot === undefined) {
-      slot = this.slots.push({ path: [...path], walk: 'record', type: 'any' }) - 1;
+      slot = this.#slots.push({ path: [...path], walk: 'record', type }) - 1;
       this.#indices.set(key, slot);
     }
     return { kind: 'read', slot, absentIs };
   }
 
   variable(name: 'principal' | 'action' | 'resource' | 'context'): Expression {
-    return this.#read([name], 'error');
+    return this.#read([name], name === 'context' ? 'cedar-value' : 'cedar-entity', 'error');
   }
 
   /** An attribute of the context, which is a record: a slot of its own, so that the rest need not be read. */
   contextAttribute(name: string, absentIs: 'error' | 'absent' = 'error'): Expression {
-    return this.#read(['context', name], absentIs);
+    return this.#read(['context', name], 'cedar-value', absentIs);
   }
 
-  /** Without entities, none is known. */
-  entities(): Expression {
-    return this.#read(['entities'], 'absent');
+  /** The entities, for attributes of theirs. Without entities, none is known. */
+  attributes(...names: readonly string[]): Expression {
+    for (const name of names) this.#attributes.add(name);
+    return this.#entities();
+  }
+
+  /** The entities, for the tags of one. */
+  tags(): Expression {
+    this.#tags = true;
+    return this.#entities();
+  }
+
+  /** The entities, for what one is in. */
+  ancestors(): Expression {
+    this.#ancestors = true;
+    return this.#entities();
+  }
+
+  #entities(): Expression {
+    return this.#read(['entities'], 'cedar-entities', 'absent');
+  }
+
+  /** The slots; when all policies have been lowered. */
+  slots(): readonly Slot[] {
+    const reads = { attributes: [...this.#attributes], tags: this.#tags, ancestors: this.#ancestors };
+    // What a manifest cannot list is read whole.
+    if (reads.attributes.length > MOST_NAMES) return this.#slots;
+    return this.#slots.map((slot) => (slot.type === 'cedar-entities' ? { ...slot, reads } : slot));
   }
 }
 

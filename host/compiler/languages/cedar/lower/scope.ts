@@ -23,7 +23,7 @@ export const lowerScope = (
   reads: RequestReads,
 ): Ir | null => {
   const isIn = (entity: EntityReference | Slot): Ir =>
-    call('cedar.in', reads.variable(variable), named(entity, id), reads.entities());
+    call('cedar.in', reads.variable(variable), named(entity, id), reads.ancestors());
   switch (constraint.kind) {
     case 'any':
       return null;
@@ -40,7 +40,7 @@ export const lowerScope = (
 
 /** What the scope demands of the action; null for nothing. */
 export const lowerActionScope = (constraint: ActionConstraint, reads: RequestReads): Ir | null => {
-  const isIn = (target: Ir): Ir => call('cedar.in', reads.variable('action'), target, reads.entities());
+  const isIn = (target: Ir): Ir => call('cedar.in', reads.variable('action'), target, reads.ancestors());
   switch (constraint.kind) {
     case 'any':
       return null;

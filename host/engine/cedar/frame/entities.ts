@@ -1,0 +1,150 @@
+import { TAG } from '../../cell/cell.ts';
+import { CELL_BYTES } from '../../cell/encode.ts';
+import { isRecord } from '../../frame/collect.ts';
+import { writeText } from '../../frame/text.ts';
+import type { FrameWriter } from '../../frame/writer.ts';
+import type { EntityReads } from '../../manifest/types.ts';
+import { ENTITY_LEVELS, LEAST_DEPTH } from '../entities.ts';
+import { Hierarchy, type Uids } from './hierarchy.ts';
+import { irregular } from './irregular.ts';
+import { writeName, type Name } from './name.ts';
+import { Shapes } from './shape.ts';
+import type { ValueWriter } from './values.ts';
+
+// oxlint-disable-next-line typescript/unbound-method -- called with `call`; V8 leaves `hasOwnProperty` out in the loop below, and only in this form.
+const { hasOwnProperty } = Object.prototype;
+
+const ENTRY_BYTES = 2 * CELL_BYTES;
+/** Ancestors, attributes, tags. */
+const ROW_CELLS = 3;
+
+/** Writes the entities of requests as one cell (docs/module-format.md §4.4). What is not of the usual form is `Irregular`. */
+export class EntitiesWriter {
+  readonly #values: ValueWriter;
+  readonly #writer: FrameWriter;
+  readonly #reads: EntityReads | undefined;
+  readonly #attributeShapes: Shapes;
+  readonly #tagShapes = new Shapes(null);
+  readonly #hierarchy = new Hierarchy();
+  readonly #attributes: unknown[] = [];
+  readonly #tags: unknown[] = [];
+
+  constructor(values: ValueWriter, reads: EntityReads | undefined) {
+    this.#values = values;
+    this.#writer = values.writer;
+    this.#reads = reads;
+    this.#attributeShapes = new Shapes(reads?.attributes ?? null);
+  }
+
+  /** Forgets what a caller handed in. */
+  release(): void {
+    const { count } = this.#hierarchy.entities;
+    for (let i = 0; i < count; i++) {
+      this.#attributes[i] = undefined;
+      this.#tags[i] = undefined;
+    }
+    this.#hierarchy.clear();
+  }
+
+  /** Writes the list's entities at `at`. */
+  write(at: number, list: unknown, depth: number): void {
+    const writer = this.#writer;
+    if (!Array.isArray(list)) irregular();
+    const { length } = list as readonly unknown[];
+    // A proxy may claim any length. Each entity takes a row, at least.
+    if (length >>> 0 !== length || length * ROW_CELLS * CELL_BYTES > writer.area.limit) irregular();
+    if (length === 0) return writer.empty(at, TAG.record);
+    if (depth < LEAST_DEPTH) irregular();
+    for (let i = 0; i < length; i++) this.#read(i, Object.hasOwn(list, i) ? list[i] : undefined);
+    const { entities, groups, order, starts } = this.#hierarchy;
+    starts[length] = groups.count;
+    this.#hierarchy.settle();
+    this.#byType(at, entities, order, length, (cell, index) => this.#row(cell, index, depth - ENTITY_LEVELS));
+  }
+
+  #read(index: number, entity: unknown): void {
+    const { entities, groups, starts } = this.#hierarchy;
+    const { uid } = this.#values;
+    if (!isRecord(entity)) irregular();
+    let name: unknown;
+    let attributes: unknown;
+    let parents: unknown;
+    let tags: unknown;
+    for (const key in entity) {
+      if (!hasOwnProperty.call(entity, key)) continue;
+      if (key === 'uid') name = entity[key];
+      else if (key === 'attrs') attributes = entity[key];
+      else if (key === 'parents') parents = entity[key];
+      else if (key === 'tags') tags = entity[key];
+    }
+    uid.read(name);
+    const { type } = uid;
+    entities.push(type, uid.id);
+    this.#attributes[index] = attributes;
+    this.#tags[index] = tags;
+    starts[index] = groups.count;
+    if (!Array.isArray(parents)) irregular();
+    const list = parents as readonly unknown[];
+    const { length } = list;
+    if (length >>> 0 !== length || length * CELL_BYTES > this.#writer.area.limit) irregular();
+    for (let i = 0; i < length; i++) {
+      uid.read(Object.hasOwn(list, i) ? list[i] : undefined);
+      // An action is a member of actions alone.
+      if (type.isAction && !uid.type.isAction) irregular();
+      groups.push(uid.type, uid.id);
+    }
+  }
+
+  /** A record by type of records by id: what the first `count` indices stand for, which are sorted. */
+  #byType(
+    at: number,
+    uids: Uids,
+    order: readonly number[],
+    count: number,
+    put: (cell: number, index: number) => void,
+  ): void {
+    const writer = this.#writer;
+    const typeOf = (place: number): Name => uids.types[order[place] as number] as Name;
+    let types = 0;
+    for (let i = 0; i < count; i++) if (i === 0 || typeOf(i).text !== typeOf(i - 1).text) types++;
+    let entry = writer.claim(types * ENTRY_BYTES);
+    writer.cell(at, TAG.record, types, entry, 0);
+    for (let start = 0; start < count; entry += ENTRY_BYTES) {
+      const type = typeOf(start);
+      let end = start + 1;
+      while (end < count && typeOf(end).text === type.text) end++;
+      writeName(writer, entry, type);
+      const block = writer.claim((end - start) * ENTRY_BYTES);
+      writer.cell(entry + CELL_BYTES, TAG.record, end - start, block, 0);
+      for (let i = start; i < end; i++) {
+        const member = block + (i - start) * ENTRY_BYTES;
+        const index = order[i] as number;
+        writeText(writer, member, uids.ids[index] as string);
+        put(member + CELL_BYTES, index);
+      }
+      start = end;
+    }
+  }
+
+  #row(at: number, index: number, depth: number): void {
+    const writer = this.#writer;
+    const values = this.#values;
+    const reads = this.#reads;
+    const block = writer.claim(ROW_CELLS * CELL_BYTES);
+    writer.cell(at, TAG.list, ROW_CELLS, block, 0);
+    this.#ancestors(block, index);
+    values.record(block + CELL_BYTES, this.#attributes[index], depth, this.#attributeShapes);
+    const tags = this.#tags[index];
+    if (tags !== undefined && reads?.tags === false && !isRecord(tags)) irregular();
+    if (tags === undefined || reads?.tags === false) writer.empty(block + 2 * CELL_BYTES, TAG.record);
+    else values.record(block + 2 * CELL_BYTES, tags, depth, this.#tagShapes);
+  }
+
+  #ancestors(at: number, index: number): void {
+    const writer = this.#writer;
+    const hierarchy = this.#hierarchy;
+    hierarchy.climb(index, writer.area.limit);
+    if (hierarchy.found === 0 || this.#reads?.ancestors === false) return writer.empty(at, TAG.record);
+    this.#byType(at, hierarchy.groups, hierarchy.above, hierarchy.found, (cell) => writer.empty(cell, TAG.null));
+  }
+}

@@ -1,0 +1,96 @@
+import type { Cell } from '../cell/cell.ts';
+import { sortRecord } from '../cell/encode.ts';
+import { reading, type InputLimits } from '../cell/from-js.ts';
+import { EngineError } from '../error/error.ts';
+import type { Slot } from '../manifest/types.ts';
+import { readEntities } from './entities.ts';
+import { isObject, itemsOf, memberOf } from './members.ts';
+import { readUid } from './uid.ts';
+import { Unreadable, unreadable, type Located } from './unreadable.ts';
+import { readingWithin, readValue, type RecordCell } from './value.ts';
+
+/** Whether slots are those of an entry of Cedar. */
+export const isOfCedar = (slots: readonly Slot[]): boolean =>
+  slots.some(({ type }) => type !== 'any' && type !== 'float');
+
+/** Says why an input cannot be decided on. */
+export const refusal = (cause: Unreadable): EngineError => {
+  const place = cause.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
+  const help = cause.help === null ? '' : `: ${cause.help}`;
+  return new EngineError(
+    'input_invalid',
+    `the input cannot be decided on: in ${place.slice(1) || 'it'}, ${cause.message}${help}`,
+    { cause },
+  );
+};
+
+const ESCAPES: ReadonlySet<string> = new Set(['__entity', '__extn', '__expr']);
+
+/**
+ * The context, with those of its attributes that slots hold; of the others no more is known than that they are there.
+ *
+ * @param names null for all
+ */
+const readContext = (context: Located, names: ReadonlySet<string> | null, limits: InputLimits): RecordCell => {
+  const { value } = context;
+  if (value === undefined) return { tag: 'record', entries: [] };
+  const reading = readingWithin(limits.bytes);
+  if (names === null || !isObject(value) || isEscape(value)) {
+    const cell = readValue(context, limits.depth, reading);
+    return cell.tag === 'record' ? cell : unreadable('shape', context, 'A context must be a record');
+  }
+  const entries: [string, Cell][] = [];
+  for (const name of names) {
+    const member = memberOf(value, name);
+    if (member === undefined || !Object.prototype.propertyIsEnumerable.call(value, name)) continue;
+    entries.push([name, readValue({ value: member, within: context, key: name }, limits.depth - 1, reading)]);
+  }
+  return { tag: 'record', entries: sortRecord(entries) };
+};
+
+const isEscape = (value: Readonly<Record<string, unknown>>): boolean => {
+  const [first = '', ...others] = Object.keys(value);
+  return others.length === 0 && ESCAPES.has(first);
+};
+
+const cellsOf = (slots: readonly Slot[], input: unknown, limits: InputLimits): Cell[] => {
+  const node: Located = { value: input, within: null, key: '' };
+  if (!isObject(input)) return unreadable('shape', node, 'A request must be a plain object');
+  const member = (key: string): Located => ({ value: memberOf(input, key), within: node, key });
+  const uid = (key: string): Cell => ({ tag: 'entity', ...readUid(member(key)) });
+  const context = member('context');
+  const whole = slots.some(({ path: [root, name] }) => root === 'context' && name === undefined);
+  const names = new Set(
+    slots.flatMap(({ path: [root, name] }) => (root === 'context' && name !== undefined ? [name] : [])),
+  );
+  const cells = new Map<string, Cell>([
+    ['principal', uid('principal')],
+    ['action', uid('action')],
+    ['resource', uid('resource')],
+    ['context', readContext(context, whole ? null : names, limits)],
+  ]);
+  const given = member('entities');
+  const entities = given.value === undefined ? { ...given, value: [] } : given;
+  const slot = slots.find(({ type }) => type === 'cedar-entities');
+  if (slot === undefined) itemsOf(entities, 'Entities');
+  else cells.set('entities', readEntities(entities, limits.depth, readingWithin(limits.bytes), slot.reads));
+  return slots.map(({ path: [root = '', name] }) => {
+    const cell = cells.get(root) ?? { tag: 'absent' };
+    if (name === undefined) return cell;
+    return (cell.tag === 'record' ? cell.entries.find(([key]) => key === name)?.[1] : undefined) ?? { tag: 'absent' };
+  });
+};
+
+/**
+ * The cells of the slots of an entry of Cedar (docs/module-format.md §4.4): the reference of what `engine.frame` writes without the detour.
+ *
+ * @throws EngineError `input_invalid`
+ */
+export const projectRequest = (slots: readonly Slot[], input: unknown, limits: InputLimits): Cell[] =>
+  reading(() => {
+    try {
+      return cellsOf(slots, input, limits);
+    } catch (error) {
+      throw error instanceof Unreadable ? refusal(error) : error;
+    }
+  });

@@ -1,0 +1,149 @@
+import type { Cell } from '../cell/cell.ts';
+import { sortRecord, sortSet } from '../cell/encode.ts';
+import { Float } from '../json/float.ts';
+import { callExtension, CallError } from './extension/call.ts';
+import { isObject, itemsOf, memberOf, membersOf, wholeText } from './members.ts';
+import { isTypeName } from './name.ts';
+import { typeAndId } from './uid.ts';
+import { unreadable, type Located } from './unreadable.ts';
+
+export type RecordCell = Extract<Cell, { tag: 'record' }>;
+
+/** Values nest as deep as cells do (docs/module-format.md §3.1). */
+export const MAX_VALUE_DEPTH = 64;
+
+/** A call of an extension function. */
+export interface ExtensionCall {
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+
+/** A call of an extension function, as `__extn` holds it; null when it is none by its shape. */
+export const extensionCallOf = (value: unknown): ExtensionCall | null => {
+  if (!isObject(value)) return null;
+  const name = memberOf(value, 'fn');
+  if (typeof name !== 'string') return null;
+  const argument = memberOf(value, 'arg');
+  if (argument !== undefined) return { name, args: [argument] };
+  const args = memberOf(value, 'args');
+  return Array.isArray(args) ? { name, args } : null;
+};
+
+/** @throws Unreadable for a call that has no value */
+export const extensionValue = (name: string, args: readonly Cell[], node: Located): Cell => {
+  if (!isTypeName(name)) return unreadable('name', node, `${JSON.stringify(name)} is no function`);
+  try {
+    return callExtension(name, args);
+  } catch (error) {
+    if (error instanceof CallError) return unreadable('value', node, error.message);
+    throw error;
+  }
+};
+
+/** How values are read. */
+export interface ValueReading {
+  /** What minus zero is: to JavaScript an integer, in a JSON text a number with a sign that no integer has. */
+  readonly minusZero: 'integer' | 'refused';
+  /** How many values may still be read: one that holds another many times over cannot make the reader work without end. */
+  left: number;
+}
+
+/** A reading of a caller's value, of which a cell may take so many bytes. */
+export const readingWithin = (bytes: number): ValueReading => ({ minusZero: 'integer', left: Math.floor(bytes / 16) });
+
+const charge = (node: Located, reading: ValueReading): void => {
+  if (--reading.left < 0) unreadable('limit', node, 'It is too large');
+};
+
+const number = (node: Located, reading: ValueReading): Cell => {
+  const { value } = node;
+  if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) return { tag: 'int', value };
+  if (
+    typeof value === 'number' &&
+    Number.isSafeInteger(value) &&
+    (reading.minusZero === 'integer' || !Object.is(value, -0))
+  )
+    return { tag: 'int', value: BigInt(value) };
+  return unreadable('value', node, 'A number must be an integer of 64 bits');
+};
+
+/** Within what is no part of the value, as a field that an escape does not have, numbers must be integers of 64 bits all the same. */
+export const checkNumbers = (node: Located, reading: ValueReading): void => {
+  const waiting: Located[] = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    charge(next, reading);
+    const { value } = next;
+    if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Float) number(next, reading);
+    else if (Array.isArray(value)) waiting.push(...itemsOf(next, 'A list'));
+    else if (isObject(value)) for (const [, member] of membersOf(next, 'An object')) waiting.push(member);
+  }
+};
+
+/** The one member of an object that has no other; undefined when it has more, or another. */
+const only = (members: readonly (readonly [string, Located])[], key: string): unknown => {
+  const [first] = members;
+  return members.length === 1 && first?.[0] === key ? first[1].value : undefined;
+};
+
+const readObject = (node: Located, depth: number, reading: ValueReading): Cell => {
+  const members = membersOf(node, 'A record');
+  if (typeof only(members, '__expr') === 'string')
+    return unreadable(
+      'unsupported',
+      node,
+      'The escape __expr is no longer part of Cedar',
+      'Use __entity, __extn or the value itself.',
+    );
+  const uid = typeAndId(only(members, '__entity'), node);
+  const call = extensionCallOf(only(members, '__extn'));
+  if (uid !== null || call !== null) checkNumbers(node, reading);
+  if (uid !== null) return { tag: 'entity', ...uid };
+  if (call !== null) {
+    const args = call.args.map((value, key) => readValue({ value, within: node, key }, depth - 1, reading));
+    return extensionValue(call.name, args, node);
+  }
+  return recordOf(members, (member) => readValue(member, depth - 1, reading));
+};
+
+const recordOf = (members: readonly (readonly [string, Located])[], read: (member: Located) => Cell): RecordCell => ({
+  tag: 'record',
+  entries: sortRecord(members.map(([key, member]) => [wholeText(key, member), read(member)])),
+});
+
+/**
+ * A value of Cedar in its JSON, by itself: what is no plain JSON stands under `__entity` and `__extn`.
+ *
+ * @param depth how deep it may nest: 1 for a list of scalars
+ * @throws Unreadable
+ */
+export const readValue = (node: Located, depth: number, reading: ValueReading): Cell => {
+  const { value } = node;
+  charge(node, reading);
+  switch (typeof value) {
+    case 'boolean':
+      return { tag: 'bool', value };
+    case 'string':
+      return { tag: 'string', value: wholeText(value, node) };
+    case 'number':
+    case 'bigint':
+      return number(node, reading);
+    default:
+  }
+  if (value === null || value === undefined)
+    return unreadable('value', node, 'Cedar has no null', 'Leave the attribute out.');
+  if (value instanceof Float) return number(node, reading);
+  const list = Array.isArray(value);
+  if (!list && !isObject(value)) return unreadable('shape', node, 'A value must be plain JSON', 'Give a plain object.');
+  if (depth <= 0) return unreadable('limit', node, `Values are nested deeper than ${MAX_VALUE_DEPTH} levels`);
+  if (!list) return readObject(node, depth, reading);
+  return { tag: 'set', items: sortSet(itemsOf(node, 'A set').map((item) => readValue(item, depth - 1, reading))) };
+};
+
+/**
+ * A record where one must stand, such as attributes: `__entity` and `__extn` are keys like any other.
+ *
+ * @param what it is called
+ * @throws Unreadable
+ */
+export const readRecord = (node: Located, what: string, depth: number, reading: ValueReading): RecordCell =>
+  recordOf(membersOf(node, what), (member) => readValue(member, depth - 1, reading));
