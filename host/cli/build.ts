@@ -4,7 +4,16 @@ import { EXIT } from './frame/exit.ts';
 import type { Io } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { refuseOverwriting, writeWhole } from './frame/write.ts';
-import { COMPILE_OPTIONS, loadCompiler, lowerOptions, requirePolicies, shownPath } from './policy/compile.ts';
+import {
+  COMPILE_OPTIONS,
+  LEVEL_OPTION,
+  levelOption,
+  loadCompiler,
+  lowerOptions,
+  requirePolicies,
+  shownPath,
+  type NamedPolicies,
+} from './policy/compile.ts';
 import { isTestPath } from './policy/named.ts';
 import { WATCH_OPTION, withPolicies } from './policy/noted.ts';
 import { checkVersion } from './policy/version.ts';
@@ -18,7 +27,7 @@ import { paint, type Palette } from './reporters/paint.ts';
 export const build: Verb = defineVerb({
   name: 'build',
   summary: 'Compile policies to a decision module',
-  arguments: '<policy.yaml… | folder> [-o module.wasm]',
+  arguments: '<policy… | folder> [-o module.wasm]',
   positionals: [0, Infinity],
   options: {
     out: {
@@ -28,6 +37,7 @@ export const build: Verb = defineVerb({
       description: 'The module; default the first policy (or folder), .wasm',
     },
     ...COMPILE_OPTIONS,
+    ...LEVEL_OPTION,
     name: { type: 'string', argument: 'NAME', description: "The entry's name; default the first file's" },
     version: { type: 'string', argument: 'VERSION', description: "The entry's version; default 0.0.0" },
     'no-explain': { type: 'boolean', description: 'Leave explanations out: a smaller module' },
@@ -39,19 +49,24 @@ export const build: Verb = defineVerb({
     'among them are left out. The same files, options and version of Edict give the same bytes on every machine;\n' +
     '`edict verify --rebuild` checks that. The module is written whole or not at all: with errors the last good one stays. With --watch, --json prints one line a round.',
   exits: { 0: 'built', 1: 'the policies have errors' },
-  examples: ['edict build policy.yaml', 'edict build policies/owasp-agentic/asi*.yaml --strict -o owasp.wasm'],
+  examples: [
+    'edict build policy.yaml',
+    'edict build policies/owasp-agentic/asi*.yaml --strict -o owasp.wasm',
+    'edict build policy.cedar --schema agents.cedarschema --links links.json',
+  ],
   run: async (io, values, paths) => {
     requirePolicies(paths, values);
     checkVersion(values.version);
     const compiler = await loadCompiler();
-    const first = paths.find((path) => !isTestPath(path)) ?? 'policy';
-    const out = values.out ?? `${basename(resolve(first)).replace(/\.(ya?ml|json)$/, '')}.wasm`;
+    const first = paths.find((path) => !isTestPath(path) && !compiler.isSchemaName(path)) ?? 'policy';
+    const out = values.out ?? `${basename(resolve(first)).replace(/\.(ya?ml|cedar\.json|cedar|json)$/, '')}.wasm`;
     return withPolicies(io, compiler, paths, values, async ({ policies, round }) => {
       const start = performance.now();
-      await refuseOverwriting('--out', out, [...policies.named.policies, ...policies.named.tests]);
+      await refuseOverwriting('--out', out, readFiles(policies));
       const { module, diagnostics } = await compiler.compile({
         ...policies,
         ...lowerOptions(values),
+        ...levelOption(values),
         ...(values.name === undefined ? {} : { name: values.name }),
         ...(values.version === undefined ? {} : { version: values.version }),
         explain: values['no-explain'] !== true,
@@ -70,6 +85,11 @@ export const build: Verb = defineVerb({
     });
   },
 });
+
+/** Every file that the user named, by itself or by its folder. */
+function readFiles({ named: { policies, schema, links, tests } }: NamedPolicies): readonly string[] {
+  return [...policies, ...schema, ...links, ...tests];
+}
 
 interface Built {
   readonly out: string;

@@ -1,11 +1,21 @@
 import { relative } from 'node:path';
 import type { FixResult } from '../authoring/index.ts';
+import type { PolicySource } from '../compiler/index.node.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT } from './frame/exit.ts';
-import type { Io } from './frame/io.ts';
+import { readText, type Io } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { version } from './frame/version.ts';
-import { COMPILE_OPTIONS, loadCompiler, lowerOptions, requirePolicies, shownPath } from './policy/compile.ts';
+import {
+  COMPILE_OPTIONS,
+  LEVEL_OPTION,
+  levelOption,
+  loadCompiler,
+  lowerOptions,
+  requirePolicies,
+  shownPath,
+  type NamedPolicies,
+} from './policy/compile.ts';
 import { mendedPolicies, mendPolicies, writeMended } from './policy/fixed.ts';
 import { testProblems } from './policy/named.ts';
 import { WATCH_OPTION, withPolicies } from './policy/noted.ts';
@@ -30,10 +40,17 @@ type Format = (typeof FORMATS)[number];
 export const check: Verb = defineVerb({
   name: 'check',
   summary: 'Check policies: errors, and where the engines that read them disagree or fail open',
-  arguments: '<policy.yaml… | folder>',
+  arguments: '<policy… | folder>',
   positionals: [0, Infinity],
   options: {
     ...COMPILE_OPTIONS,
+    ...LEVEL_OPTION,
+    entities: {
+      type: 'string',
+      argument: 'FILE',
+      multiple: true,
+      description: "Also check entities (Cedar's JSON), with a schema by its types",
+    },
     format: {
       type: 'string',
       argument: 'FORMAT',
@@ -55,28 +72,34 @@ export const check: Verb = defineVerb({
   examples: [
     'edict check policy.yaml',
     'edict check --strict policies/payments',
+    'edict check policy.cedar --schema agents.cedarschema --level 1',
     'edict check policy.yaml --format sarif > policy.sarif',
     'edict check policies --fix --dry-run',
   ],
   run: async (io, values, paths) => {
-    requirePolicies(paths, values);
+    if (values.schema === undefined && values.entities === undefined) requirePolicies(paths, values);
     const format = formatOf(values);
     checkFlags(values, format);
     const compiler = await loadCompiler();
     const how = { ...values, json: format === 'json', checksTests: true };
     return withPolicies(io, compiler, paths, how, async ({ policies: read }) => {
-      const options = lowerOptions(values);
-      const files = read.documents.length + (read.folders?.files.length ?? 0);
-      const wantsFixes = files > 0 && (values.fix === true || format === 'sarif');
+      const options = { ...lowerOptions(values), ...levelOption(values) };
+      refuseFixes(values, read);
+      const entities = await readEntities(values.entities);
+      const beside = [...(read.schema ?? []), ...(read.links ?? []), ...entities];
+      const policyFiles = read.documents.length + (read.folders?.files.length ?? 0);
+      const files = policyFiles + beside.length;
+      const wantsFixes = policyFiles > 0 && !read.isCedar && (values.fix === true || format === 'sarif');
       const mended = wantsFixes ? await mendPolicies(read, options) : NOTHING_MENDED;
       if (values.fix === true && values['dry-run'] !== true) await writeMended(read, mended);
       const policies = values.fix === true ? mendedPolicies(read, mended) : read;
       const located = shownPath(policies);
       const problems = await testProblems(policies.tests);
-      const ofTests = new Set(problems.map(({ source }) => source.name));
-      const locate: Locate = (name) => (ofTests.has(name) ? relative('', name) : located(name));
-      const found = files === 0 ? [] : await compiler.check({ ...policies, ...options });
-      const diagnostics = [...found, ...problems];
+      const ofOthers = new Set([...problems.map(({ source }) => source.name), ...entities.map(({ name }) => name)]);
+      const locate: Locate = (name) => (ofOthers.has(name) ? relative('', name) : located(name));
+      const found = files === entities.length ? [] : await compiler.check({ ...policies, ...options });
+      const ofEntities = entities.flatMap((each) => compiler.checkEntities(each, policies.schema));
+      const diagnostics = [...found, ...ofEntities, ...problems];
       const failed = diagnostics.some(({ severity }) => severity === 'error');
       if (format === 'sarif') {
         const about = { version: await version(), entries: compiler.DIAGNOSTICS, folder: pagesFolder() };
@@ -98,6 +121,19 @@ export const check: Verb = defineVerb({
     });
   },
 });
+
+/** Nothing mends policies of Cedar: whoever asked is not to believe that nothing needed it. */
+function refuseFixes({ fix }: { readonly fix?: boolean }, { isCedar }: NamedPolicies): void {
+  if (fix !== true || !isCedar) return;
+  throw new CliError('usage', '`--fix` mends YAML, and these policies are Cedar.', {
+    hint: '`edict fmt` lays them out.',
+  });
+}
+
+/** Documents of entities, named by their paths. */
+async function readEntities(paths: readonly string[] = []): Promise<readonly PolicySource[]> {
+  return Promise.all(paths.map(async (path) => ({ name: path, text: await readText(path) })));
+}
 
 const NOTHING_MENDED: FixResult = { sources: [], fixes: [], diagnostics: [], complete: true };
 

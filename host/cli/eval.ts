@@ -5,6 +5,7 @@ import { defineVerb, type Verb } from './frame/verb.ts';
 import { refuseOverwriting } from './frame/write.ts';
 import { ASK_EXITS, ASK_OPTIONS, exitOf, openForAsking } from './policy/ask.ts';
 import { readInput } from './policy/input.ts';
+import { isCedarEntry } from './policy/request.ts';
 import { decisionLines } from './reporters/decision.ts';
 import { toJson } from './reporters/json.ts';
 import { paint } from './reporters/paint.ts';
@@ -13,7 +14,7 @@ import { paint } from './reporters/paint.ts';
 export const evaluate: Verb = defineVerb({
   name: 'eval',
   summary: 'Decide on an input, with a module or straight from a policy',
-  arguments: '<policy.yaml | module.wasm> [input.json | -]',
+  arguments: '<policy | module.wasm> [input.json | -]',
   positionals: [1, 2],
   options: {
     ...ASK_OPTIONS,
@@ -25,18 +26,20 @@ export const evaluate: Verb = defineVerb({
   },
   details:
     'The input is what the conditions read, such as {"action": {"type": "drop"}}, from a file, --input, or the standard\n' +
-    'input. Numbers keep what JSON says: big integers are exact, and 5.0 is a float.',
+    'input. Numbers keep what JSON says: big integers are exact, and 5.0 is a float. For policies of Cedar it is the request, which flags may say as well: ' +
+    '{"principal": {"type": "User", "id": "alice"}, "action": …, "resource": …, "context": {}, "entities": []}.',
   exits: ASK_EXITS,
   examples: [
     `edict eval policy.yaml --input '{"action": {"type": "drop"}}'`,
     'edict eval baseline.wasm call.json --agent clerk --json',
+    `edict eval policy.cedar --principal 'User::"alice"' --action 'Action::"view"' --resource 'Photo::"trip"'`,
   ],
   run: async (io, values, [path = '', file]) => {
     if (values.record !== undefined)
       await refuseOverwriting('--record', values.record, [path, ...(file === undefined ? [] : [file])]);
     const engine = await openForAsking(io, path, values);
     if (engine === null) return EXIT.trouble;
-    const input = await readInput(io, file, values);
+    const input = await readInput(io, file, values, isCedarEntry(engine, values.entry));
     const decision = engine.decide(input, values.entry === undefined ? {} : { entry: values.entry });
     if (values.record !== undefined) await append(values.record, input, decision);
     if (values.json === true) io.out(toJson(decision));

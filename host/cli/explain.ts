@@ -2,6 +2,7 @@ import { EXIT } from './frame/exit.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { ASK_EXITS, ASK_OPTIONS, exitOf, openForAsking } from './policy/ask.ts';
 import { readInput } from './policy/input.ts';
+import { isCedarEntry } from './policy/request.ts';
 import { explanationLines } from './reporters/decision.ts';
 import { toJson } from './reporters/json.ts';
 import { paint } from './reporters/paint.ts';
@@ -10,7 +11,7 @@ import { paint } from './reporters/paint.ts';
 export const explain: Verb = defineVerb({
   name: 'explain',
   summary: 'Decide as `eval` does, and show what every rule and condition came to',
-  arguments: '<policy.yaml | module.wasm> [input.json | -]',
+  arguments: '<policy | module.wasm> [input.json | -]',
   positionals: [1, 2],
   options: { ...ASK_OPTIONS, all: { type: 'boolean', short: 'a', description: 'Also the rules that did not match' } },
   exits: ASK_EXITS,
@@ -18,7 +19,7 @@ export const explain: Verb = defineVerb({
   run: async (io, values, [path = '', file]) => {
     const engine = await openForAsking(io, path, values);
     if (engine === null) return EXIT.trouble;
-    const input = await readInput(io, file, values);
+    const input = await readInput(io, file, values, isCedarEntry(engine, values.entry));
     const explanation = engine.explain(input, values.entry === undefined ? {} : { entry: values.entry });
     if (values.json === true) io.out(toJson(explanation));
     else {

@@ -101,7 +101,7 @@ describe('edict check', () => {
     async (verb) => {
       const dialect = await edict([verb, policy, '--dialect', 'agt']);
       expect(dialect.code).toBe(EXIT.usage);
-      expect(dialect.err()).toContain('it is agt-py, agt-ts or agt-v4.');
+      expect(dialect.err()).toContain('it is agt-py, agt-ts, agt-v4 or cedar.');
       const strategy = await edict([verb, policy, '--strategy', 'deny-overrides']);
       expect(strategy.code).toBe(EXIT.usage);
       expect(strategy.err()).toContain('Did you mean `deny_overrides`?');

@@ -67,7 +67,7 @@ export const check = async (options: LowerOptions): Promise<readonly Diagnostic[
 /** What decided about the entry, beside the documents; the manifest names it. */
 const recordedOptions = (
   unit: Unit,
-  { strict, unboundAgents, typescriptApi, allowUnsupported, schema = [], onError, level }: LowerOptions,
+  { strict, unboundAgents, typescriptApi, allowUnsupported, schema = [], links = [], onError, level }: LowerOptions,
 ): BuildOptions['recorded'] => {
   const dialect = unit.entries[0]?.dialect ?? '';
   return {
@@ -78,6 +78,9 @@ const recordedOptions = (
     ...(dialect === 'agt-v4' && allowUnsupported !== undefined ? { allowUnsupported } : {}),
     ...(dialect === 'cedar' ? { onError: onError ?? 'skip', validated: schema.length > 0 } : {}),
     ...(dialect === 'cedar' && level !== undefined ? { level } : {}),
+    // Of the sources, those behind the policies.
+    ...(dialect === 'cedar' && schema.length > 0 ? { schemaFiles: schema.length } : {}),
+    ...(dialect === 'cedar' && links.length > 0 ? { linkFiles: links.length } : {}),
   };
 };
 

@@ -1,7 +1,9 @@
 import type { Stage } from '../../compiler/index.node.ts';
-import { EngineError, parseJson, type JsonValue, type PolicyInput } from '../../engine/index.ts';
+import type { PolicyInput } from '../../engine/index.ts';
 import { CliError } from '../frame/error.ts';
 import { readText, type Io } from '../frame/io.ts';
+import { parseInput } from './json.ts';
+import { readRequest, REQUEST_FLAGS, REQUEST_OPTIONS, saysRequest, type RequestValues } from './request.ts';
 
 /** Every stage that a rule may be of, once: the types see to it. */
 const STAGES = Object.keys({ pre_input: 0, pre_tool: 0, post_tool: 0, pre_output: 0 } satisfies Readonly<
@@ -19,33 +21,52 @@ export const INPUT_OPTIONS = {
     description: 'The intervention point: pre_input, pre_tool (default), post_tool or pre_output',
   },
   entry: { type: 'string', argument: 'NAME', description: "The module's entry; default its first" },
+  ...REQUEST_OPTIONS,
 } as const;
 
-export interface InputValues {
+export interface InputValues extends RequestValues {
   readonly input?: string;
   readonly agent?: string;
   readonly stage?: string;
 }
 
 /**
- * The input of a decision: JSON without loss from `--input`, a file, or the standard input, as the context of AGT's dialects.
+ * The input of a decision: JSON without loss from `--input`, a file, or the standard input. For the AGT dialects it is the context; for Cedar the request, which flags may say, too.
+ *
  * @throws CliError `usage`, `unreadable`, `input`
  */
-export async function readInput(io: Io, file: string | undefined, values: InputValues): Promise<PolicyInput> {
-  const [name, text] = await source(io, file, values.input);
-  let context: JsonValue;
-  try {
-    context = parseJson(text);
-  } catch (cause) {
-    if (!(cause instanceof EngineError)) throw cause;
-    throw new CliError('input', `${name} is no JSON: ${cause.message.replace(/^JSON, /, '')}.`, { cause });
-  }
-  if (typeof context !== 'object' || context === null || Array.isArray(context)) {
+export async function readInput(
+  io: Io,
+  file: string | undefined,
+  values: InputValues,
+  isCedar: boolean,
+): Promise<PolicyInput> {
+  refuseOthers(values, isCedar);
+  const isSaid = file === undefined && values.input === undefined && saysRequest(values);
+  const [name, text] = isSaid ? ['', '{}'] : await source(io, file, values.input);
+  const input = parseInput(name, text);
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new CliError('input', `${name} is no JSON object.`, {
-      hint: 'The input is what the conditions read, such as {"action": {"type": "drop"}}.',
+      hint: isCedar
+        ? 'A request is {"principal": {"type": "User", "id": "alice"}, "action": …, "resource": …, "context": {}, "entities": []}.'
+        : 'The input is what the conditions read, such as {"action": {"type": "drop"}}.',
     });
   }
-  return { context, agent: values.agent ?? '*', stage: values.stage ?? 'pre_tool' };
+  if (isCedar) return readRequest(input as PolicyInput, values);
+  return { context: input, agent: values.agent ?? '*', stage: values.stage ?? 'pre_tool' };
+}
+
+/** Refuses flags that say nothing to the entry. */
+function refuseOthers(values: InputValues, isCedar: boolean): void {
+  const others = isCedar ? (['agent', 'stage'] as const) : REQUEST_FLAGS;
+  for (const flag of others) {
+    if (values[flag] === undefined) continue;
+    throw new CliError('usage', `\`--${flag}\` is for ${isCedar ? 'YAML' : 'Cedar'}, and the policy is not.`, {
+      hint: isCedar
+        ? 'A request of Cedar has a principal, an action, a resource and a context.'
+        : 'Name what the conditions read in the input.',
+    });
+  }
 }
 
 async function source(

@@ -4,7 +4,9 @@ import type { FileProblem } from '../../testing/index.ts';
 import { CliError } from '../frame/error.ts';
 import { readText } from '../frame/io.ts';
 
-const YAML_FILE = /\.ya?ml$/;
+const POLICY_FILE = /\.(?:ya?ml|cedar|cedar\.json)$/;
+const CEDAR_FILE = /\.cedar(?:\.json)?$/;
+const SCHEMA_FILE = /\.cedarschema(?:\.json)?$/;
 const TEST_FILE = /\.test\.ya?ml$/;
 
 /** What paths on the command line stand for. */
@@ -12,6 +14,8 @@ export interface Named {
   readonly policies: readonly string[];
   /** Files of policy tests, which a shell's `*.yaml` names too. */
   readonly tests: readonly string[];
+  /** Files of the schema of Cedar policies: those that were named, or where none was, those of the folders. */
+  readonly schema: readonly string[];
   /** The folders among the paths. */
   readonly folders: readonly string[];
 }
@@ -27,34 +31,58 @@ export function isTestPath(path: string): boolean {
   return TEST_FILE.test(path);
 }
 
-/** The YAML files that lie in a folder. Those of the folders below may be policy sets of their own. */
-async function filesIn(folder: string): Promise<readonly string[]> {
+interface InFolder {
+  readonly files: readonly string[];
+  readonly schema: readonly string[];
+}
+
+/** The policies that lie in a folder, and where they are Cedar, their schema. Those of the folders below may be policy sets of their own. */
+async function filesIn(folder: string): Promise<InFolder> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => !entry.isDirectory() && YAML_FILE.test(entry.name)).map(({ name }) => name);
-  if (names.length > 0) return names.sort().map((name) => join(folder, name));
+  const names = entries
+    .filter((entry) => !entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+  const within = (pattern: RegExp): readonly string[] =>
+    names.filter((name) => pattern.test(name)).map((name) => join(folder, name));
+  const files = within(POLICY_FILE);
+  const schema = within(SCHEMA_FILE);
+  const isCedar = files.some((path) => CEDAR_FILE.test(path)) || files.length === 0;
+  if (files.length > 0 || schema.length > 0) return { files, schema: isCedar ? schema : [] };
   throw new CliError('unreadable', `There is no policy in the folder ${folder}.`, {
-    hint: 'A folder stands for the *.yaml files that lie in it, as one policy set; the folders below it are not entered.',
+    hint: 'A folder stands for the *.yaml or *.cedar files that lie in it, as one policy set; the folders below it are not entered.',
   });
 }
 
 /**
  * The files that the user named: a folder stands for the policies in it, and what is named `*.test.yaml` is tests and no policy.
  *
+ * @param schema files of the schema that a flag names
  * @throws CliError `unreadable` for a folder without any
  */
-export async function namedFiles(paths: readonly string[]): Promise<Named> {
+export async function namedFiles(paths: readonly string[], schema: readonly string[] = []): Promise<Named> {
   const files: string[] = [];
   const folders: string[] = [];
+  const ofSchema = [...schema];
+  const ofFolders: string[] = [];
   for (const path of paths) {
     const found = await stat(path).catch(() => null);
     if (found?.isDirectory() === true) {
       folders.push(path);
-      files.push(...(await filesIn(path)));
-    } else {
+      const found = await filesIn(path);
+      files.push(...found.files);
+      ofFolders.push(...found.schema);
+    } else if (SCHEMA_FILE.test(path)) ofSchema.push(path);
+    else {
       files.push(path);
     }
   }
-  return { policies: files.filter((path) => !isTestPath(path)), tests: files.filter(isTestPath), folders };
+  return {
+    policies: files.filter((path) => !isTestPath(path)),
+    tests: files.filter(isTestPath),
+    schema: ofSchema.length > 0 ? ofSchema : ofFolders,
+    folders,
+  };
 }
 
 /** What is wrong with files of policy tests by themselves; `edict test` runs them. */

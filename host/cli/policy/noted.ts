@@ -19,8 +19,8 @@ export interface NotedPolicies {
 }
 
 /** What the named files and the folders' hold now, as one text. */
-function contents({ documents, folders, tests }: NamedPolicies): string {
-  return JSON.stringify([documents, folders?.files ?? [], tests]);
+function contents({ documents, folders, schema, links, tests }: NamedPolicies): string {
+  return JSON.stringify([documents, folders?.files ?? [], schema, links, tests]);
 }
 
 /** What asking for an extended file comes to: its text, none, or why it cannot be read. */
@@ -67,8 +67,10 @@ export async function readNoted(
       files: [
         ...named.policies,
         ...named.tests,
+        ...named.schema,
+        ...named.links,
         // A new policy is one that was looked for in vain.
-        ...named.folders.map((folder) => join(folder, '*.yaml')),
+        ...named.folders.map((folder) => join(folder, '*')),
         ...[...extended.keys()].map((name) => policies.locate(name)),
       ],
       trees: values.folders === undefined ? [] : [values.folders],
@@ -87,7 +89,7 @@ function unreadRound(
 ): Round {
   return {
     // Any of them may be a folder.
-    files: [...paths, ...paths.map((path) => join(path, '*.yaml'))],
+    files: [...paths, ...paths.map((path) => join(path, '*'))],
     trees: values.folders === undefined ? [] : [values.folders],
     stale: async () => {
       try {

@@ -21,8 +21,13 @@ export async function rebuild(
   const [entry, ...more] = manifest.entries;
   if (entry === undefined || more.length > 0) return fail('only modules of one entry can be rebuilt from here');
   const compiler = await loadCompiler();
-  const { policies } = await namedFiles(paths);
-  const documents = await readSources(compiler, manifest, module, policies.length > 0 ? policies : paths);
+  const { policies, schema } = await namedFiles(paths);
+  const documents = await readSources(
+    compiler,
+    manifest,
+    module,
+    policies.length > 0 ? [...policies, ...schema] : paths,
+  );
   if (typeof documents === 'string') return fail(documents);
   const { module: rebuilt, diagnostics } = await compiler.compile({ ...documents, ...optionsOf(manifest, entry) });
   if (rebuilt === null) return fail(`the sources do not compile: ${diagnostics[0]?.message ?? ''}`);

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { CompileOptions, Optimize, PolicyFiles, Strategy, UnboundAgents } from '../../compiler/index.node.ts';
 import type { Manifest, ManifestEntry } from '../../engine/index.ts';
 import { hex } from '../reporters/json.ts';
@@ -14,25 +14,47 @@ export function optionsOf(
     unboundAgents,
     typescriptApi,
     allowUnsupported,
+    onError,
+    level,
     explain,
     optimize,
     dialect: _dialect,
+    validated: _validated,
+    schemaFiles: _schemaFiles,
+    linkFiles: _linkFiles,
     ...recorded
   } = options;
   return {
     dialect: entry.dialect,
     name: entry.name,
     version: entry.version,
-    ...(entry.dialect === 'agt-v4' ? {} : { strategy: entry.strategy as Strategy }),
+    ...(entry.dialect === 'agt-v4' || entry.dialect === 'cedar' ? {} : { strategy: entry.strategy as Strategy }),
     ...(strict === undefined ? {} : { strict: strict === true }),
     ...(unboundAgents === undefined ? {} : { unboundAgents: unboundAgents as UnboundAgents }),
     ...(typescriptApi === undefined ? {} : { typescriptApi: typescriptApi as 'evaluatePolicy' | 'evaluate' }),
     ...(allowUnsupported === undefined ? {} : { allowUnsupported: 'deny' }),
+    ...(onError === undefined ? {} : { onError: onError === 'deny' ? 'deny' : 'skip' }),
+    ...(level === undefined ? {} : { level: Number(level) }),
     explain: explain === true,
     optimize: optimize as Optimize,
     limits: { frameBytes: limits.frameBytes, depth: limits.depth, steps: limits.steps },
     recorded,
   };
+}
+
+/** Whether the path's last segments are those of the name. */
+function endsWith(path: string, name: string): boolean {
+  return `/${path.split(sep).join('/')}`.endsWith(`/${name}`);
+}
+
+/** Which of a module's sources are policies, which of the schema and which of links: they stand in this order. */
+function kindsOf({
+  sources,
+  options,
+}: Manifest): readonly (readonly [name: string, kind: 'policy' | 'schema' | 'links'])[] {
+  const links = sources.length - Number(options['linkFiles'] ?? 0);
+  const schema = links - Number(options['schemaFiles'] ?? 0);
+  return sources.map(({ name }, index) => [name, index < schema ? 'policy' : index < links ? 'schema' : 'links']);
 }
 
 /**
@@ -48,9 +70,18 @@ export async function readSources(
   module: string,
   paths: readonly string[] = [],
 ): Promise<PolicyFiles | string> {
-  const chosen = paths.length > 0 ? paths : manifest.sources.map(({ name }) => join(dirname(module), name));
-  const policies = await readPolicies(compiler, chosen, {});
-  for (const { name, text } of policies.documents) {
+  const kinds = kindsOf(manifest);
+  const chosen =
+    paths.length > 0 ? [...paths] : manifest.sources.map(({ name }) => join(dirname(module), ...name.split('/')));
+  // A file that was named may stand in another folder than when it was compiled: the end of its path says which it is.
+  const kindOf = (path: string): string => kinds.find(([name]) => endsWith(path, name))?.[1] ?? 'policy';
+  const of = (kind: string): string[] => chosen.filter((path) => kindOf(path) === kind);
+  const policies = await readPolicies(compiler, of('policy'), {
+    dialect: String(manifest.options['dialect']),
+    schema: of('schema'),
+    links: of('links'),
+  });
+  for (const { name, text } of [...policies.documents, ...(policies.schema ?? []), ...(policies.links ?? [])]) {
     const source = manifest.sources.find((each) => each.name === name);
     if (source === undefined) {
       return `${name} is no source of the module: ${manifest.sources.map((each) => each.name).join(', ')} are`;

@@ -2,7 +2,7 @@ import type { Sink } from '../../../diagnostics/sink.ts';
 import type { Unit } from '../../../ir/types.ts';
 import { createSource } from '../../../source/source.ts';
 import type { Source } from '../../../source/source.ts';
-import type { LowerOptions, PolicySource } from '../../yaml/options.ts';
+import type { LowerOptions } from '../../yaml/options.ts';
 import { lowerPolicySet } from '../lower/lower.ts';
 import { LoweringError } from '../lower/types.ts';
 import { placeOf, placesOf } from '../policy/places.ts';
@@ -11,9 +11,8 @@ import { readSchemaSources, reportSchemaWarnings } from '../schema/report.ts';
 import type { Schema } from '../schema/types.ts';
 import { reportFindings } from '../validate/report.ts';
 import { validatePolicySet } from '../validate/validate.ts';
-import { readLinks } from './links.ts';
 import { isCedarName } from './options.ts';
-import { readDocuments } from './policies.ts';
+import { readSet, sourcesOf } from './set.ts';
 
 /** Options may come from a command line: what the types rule out is reported, and what means nothing for Cedar. */
 const checkOptions = ({ dialect, documents, folders, schema = [], onError, level }: LowerOptions, sink: Sink): void => {
@@ -34,20 +33,6 @@ const checkOptions = ({ dialect, documents, folders, schema = [], onError, level
   } else if (schema.length === 0) sink.report('EC069', { option: 'level', why: 'levels are those of a schema' });
 };
 
-/** Ids that stand twice in the whole set. */
-const checkIds = (set: PolicySet, sink: Sink): void => {
-  const { policies, templates, links } = set;
-  const seen = new Set<string>();
-  for (const named of [...policies, ...templates, ...links]) {
-    if (seen.has(named.id)) {
-      const place = 'policy' in named ? placeOf(named) : null;
-      if (place === null) sink.report('EC060', { id: named.id });
-      else sink.reportAt(place.source, place.range, 'EC060', { id: named.id });
-    }
-    seen.add(named.id);
-  }
-};
-
 /** Templates of which no link makes a policy. */
 const noteUnlinked = ({ templates, links }: PolicySet, sink: Sink): void => {
   const linked = new Set(links.map(({ template }) => template));
@@ -65,21 +50,7 @@ const readSchema = (sources: readonly Source[], sink: Sink): Schema | null => {
   return parsed?.schema ?? null;
 };
 
-const sourcesOf = (documents: readonly PolicySource[] = []): readonly Source[] =>
-  documents.map(({ name, text }) => createSource(name, text));
-
 const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1).replace(/\.cedar(?:\.json)?$/u, '');
-
-/** The set that is compiled: what the documents and links say. */
-const readSet = (documents: readonly Source[], links: readonly Source[], sink: Sink): PolicySet => {
-  const set = readDocuments(documents, sink);
-  // What could not be read is no template that a link misses.
-  if (sink.failed()) return set;
-  const templates = new Map(set.templates.map((template) => [template.id, template]));
-  const whole = { ...set, links: [...set.links, ...links.flatMap((source) => readLinks(source, templates, sink))] };
-  checkIds(whole, sink);
-  return whole;
-};
 
 /**
  * Lowers policies of Cedar to a unit of one entry; with a schema, once they are valid. Its sources are the documents, the schema and the links.

@@ -40,7 +40,8 @@ const bindingOf = (expression: Expression): Binding => {
   }
 };
 
-const printEntity = ({ type, id }: EntityReference): string => `${type.text}::${quote(id)}`;
+/** An entity as a policy names it. */
+export const printEntity = ({ type, id }: EntityReference): string => `${type.text}::${quote(id)}`;
 
 const printPattern = (pattern: readonly PatternPart[]): string => {
   const parts = pattern.map((part) =>
