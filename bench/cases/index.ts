@@ -1,5 +1,6 @@
 import { auditCases } from './audit.ts';
 import { buildCases } from './build.ts';
+import { cedarCases } from './cedar.ts';
 import { chainCases } from './chain.ts';
 import { decideCases } from './decide.ts';
 import { governedCases } from './governed.ts';
@@ -11,6 +12,7 @@ import type { Case } from './types.ts';
 /** Every benchmark, in the order in which it runs. */
 export const CASES: readonly Case[] = [
   ...decideCases,
+  ...cedarCases,
   ...governedCases,
   ...auditCases,
   ...chainCases,

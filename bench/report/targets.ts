@@ -79,6 +79,11 @@ const TARGETS: readonly Target[] = [
   faster('decide/1000', 'cedar-wasm', 1_500),
   faster('decide/1000', 'opa-wasm', 80),
   within('decide/10000 over decide/1, our own time', 2.5, ours('decide/10000'), ours('decide/1')),
+  faster('cedar/1', 'cedar-wasm', 20),
+  faster('cedar/100', 'cedar-wasm', 100),
+  faster('cedar/1000', 'cedar-wasm', 800),
+  faster('cedar/errors', 'cedar-wasm', 20),
+  within('cedar/10000 over cedar/1, our own time', 3, ours('cedar/10000'), ours('cedar/1')),
   faster('governed/10', 'agt-ts', 1.2),
   faster('governed/100', 'agt-ts', 50),
   within(
