@@ -1,10 +1,11 @@
 /**
- * Builds one module and prints what came of it as JSON: one build of `build/N`, in a process of its own. The argument is the number of rules, or the path of a policy,
- * whose rules that cannot be compiled take their safe side.
+ * Builds one module and prints what came of it as JSON: one build of `build/N`, in a process of its own. The argument is the number of rules, `cedar-` and the number of Cedar policies, which are
+ * validated against their schema, or the path of a policy, whose rules that cannot be compiled take their safe side.
  */
 import { type BuiltModule, compile, readPolicyFiles } from '../../host/compiler/index.node.ts';
 import { initialMemory } from '../measure/memory.ts';
-import { buildRules } from '../peers/build.ts';
+import { buildPolicies, buildRules } from '../peers/build.ts';
+import { agentWorkload } from '../workload/agents.ts';
 import { toolRules } from '../workload/rules.ts';
 import type { BuiltOnce } from './build.ts';
 
@@ -14,8 +15,14 @@ const buildFile = async (path: string): Promise<BuiltModule> => {
   return module;
 };
 
+const buildOf = (what: string): Promise<BuiltModule> => {
+  if (/^\d+$/.test(what)) return buildRules(toolRules(Number(what)));
+  const [, count] = /^cedar-(\d+)$/.exec(what) ?? [];
+  return count === undefined ? buildFile(what) : buildPolicies(agentWorkload(Number(count)));
+};
+
 const [what = ''] = process.argv.slice(2);
-const { bytes, manifest } = await (/^\d+$/.test(what) ? buildRules(toolRules(Number(what))) : buildFile(what));
+const { bytes, manifest } = await buildOf(what);
 const built: BuiltOnce = {
   bytes: bytes.length,
   rules: manifest.entries.reduce((sum, { rules }) => sum + rules.length, 0),

@@ -5,7 +5,7 @@ import { median } from '../measure/contest.ts';
 import { buildOpa } from '../peers/opa.ts';
 import { BIG_POLICY_MISSING, bigPolicyPath } from '../workload/big-policy.ts';
 import { toolRules } from '../workload/rules.ts';
-import type { Case } from './types.ts';
+import type { Case, Result } from './types.ts';
 
 const run = promisify(execFile);
 const ONCE = fileURLToPath(new URL('./build-once.ts', import.meta.url));
@@ -61,6 +61,33 @@ const buildCase = (count: number): Case => ({
   },
 });
 
+/** A row without a peer. */
+const aloneRow = (id: string, ns: number): Result => ({
+  id,
+  ours_ns: ns,
+  peer: null,
+  peer_ns: null,
+  ratio: null,
+  p50: null,
+  p99: null,
+  p999: null,
+});
+
+/** Validated against a schema on the way; nobody else compiles Cedar. */
+const cedarCase: Case = {
+  id: 'build/cedar-1000',
+  run: async ({ rounds }) => {
+    const repeats = rounds < 10 ? 1 : 3;
+    const builds: (BuiltOnce & { readonly ms: number })[] = [];
+    for (let repeat = 0; repeat < repeats; repeat++) builds.push(await buildOnce('cedar-1000'));
+    return {
+      results: [aloneRow('build/cedar-1000', median(builds.map(({ ms }) => ms * 1e6)))],
+      figures: [{ id: 'build/cedar-1000: module', value: builds[0]?.bytes ?? Number.NaN, unit: 'bytes' }],
+      notes: [],
+    };
+  },
+};
+
 /** A published policy of 1,555 rules, nearly all of them patterns; nobody else compiles it ahead of time. */
 const bigCase: Case = {
   id: 'build/1555',
@@ -73,18 +100,7 @@ const bigCase: Case = {
     for (let repeat = 1; repeat < repeats; repeat++) builds.push(await buildOnce(path));
     const { bytes, rules, memory } = first;
     return {
-      results: [
-        {
-          id: 'build/1555',
-          ours_ns: median(builds.map(({ ms }) => ms * 1e6)),
-          peer: null,
-          peer_ns: null,
-          ratio: null,
-          p50: null,
-          p99: null,
-          p999: null,
-        },
-      ],
+      results: [aloneRow('build/1555', median(builds.map(({ ms }) => ms * 1e6)))],
       figures: [
         { id: 'build/1555: module', value: bytes, unit: 'bytes' },
         { id: 'build/1555: memory of an instance, initially', value: memory.initially, unit: 'bytes' },
@@ -96,4 +112,4 @@ const bigCase: Case = {
 };
 
 /** From policy text to a module's file, process start included on both sides. */
-export const buildCases: readonly Case[] = [buildCase(100), buildCase(10_000), bigCase];
+export const buildCases: readonly Case[] = [buildCase(100), buildCase(10_000), cedarCase, bigCase];

@@ -1,10 +1,9 @@
 import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Context, Entities } from '@cedar-policy/cedar-wasm/nodejs';
-import { compile } from '../../host/compiler/index.ts';
-import { readLibrary } from '../../host/compiler/library.node.ts';
 import { load } from '../../host/engine/index.node.ts';
 import type { Engine } from '../../host/engine/index.node.ts';
 import { contest, contestant, pairedRatio } from '../measure/contest.ts';
+import { buildPolicies } from '../peers/build.ts';
 import { agentWorkload, erringWorkload } from '../workload/agents.ts';
 import type { AgentRequest, AgentWorkload } from '../workload/agents.ts';
 import type { Case } from './types.ts';
@@ -18,12 +17,7 @@ interface Answer {
 }
 
 /** The policies as a module, without a schema, as the peer has them. */
-const engineOf = async ({ policies }: Workload): Promise<Engine> => {
-  const documents = [{ name: 'bench.cedar', text: policies }];
-  const { module, diagnostics } = await compile({ documents, library: await readLibrary() });
-  if (module === null) throw new Error(diagnostics[0]?.message ?? 'the policies were not compiled');
-  return load(module.bytes);
-};
+const engineOf = async ({ policies }: Workload): Promise<Engine> => load((await buildPolicies({ policies })).bytes);
 
 const ownAnswer = (engine: Engine, request: AgentRequest): Answer => {
   const { verdict, fallback, reasons, errors, error } = engine.decide(request);

@@ -113,6 +113,7 @@ const TARGETS: readonly Target[] = [
   atMost('build/100', 4, 's', 1e9, ours('build/100')),
   atMost('build/10000', 40, 's', 1e9, ours('build/10000')),
   atMost('module of 10,000 rules', 4, 'MB', 1e6, figure('build/10000: module')),
+  atMost('build/cedar-1000', 10, 's', 1e9, ours('build/cedar-1000')),
   atMost('build/1555', 60, 's', 1e9, ours('build/1555')),
   atMost('module of 1,555 patterns', 4, 'MB', 1e6, figure('build/1555: module')),
   atMost('its memory, of an instance', 8, 'MiB', 2 ** 20, figure('build/1555: memory of an instance, at most')),
