@@ -1,5 +1,5 @@
 import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
-import type { Context, Entities } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Entities } from '@cedar-policy/cedar-wasm/nodejs';
 import { load } from '../../host/engine/index.node.ts';
 import type { Engine } from '../../host/engine/index.node.ts';
 import { contest, contestant, pairedRatio } from '../measure/contest.ts';
@@ -34,7 +34,7 @@ const peerOf = (id: string, { policies }: Workload): ((request: AgentRequest) =>
       principal,
       action,
       resource,
-      context: context as Context,
+      context,
       entities: entities as Entities,
       preparsedPolicySetId: id,
     });
