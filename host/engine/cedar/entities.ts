@@ -2,7 +2,7 @@ import type { Cell } from '../cell/cell.ts';
 import { encodeItem, sortRecord } from '../cell/encode.ts';
 import type { EntityReads } from '../manifest/types.ts';
 import { compareBytes } from '../utf8/utf8.ts';
-import { isObject, itemsOf, kindOf, memberOf } from './members.ts';
+import { isObject, isRecordObject, itemsOf, kindOf, memberOf } from './members.ts';
 import { isActionType } from './name.ts';
 import { readUid, type EntityUid } from './uid.ts';
 import { unreadable, type Located } from './unreadable.ts';
@@ -51,7 +51,7 @@ const required = (node: Located, key: string): Located => {
 /** Of what policies do not ask for, no more is looked at than that it is an object. */
 const readAttributes = (node: Located, { reads, depth, reading }: EntityReading): RecordCell => {
   const { value } = node;
-  if (reads === undefined || !isObject(value)) return readRecord(node, 'attrs', depth, reading);
+  if (reads === undefined || !isRecordObject(value)) return readRecord(node, 'attrs', depth, reading);
   const asked = Object.keys(value).filter((key) => reads.attributes.includes(key));
   const kept = new Map(asked.map((key) => [key, value[key]]));
   const some = Object.fromEntries(kept);
@@ -61,7 +61,7 @@ const readAttributes = (node: Located, { reads, depth, reading }: EntityReading)
 const readTags = (node: Located, { reads, depth, reading }: EntityReading): RecordCell => {
   if (node.value === undefined) return NOTHING;
   if (reads?.tags !== false) return readRecord(node, 'tags', depth, reading);
-  return isObject(node.value) ? NOTHING : readRecord(node, 'tags', depth, reading);
+  return isRecordObject(node.value) ? NOTHING : readRecord(node, 'tags', depth, reading);
 };
 
 const readEntity = (node: Located, how: EntityReading): Entity => {

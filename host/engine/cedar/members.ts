@@ -3,15 +3,24 @@ import { Float } from '../json/float.ts';
 import { loneSurrogate } from '../utf8/utf8.ts';
 import { unreadable, type Located } from './unreadable.ts';
 
-/** An object as JSON has it: a plain one. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
+/**
+ * Whether it is an object with members, such as a reference: one that has them as its own, whatever it is an instance of. Where any members will do, as in a record, a `Map` would be taken
+ * for an empty one: there the object must be plain.
+ */
 export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && isPlain(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A plain object. */
+export const isRecordObject = (value: unknown): value is JsonObject => isObject(value) && isPlain(value);
+
+// oxlint-disable-next-line typescript/unbound-method -- called with `call` below; taken once, before anyone can replace it.
+const { propertyIsEnumerable } = Object.prototype;
 
 /** An own member of an object. */
 export const memberOf = (value: JsonObject, key: string): unknown =>
-  Object.hasOwn(value, key) ? value[key] : undefined;
+  propertyIsEnumerable.call(value, key) ? value[key] : undefined;
 
 /** What a value is, for messages. */
 export const kindOf = (value: unknown): string => {
@@ -24,7 +33,7 @@ export const kindOf = (value: unknown): string => {
     case 'boolean':
       return String(value);
     case 'object':
-      return isObject(value) ? 'an object' : 'an instance of a class';
+      return isRecordObject(value) ? 'an object' : 'an instance of a class';
     case 'bigint':
     case 'number':
       return 'a number';
@@ -36,7 +45,7 @@ export const kindOf = (value: unknown): string => {
 /** The members of an object by their keys. What is undefined is left out, as `JSON.stringify` does. */
 export const membersOf = (node: Located, what: string): readonly (readonly [string, Located])[] => {
   const { value } = node;
-  if (!isObject(value)) return unreadable('shape', node, `${what} must be an object; it is ${kindOf(value)}`);
+  if (!isRecordObject(value)) return unreadable('shape', node, `${what} must be an object; it is ${kindOf(value)}`);
   const members: [string, Located][] = [];
   for (const key of Object.keys(value)) {
     const member = value[key];

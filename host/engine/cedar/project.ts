@@ -4,7 +4,7 @@ import { reading, type InputLimits } from '../cell/from-js.ts';
 import { EngineError } from '../error/error.ts';
 import type { Slot } from '../manifest/types.ts';
 import { readEntities } from './entities.ts';
-import { isObject, itemsOf, memberOf } from './members.ts';
+import { isObject, isRecordObject, itemsOf, memberOf } from './members.ts';
 import { readUid } from './uid.ts';
 import { Unreadable, unreadable, type Located } from './unreadable.ts';
 import { readingWithin, readValue, type RecordCell } from './value.ts';
@@ -35,14 +35,14 @@ const readContext = (context: Located, names: ReadonlySet<string> | null, limits
   const { value } = context;
   if (value === undefined) return { tag: 'record', entries: [] };
   const reading = readingWithin(limits.bytes);
-  if (names === null || !isObject(value) || isEscape(value)) {
+  if (names === null || !isRecordObject(value) || isEscape(value)) {
     const cell = readValue(context, limits.depth, reading);
     return cell.tag === 'record' ? cell : unreadable('shape', context, 'A context must be a record');
   }
   const entries: [string, Cell][] = [];
   for (const name of names) {
     const member = memberOf(value, name);
-    if (member === undefined || !Object.prototype.propertyIsEnumerable.call(value, name)) continue;
+    if (member === undefined) continue;
     entries.push([name, readValue({ value: member, within: context, key: name }, limits.depth - 1, reading)]);
   }
   return { tag: 'record', entries: sortRecord(entries) };
@@ -55,7 +55,7 @@ const isEscape = (value: Readonly<Record<string, unknown>>): boolean => {
 
 const cellsOf = (slots: readonly Slot[], input: unknown, limits: InputLimits): Cell[] => {
   const node: Located = { value: input, within: null, key: '' };
-  if (!isObject(input)) return unreadable('shape', node, 'A request must be a plain object');
+  if (!isObject(input)) return unreadable('shape', node, 'A request must be an object');
   const member = (key: string): Located => ({ value: memberOf(input, key), within: node, key });
   const uid = (key: string): Cell => ({ tag: 'entity', ...readUid(member(key)) });
   const context = member('context');

@@ -2,7 +2,7 @@ import type { Cell } from '../cell/cell.ts';
 import { sortRecord, sortSet } from '../cell/encode.ts';
 import { Float } from '../json/float.ts';
 import { callExtension, CallError } from './extension/call.ts';
-import { isObject, itemsOf, memberOf, membersOf, wholeText } from './members.ts';
+import { isObject, isRecordObject, itemsOf, memberOf, membersOf, wholeText } from './members.ts';
 import { isTypeName } from './name.ts';
 import { typeAndId } from './uid.ts';
 import { unreadable, type Located } from './unreadable.ts';
@@ -133,7 +133,8 @@ export const readValue = (node: Located, depth: number, reading: ValueReading): 
     return unreadable('value', node, 'Cedar has no null', 'Leave the attribute out.');
   if (value instanceof Float) return number(node, reading);
   const list = Array.isArray(value);
-  if (!list && !isObject(value)) return unreadable('shape', node, 'A value must be plain JSON', 'Give a plain object.');
+  if (!list && !isRecordObject(value))
+    return unreadable('shape', node, 'A value must be plain JSON', 'Give a plain object.');
   if (depth <= 0) return unreadable('limit', node, `Values are nested deeper than ${MAX_VALUE_DEPTH} levels`);
   if (!list) return readObject(node, depth, reading);
   return { tag: 'set', items: sortSet(itemsOf(node, 'A set').map((item) => readValue(item, depth - 1, reading))) };

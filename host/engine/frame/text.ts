@@ -22,18 +22,35 @@ export function writeText(writer: FrameWriter, at: number, text: string): void {
     }
     pad(writer, start + length);
   } else {
-    const { u8 } = area;
+    const { u32 } = area;
     // The block's last eight bytes, so that what the text does not fill is zero.
     const last = (area.base + writer.end) >>> 2;
-    area.u32[last - 2] = 0;
-    area.u32[last - 1] = 0;
-    for (let i = 0; i < length; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit > 0x7f) {
-        writer.end = before;
-        return writeWide(writer, at, text, byteLength(text, i));
+    u32[last - 2] = 0;
+    u32[last - 1] = 0;
+    // Four characters make a word: a third fewer instructions than byte by byte.
+    let word = start >>> 2;
+    let units = 0;
+    let i = 0;
+    for (; i + 4 <= length; i += 4) {
+      const first = text.charCodeAt(i);
+      const second = text.charCodeAt(i + 1);
+      const third = text.charCodeAt(i + 2);
+      const fourth = text.charCodeAt(i + 3);
+      units |= first | second | third | fourth;
+      u32[word++] = first | (second << 8) | (third << 16) | (fourth << 24);
+    }
+    if (i < length) {
+      let rest = 0;
+      for (let shift = 0; i < length; i++, shift += 8) {
+        const unit = text.charCodeAt(i);
+        units |= unit;
+        rest |= unit << shift;
       }
-      u8[start + i] = unit;
+      u32[word] = rest;
+    }
+    if (units > 0x7f) {
+      writer.end = before;
+      return writeWide(writer, at, text, byteLength(text, 0));
     }
   }
   writer.cell(at, TAG.string, length, block, 0);

@@ -1,6 +1,7 @@
 import { TAG } from '../../cell/cell.ts';
 import { CELL_BYTES } from '../../cell/encode.ts';
 import { isRecord } from '../../frame/collect.ts';
+import { isObject } from '../members.ts';
 import { writeText } from '../../frame/text.ts';
 import type { FrameWriter } from '../../frame/writer.ts';
 import type { EntityReads } from '../../manifest/types.ts';
@@ -56,16 +57,16 @@ export class EntitiesWriter {
     if (length === 0) return writer.empty(at, TAG.record);
     if (depth < LEAST_DEPTH) irregular();
     for (let i = 0; i < length; i++) this.#read(i, Object.hasOwn(list, i) ? list[i] : undefined);
-    const { entities, groups, order, starts } = this.#hierarchy;
+    const { groups, starts } = this.#hierarchy;
     starts[length] = groups.count;
     this.#hierarchy.settle();
-    this.#byType(at, entities, order, length, (cell, index) => this.#row(cell, index, depth - ENTITY_LEVELS));
+    this.#rows(at, length, depth - ENTITY_LEVELS);
   }
 
   #read(index: number, entity: unknown): void {
     const { entities, groups, starts } = this.#hierarchy;
     const { uid } = this.#values;
-    if (!isRecord(entity)) irregular();
+    if (!isObject(entity)) irregular();
     let name: unknown;
     let attributes: unknown;
     let parents: unknown;
@@ -95,32 +96,19 @@ export class EntitiesWriter {
     }
   }
 
-  /** A record by type of records by id: what the first `count` indices stand for, which are sorted. */
-  #byType(
-    at: number,
-    uids: Uids,
-    order: readonly number[],
-    count: number,
-    put: (cell: number, index: number) => void,
-  ): void {
+  /** The entities, which are sorted, as a record by type of records by id. */
+  #rows(at: number, count: number, depth: number): void {
     const writer = this.#writer;
-    const typeOf = (place: number): Name => uids.types[order[place] as number] as Name;
-    let types = 0;
-    for (let i = 0; i < count; i++) if (i === 0 || typeOf(i).text !== typeOf(i - 1).text) types++;
-    let entry = writer.claim(types * ENTRY_BYTES);
-    writer.cell(at, TAG.record, types, entry, 0);
+    const { entities, order } = this.#hierarchy;
+    let entry = writeTypes(writer, at, entities, order, count);
     for (let start = 0; start < count; entry += ENTRY_BYTES) {
-      const type = typeOf(start);
-      let end = start + 1;
-      while (end < count && typeOf(end).text === type.text) end++;
-      writeName(writer, entry, type);
-      const block = writer.claim((end - start) * ENTRY_BYTES);
-      writer.cell(entry + CELL_BYTES, TAG.record, end - start, block, 0);
+      const end = endOfType(entities, order, start, count);
+      const block = writeIds(writer, entry, entities.types[order[start] as number] as Name, end - start);
       for (let i = start; i < end; i++) {
-        const member = block + (i - start) * ENTRY_BYTES;
         const index = order[i] as number;
-        writeText(writer, member, uids.ids[index] as string);
-        put(member + CELL_BYTES, index);
+        const member = block + (i - start) * ENTRY_BYTES;
+        writeText(writer, member, entities.ids[index] as string);
+        this.#row(member + CELL_BYTES, index, depth);
       }
       start = end;
     }
@@ -145,6 +133,45 @@ export class EntitiesWriter {
     const hierarchy = this.#hierarchy;
     hierarchy.climb(index, writer.area.limit);
     if (hierarchy.found === 0 || this.#reads?.ancestors === false) return writer.empty(at, TAG.record);
-    this.#byType(at, hierarchy.groups, hierarchy.above, hierarchy.found, (cell) => writer.empty(cell, TAG.null));
+    const { above, found, groups } = hierarchy;
+    let entry = writeTypes(writer, at, groups, above, found);
+    for (let start = 0; start < found; entry += ENTRY_BYTES) {
+      const end = endOfType(groups, above, start, found);
+      const block = writeIds(writer, entry, groups.types[above[start] as number] as Name, end - start);
+      for (let i = start; i < end; i++) {
+        const member = block + (i - start) * ENTRY_BYTES;
+        writeText(writer, member, groups.ids[above[i] as number] as string);
+        writer.empty(member + CELL_BYTES, TAG.null);
+      }
+      start = end;
+    }
   }
+}
+
+/** Where those of one type end that begin at `start`. */
+function endOfType({ types }: Uids, order: readonly number[], start: number, count: number): number {
+  const type = types[order[start] as number] as Name;
+  let end = start + 1;
+  for (; end < count; end++) {
+    const next = types[order[end] as number] as Name;
+    if (next !== type && next.text !== type.text) break;
+  }
+  return end;
+}
+
+/** Writes the cell of a record with an entry for each type, and returns where its entries begin. */
+function writeTypes(writer: FrameWriter, at: number, uids: Uids, order: readonly number[], count: number): number {
+  let types = 0;
+  for (let start = 0; start < count; start = endOfType(uids, order, start, count)) types++;
+  const block = writer.claim(types * ENTRY_BYTES);
+  writer.cell(at, TAG.record, types, block, 0);
+  return block;
+}
+
+/** Writes the entry of a type with so many ids, and returns where their entries begin. */
+function writeIds(writer: FrameWriter, entry: number, type: Name, count: number): number {
+  writeName(writer, entry, type);
+  const block = writer.claim(count * ENTRY_BYTES);
+  writer.cell(entry + CELL_BYTES, TAG.record, count, block, 0);
+  return block;
 }

@@ -4,6 +4,7 @@ import { isRecord } from '../../frame/collect.ts';
 import { HEADER_BYTES } from '../../frame/encode.ts';
 import type { FrameWriter } from '../../frame/writer.ts';
 import { loneSurrogate } from '../../utf8/utf8.ts';
+import { isObject } from '../members.ts';
 import { projectRequest } from '../project.ts';
 import { EntitiesWriter } from './entities.ts';
 import { Irregular, irregular } from './irregular.ts';
@@ -69,7 +70,7 @@ export class RequestWriter {
   }
 
   #read(input: unknown): void {
-    if (!isRecord(input)) irregular();
+    if (!isObject(input)) irregular();
     let context: unknown;
     for (const key in input) {
       if (!hasOwnProperty.call(input, key)) continue;

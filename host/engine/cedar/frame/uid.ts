@@ -1,8 +1,8 @@
 import { TAG } from '../../cell/cell.ts';
 import { CELL_BYTES } from '../../cell/encode.ts';
-import { isRecord } from '../../frame/collect.ts';
 import { writeText } from '../../frame/text.ts';
 import type { FrameWriter } from '../../frame/writer.ts';
+import { isObject } from '../members.ts';
 import { irregular } from './irregular.ts';
 import { TypeNames, writeName, type Name } from './name.ts';
 
@@ -23,7 +23,7 @@ export class UidReader {
 
   /** Reads `{type, id}`, or the same under `__entity`. */
   read(value: unknown): void {
-    if (!isRecord(value)) irregular();
+    if (!isObject(value)) irregular();
     let type: unknown;
     let id: unknown;
     for (const key in value) {
@@ -38,7 +38,7 @@ export class UidReader {
 
   /** Reads `{type, id}`, and nothing beside it. */
   readExact(value: unknown): void {
-    if (!isRecord(value)) irregular();
+    if (!isObject(value)) irregular();
     let type: unknown;
     let id: unknown;
     for (const key in value) {
