@@ -292,3 +292,69 @@ describe('a module of Cedar policies', () => {
     );
   }, 60_000);
 });
+
+describe('edict eval and explain of Cedar', () => {
+  const REQUEST = {
+    principal: { type: 'Agent', id: 'clerk' },
+    action: { type: 'Action', id: 'pay' },
+    resource: { type: 'Agent', id: 'shop' },
+    context: { amount: 50 },
+    entities: [
+      { uid: { type: 'Agent', id: 'clerk' }, attrs: { limit: 100 }, parents: [{ type: 'Team', id: 'finance' }] },
+    ],
+  };
+  const FLAGS = ['--principal', 'Agent::"clerk"', '--action', 'Action::"pay"', '--resource', 'Agent::"shop"'];
+  const module = at('asked.wasm');
+  const entities = at('clerk.json');
+
+  beforeAll(async () => {
+    writeFileSync(entities, JSON.stringify(REQUEST.entities));
+    writeFileSync(
+      at('two.cedar'),
+      `${POLICY}\n@id("errs") forbid (principal, action, resource) when { context.nope };\n@id("all") ${RAW}`,
+    );
+    expect((await edict(['build', at('two.cedar'), '-o', module, '--fast'])).code).toBe(EXIT.ok);
+  }, 60_000);
+
+  test('a request as JSON, or as flags', async () => {
+    const asJson = await edict(['eval', module, '--json', '--input', JSON.stringify(REQUEST)]);
+    expect(json(asJson)).toMatchObject({
+      verdict: 'allow',
+      errors: ['errs'],
+      reasons: [{ id: 'within-limit' }, { id: 'all' }],
+    });
+    const flags = [...FLAGS, '--context', '{"amount": 50}', '--entities', entities];
+    const asFlags = await edict(['eval', module, '--json', ...flags]);
+    expect(json(asFlags)).toEqual(json(asJson));
+    expect((await edict(['eval', module, ...flags])).out()).toContain(
+      '  rules     within-limit, all\n  erred     errs\n',
+    );
+    const mixed = await edict(['eval', module, '-', '--json', '--context', '{"amount": 500}'], JSON.stringify(REQUEST));
+    expect(json(mixed)).toMatchObject({ reasons: [{ id: 'all' }] });
+  });
+
+  test('explained', async () => {
+    const outcome = await edict(['explain', module, '--input', JSON.stringify(REQUEST)]);
+    expect(outcome.out()).toContain('true   context.amount <= principal.limit');
+    expect(outcome.out()).toContain('! errs  forbid, erred');
+  });
+
+  test('what is no request', async () => {
+    for (const argv of [FLAGS.slice(0, 4), [...FLAGS.slice(0, 4), '--resource', 'shop'], [...FLAGS, '--agent', 'a']]) {
+      expect((await edict(['eval', module, ...argv])).code).toBe(EXIT.usage);
+    }
+    const wrong = [...FLAGS, '--context', '{"amount": null}'];
+    expect(json(await edict(['eval', module, ...wrong, '--json']))).toMatchObject({
+      error: 'runtime_error:input_invalid',
+    });
+    expect((await edict(['eval', at('policy.yaml'), ...FLAGS])).code).toBe(EXIT.usage);
+  });
+
+  test('of its schema, where there is one', async () => {
+    const outcome = await edict(['eval', at('set'), ...FLAGS, '--context', '{"amount": "5"}']);
+    expect(outcome.err()).toContain('The request is not of the schema');
+    expect(outcome.code).toBe(EXIT.trouble);
+    const good = [...FLAGS, '--context', '{"amount": 5}', '--entities', entities];
+    expect((await edict(['eval', at('set'), ...good])).code).toBe(EXIT.ok);
+  }, 60_000);
+});

@@ -5,7 +5,7 @@ import { defineVerb, type Verb } from './frame/verb.ts';
 import { refuseOverwriting } from './frame/write.ts';
 import { ASK_EXITS, ASK_OPTIONS, exitOf, openForAsking } from './policy/ask.ts';
 import { readInput } from './policy/input.ts';
-import { isCedarEntry } from './policy/request.ts';
+import { checkInput, isCedarEntry } from './policy/request.ts';
 import { decisionLines } from './reporters/decision.ts';
 import { toJson } from './reporters/json.ts';
 import { paint } from './reporters/paint.ts';
@@ -37,9 +37,11 @@ export const evaluate: Verb = defineVerb({
   run: async (io, values, [path = '', file]) => {
     if (values.record !== undefined)
       await refuseOverwriting('--record', values.record, [path, ...(file === undefined ? [] : [file])]);
-    const engine = await openForAsking(io, path, values);
-    if (engine === null) return EXIT.trouble;
+    const asked = await openForAsking(io, path, values);
+    if (asked === null) return EXIT.trouble;
+    const { engine, schema } = asked;
     const input = await readInput(io, file, values, isCedarEntry(engine, values.entry));
+    await checkInput(input, schema);
     const decision = engine.decide(input, values.entry === undefined ? {} : { entry: values.entry });
     if (values.record !== undefined) await append(values.record, input, decision);
     if (values.json === true) io.out(toJson(decision));

@@ -2,7 +2,7 @@ import { EXIT } from './frame/exit.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { ASK_EXITS, ASK_OPTIONS, exitOf, openForAsking } from './policy/ask.ts';
 import { readInput } from './policy/input.ts';
-import { isCedarEntry } from './policy/request.ts';
+import { checkInput, isCedarEntry } from './policy/request.ts';
 import { explanationLines } from './reporters/decision.ts';
 import { toJson } from './reporters/json.ts';
 import { paint } from './reporters/paint.ts';
@@ -17,9 +17,11 @@ export const explain: Verb = defineVerb({
   exits: ASK_EXITS,
   examples: [`edict explain policy.yaml --input '{"action": {"type": "drop"}}' --all`],
   run: async (io, values, [path = '', file]) => {
-    const engine = await openForAsking(io, path, values);
-    if (engine === null) return EXIT.trouble;
+    const asked = await openForAsking(io, path, values);
+    if (asked === null) return EXIT.trouble;
+    const { engine, schema } = asked;
     const input = await readInput(io, file, values, isCedarEntry(engine, values.entry));
+    await checkInput(input, schema);
     const explanation = engine.explain(input, values.entry === undefined ? {} : { entry: values.entry });
     if (values.json === true) io.out(toJson(explanation));
     else {

@@ -1,3 +1,4 @@
+import type { PolicySource } from '../../compiler/index.node.ts';
 import type { Decision, Engine } from '../../engine/index.node.ts';
 import { EXIT, type ExitCode } from '../frame/exit.ts';
 import type { Io } from '../frame/io.ts';
@@ -21,6 +22,12 @@ export function exitOf({ allowed, verdict }: Decision): ExitCode {
   return verdict === 'escalate' ? EXIT.escalate : EXIT.no;
 }
 
+/** A policy that is asked, and the schema that requests must be of. */
+interface Asked {
+  readonly engine: Engine;
+  readonly schema: readonly PolicySource[];
+}
+
 /**
  * Opens the policy for a decision. Its warnings go to the standard error, so that the standard output is the decision's; its errors are reported, and then there is no engine.
  */
@@ -28,8 +35,8 @@ export async function openForAsking(
   io: Io,
   path: string,
   values: CompileValues & { readonly entry?: string; readonly json?: boolean },
-): Promise<Engine | null> {
-  const { engine, diagnostics, locate } = await openPolicy(path, values);
+): Promise<Asked | null> {
+  const { engine, diagnostics, locate, schema } = await openPolicy(path, values);
   if (engine === null && values.json === true) {
     io.out(
       toJson({
@@ -41,8 +48,9 @@ export async function openForAsking(
   }
   if (values.json !== true) {
     const palette = paint(io.colour.err);
-    for (const diagnostic of diagnostics) for (const line of diagnosticLines(palette, diagnostic, locate)) io.err(line);
+    const shown = diagnostics.filter(({ severity }) => severity !== 'note');
+    for (const diagnostic of shown) for (const line of diagnosticLines(palette, diagnostic, locate)) io.err(line);
   }
   if (engine !== null) requireEntry(engine.manifest, values.entry);
-  return engine;
+  return engine === null ? null : { engine, schema };
 }

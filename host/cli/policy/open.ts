@@ -1,5 +1,5 @@
 import { load, type Engine } from '../../engine/index.node.ts';
-import type { Diagnostic } from '../../compiler/index.node.ts';
+import type { Diagnostic, PolicySource } from '../../compiler/index.node.ts';
 import { readBytes } from '../frame/io.ts';
 import type { Locate } from '../reporters/diagnostics.ts';
 import { loadCompiler, lowerOptions, readPolicies, shownPath, soleModule, type CompileValues } from './compile.ts';
@@ -10,6 +10,8 @@ export interface Opened {
   readonly engine: Engine | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly locate: Locate;
+  /** The schema that policies of Cedar were validated against; none for a module. */
+  readonly schema: readonly PolicySource[];
 }
 
 /**
@@ -19,12 +21,17 @@ export interface Opened {
 export async function openPolicies(paths: readonly string[], values: CompileValues): Promise<Opened> {
   const path = soleModule(paths, values);
   if (path !== undefined) {
-    return { engine: await load(await readBytes(path)), diagnostics: [], locate: (name) => name };
+    return { engine: await load(await readBytes(path)), diagnostics: [], locate: (name) => name, schema: [] };
   }
   const compiler = await loadCompiler();
   const policies = await readPolicies(compiler, paths, values);
   const { module, diagnostics } = await compiler.compile({ ...policies, ...lowerOptions(values) });
-  return { engine: module === null ? null : await load(module.bytes), diagnostics, locate: shownPath(policies) };
+  return {
+    engine: module === null ? null : await load(module.bytes),
+    diagnostics,
+    locate: shownPath(policies),
+    schema: policies.schema ?? [],
+  };
 }
 
 /** The same of one path. */

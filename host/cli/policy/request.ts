@@ -1,4 +1,5 @@
 import type { Engine, JsonValue, PolicyInput } from '../../engine/index.ts';
+import type { PolicySource } from '../../compiler/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { readText } from '../frame/io.ts';
 import { loadCompiler } from './compile.ts';
@@ -34,6 +35,28 @@ export const REQUEST_FLAGS = ['principal', 'action', 'resource', 'context', 'ent
 
 /** Whether a flag says anything of a request. */
 export const saysRequest = (values: RequestValues): boolean => REQUEST_FLAGS.some((flag) => values[flag] !== undefined);
+
+/**
+ * Refuses a request that the schema does not allow: policies were validated for others.
+ *
+ * @throws CliError `input`
+ */
+export async function checkInput(input: PolicyInput, schema: readonly PolicySource[]): Promise<void> {
+  if (schema.length === 0) return;
+  const { checkRequest } = await loadCompiler();
+  const {
+    principal = null,
+    action = null,
+    resource = null,
+    context = {},
+    entities = [],
+  } = input as Readonly<Record<string, JsonValue>>;
+  const [problem] = checkRequest({ principal, action, resource, context, entities }, schema);
+  if (problem === undefined) return;
+  throw new CliError('input', `The request is not of the schema: ${problem}.`, {
+    hint: 'Mend it; without a schema, requests of any types are decided on.',
+  });
+}
 
 /** Whether an entry decides on requests of Cedar. */
 export const isCedarEntry = ({ manifest }: Engine, entry: string | undefined): boolean => {

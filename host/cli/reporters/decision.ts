@@ -37,7 +37,9 @@ export function decisionLines(palette: Palette, decision: Decision): string[] {
   const lines = [`${paintVerdict(palette, decision.verdict)}${word}  ${printable(decision.reason)}`];
   const field = (name: string, value: string) => lines.push(`  ${dim(name.padEnd(9))} ${value}`);
   if (decision.error !== null) field('error', decision.error);
-  if (decision.rule !== null) field('rule', printable(decision.rule));
+  const together = decision.fallback ? [] : decision.reasons;
+  if (together.length > 1) field('rules', together.map(({ id }) => printable(id)).join(', '));
+  else if (decision.rule !== null) field('rule', printable(decision.rule));
   else if (decision.fallback) field('rule', dim(defaultText(decision)));
   if (decision.policy !== null) field('policy', printable(decision.policy));
   for (const obligation of decision.obligations) field('with', describeObligation(obligation));

@@ -1,10 +1,18 @@
 import { createSink } from '../../../diagnostics/sink.ts';
 import type { Diagnostic } from '../../../diagnostics/types.ts';
 import { createSource } from '../../../source/source.ts';
+import type { JsonValue } from '../../../../engine/index.ts';
 import type { PolicySource } from '../../yaml/options.ts';
+import { readContext } from '../entities/context.ts';
+import { readEntities } from '../entities/entities.ts';
+import { validateRequest } from '../entities/request.ts';
 import { readEntitiesSource } from '../entities/source.ts';
+import { readUid } from '../entities/uid.ts';
+import { documentOf } from '../schema/json/fields.ts';
+import { reading, Refusal } from '../schema/problem.ts';
+import type { Problem, Reading } from '../schema/problem.ts';
 import { readSchemaSources } from '../schema/report.ts';
-import type { EntityUid } from '../schema/types.ts';
+import type { EntityUid, Schema } from '../schema/types.ts';
 import { parseEntity } from '../text/entity.ts';
 import { sourcesOf } from './set.ts';
 
@@ -19,6 +27,38 @@ export const checkEntities = (
   const sink = createSink();
   readEntitiesSource(createSource(name, text), parsed?.schema ?? null, sink);
   return sink.diagnostics;
+};
+
+const valueOf = <T>(read: Reading<T>): T => {
+  if ('problems' in read) throw new Refusal(read.problems);
+  return read.value;
+};
+
+const requestProblems = (request: RequestJson, schema: Schema): readonly Problem[] => {
+  const uid = (value: JsonValue): EntityUid => readUid(documentOf(value));
+  const read = reading(() => {
+    const action = uid(request.action);
+    const context = valueOf(readContext(request.context, { schema, action }));
+    valueOf(readEntities(request.entities, schema));
+    return { principal: uid(request.principal), action, resource: uid(request.resource), context };
+  });
+  return 'problems' in read ? read.problems : validateRequest(schema, read.value);
+};
+
+/** A request as a lossless reader made it of JSON. */
+export interface RequestJson {
+  readonly principal: JsonValue;
+  readonly action: JsonValue;
+  readonly resource: JsonValue;
+  readonly context: JsonValue;
+  readonly entities: JsonValue;
+}
+
+/** What makes a request none that the schema allows, one sentence each; nothing where the schema is what is wrong. */
+export const checkRequest = (request: RequestJson, schema: readonly PolicySource[]): readonly string[] => {
+  const [first, ...rest] = sourcesOf(schema);
+  const parsed = first === undefined ? null : readSchemaSources([first, ...rest], createSink());
+  return parsed === null ? [] : requestProblems(request, parsed.schema).map(({ message }) => message);
 };
 
 /**
