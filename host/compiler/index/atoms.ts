@@ -1,11 +1,12 @@
 import type { Cell } from '../../engine/cell/cell.ts';
 import { OPERATIONS } from '../ir/operations/registry.ts';
 import type { Expression, Truth } from '../ir/types.ts';
-import { cedarAtoms } from './cedar/atoms.ts';
-import type { Condition, Interval, NumberDomain } from './condition.ts';
+import { cedarAtoms, negatedCedarAtoms } from './cedar/atoms.ts';
+import type { Condition, NumberDomain } from './condition.ts';
 import { NO_HAZARDS, hazardsOf } from './hazards.ts';
 import type { Hazards } from './hazards.ts';
-import { exactNumber, numberCondition, pointOf } from './number.ts';
+import { exactNumber, intervalsOf, numberCondition, pointOf } from './number.ts';
+import type { Relation } from './number.ts';
 import { patternCondition } from './pattern.ts';
 
 /** A necessary condition on one slot, and when it may be relied on. */
@@ -18,8 +19,6 @@ export interface Atom {
 
 type Call = Extract<Expression, { kind: 'call' }>;
 type Read = Extract<Expression, { kind: 'read' }>;
-type Relation = 'less' | 'less-or-equal' | 'greater' | 'greater-or-equal';
-
 /** Order operations are named by their relation. */
 const relationOf = (operation: string): Relation => {
   const orEqual = operation.endsWith('-or-equal') ? '-or-equal' : '';
@@ -32,20 +31,6 @@ const whenAbsent = (call: Call, read: Read): Truth => {
   const cell: Cell = { tag: read.absentIs };
   const cells = call.arguments.map((argument): Cell => (argument.kind === 'constant' ? argument.value : cell));
   return OPERATIONS[call.operation].evaluate(cells);
-};
-
-const intervalsOf = (relation: Relation, bound: number): readonly Interval[] => {
-  if (Number.isNaN(bound)) return [];
-  switch (relation) {
-    case 'less':
-      return bound === -Infinity ? [] : [{ low: -Infinity, lowOpen: false, high: bound, highOpen: true }];
-    case 'less-or-equal':
-      return bound === -Infinity ? pointOf(bound) : [{ low: -Infinity, lowOpen: false, high: bound, highOpen: false }];
-    case 'greater':
-      return bound === Infinity ? [] : [{ low: bound, lowOpen: true, high: Infinity, highOpen: false }];
-    case 'greater-or-equal':
-      return bound === Infinity ? pointOf(bound) : [{ low: bound, lowOpen: false, high: Infinity, highOpen: false }];
-  }
 };
 
 const mayHold = (truth: Truth): boolean => truth === 'true' || truth === 'error';
@@ -145,12 +130,11 @@ export const atomsOfCall = (call: Call): readonly Atom[] | null => {
       return rangeAtoms(call, 'js-number', relationOf(call.operation));
     case 'python.search':
       return patternAtoms(call);
-    case 'cedar.equal':
-    case 'cedar.contains':
-    case 'cedar.is':
-    case 'cedar.in':
-      return cedarAtoms(call);
     default:
-      return null;
+      return call.operation.startsWith('cedar.') ? cedarAtoms(call) : null;
   }
 };
+
+/** What a call demands of its slot to be false or to err. */
+export const atomsOfNegated = (call: Call): readonly Atom[] | null =>
+  call.operation.startsWith('cedar.') ? negatedCedarAtoms(call) : null;

@@ -1,5 +1,5 @@
 import type { Expression } from '../ir/types.ts';
-import { atomsOfCall } from './atoms.ts';
+import { atomsOfCall, atomsOfNegated } from './atoms.ts';
 import type { Atom } from './atoms.ts';
 import { intersection, union } from './condition.ts';
 import { NO_HAZARDS, hazardsOf, joinHazards } from './hazards.ts';
@@ -93,6 +93,12 @@ const orCover = (parts: readonly Expression[], cost: Cost): Cover | null => {
   return [...atoms.values()];
 };
 
+/** A negation errs when what it negates does. */
+const negatedCover = (argument: Expression, cost: Cost): Cover | null => {
+  if (argument.kind === 'not') return bestCover(argument.argument, cost);
+  return argument.kind === 'call' ? atomsOfNegated(argument) : null;
+};
+
 /** The cheapest cover of an expression; null when every frame may satisfy it. */
 export const bestCover = (expression: Expression, cost: Cost): Cover | null => {
   switch (expression.kind) {
@@ -102,6 +108,8 @@ export const bestCover = (expression: Expression, cost: Cost): Cover | null => {
       return orCover(expression.arguments, cost);
     case 'call':
       return atomsOfCall(expression);
+    case 'not':
+      return negatedCover(expression.argument, cost);
     case 'constant':
       return expression.value.tag === 'bool' && !expression.value.value ? [] : null;
     default:
@@ -109,15 +117,24 @@ export const bestCover = (expression: Expression, cost: Cost): Cover | null => {
   }
 };
 
+/** The atoms of a call, negated or not; null for other expressions. */
+const atomsOf = (expression: Expression): readonly Atom[] | null => {
+  if (expression.kind === 'call') return atomsOfCall(expression) ?? [];
+  if (expression.kind !== 'not') return null;
+  const { argument } = expression;
+  if (argument.kind === 'not') return atomsOf(argument.argument);
+  return argument.kind === 'call' ? (atomsOfNegated(argument) ?? []) : null;
+};
+
 /** Every atom in an expression, for counting. */
 export const atomsIn = (expression: Expression): readonly Atom[] => {
   switch (expression.kind) {
     case 'and': {
       const known = new Map<string, Atom>();
-      const atoms = expression.arguments.flatMap((part) => {
-        const inner = atomsIn(part);
-        const [single] = inner;
-        if (part.kind !== 'call' || inner.length > 1 || single === undefined) return inner;
+      const atoms = conjuncts(expression.arguments).flatMap((part) => {
+        const own = atomsOf(part);
+        const [single] = own ?? [];
+        if (own === null || own.length > 1 || single === undefined) return own ?? atomsIn(part);
         narrow(known, single);
         return [];
       });
@@ -125,9 +142,7 @@ export const atomsIn = (expression: Expression): readonly Atom[] => {
     }
     case 'or':
       return expression.arguments.flatMap(atomsIn);
-    case 'call':
-      return atomsOfCall(expression) ?? [];
     default:
-      return [];
+      return atomsOf(expression) ?? [];
   }
 };

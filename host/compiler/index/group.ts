@@ -6,9 +6,11 @@ import { costFrom } from './cost.ts';
 import { atomsIn, bestCover, kindOf } from './cover.ts';
 import type { Cost, Cover } from './cover.ts';
 import { entityTable } from './entity.ts';
+import { NO_HAZARDS, hazardsBeyond, joinHazards } from './hazards.ts';
+import type { Hazards } from './hazards.ts';
 import { rangeTable } from './range.ts';
 import { patternTable } from './pattern.ts';
-import { textTable } from './text.ts';
+import { hazardsOfAll, textTable } from './text.ts';
 import type { Place } from './text.ts';
 import type { Group, List, Table } from './types.ts';
 
@@ -75,7 +77,19 @@ const tableOf = (places: readonly Place[], refine: (rules: readonly number[]) =>
   return condition !== undefined && isOfEntities(condition) ? entityTable(places, refine) : rangeTable(places);
 };
 
-const tablesOf = (placed: readonly Placed[], refine: (kind: string, rules: readonly number[]) => List): Table[] => {
+/** What is known where a list is looked into again. */
+interface Above {
+  /** Kinds of the tables above. */
+  readonly used: ReadonlySet<string>;
+  /** What a frame has none of: a table above would have brought up all of its rules. */
+  readonly excluded: Hazards;
+}
+
+const tablesOf = (
+  placed: readonly Placed[],
+  { used, excluded }: Above,
+  refine: (rules: readonly number[], above: Above) => List,
+): Table[] => {
   const kinds = new Map<string, { rule: number; atom: Cover[number] }[]>();
   for (const { rule, cover } of placed) {
     for (const atom of cover) {
@@ -84,14 +98,20 @@ const tablesOf = (placed: readonly Placed[], refine: (kind: string, rules: reado
       else same.push({ rule, atom });
     }
   }
-  return [...kinds].map(([kind, atoms]) => tableOf(atoms, (rules) => refine(kind, rules)));
+  return [...kinds].map(([kind, places]) => {
+    const below = new Set([...used, kind]);
+    const hazards = hazardsOfAll(places);
+    const all = joinHazards(excluded, hazards) ?? excluded;
+    const table = tableOf(places, (rules) => refine(rules, { used: below, excluded: all }));
+    return { ...table, hazards: hazardsBeyond(hazards, excluded) };
+  });
 };
 
-const groupWithin = (candidates: readonly Candidate[], used: ReadonlySet<string>, budget: Budget): Group => {
+const groupWithin = (candidates: readonly Candidate[], above: Above, budget: Budget): Group => {
   const atoms = candidates.flatMap(({ guard }) => atomsIn(guard));
   const longest = atoms.some(({ condition }) => isOfEntities(condition)) ? LONGEST_LIST_OF_ENTITIES : LONGEST_LIST;
   const known = costFrom(atoms);
-  const cost: Cost = (atom) => (used.has(kindOf(atom)) ? Infinity : known(atom));
+  const cost: Cost = (atom) => (above.used.has(kindOf(atom)) ? Infinity : known(atom));
   const covers = new Map<number, Cover>();
   for (const { rule, guard } of candidates) {
     const cover = bestCover(guard, cost);
@@ -106,14 +126,14 @@ const groupWithin = (candidates: readonly Candidate[], used: ReadonlySet<string>
   const found = new Set(placed.map(({ rule }) => rule));
   budget.places -= placed.reduce((sum, { cover }) => sum + placesOf(cover), 0);
   const guards = new Map(candidates.map((candidate) => [candidate.rule, candidate]));
-  const refine = (kind: string, rules: readonly number[]): List => {
+  const refine = (rules: readonly number[], below: Above): List => {
     if (rules.length <= longest || rules.length > budget.places) return { rules };
     const inner = rules.flatMap((rule) => guards.get(rule) ?? []);
-    const group = groupWithin(inner, new Set([...used, kind]), budget);
+    const group = groupWithin(inner, below, budget);
     return group.rest.length * 2 <= rules.length ? { group } : { rules };
   };
   return {
-    tables: tablesOf(placed, refine),
+    tables: tablesOf(placed, above, refine),
     rest: candidates.flatMap(({ rule }) => (found.has(rule) ? [] : [rule])),
   };
 };
@@ -125,5 +145,5 @@ const groupWithin = (candidates: readonly Candidate[], used: ReadonlySet<string>
  */
 export const groupOf = (candidates: readonly Candidate[], stops: boolean): Group => {
   const budget = { places: candidates.length * PLACES_PER_RULE, stops };
-  return groupWithin(candidates, new Set(), budget);
+  return groupWithin(candidates, { used: new Set(), excluded: NO_HAZARDS }, budget);
 };

@@ -124,6 +124,12 @@ export const joinHazards = (a: Hazards | null, b: Hazards | null): Hazards | nul
   return joined;
 };
 
+/** What is left of hazards where slots hold none of others. */
+export const hazardsBeyond = (hazards: Hazards, others: Hazards): Hazards => {
+  const left = [...hazards].map(([slot, tags]) => [slot, tags & ~(others.get(slot) ?? 0)] as const);
+  return new Map(left.filter(([, tags]) => tags !== 0));
+};
+
 /** When an expression can err; null when that cannot be told from the tags of slots. */
 export const hazardsOf = (expression: Expression): Hazards | null => {
   switch (expression.kind) {

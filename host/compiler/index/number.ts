@@ -22,3 +22,21 @@ export const pointOf = (number: number): readonly Interval[] => {
   if (number === -Infinity) return [{ low: -Infinity, lowOpen: false, high: -Number.MAX_VALUE, highOpen: true }];
   return [{ low: number, lowOpen: false, high: number, highOpen: false }];
 };
+
+/** How a slot's number stands to a constant. */
+export type Relation = 'less' | 'less-or-equal' | 'greater' | 'greater-or-equal';
+
+/** The numbers that stand so to a bound. */
+export const intervalsOf = (relation: Relation, bound: number): readonly Interval[] => {
+  if (Number.isNaN(bound)) return [];
+  switch (relation) {
+    case 'less':
+      return bound === -Infinity ? [] : [{ low: -Infinity, lowOpen: false, high: bound, highOpen: true }];
+    case 'less-or-equal':
+      return bound === -Infinity ? pointOf(bound) : [{ low: -Infinity, lowOpen: false, high: bound, highOpen: false }];
+    case 'greater':
+      return bound === Infinity ? [] : [{ low: bound, lowOpen: true, high: Infinity, highOpen: false }];
+    case 'greater-or-equal':
+      return bound === Infinity ? pointOf(bound) : [{ low: bound, lowOpen: false, high: Infinity, highOpen: false }];
+  }
+};

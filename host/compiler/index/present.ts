@@ -1,5 +1,6 @@
 import type { Expression } from '../ir/types.ts';
 import type { Atom } from './atoms.ts';
+import { hazardsBeyond } from './hazards.ts';
 import type { Hazards } from './hazards.ts';
 import { bits } from './tags.ts';
 
@@ -16,8 +17,7 @@ export const notePresent = (part: Expression, present: Set<number>): void => {
 /** When an expression can err, where these slots are present. */
 export const hazardsWherePresent = (hazards: Hazards, present: Present): Hazards => {
   if (present.size === 0 || hazards.size === 0) return hazards;
-  const left = [...hazards].map(([slot, tags]) => [slot, present.has(slot) ? tags & ~bits('absent') : tags] as const);
-  return new Map(left.filter(([, tags]) => tags !== 0));
+  return hazardsBeyond(hazards, new Map([...present].map((slot) => [slot, bits('absent')])));
 };
 
 /** An atom of what is evaluated only where these slots are present. */

@@ -150,7 +150,7 @@ describe('the index of generated policies', () => {
         }
       }
     }
-    for (const what of ['entity', 'entity-type', 'entity-below', 'text', 'true', 'error', 'left out'])
+    for (const what of ['entity', 'entity-type', 'entity-below', 'text', 'range', 'true', 'error', 'left out'])
       expect(seen.get(what) ?? 0, what).toBeGreaterThan(SETS / 10);
     expect(seen.get('left out') ?? 0).toBeGreaterThan((seen.get('true') ?? 0) + (seen.get('error') ?? 0));
   });

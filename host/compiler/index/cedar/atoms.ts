@@ -3,7 +3,8 @@ import type { Expression } from '../../ir/types.ts';
 import type { Atom } from '../atoms.ts';
 import type { Condition, EntityCondition, EntityDomain } from '../condition.ts';
 import { hazardsOf } from '../hazards.ts';
-import { exactNumber, numberCondition, pointOf } from '../number.ts';
+import { exactNumber, intervalsOf, numberCondition, pointOf } from '../number.ts';
+import type { Relation } from '../number.ts';
 import { slotCallOf } from './call.ts';
 import type { SlotCall } from './call.ts';
 import { entityKey, typeKey } from './keys.ts';
@@ -73,6 +74,38 @@ const entityAtom = (call: Call, { read }: SlotCall, condition: EntityCondition):
   return hazards === null || read.absentIs === 'true' ? null : [{ slot: read.slot, condition, hazards }];
 };
 
+const OPPOSITE = {
+  less: 'greater-or-equal',
+  'less-or-equal': 'greater',
+  greater: 'less-or-equal',
+  'greater-or-equal': 'less',
+} as const satisfies Readonly<Record<Relation, Relation>>;
+
+/** How the slot stands to the constant where an order holds. */
+const relationOf = ({ operation, place }: SlotCall): Relation => {
+  const orEqual = operation === 'cedar.less-or-equal';
+  if (place === 0) return orEqual ? 'less-or-equal' : 'less';
+  return orEqual ? 'greater-or-equal' : 'greater';
+};
+
+/** An order of a slot and a constant, or its opposite. Only integers are looked up. */
+const rangeAtoms = (call: Call, form: SlotCall, relation: Relation): readonly Atom[] | null => {
+  const { read, constant } = form;
+  const bound = constant?.tag === 'int' ? exactNumber(constant) : null;
+  const hazards = hazardsOf(call);
+  if (bound === null || hazards === null || read.absentIs === 'true') return null;
+  return [{ slot: read.slot, condition: numberCondition('python-number', intervalsOf(relation, bound)), hazards }];
+};
+
+/** What a call of Cedar's demands of its slot to be false or to err. */
+export const negatedCedarAtoms = (call: Call): readonly Atom[] | null => {
+  const form = slotCallOf(call);
+  if (form === null || form.read.absentIs === 'false') return null;
+  return call.operation === 'cedar.less' || call.operation === 'cedar.less-or-equal'
+    ? rangeAtoms(call, form, OPPOSITE[relationOf(form)])
+    : null;
+};
+
 /** What a call of Cedar's demands of its slot: at least one of these must hold for it to be true or to err. Null when nothing that can be looked up. */
 export const cedarAtoms = (call: Call): readonly Atom[] | null => {
   const form = slotCallOf(call);
@@ -83,6 +116,9 @@ export const cedarAtoms = (call: Call): readonly Atom[] | null => {
       return equalAtoms(call, form, [constant]);
     case 'cedar.contains':
       return place === 1 && constant.tag === 'set' ? equalAtoms(call, form, constant.items) : null;
+    case 'cedar.less':
+    case 'cedar.less-or-equal':
+      return rangeAtoms(call, form, relationOf(form));
     case 'cedar.is':
       return constant.tag === 'string' ? entityAtom(call, form, typeCondition(constant.value)) : null;
     case 'cedar.in': {

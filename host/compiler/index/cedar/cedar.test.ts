@@ -130,6 +130,28 @@ describe('policies are found', () => {
   });
 });
 
+describe('bands of integers', () => {
+  const bands = many(100, (index) =>
+    [
+      `permit (principal, action, resource) when { context.x >= ${index * 10} && context.x < ${index * 10 + 15} };`,
+      `permit (principal, action, resource) when { ${index * 10} < context.x && !(context.x > ${index * 10 + 5}) };`,
+    ].join('\n'),
+  );
+
+  it('are found by the integer that lies in them', () => {
+    const { find } = indexed(bands);
+    expect(find({ 'context.x': { tag: 'int', value: 520n } })).toEqual([102, 104]);
+    expect(find({ 'context.x': { tag: 'int', value: 523n } })).toEqual([102, 104, 105]);
+    expect(find({ 'context.x': { tag: 'int', value: -1n } })).toEqual([]);
+  });
+
+  it('are all found by what makes them err', () => {
+    const { find } = indexed(bands);
+    expect(find({})).toHaveLength(200);
+    expect(find({ 'context.x': { tag: 'string', value: '520' } })).toHaveLength(200);
+  });
+});
+
 describe('a policy that errs is found', () => {
   it('by what stands before the part that may err', () => {
     const { find } = indexed(
