@@ -1,5 +1,6 @@
 /** Cedar policies, with the calls and answers of `@cedar-policy/cedar-wasm`. */
 export { isAuthorized, statefulIsAuthorized } from './authorize/is-authorized.ts';
+export { isAuthorizedPartial } from './authorize/is-authorized-partial.ts';
 export { preparsePolicySet, preparseSchema } from './authorize/preparse.ts';
 export type {
   AuthorizationAnswer,
@@ -8,6 +9,9 @@ export type {
   CedarValueJson,
   EntityJson,
   EntityReferenceJson,
+  PartialAuthorizationAnswer,
+  PartialAuthorizationCall,
+  ResidualResponse,
   Response,
   Schema,
   StatefulAuthorizationCall,

@@ -27,7 +27,7 @@ const errorOf = (index: number, { entry, sources }: PreparedPolicies, slots: rea
 };
 
 /** The same policies, where a `forbid` that errs denies. */
-const denyingErrors = (entry: Entry): Entry => ({
+export const denyingErrors = (entry: Entry): Entry => ({
   ...entry,
   rules: entry.rules.map((rule) => (rule.effect === 'deny' ? { ...rule, onError: 'deny' } : rule)),
 });

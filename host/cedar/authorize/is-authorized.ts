@@ -2,16 +2,15 @@ import { readContext } from '../../compiler/languages/cedar/entities/context.ts'
 import { readEntities } from '../../compiler/languages/cedar/entities/entities.ts';
 import { validateRequest } from '../../compiler/languages/cedar/entities/request.ts';
 import type { Entities, Request } from '../../compiler/languages/cedar/entities/types.ts';
-import { readUid } from '../../compiler/languages/cedar/entities/uid.ts';
-import { documentOf } from '../../compiler/languages/cedar/schema/json/fields.ts';
 import { Refusal, reading } from '../../compiler/languages/cedar/schema/problem.ts';
-import type { Problem, Reading } from '../../compiler/languages/cedar/schema/problem.ts';
-import type { EntityUid, Schema } from '../../compiler/languages/cedar/schema/types.ts';
+import type { Problem } from '../../compiler/languages/cedar/schema/problem.ts';
+import type { Schema } from '../../compiler/languages/cedar/schema/types.ts';
 import { refusedWith } from '../problems.ts';
 import { decide } from './decide.ts';
 import { jsonOf } from './json.ts';
 import { failing, preparePolicies } from './policies.ts';
 import type { PreparedPolicies } from './policies.ts';
+import { uidOf, valueOf } from './read.ts';
 import { readSchema } from './schema.ts';
 import { POLICY_SETS, SCHEMAS } from './state.ts';
 import type { AuthorizationAnswer, AuthorizationCall, StatefulAuthorizationCall } from './types.ts';
@@ -25,20 +24,13 @@ const refuse = (problems: readonly Problem[], text: string | null): Authorizatio
   warnings: [],
 });
 
-/** The value of a reading; its problems end the reading that this is part of. */
-const valueOf = <T>(read: Reading<T>): T => {
-  if ('problems' in read) throw new Refusal(read.problems);
-  return read.value;
-};
-
 const readRequest = (call: RequestCall, schema: Schema | null): { request: Request; entities: Entities } => {
-  const uid = (value: unknown): EntityUid => readUid(documentOf(jsonOf(value)));
-  const action = uid(call.action);
+  const action = uidOf(call.action);
   const typing = schema === null ? null : { schema, action };
   const request: Request = {
-    principal: uid(call.principal),
+    principal: uidOf(call.principal),
     action,
-    resource: uid(call.resource),
+    resource: uidOf(call.resource),
     context: valueOf(readContext(jsonOf(call.context), typing)),
   };
   const problems = schema === null || call.validateRequest === false ? [] : validateRequest(schema, request);

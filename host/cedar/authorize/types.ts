@@ -1,4 +1,4 @@
-import type { DetailedError, EntityUid, Failure, PolicySet } from '../types.ts';
+import type { DetailedError, EntityUid, Failure, PolicyJson, PolicySet } from '../types.ts';
 
 /** An entity, or the same under the escape. */
 export type EntityReferenceJson = EntityUid | { __entity: EntityUid };
@@ -42,6 +42,34 @@ export interface StatefulAuthorizationCall extends RequestCall {
   /** What `preparseSchema` was given. */
   preparsedSchemaName?: string;
 }
+
+export interface PartialAuthorizationCall extends Omit<AuthorizationCall, 'principal' | 'action' | 'resource'> {
+  /** Null where it may be any entity. Not part of cedar-wasm: a type alone where it may be any of that type. */
+  principal: EntityReferenceJson | { type: string } | null;
+  action: EntityReferenceJson | null;
+  resource: EntityReferenceJson | { type: string } | null;
+}
+
+export interface ResidualResponse {
+  /** Null while it depends on what is unknown. */
+  decision: 'allow' | 'deny' | null;
+  /** The policies that are satisfied, whatever is unknown. */
+  satisfied: string[];
+  /** The policies that err. */
+  errored: string[];
+  /** All policies that may be among the reasons for the decision, and some that may not. */
+  mayBeDetermining: string[];
+  /** Policies that are among them, whatever is unknown; not all that are. */
+  mustBeDetermining: string[];
+  /** What is left of every policy, by its id. */
+  residuals: Record<string, PolicyJson>;
+  /** The policies of which a condition is left. */
+  nontrivialResiduals: string[];
+}
+
+export type PartialAuthorizationAnswer =
+  | { type: 'residuals'; response: ResidualResponse; warnings: DetailedError[] }
+  | (Failure & { warnings: DetailedError[] });
 
 export interface AuthorizationError {
   policyId: string;

@@ -40,13 +40,41 @@ export const extensionValue = (name: string, args: readonly Cell[], node: Locate
   }
 };
 
+/** Makes the cells of values that are not known, where a partial evaluation takes them: `{"__extn": {"fn": "unknown", "arg": "x"}}`. */
+export interface UnknownValues {
+  /** The value of this name: the same for the same name. */
+  readonly named: (name: string) => Cell;
+  /** A set of values, some of which are not known, or hold what is not. */
+  readonly setOf: (items: readonly Cell[]) => Cell;
+  /** Whether a value is not known, or holds what is not. */
+  readonly within: (cell: Cell) => boolean;
+}
+
 /** How values are read. */
 export interface ValueReading {
   /** What minus zero is: to JavaScript an integer, in a JSON text a number with a sign that no integer has. */
   readonly minusZero: 'integer' | 'refused';
   /** How many values may still be read: one that holds another many times over cannot make the reader work without end. */
   left: number;
+  /** Null, or left out, where every value must be known. */
+  readonly unknowns?: UnknownValues | null;
 }
+
+/**
+ * The value that is not known and that a call names.
+ *
+ * @throws Unreadable
+ */
+export const unknownValue = ({ args: [name, more] }: ExtensionCall, node: Located, unknowns: UnknownValues): Cell =>
+  typeof name === 'string' && more === undefined
+    ? unknowns.named(wholeText(name, node))
+    : unreadable('value', node, 'unknown takes a text, the name of the value');
+
+/** The set of values, in one order and without those that stand twice. */
+export const setOf = (cells: readonly Cell[], unknowns: UnknownValues | null = null): Cell =>
+  unknowns !== null && cells.some((cell) => unknowns.within(cell))
+    ? unknowns.setOf(cells)
+    : { tag: 'set', items: sortSet(cells) };
 
 /** A reading of a caller's value, of which a cell may take so many bytes. */
 export const readingWithin = (bytes: number): ValueReading => ({ minusZero: 'integer', left: Math.floor(bytes / 16) });
@@ -96,6 +124,8 @@ const readObject = (node: Located, depth: number, reading: ValueReading): Cell =
     );
   const uid = typeAndId(only(members, '__entity'), node);
   const call = extensionCallOf(only(members, '__extn'));
+  const unknowns = reading.unknowns ?? null;
+  if (unknowns !== null && call?.name === 'unknown') return unknownValue(call, node, unknowns);
   if (uid !== null || call !== null) checkNumbers(node, reading);
   if (uid !== null) return { tag: 'entity', ...uid };
   if (call !== null) {
@@ -137,7 +167,8 @@ export const readValue = (node: Located, depth: number, reading: ValueReading): 
     return unreadable('shape', node, 'A value must be plain JSON', 'Give a plain object.');
   if (depth <= 0) return unreadable('limit', node, `Values are nested deeper than ${MAX_VALUE_DEPTH} levels`);
   if (!list) return readObject(node, depth, reading);
-  return { tag: 'set', items: sortSet(itemsOf(node, 'A set').map((item) => readValue(item, depth - 1, reading))) };
+  const items = itemsOf(node, 'A set').map((item) => readValue(item, depth - 1, reading));
+  return setOf(items, reading.unknowns);
 };
 
 /**

@@ -1,12 +1,14 @@
 /** Where schemas and data are read otherwise than by cedar-wasm 4.12, on purpose: docs/cedar-differences.md. Each is shown from both sides, so a new version that changes one is noticed. */
-import { isAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
+import { isAuthorized, isAuthorizedPartial } from '@cedar-policy/cedar-wasm/nodejs';
 import { describe, expect, test } from 'vitest';
 import {
   checkParseEntities,
   checkParseSchema,
   schemaToText,
   isAuthorized as decide,
+  isAuthorizedPartial as decidePartially,
 } from '../../../host/cedar/index.ts';
+import { formatJson } from '../../../host/engine/index.ts';
 import type { JsonValue } from '../../../host/engine/index.ts';
 import { oracle } from './oracle.ts';
 
@@ -128,5 +130,77 @@ describe('what is decided otherwise', () => {
     expect(isAuthorized(banned)).toMatchObject({ response: { decision: 'allow' } });
     expect(decide(banned)).toMatchObject({ response: { decision: 'allow' } });
     expect(decide({ ...banned, onError: 'deny' })).toMatchObject({ response: { decision: 'deny' } });
+  });
+});
+
+describe('partial evaluation', () => {
+  const ANY = 'permit (principal, action, resource)';
+  const call = (staticPolicies: string) => ({
+    principal: null,
+    action: { type: 'Action', id: 'view' },
+    resource: { type: 'Doc', id: 'd' },
+    context: {},
+    entities: [],
+    policies: { staticPolicies },
+  });
+  const unknown = (name: string) => ({ __extn: { fn: 'unknown', arg: name } });
+  const both = (asked: ReturnType<typeof call>): readonly [theirs: unknown, ours: unknown] => [
+    isAuthorizedPartial(asked),
+    decidePartially(asked),
+  ];
+
+  test('a test that cannot err need not be known, where what follows it decides', () => {
+    const [theirs, ours] = both(call('permit (principal == User::"a", action == Action::"edit", resource);'));
+    expect(theirs).toMatchObject({ response: { decision: null, nontrivialResiduals: ['policy0'] } });
+    expect(ours).toMatchObject({ response: { decision: 'deny', nontrivialResiduals: [] } });
+  });
+
+  test('an unknown entity is no other value, and a type alone may be known of it', () => {
+    const [theirs, ours] = both(call(`${ANY} when { principal == 1 };`));
+    expect(theirs).toMatchObject({ response: { decision: null } });
+    expect(ours).toMatchObject({ response: { decision: 'deny' } });
+    const typed = { ...call('permit (principal is User, action, resource);'), principal: { type: 'User' } };
+    expect(isAuthorizedPartial(typed as never).type).toBe('failure');
+    expect(decidePartially(typed)).toMatchObject({ response: { decision: 'allow' } });
+  });
+
+  test('a context of a schema may hold what is unknown', () => {
+    const schema = 'entity User, Doc; action view appliesTo { principal: User, resource: Doc, context: { x: Long } };';
+    const typed = { ...call(`${ANY} when { context.x == 1 };`), schema, context: { x: unknown('x') } };
+    expect(isAuthorizedPartial(typed).type).toBe('failure');
+    expect(decidePartially(typed)).toMatchObject({ response: { decision: null } });
+  });
+
+  test('an integer beyond 2^53 is left as it is', () => {
+    const [theirs, ours] = both(call(`${ANY} when { principal.x == 9223372036854775807 };`));
+    expect(JSON.stringify(theirs)).toContain('{"Value":9223372036854776000}');
+    expect(formatJson(ours)).toContain('{"Value":9223372036854775807}');
+  });
+
+  test('what a link fills a slot with is left, not the slot', () => {
+    const asked = {
+      ...call(''),
+      policies: {
+        templates: { t: 'permit (principal == User::"a", action, resource in ?resource) when { context.missing };' },
+        templateLinks: [{ templateId: 't', newId: 'l', values: { '?resource': { type: 'Doc', id: 'd' } } }],
+      },
+    };
+    expect(JSON.stringify(isAuthorizedPartial(asked))).toContain('{"Slot":"?resource"}');
+    const ours = decidePartially(asked);
+    expect(ours).toMatchObject({ response: { nontrivialResiduals: ['l'] } });
+    expect(JSON.stringify(ours)).not.toContain('Slot');
+  });
+
+  test('a call of `unknown` that a policy makes itself is an error, as it is where all is known', () => {
+    const [theirs, ours] = both(call(`${ANY} when { unknown("x") };`));
+    expect(theirs).toMatchObject({ response: { decision: null } });
+    expect(ours).toMatchObject({ response: { decision: 'deny', errored: ['policy0'] } });
+  });
+
+  test('an extension value is made of known texts', () => {
+    const context = { x: { __extn: { fn: 'ip', arg: unknown('x') } } };
+    const asked = { ...call(`${ANY} when { context.x.isIpv4() };`), context };
+    expect(isAuthorizedPartial(asked as never)).toMatchObject({ response: { decision: null } });
+    expect(decidePartially(asked as never).type).toBe('failure');
   });
 });

@@ -1,3 +1,4 @@
+import type { UnknownValues } from '../../../../engine/cedar/value.ts';
 import type { JsonValue } from '../../../../engine/index.ts';
 import { equalCells } from '../../../ir/operations/cedar/equal.ts';
 import { documentOf, items, placeOf } from '../schema/json/fields.ts';
@@ -30,15 +31,22 @@ const actionEntities = (schema: Schema): readonly (readonly [string, Entity])[] 
  * out, every entity must be of its type, and the schema's actions are among the entities.
  *
  * @param value what a lossless reader made of it
+ * @param unknowns null where every value must be known
  */
-export const readEntities = (value: JsonValue, schema: Schema | null = null): Reading<Entities> =>
+export const readEntities = (
+  value: JsonValue,
+  schema: Schema | null = null,
+  unknowns: UnknownValues | null = null,
+): Reading<Entities> =>
   reading(() => {
     const entities = new Map<string, Entity>();
     for (const item of items(documentOf(value), 'Entities')) {
-      const entity = readEntity(item, schema);
+      const entity = readEntity(item, schema, unknowns);
       const key = uidKey(entity.uid.type, entity.uid.id);
       const before = entities.get(key);
-      if (before !== undefined && !same(before, entity))
+      // Which of two unknown values is meant cannot be told.
+      const open = unknowns?.within(entity.attributes) === true || unknowns?.within(entity.tags) === true;
+      if (before !== undefined && (open || !same(before, entity)))
         refuse(
           'duplicate',
           placeOf(item),

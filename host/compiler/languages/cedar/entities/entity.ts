@@ -1,3 +1,4 @@
+import type { UnknownValues } from '../../../../engine/cedar/value.ts';
 import type { Cell } from '../../../../engine/index.ts';
 import { items, kindOf, members, placeOf } from '../schema/json/fields.ts';
 import type { JsonNode } from '../schema/json/fields.ts';
@@ -39,21 +40,21 @@ const declaredAs = (schema: Schema, uid: EntityUid, node: JsonNode): Declared =>
 
 const NO_ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map();
 
-const readAttributes = (node: JsonNode, typing: Typing | null): RecordCell => {
-  if (typing === null) return readRecord(node, 'attrs', (member) => readValue(member, DEPTH));
+const readAttributes = (node: JsonNode, typing: Typing | null, unknowns: UnknownValues | null): RecordCell => {
+  if (typing === null) return readRecord(node, 'attrs', (member) => readValue(member, DEPTH, unknowns));
   const { declared, schema } = typing;
   const attributes = declared.kind === 'action' ? NO_ATTRIBUTES : declared.type.attributes;
-  return readTypedRecord(node, attributes, schema);
+  return readTypedRecord(node, attributes, schema, MAX_VALUE_DEPTH, unknowns);
 };
 
-const readTags = (node: JsonNode, typing: Typing | null): RecordCell => {
-  if (typing === null) return readRecord(node, 'tags', (member) => readValue(member, DEPTH));
+const readTags = (node: JsonNode, typing: Typing | null, unknowns: UnknownValues | null): RecordCell => {
+  if (typing === null) return readRecord(node, 'tags', (member) => readValue(member, DEPTH, unknowns));
   const { declared, schema } = typing;
   const type = declared.kind === 'action' ? null : declared.type.tags;
   return readRecord(node, 'tags', (member) =>
     type === null
       ? refuse('value', placeOf(member), 'The schema has no tags here')
-      : readTyped(member, type, schema, DEPTH),
+      : readTyped(member, type, schema, DEPTH, unknowns),
   );
 };
 
@@ -108,7 +109,7 @@ const missing = (node: JsonNode, name: string): never =>
   refuse('shape', placeOf(node), `The field "${name}" of an entity is missing`);
 
 /** One entity: `{uid, attrs, parents, tags}`. Other fields are left alone, as Cedar does. */
-export const readEntity = (node: JsonNode, schema: Schema | null): Entity => {
+export const readEntity = (node: JsonNode, schema: Schema | null, unknowns: UnknownValues | null = null): Entity => {
   const uidNode = field(node, 'uid') ?? missing(node, 'uid');
   const attrs = field(node, 'attrs') ?? missing(node, 'attrs');
   const parents = field(node, 'parents') ?? missing(node, 'parents');
@@ -117,8 +118,8 @@ export const readEntity = (node: JsonNode, schema: Schema | null): Entity => {
   const typing = schema === null ? null : { schema, declared: declaredAs(schema, uid, uidNode) };
   const entity: Entity = {
     uid,
-    attributes: readAttributes(attrs, typing),
-    tags: readTags(tags, typing),
+    attributes: readAttributes(attrs, typing, unknowns),
+    tags: readTags(tags, typing, unknowns),
     parents: parentsOf(parents),
   };
   if (schema !== null) {

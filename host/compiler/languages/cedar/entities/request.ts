@@ -2,23 +2,35 @@ import type { Problem } from '../schema/problem.ts';
 import type { EntityUid, Schema } from '../schema/types.ts';
 import { uidKey } from '../values/name.ts';
 import { recordMismatch } from './conform.ts';
-import type { Request } from './types.ts';
+import type { RecordCell, TypedUid } from './types.ts';
 import { uidMismatch } from './uid.ts';
 
 /** What is wrong with the entity that a request names. */
-const entityProblem = (schema: Schema, uid: EntityUid, part: string): string | null =>
-  schema.entityTypes.has(uid.type)
-    ? uidMismatch(schema, uid)
-    : `The type of the ${part}, ${uid.type}, is not declared in the schema`;
+const entityProblem = (schema: Schema, { type, id }: TypedUid, part: string): string | null => {
+  if (!schema.entityTypes.has(type)) return `The type of the ${part}, ${type}, is not declared in the schema`;
+  return id === null ? null : uidMismatch(schema, { type, id });
+};
 
-/** Everything that makes a request none that the schema allows, the first first; empty when it is one. */
-export const validateRequest = (schema: Schema, request: Request): readonly Problem[] => {
+/** A request, of which parts may be unknown. */
+interface AskedFor {
+  readonly principal: TypedUid | null;
+  readonly action: EntityUid | null;
+  readonly resource: TypedUid | null;
+  /** Null where it need not be looked at. */
+  readonly context: RecordCell | null;
+}
+
+/** Everything that makes a request none that the schema allows, the first first; empty when it is one, as far as it is known. */
+export const validateRequest = (schema: Schema, request: AskedFor): readonly Problem[] => {
   const problems: Problem[] = [];
   const report = (code: Problem['code'], message: string | null): void => {
     if (message !== null) problems.push({ code, message, help: null, place: null });
   };
-  report('undeclared', entityProblem(schema, request.principal, 'principal'));
-  report('undeclared', entityProblem(schema, request.resource, 'resource'));
+  for (const part of ['principal', 'resource'] as const) {
+    const uid = request[part];
+    if (uid !== null) report('undeclared', entityProblem(schema, uid, part));
+  }
+  if (request.action === null) return problems;
   const { type, id } = request.action;
   const name = `${type}::${JSON.stringify(id)}`;
   const action = schema.actions.get(uidKey(type, id));
@@ -30,11 +42,13 @@ export const validateRequest = (schema: Schema, request: Request): readonly Prob
     ['principal', action.principals],
     ['resource', action.resources],
   ] as const) {
-    const { type: given } = request[part];
+    const given = request[part]?.type;
+    if (given === undefined) continue;
     if (!types.has(given) && schema.entityTypes.has(given))
       report('value', `The action ${name} does not apply to a ${part} of type ${given}`);
   }
-  const mismatch = recordMismatch(request.context, action.context.attributes, schema);
+  const { context } = request;
+  const mismatch = context === null ? null : recordMismatch(context, action.context.attributes, schema);
   report('value', mismatch === null ? null : `The context is not of the type of ${name}: ${mismatch}`);
   return problems;
 };

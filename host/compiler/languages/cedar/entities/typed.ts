@@ -1,4 +1,4 @@
-import { sortSet } from '../../../../engine/index.ts';
+import type { UnknownValues } from '../../../../engine/cedar/value.ts';
 import type { Cell } from '../../../../engine/index.ts';
 import { items, kindOf, members, placeOf } from '../schema/json/fields.ts';
 import type { JsonNode } from '../schema/json/fields.ts';
@@ -8,7 +8,7 @@ import { parameterTypes } from '../values/parameters.ts';
 import { missingAttribute, typeMismatch } from './conform.ts';
 import type { RecordCell } from './types.ts';
 import { isObject, memberOf, readUid, wholeText } from './uid.ts';
-import { call, callOf, checkNumbers, MAX_VALUE_DEPTH, readValue, record } from './value.ts';
+import { call, callOf, checkNumbers, MAX_VALUE_DEPTH, readValue, record, setOf, unknownOf } from './value.ts';
 import type { Call } from './value.ts';
 
 /** The constructor of each extension type, which a schema lets one leave out. */
@@ -63,13 +63,14 @@ export const readTypedRecord = (
   attributes: ReadonlyMap<string, Attribute>,
   schema: Schema,
   depth: number = MAX_VALUE_DEPTH,
+  unknowns: UnknownValues | null = null,
 ): RecordCell => {
   const cell = record(
     members(node, 'A record').map(([key, member]) => {
       const attribute = attributes.get(key);
       if (attribute === undefined)
         return refuse('value', placeOf(member), `The schema has no attribute ${JSON.stringify(key)} here`);
-      return [wholeText(key, member), readTyped(member, attribute.type, schema, depth - 1)];
+      return [wholeText(key, member), readTyped(member, attribute.type, schema, depth - 1, unknowns)];
     }),
   );
   const missing = missingAttribute(cell, attributes);
@@ -79,16 +80,24 @@ export const readTypedRecord = (
 };
 
 /**
- * A value of the type that the schema says: there the escapes may be left out, so a text can be an address and `{type, id}` an entity.
+ * A value of the type that the schema says: there the escapes may be left out, so a text can be an address and `{type, id}` an entity. A value that is not known may be of any.
  */
-export const readTyped = (node: JsonNode, type: Type, schema: Schema, depth: number = MAX_VALUE_DEPTH): Cell => {
+export const readTyped = (
+  node: JsonNode,
+  type: Type,
+  schema: Schema,
+  depth: number = MAX_VALUE_DEPTH,
+  unknowns: UnknownValues | null = null,
+): Cell => {
+  const unknown = unknowns === null ? null : unknownOf(node, unknowns);
+  if (unknown !== null) return unknown;
   if (type.kind !== 'set' && type.kind !== 'record') return readLeaf(node, type, schema, depth);
   if (depth <= 0) return tooDeep(node);
-  if (type.kind === 'record') return readTypedRecord(node, type.attributes, schema, depth);
+  if (type.kind === 'record') return readTypedRecord(node, type.attributes, schema, depth, unknowns);
   if (!Array.isArray(node.value))
     return refuse('value', placeOf(node), `This is not of its type: a set is needed; it is ${kindOf(node.value)}`);
-  return {
-    tag: 'set',
-    items: sortSet(items(node, 'A set').map((item) => readTyped(item, type.element, schema, depth - 1))),
-  };
+  return setOf(
+    items(node, 'A set').map((item) => readTyped(item, type.element, schema, depth - 1, unknowns)),
+    unknowns,
+  );
 };

@@ -15,6 +15,12 @@ export interface Entity {
 /** Entities by `uidKey`. No entity is its own ancestor. */
 export type Entities = ReadonlyMap<string, Entity>;
 
+/** An entity of which no more than its type need be known. */
+export interface TypedUid {
+  readonly type: string;
+  readonly id: string | null;
+}
+
 /** Who asks to do what to what. */
 export interface Request {
   readonly principal: EntityUid;

@@ -1,16 +1,21 @@
 import { checkNumbers as checkEngineNumbers, extensionCallOf, extensionValue } from '../../../../engine/cedar/value.ts';
-import { MAX_VALUE_DEPTH, readValue as readEngineValue } from '../../../../engine/cedar/value.ts';
-import type { ExtensionCall, ValueReading } from '../../../../engine/cedar/value.ts';
+import { MAX_VALUE_DEPTH, readValue as readEngineValue, setOf, unknownValue } from '../../../../engine/cedar/value.ts';
+import type { ExtensionCall, UnknownValues, ValueReading } from '../../../../engine/cedar/value.ts';
 import { sortRecord } from '../../../../engine/index.ts';
 import type { Cell, JsonValue } from '../../../../engine/index.ts';
 import type { JsonNode } from '../schema/json/fields.ts';
 import { translated } from '../schema/translate.ts';
 import type { RecordCell } from './types.ts';
+import { isObject, memberOf } from './uid.ts';
 
-export { MAX_VALUE_DEPTH };
+export { MAX_VALUE_DEPTH, setOf };
 
 /** A document holds no value twice. */
-const fromText = (): ValueReading => ({ minusZero: 'refused', left: Infinity });
+const fromText = (unknowns: UnknownValues | null = null): ValueReading => ({
+  minusZero: 'refused',
+  left: Infinity,
+  unknowns,
+});
 
 /** A call of an extension function. */
 export interface Call extends ExtensionCall {
@@ -34,6 +39,21 @@ export const record = (entries: readonly (readonly [string, Cell])[]): RecordCel
   entries: sortRecord(entries),
 });
 
-/** A value by itself: what is no plain JSON stands under `__entity` and `__extn`. */
-export const readValue = (node: JsonNode, depth: number = MAX_VALUE_DEPTH): Cell =>
-  translated((located) => readEngineValue(located, depth, fromText()), node);
+/** The value that `{"__extn": {"fn": "unknown", "arg": "x"}}` names; null for what is no such escape. */
+export const unknownOf = (node: JsonNode, unknowns: UnknownValues): Cell | null => {
+  const { value } = node;
+  const extension = isObject(value) && Object.keys(value).length === 1 ? callOf(memberOf(value, '__extn')) : null;
+  if (extension?.name !== 'unknown') return null;
+  return translated((located) => unknownValue(extension, located, unknowns), node);
+};
+
+/**
+ * A value by itself: what is no plain JSON stands under `__entity` and `__extn`.
+ *
+ * @param unknowns null where every value must be known
+ */
+export const readValue = (
+  node: JsonNode,
+  depth: number = MAX_VALUE_DEPTH,
+  unknowns: UnknownValues | null = null,
+): Cell => translated((located) => readEngineValue(located, depth, fromText(unknowns)), node);
