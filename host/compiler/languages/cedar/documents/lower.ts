@@ -79,6 +79,7 @@ export const lowerCedar = (options: LowerOptions, sink: Sink): Unit | null => {
       version: options.version ?? '0.0.0',
       onError: options.onError ?? 'skip',
       obligations: 'read',
+      ...(schema === null ? {} : { schema }),
       sources: [...documents, ...schemaSources, ...linkSources],
     });
   } catch (error) {

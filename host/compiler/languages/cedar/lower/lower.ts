@@ -86,7 +86,13 @@ export const lowerPolicySet = (set: PolicySet, options: LowerPoliciesOptions = {
   };
   const reads = new RequestReads();
   const drafts = policies.map((policy) =>
-    lowerPolicy(policy, placeOf(policy.source ?? policy.json?.source ?? null), reads, options.onError ?? 'skip'),
+    lowerPolicy(
+      policy,
+      placeOf(policy.source ?? policy.json?.source ?? null),
+      reads,
+      options.schema ?? null,
+      options.onError ?? 'skip',
+    ),
   );
   const obligations = new Obligations();
   const name = options.name ?? 'main';

@@ -1,6 +1,7 @@
 import { spanOf } from '../../../source/source.ts';
 import type { Range, Source } from '../../../source/source.ts';
 import type { Expression as Ir, Rule } from '../../../ir/types.ts';
+import type { Schema } from '../schema/types.ts';
 import type { NamedPolicy } from '../policy/types.ts';
 import { lowerTruth } from './expression.ts';
 import { and, not } from './nodes.ts';
@@ -20,14 +21,13 @@ interface Part {
 
 /** The parts of a policy's condition, in the order in which they are evaluated. */
 const partsOf = ({ id, policy }: NamedPolicy, lowering: Lowering): readonly Part[] => {
-  const { reads } = lowering;
   const parts: Part[] = [];
   const add = (expression: Ir | null, label: string, { range }: { readonly range: Range }): void => {
     if (expression !== null) parts.push({ expression, label, range });
   };
-  add(lowerScope('principal', policy.principal, id, reads), 'principal', policy.principal);
-  add(lowerActionScope(policy.action, reads), 'action', policy.action);
-  add(lowerScope('resource', policy.resource, id, reads), 'resource', policy.resource);
+  add(lowerScope('principal', policy.principal, id, lowering), 'principal', policy.principal);
+  add(lowerActionScope(policy.action, lowering), 'action', policy.action);
+  add(lowerScope('resource', policy.resource, id, lowering), 'resource', policy.resource);
   for (const { kind, body } of policy.conditions) {
     if (weightOf(body) > MAX_WEIGHT)
       throw new LoweringError('expression_too_large', id, `${id}: an expression takes more than ${MAX_WEIGHT} steps`);
@@ -57,10 +57,11 @@ export const lowerPolicy = (
   named: NamedPolicy,
   index: number,
   reads: RequestReads,
+  schema: Schema | null,
   onError: 'skip' | 'deny',
 ): Omit<Rule, 'rank'> => {
   const { id, policy, source } = named;
-  const lowering = loweringOf(reads, source, index);
+  const lowering = loweringOf(reads, schema, source, index);
   const parts = partsOf(named, lowering);
   const { json } = named;
   const span = json === undefined ? lowering.spanOf(policy.range) : spanOf(json.source, index, json.range);

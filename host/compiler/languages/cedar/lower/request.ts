@@ -1,6 +1,7 @@
 import type { Slot, Span } from '../../../../engine/manifest/types.ts';
 import type { AbsentIs, Expression } from '../../../ir/types.ts';
 import { spanOf } from '../../../source/source.ts';
+import type { Schema } from '../schema/types.ts';
 import type { Range, Source } from '../../../source/source.ts';
 
 /** Names of attributes that a manifest may list. */
@@ -70,6 +71,8 @@ export class RequestReads {
 /** What the lowering of one policy needs beside it. */
 export interface Lowering {
   readonly reads: RequestReads;
+  /** What says which actions are in which; null where requests do. */
+  readonly schema: Schema | null;
   /** The place of a range of the policy; undefined where the policy was read from no text. */
   spanOf(range: Range): Span | undefined;
 }
@@ -78,7 +81,13 @@ export interface Lowering {
  * @param source the text that the policy was read from
  * @param index its place among the unit's sources
  */
-export const loweringOf = (reads: RequestReads, source: Source | null, index: number): Lowering => ({
+export const loweringOf = (
+  reads: RequestReads,
+  schema: Schema | null,
+  source: Source | null,
+  index: number,
+): Lowering => ({
   reads,
+  schema,
   spanOf: (range) => (source === null ? undefined : spanOf(source, index, range)),
 });

@@ -1,8 +1,9 @@
 import type { Expression as Ir } from '../../../ir/types.ts';
 import type { ActionConstraint, EntityReference, ScopeConstraint, Slot } from '../syntax/types.ts';
 import { entityCell } from './expression.ts';
+import { withMembers } from './groups.ts';
 import { and, call, compute, constant, text } from './nodes.ts';
-import type { RequestReads } from './request.ts';
+import type { Lowering } from './request.ts';
 import { LoweringError } from './types.ts';
 
 /** The entity that a scope names. */
@@ -20,10 +21,10 @@ export const lowerScope = (
   variable: 'principal' | 'resource',
   constraint: ScopeConstraint,
   id: string,
-  reads: RequestReads,
+  { reads, schema }: Lowering,
 ): Ir | null => {
   const isIn = (entity: EntityReference | Slot): Ir =>
-    call('cedar.in', reads.variable(variable), named(entity, id), reads.ancestors());
+    call('cedar.in', reads.variable(variable), withMembers(named(entity, id), schema), reads.ancestors());
   switch (constraint.kind) {
     case 'any':
       return null;
@@ -39,8 +40,9 @@ export const lowerScope = (
 };
 
 /** What the scope demands of the action; null for nothing. */
-export const lowerActionScope = (constraint: ActionConstraint, reads: RequestReads): Ir | null => {
-  const isIn = (target: Ir): Ir => call('cedar.in', reads.variable('action'), target, reads.ancestors());
+export const lowerActionScope = (constraint: ActionConstraint, { reads, schema }: Lowering): Ir | null => {
+  const isIn = (target: Ir): Ir =>
+    call('cedar.in', reads.variable('action'), withMembers(target, schema), reads.ancestors());
   switch (constraint.kind) {
     case 'any':
       return null;

@@ -1,8 +1,11 @@
+import type { Schema } from '../schema/types.ts';
 import type { Source } from '../../../source/source.ts';
 
 export interface LowerPoliciesOptions {
   /** The sources of the unit, which others that policies were read from follow. Default none. */
   readonly sources?: readonly Source[];
+  /** What the policies are valid for: it says which actions are in which. Without one, requests do. */
+  readonly schema?: Schema;
   /** Name of the entry. Default `main`. */
   readonly name?: string;
   readonly version?: string;
