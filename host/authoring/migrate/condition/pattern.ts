@@ -24,7 +24,7 @@ const ofSet = (set: readonly number[]): readonly string[] | null => {
 };
 
 /** The texts that a pattern is, from end to end; null when they are many or depend on what stands around them. */
-const textsOf = (pattern: Pattern): readonly string[] | null => {
+export const textsOf = (pattern: Pattern): readonly string[] | null => {
   switch (pattern.kind) {
     case 'empty':
       return [''];
@@ -53,7 +53,7 @@ const textsOf = (pattern: Pattern): readonly string[] | null => {
   }
 };
 
-const flat = (pattern: Pattern): readonly Pattern[] =>
+export const flat = (pattern: Pattern): readonly Pattern[] =>
   pattern.kind === 'sequence' ? pattern.items.flatMap(flat) : [pattern];
 
 /** The texts that a pattern occurs in, when it is bound to both ends of them and they are few. */

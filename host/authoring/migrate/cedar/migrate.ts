@@ -1,0 +1,188 @@
+import { createSink } from '../../../compiler/diagnostics/sink.ts';
+import type { Entry, Rule } from '../../../compiler/ir/types.ts';
+import { formatPolicies } from '../../../compiler/languages/cedar/format/format.ts';
+import { createSource } from '../../../compiler/source/source.ts';
+import type { Obligation } from '../../../engine/index.ts';
+import type { Remark } from '../types.ts';
+import { conjuncts, exclude, join, type Condition } from './condition.ts';
+import { translateGuard } from './expression.ts';
+import { policyText } from './policy.ts';
+import { subjectOf } from './subject.ts';
+
+/** A policy set as Cedar. */
+export interface CedarMigration {
+  /** The policies, in Cedar's layout; null when a rule cannot be expressed: then `refused` says why. */
+  readonly text: string | null;
+  readonly refused: readonly Remark[];
+  readonly inexact: readonly Remark[];
+  readonly notes: readonly Remark[];
+}
+
+/** Conditions that one policy may except. */
+const MOST_EXCEPTIONS = 24;
+
+/** What trumps what in Cedar, the first first; `allow` as a policy without approvers. */
+const SIDES = ['deny', 'escalate', 'allow'];
+
+const POINT: Condition = {
+  kind: 'scope',
+  variable: 'action',
+  text: 'action == Action::"pre_tool_call"',
+  value: 'pre_tool_call',
+};
+
+/** Where the dialect has the name of the action. */
+const toolPath = ({ dialect }: Entry): readonly string[] => (dialect === 'agt-v4' ? ['action'] : ['action', 'type']);
+
+const WINDOWS = new Set([1000, 60_000, 3_600_000, 86_400_000]);
+
+type Side = 'deny' | 'escalate' | 'allow';
+
+interface Ruled {
+  readonly rule: Rule;
+  readonly side: Side;
+  readonly condition: Condition;
+  readonly obligations: readonly Obligation[];
+}
+
+const sideOf = ({ effect }: Rule): Side => (effect === 'warn' ? 'allow' : effect === 'transform' ? 'deny' : effect);
+
+/** What a rule obliges to, where Cedar's annotations can say it. */
+const obligationsOf = (
+  rule: Rule,
+  { obligations: all, dialect }: Entry,
+): {
+  readonly kept: readonly Obligation[];
+  readonly inexact: readonly string[];
+  readonly refused: readonly string[];
+} => {
+  const kept: Obligation[] = [];
+  const inexact: string[] = [];
+  const refused: string[] = [];
+  if (rule.effect === 'warn') inexact.push('it allows without the warning');
+  for (const index of sideOf(rule) === 'deny' ? [] : rule.obligations) {
+    const obligation = all[index];
+    if (obligation === undefined) continue;
+    if (obligation.kind === 'log') inexact.push('it allows without the note');
+    else if (obligation.kind === 'durable')
+      refused.push('Cedar has no annotation for a record that must be durable first');
+    else if (obligation.kind === 'approval') {
+      if (sideOf(rule) !== 'escalate') continue;
+      if (obligation.approvers.some((name) => name.includes(',') || name.trim() !== name || name === ''))
+        refused.push('the name of an approver has a comma');
+      kept.push(obligation);
+    } else {
+      if (!WINDOWS.has(obligation.windowMs) || !Number.isSafeInteger(obligation.count))
+        refused.push('its limit has no count or no period');
+      if (obligation.grants === 'at-least-one' && obligation.count === 0)
+        inexact.push('the first call of a window passes in the dialect, and none here');
+      if (dialect === 'agt-ts') inexact.push('its limit counts for each agent by itself');
+      kept.push({ ...obligation, text: limitText(obligation) });
+    }
+  }
+  return { kept, inexact, refused };
+};
+
+const limitText = ({ count, windowMs }: Extract<Obligation, { kind: 'limit' }>): string => {
+  const units = { 1000: 'second', 60000: 'minute', 3600000: 'hour', 86400000: 'day' } as const;
+  return `${count}/${units[windowMs as keyof typeof units] ?? 'hour'}`;
+};
+
+/** The rules that decide, in the order in which the first that matches does. */
+const inOrder = ({ rules }: Entry): readonly Rule[] => rules.toSorted((a, b) => a.rank - b.rank);
+
+/** The condition without what it shares with the policy that excepts it. */
+const beside = (condition: Condition, own: Condition): Condition => {
+  const shared = new Set(conjuncts(own).map((part) => JSON.stringify(part)));
+  return join(
+    'and',
+    conjuncts(condition).filter((part) => !shared.has(JSON.stringify(part))),
+  );
+};
+
+/**
+ * A policy set of one of AGT's dialects in Cedar, for requests of the schema for agents (policies/agent.cedarschema): the agent is the principal, the intervention point the action, the action's name the tool, and
+ * what the conditions read stands in the context.
+ *
+ * The first rule that matches decides in those dialects, by a static order; in Cedar what forbids trumps what waits for approvers, and that what permits. Where a weaker rule comes first, the stronger one
+ * excepts its condition. So both decide alike, but for what `inexact` names.
+ *
+ *     const { text, refused } = migrateToCedar(unit.entries[0]);
+ *
+ * @param entry of a validated unit of one of AGT's dialects
+ * @param lossy rules that cannot be expressed take their safe side: what denies denies more, what allows is left out
+ */
+export const migrateToCedar = (entry: Entry, { lossy = false }: { readonly lossy?: boolean } = {}): CedarMigration => {
+  const refused: Remark[] = [];
+  const inexact: Remark[] = [];
+  const notes: Remark[] = [];
+  const tool = toolPath(entry);
+  const remark = (list: Remark[], { name, span }: Rule, text: string): void =>
+    void list.push({ rule: name, text, span: span ?? null });
+  const translate = (rule: Rule): Ruled | null => {
+    const side = sideOf(rule);
+    const subject = (slot: number) => {
+      const found = entry.slots[slot];
+      return found === undefined ? null : subjectOf(found, tool);
+    };
+    const guard = translateGuard(rule.guard, subject, side === 'deny');
+    const { kept, inexact: more, refused: unkept } = obligationsOf(rule, entry);
+    const cannot = [...guard.refused, ...unkept];
+    for (const why of cannot) {
+      if (!lossy) remark(refused, rule, why);
+      else remark(inexact, rule, `${why}: it ${side === 'deny' ? 'denies more' : 'is left out, and allows nothing'}`);
+    }
+    if (cannot.length > 0 && side !== 'deny') return null;
+    for (const why of [...guard.inexact, ...more]) remark(inexact, rule, why);
+    const staged = entry.slots.some(({ path }) => path.length === 1 && path[0] === 'stage');
+    return {
+      rule,
+      side,
+      condition: staged ? guard.condition : join('and', [POINT, guard.condition]),
+      obligations: kept,
+    };
+  };
+
+  const drafts: string[] = [];
+  const before: Ruled[] = [];
+  const rules = inOrder(entry);
+  for (const [index, rule] of rules.entries()) {
+    const allowsLater = rules.slice(index + 1).some((later) => sideOf(later) !== 'deny');
+    // What denies everything that is left is what Cedar does anyway.
+    if (rule.fallback && sideOf(rule) === 'deny' && !allowsLater) break;
+    const ruled = translate(rule);
+    if (ruled === null) continue;
+    const { condition, side, obligations } = ruled;
+    if (condition.kind === 'constant' && !condition.value) {
+      remark(notes, rule, 'is left out: it never matches');
+      continue;
+    }
+    const exceptions = before
+      .filter((other) => SIDES.indexOf(other.side) > SIDES.indexOf(side) && !exclude(other.condition, condition))
+      .map((other) => beside(other.condition, condition));
+    if (exceptions.some((each) => each.kind === 'constant' && each.value)) {
+      remark(notes, rule, 'is left out: a rule that comes first matches whatever it matches');
+      continue;
+    }
+    if (exceptions.length > MOST_EXCEPTIONS) {
+      remark(
+        lossy && side === 'deny' ? inexact : refused,
+        rule,
+        `${exceptions.length} rules that allow come before it, and it would have to except each`,
+      );
+    }
+    const effect = side === 'deny' ? 'forbid' : 'permit';
+    const kept = exceptions.length > MOST_EXCEPTIONS ? [] : exceptions;
+    drafts.push(
+      `${policyText({ id: rule.id, reason: rule.reason, effect, obligations, condition, exceptions: kept })};\n`,
+    );
+    before.push(ruled);
+    if (isAlways(condition)) break;
+  }
+  const formatted = formatPolicies(createSource('policy.cedar', drafts.join('\n')), createSink());
+  return { text: refused.length > 0 ? null : formatted, refused, inexact, notes };
+};
+
+/** Whether no rule behind it decides anything. */
+const isAlways = (condition: Condition): boolean =>
+  conjuncts(condition).every((part) => part === POINT || (part.kind === 'constant' && part.value));
