@@ -9,7 +9,7 @@ export type { LintOptions } from './lint/lint.ts';
 export type { Finding, LintResult, Witness } from './lint/types.ts';
 export { beforeTool } from './migrate/before-tool.ts';
 export { migrate } from './migrate/migrate.ts';
-export { migrateToCedar, type CedarMigration } from './migrate/cedar/migrate.ts';
+export { migrateToCedar } from './migrate/cedar/migrate.ts';
 export type { Migrated, MigrateOptions, Remark } from './migrate/types.ts';
 export { SCHEMAS } from './schema/schemas.ts';
 export type { SchemaName } from './schema/schemas.ts';

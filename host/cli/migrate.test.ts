@@ -125,9 +125,47 @@ rules:
     expect(v1.err()).toContain('is agt-py: only agt-v4 is migrated');
   });
 
+  test('writes Cedar, and shows what its types make otherwise', async () => {
+    const to = join(folder, 'policy.cedar');
+    const same = await migrate(SAME, '--to', 'cedar', '-o', to);
+    expect(same.code).toBe(EXIT.ok);
+    expect(same.out()).toContain('No difference was found');
+    expect(readFileSync(to, 'utf8')).toContain('@id("shell")');
+    const checked = capture();
+    expect(await runCommand(checked.io, ['check', to])).toBe(EXIT.ok);
+    const near = await migrate(NEAR, '--to', 'cedar', '--json');
+    expect(JSON.parse(near.out())).toMatchObject({
+      refused: [],
+      inexact: [{ rule: 'shell', line: 4 }],
+      strategy: null,
+      diff: { result: 'unknown' },
+    });
+    const never = await migrate(NEVER, '--to', 'cedar');
+    expect([never.code, never.out()]).toEqual([EXIT.trouble, '']);
+    expect(never.err()).toContain('1 rule cannot be expressed in cedar: nothing is written.');
+    const lossy = await migrate(NEVER, '--to', 'cedar', '--lossy');
+    expect(lossy.code).toBe(EXIT.no);
+    expect(lossy.err()).toContain('it denies more');
+  });
+
+  test('writes Cedar from governance.toolkit/v1, by the strategy that is asked for', async () => {
+    const rules = `apiVersion: governance.toolkit/v1
+name: p
+agents: ["*"]
+default_action: deny
+rules:
+  - { name: allow, condition: "a == 'x'", action: allow, priority: 2 }
+  - { name: deny, condition: "b == 'y'", action: deny }
+`;
+    expect((await migrate(rules, '--to', 'cedar')).out()).not.toContain('unless');
+    const first = await migrate(rules, '--to', 'cedar', '--strategy', 'priority_first_match');
+    expect(first.code).toBe(EXIT.ok);
+    expect(first.out()).toContain('unless { context has a && context.a == "x" };');
+  });
+
   test.each([
     [[], '`--to` is missing'],
-    [['--to', 'cedar'], '`--to cedar` is not there yet'],
+    [['--to', 'cedar', '--nested'], '`--nested` is for `--to agt-py`'],
     [['--to', 'rego'], 'it is agt-py or cedar'],
     [['--to', 'agt-py', '--out', join(folder, 'v4.yaml')], 'v4.yaml itself, which is read'],
   ])('%j is a usage error', async (flags, message) => {

@@ -1,6 +1,7 @@
 /** What would change: two policies compared, recorded actions replayed, decisions measured. Web-standard APIs only; nothing here reads files. */
 export { CompareError, type CompareErrorCode } from './error/error.ts';
 export { diff } from './diff/diff.ts';
+export { diffAcross, type CedarRequest } from './diff/across.ts';
 export type { Difference, DiffOptions, DiffReport } from './diff/types.ts';
 export type { DifferenceKind, Judgement, Level } from './judgement/judgement.ts';
 export { readRecord, readRecords } from './record/read.ts';

@@ -5,6 +5,7 @@ export { createGuard, type Guard } from './guard/guard.ts';
 export type { Governed, Tool } from './guard/governed.ts';
 export { isEngine } from './guard/misuse.ts';
 export { governTool, governWith, type GovernOptions, type GovernToolOptions, type Load } from './govern/govern.ts';
+export { cedarInput, type CedarCall, type CedarInput } from './project/cedar/request.ts';
 export { createMemoryLimitStore } from './limits/memory.ts';
 export type { LimitStore, LimitTerms, Reservation } from './limits/types.ts';
 export type { ApprovalAnswer, ApprovalRequest, Approvals, Approve } from './approvals/types.ts';

@@ -25,10 +25,10 @@ export function migratedLines(palette: Palette, migrated: Migrated, file: string
 }
 
 /** What rules that cannot be expressed leave to do. */
-export function refusedLine({ red }: Palette, { refused }: Migrated): string {
+export function refusedLine({ red }: Palette, { refused }: Migrated, to: string): string {
   const rules = new Set(refused.map(({ rule, span }) => `${rule} ${span?.line}`)).size;
   return red(
-    `${counted(rules, 'rule')} cannot be expressed in agt-py: nothing is written. With --lossy what denies denies more, and what allows is left out.`,
+    `${counted(rules, 'rule')} cannot be expressed in ${to}: nothing is written. With --lossy what denies denies more, and what allows is left out.`,
   );
 }
 

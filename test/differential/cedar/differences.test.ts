@@ -8,6 +8,7 @@ import {
   isAuthorized as decide,
   isAuthorizedPartial as decidePartially,
 } from '../../../host/cedar/index.ts';
+import { lower } from '../../../host/compiler/index.ts';
 import { formatJson } from '../../../host/engine/index.ts';
 import type { JsonValue } from '../../../host/engine/index.ts';
 import { oracle } from './oracle.ts';
@@ -203,4 +204,22 @@ describe('partial evaluation', () => {
     expect(isAuthorizedPartial(asked as never)).toMatchObject({ response: { decision: null } });
     expect(decidePartially(asked as never).type).toBe('failure');
   });
+});
+
+test('approvers and limits oblige where policies are compiled, and nowhere else', async () => {
+  const policy = '@approvers("finance")\n@limit("3/day")\npermit (principal, action, resource);';
+  const user = { type: 'User', id: 'a' };
+  const call = {
+    principal: user,
+    action: { type: 'Action', id: 'view' },
+    resource: user,
+    context: {},
+    entities: [],
+    policies: { staticPolicies: policy },
+  };
+  expect(isAuthorized(call)).toMatchObject({ response: { decision: 'allow' } });
+  expect(decide(call)).toMatchObject({ response: { decision: 'allow' } });
+  const { unit } = await lower({ documents: [{ name: 'p.cedar', text: policy }] });
+  expect(unit?.entries[0]?.rules[0]?.effect).toBe('escalate');
+  expect(unit?.entries[0]?.obligations.map(({ kind }) => kind)).toEqual(['approval', 'limit']);
 });

@@ -181,8 +181,16 @@ const compare = (call: Call, subject: Extract<Subject, { kind: 'value' }>, cell:
   );
 };
 
-/** A comparison of one value of the input with a constant. */
-export const translateCall = (call: Call, subjectOfSlot: (slot: number) => Subject | null): Translated => {
+/**
+ * A comparison of one value of the input with a constant.
+ *
+ * @param present slots that are known to be neither absent nor null
+ */
+export const translateCall = (
+  call: Call,
+  subjectOfSlot: (slot: number) => Subject | null,
+  present: ReadonlySet<number>,
+): Translated => {
   const [left, right] = call.arguments;
   if (left?.kind !== 'read' || (right !== undefined && right.kind !== 'constant'))
     return refused(
@@ -202,7 +210,7 @@ export const translateCall = (call: Call, subjectOfSlot: (slot: number) => Subje
       : amongEntities(subject.kind, texts);
   }
   const translated = compare(call, subject, cell, absent);
-  if ('refused' in translated || left.absentIs === 'null' || answerOn(call, left, { tag: 'null' }) === absent)
-    return translated;
+  const isKnown = left.absentIs === 'null' || present.has(left.slot);
+  if ('refused' in translated || isKnown || answerOn(call, left, { tag: 'null' }) === absent) return translated;
   return { ...translated, inexact: [...translated.inexact, INEXACT.null(subject.text)] };
 };

@@ -25,10 +25,18 @@ export const negate = (part: Condition): Condition => {
   return part.kind === 'not' ? part.part : { kind: 'not', part };
 };
 
+/** Whether a test asks first what another asks alone: that the value is there. */
+const beginsWith = (test: Condition | undefined, part: Condition): boolean =>
+  test?.kind === 'test' &&
+  part.kind === 'test' &&
+  !test.loose &&
+  (test.text === part.text || test.text.startsWith(`${part.text} && `));
+
 /** All, or one, of the parts: constants are folded, and what is nested is flat. */
 export const join = (kind: 'and' | 'or', parts: readonly Condition[]): Condition => {
   const settles = kind === 'or';
-  const flat = parts.flatMap((part) => (part.kind === kind ? part.parts : [part]));
+  const nested = parts.flatMap((part) => (part.kind === kind ? part.parts : [part]));
+  const flat = kind === 'or' ? nested : nested.filter((part, index) => !beginsWith(nested[index + 1], part));
   const kept = flat.filter((part) => part.kind !== 'constant' || part.value === settles);
   if (kept.some(({ kind: each }) => each === 'constant')) return constant(settles);
   const [only] = kept;

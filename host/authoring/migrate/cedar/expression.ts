@@ -12,6 +12,15 @@ export interface TranslatedGuard {
   readonly refused: readonly string[];
 }
 
+/** The slots that an expression says to be neither absent nor null. */
+const presentIn = (expression: Expression): readonly number[] => {
+  const asked = expression.kind === 'not' ? expression.argument : expression;
+  if (expression === asked || asked.kind !== 'call' || asked.operation !== 'python.equal') return [];
+  const [read, nothing] = asked.arguments;
+  const isNull = nothing?.kind === 'constant' && nothing.value.tag === 'null';
+  return read?.kind === 'read' && isNull ? [read.slot] : [];
+};
+
 /**
  * Translates a rule's guard.
  *
@@ -28,22 +37,28 @@ export const translateGuard = (
     refused.add(why);
     return constant(leaning);
   };
-  const translate = (expression: Expression, leaning: boolean): Condition => {
+  const translate = (expression: Expression, leaning: boolean, present: ReadonlySet<number>): Condition => {
     switch (expression.kind) {
       case 'constant':
         return expression.value.tag === 'bool'
           ? constant(expression.value.value)
           : unknown('it holds no truth value', leaning);
-      case 'and':
+      case 'and': {
+        const known = new Set([...present, ...expression.arguments.flatMap(presentIn)]);
+        return join(
+          'and',
+          expression.arguments.map((each) => translate(each, leaning, known)),
+        );
+      }
       case 'or':
         return join(
-          expression.kind,
-          expression.arguments.map((each) => translate(each, leaning)),
+          'or',
+          expression.arguments.map((each) => translate(each, leaning, present)),
         );
       case 'not':
-        return negate(translate(expression.argument, !leaning));
+        return negate(translate(expression.argument, !leaning, present));
       case 'call': {
-        const translated = translateCall(expression, subjectOfSlot);
+        const translated = translateCall(expression, subjectOfSlot, present);
         if ('refused' in translated) return unknown(translated.refused, leaning);
         for (const why of translated.inexact) inexact.add(why);
         return translated.condition;
@@ -52,6 +67,6 @@ export const translateGuard = (
         return unknown('it computes what no condition of AGT does', leaning);
     }
   };
-  const condition = translate(guard, leans);
+  const condition = translate(guard, leans, new Set());
   return { condition, inexact: [...inexact], refused: [...refused] };
 };

@@ -3,20 +3,14 @@ import type { Entry, Rule } from '../../../compiler/ir/types.ts';
 import { formatPolicies } from '../../../compiler/languages/cedar/format/format.ts';
 import { createSource } from '../../../compiler/source/source.ts';
 import type { Obligation } from '../../../engine/index.ts';
-import type { Remark } from '../types.ts';
+import type { Migrated, MigrateOptions, Remark } from '../types.ts';
 import { conjuncts, exclude, join, type Condition } from './condition.ts';
 import { translateGuard } from './expression.ts';
 import { policyText } from './policy.ts';
-import { subjectOf } from './subject.ts';
+import { subjectOf, type Subject } from './subject.ts';
 
-/** A policy set as Cedar. */
-export interface CedarMigration {
-  /** The policies, in Cedar's layout; null when a rule cannot be expressed: then `refused` says why. */
-  readonly text: string | null;
-  readonly refused: readonly Remark[];
-  readonly inexact: readonly Remark[];
-  readonly notes: readonly Remark[];
-}
+const HEAD = `// Build it with --on-error deny: what forbids and errs then denies, as an error does in AGT's engines.
+`;
 
 /** Conditions that one policy may except. */
 const MOST_EXCEPTIONS = 24;
@@ -38,7 +32,8 @@ const WINDOWS = new Set([1000, 60_000, 3_600_000, 86_400_000]);
 
 type Side = 'deny' | 'escalate' | 'allow';
 
-interface Ruled {
+/** A rule, as far as it is translated. */
+export interface Ruled {
   readonly rule: Rule;
   readonly side: Side;
   readonly condition: Condition;
@@ -100,6 +95,75 @@ const beside = (condition: Condition, own: Condition): Condition => {
   );
 };
 
+/** What is said of the rules. */
+class Remarks {
+  readonly refused: Remark[] = [];
+  readonly inexact: Remark[] = [];
+  readonly notes: Remark[] = [];
+  readonly #lossy: boolean;
+
+  constructor(lossy: boolean) {
+    this.#lossy = lossy;
+  }
+
+  add(list: 'refused' | 'inexact' | 'notes', { name, id, span }: Rule, text: string): void {
+    this[list].push({ rule: name ?? id, text, span: span ?? null });
+  }
+
+  /** What Cedar cannot say: an error, or that the rule takes its safe side. */
+  cannot(rule: Rule, why: string): void {
+    if (!this.#lossy) this.add('refused', rule, why);
+    else
+      this.add(
+        'inexact',
+        rule,
+        `${why}: it ${sideOf(rule) === 'deny' ? 'denies more' : 'is left out, and allows nothing'}`,
+      );
+  }
+}
+
+const translateRule = (rule: Rule, entry: Entry, remarks: Remarks): Ruled | null => {
+  const side = sideOf(rule);
+  const tool = toolPath(entry);
+  const subject = (slot: number): Subject | null => {
+    const found = entry.slots[slot];
+    return found === undefined ? null : subjectOf(found, tool);
+  };
+  const guard = translateGuard(rule.guard, subject, side === 'deny');
+  const obliged = obligationsOf(rule, entry);
+  const cannot = [...guard.refused, ...obliged.refused];
+  for (const why of cannot) remarks.cannot(rule, why);
+  if (cannot.length > 0 && side !== 'deny') return null;
+  if (guard.condition.kind === 'constant' && !guard.condition.value) {
+    remarks.add('notes', rule, 'is left out: it never matches');
+    return null;
+  }
+  for (const why of [...guard.inexact, ...obliged.inexact]) remarks.add('inexact', rule, why);
+  // Dialects without stages are asked before a tool runs.
+  const staged = entry.slots.some(({ path }) => path.length === 1 && path[0] === 'stage');
+  const condition = staged ? guard.condition : join('and', [POINT, guard.condition]);
+  return { rule, side, condition, obligations: obliged.kept };
+};
+
+/** The conditions of weaker rules that come first; null where nothing is left to say. */
+const exceptionsOf = (
+  { rule, side, condition }: Ruled,
+  before: readonly Ruled[],
+  remarks: Remarks,
+): readonly Condition[] | null => {
+  const weaker = before.filter((other) => SIDES.indexOf(other.side) > SIDES.indexOf(side));
+  const exceptions = weaker
+    .filter((other) => !exclude(other.condition, condition))
+    .map((other) => beside(other.condition, condition));
+  if (exceptions.some((each) => each.kind === 'constant' && each.value)) {
+    remarks.add('notes', rule, 'is left out: a rule that comes first matches whatever it matches');
+    return null;
+  }
+  if (exceptions.length <= MOST_EXCEPTIONS) return exceptions;
+  remarks.cannot(rule, `${exceptions.length} rules that allow come before it, and it would have to except each`);
+  return side === 'deny' ? [] : null;
+};
+
 /**
  * A policy set of one of AGT's dialects in Cedar, for requests of the schema for agents (policies/agent.cedarschema): the agent is the principal, the intervention point the action, the action's name the tool, and
  * what the conditions read stands in the context.
@@ -110,39 +174,12 @@ const beside = (condition: Condition, own: Condition): Condition => {
  *     const { text, refused } = migrateToCedar(unit.entries[0]);
  *
  * @param entry of a validated unit of one of AGT's dialects
- * @param lossy rules that cannot be expressed take their safe side: what denies denies more, what allows is left out
  */
-export const migrateToCedar = (entry: Entry, { lossy = false }: { readonly lossy?: boolean } = {}): CedarMigration => {
-  const refused: Remark[] = [];
-  const inexact: Remark[] = [];
-  const notes: Remark[] = [];
-  const tool = toolPath(entry);
-  const remark = (list: Remark[], { name, span }: Rule, text: string): void =>
-    void list.push({ rule: name, text, span: span ?? null });
-  const translate = (rule: Rule): Ruled | null => {
-    const side = sideOf(rule);
-    const subject = (slot: number) => {
-      const found = entry.slots[slot];
-      return found === undefined ? null : subjectOf(found, tool);
-    };
-    const guard = translateGuard(rule.guard, subject, side === 'deny');
-    const { kept, inexact: more, refused: unkept } = obligationsOf(rule, entry);
-    const cannot = [...guard.refused, ...unkept];
-    for (const why of cannot) {
-      if (!lossy) remark(refused, rule, why);
-      else remark(inexact, rule, `${why}: it ${side === 'deny' ? 'denies more' : 'is left out, and allows nothing'}`);
-    }
-    if (cannot.length > 0 && side !== 'deny') return null;
-    for (const why of [...guard.inexact, ...more]) remark(inexact, rule, why);
-    const staged = entry.slots.some(({ path }) => path.length === 1 && path[0] === 'stage');
-    return {
-      rule,
-      side,
-      condition: staged ? guard.condition : join('and', [POINT, guard.condition]),
-      obligations: kept,
-    };
-  };
-
+export const migrateToCedar = (
+  entry: Entry,
+  options: Pick<MigrateOptions, 'lossy'> = {},
+): Omit<Migrated, 'diagnostics'> => {
+  const remarks = new Remarks(options.lossy ?? false);
   const drafts: string[] = [];
   const before: Ruled[] = [];
   const rules = inOrder(entry);
@@ -150,37 +187,18 @@ export const migrateToCedar = (entry: Entry, { lossy = false }: { readonly lossy
     const allowsLater = rules.slice(index + 1).some((later) => sideOf(later) !== 'deny');
     // What denies everything that is left is what Cedar does anyway.
     if (rule.fallback && sideOf(rule) === 'deny' && !allowsLater) break;
-    const ruled = translate(rule);
+    const ruled = translateRule(rule, entry, remarks);
     if (ruled === null) continue;
-    const { condition, side, obligations } = ruled;
-    if (condition.kind === 'constant' && !condition.value) {
-      remark(notes, rule, 'is left out: it never matches');
-      continue;
-    }
-    const exceptions = before
-      .filter((other) => SIDES.indexOf(other.side) > SIDES.indexOf(side) && !exclude(other.condition, condition))
-      .map((other) => beside(other.condition, condition));
-    if (exceptions.some((each) => each.kind === 'constant' && each.value)) {
-      remark(notes, rule, 'is left out: a rule that comes first matches whatever it matches');
-      continue;
-    }
-    if (exceptions.length > MOST_EXCEPTIONS) {
-      remark(
-        lossy && side === 'deny' ? inexact : refused,
-        rule,
-        `${exceptions.length} rules that allow come before it, and it would have to except each`,
-      );
-    }
-    const effect = side === 'deny' ? 'forbid' : 'permit';
-    const kept = exceptions.length > MOST_EXCEPTIONS ? [] : exceptions;
-    drafts.push(
-      `${policyText({ id: rule.id, reason: rule.reason, effect, obligations, condition, exceptions: kept })};\n`,
-    );
+    const exceptions = exceptionsOf(ruled, before, remarks);
+    if (exceptions === null) continue;
+    drafts.push(`${policyText(ruled, exceptions)};\n`);
     before.push(ruled);
-    if (isAlways(condition)) break;
+    if (isAlways(ruled.condition)) break;
   }
-  const formatted = formatPolicies(createSource('policy.cedar', drafts.join('\n')), createSink());
-  return { text: refused.length > 0 ? null : formatted, refused, inexact, notes };
+  const policies = formatPolicies(createSource('policy.cedar', drafts.join('\n')), createSink());
+  const { refused, inexact, notes } = remarks;
+  const text = refused.length > 0 || policies === null ? null : `${HEAD}${policies === '' ? '' : `\n${policies}`}`;
+  return { text, refused, inexact, notes, needsStrategy: false };
 };
 
 /** Whether no rule behind it decides anything. */

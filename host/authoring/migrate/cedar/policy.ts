@@ -1,17 +1,7 @@
 import type { Obligation } from '../../../engine/index.ts';
 import { quoted } from './quoted.ts';
+import type { Ruled } from './migrate.ts';
 import { conjuncts, textOf, type Condition, type ScopeVariable } from './condition.ts';
-
-/** What is to be written of a rule. */
-export interface Draft {
-  readonly id: string;
-  readonly reason: string;
-  readonly effect: 'permit' | 'forbid';
-  readonly obligations: readonly Obligation[];
-  readonly condition: Condition;
-  /** Conditions of rules that come first, and under which this one says nothing. */
-  readonly exceptions: readonly Condition[];
-}
 
 const annotation = (obligation: Obligation): readonly string[] => {
   if (obligation.kind === 'approval') return [`@approvers(${quoted(obligation.approvers.join(', '))})`];
@@ -37,18 +27,22 @@ const scopeOf = (
 const isScope = (part: Extract<Condition, { kind: 'scope' | 'test' }>, variable: ScopeVariable): boolean =>
   part.kind === 'scope' ? part.variable === variable : variable === 'action' && part.text.startsWith('action in [');
 
-/** A rule as a policy. */
-export const policyText = ({ id, reason, effect, obligations, condition, exceptions }: Draft): string => {
+/**
+ * A rule as a policy, without the semicolon.
+ *
+ * @param exceptions conditions of rules that come first, and under which this one says nothing
+ */
+export const policyText = ({ rule, side, condition, obligations }: Ruled, exceptions: readonly Condition[]): string => {
   const parts = conjuncts(condition).filter(({ kind }) => kind !== 'constant');
   const { scope, rest } = scopeOf(parts);
   const [first] = rest;
   const when =
     first === undefined ? [] : [`when { ${textOf(rest.length === 1 ? first : { kind: 'and', parts: rest })} }`];
   return [
-    `@id(${quoted(id)})`,
-    ...(reason === '' ? [] : [`@reason(${quoted(reason)})`]),
+    `@id(${quoted(rule.id)})`,
+    ...(rule.reason === '' ? [] : [`@reason(${quoted(rule.reason)})`]),
     ...obligations.flatMap(annotation),
-    `${effect} (${scope.join(', ')})`,
+    `${side === 'deny' ? 'forbid' : 'permit'} (${scope.join(', ')})`,
     ...when,
     ...exceptions.map((each) => `unless { ${textOf(each)} }`),
   ].join('\n');

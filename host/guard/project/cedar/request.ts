@@ -107,3 +107,38 @@ export function cedarRequest(
     ...(plan.entities ? { entities: entitiesOf(entities, point, asked.agent, resource) } : {}),
   };
 }
+
+/** A call, as the host of a Cedar policy describes it. */
+export interface CedarCall {
+  /** Default `*`. */
+  readonly agent?: string;
+  /** The tool or the model. */
+  readonly action?: string;
+  readonly stage?: string;
+  readonly session?: string;
+  readonly user?: string;
+  /** What `input` of a guard would make. */
+  readonly context: Fields;
+}
+
+/** What a Cedar policy is asked. */
+export interface CedarInput extends PolicyInput {
+  readonly principal: { readonly type: string; readonly id: string };
+  readonly action: { readonly type: string; readonly id: string };
+  readonly resource: { readonly type: string; readonly id: string };
+  readonly context: Fields;
+  readonly entities: readonly CedarEntity[];
+}
+
+const EVERYTHING: ProjectionPlan = { form: 'cedar', dialect: 'cedar', names: null, paths: [], entities: true };
+
+/**
+ * What a guard would ask a Cedar policy about a call, for tests of policies and for hosts that decide by themselves.
+ *
+ * @throws GuardError `input_invalid` for what Cedar has no value for, and for a tool without a name
+ * @example cedarInput({ agent: 'clerk', action: 'send_mail', context: { args: { to: 'alice' } } })
+ */
+export function cedarInput({ agent = '*', action, stage, session, user, context }: CedarCall): CedarInput {
+  const asked = { agent, subject: action, stage, session, user };
+  return cedarRequest(EVERYTHING, asked, [], context, undefined) as CedarInput;
+}

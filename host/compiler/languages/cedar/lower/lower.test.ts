@@ -92,26 +92,30 @@ describe('a set of policies', () => {
       '@limit("100/hour")\npermit (principal, action, resource);',
       '@approvers("finance, data-owner")\n@limit("3/day")\npermit (principal, action, resource);',
       'forbid (principal, action, resource);',
+      '@approvers permit (principal, action, resource);',
     ].join('\n');
     const { rules, obligations } = entryOf(setOf(obliging), { name: 'e', obligations: 'read' });
     expect(rules.map(({ effect, rank }) => [effect, rank])).toEqual([
-      ['allow', 2],
       ['allow', 3],
+      ['allow', 4],
       ['escalate', 1],
       ['deny', 0],
-      ['deny', 4],
+      ['escalate', 2],
+      ['deny', 5],
     ]);
-    expect(rules.map((rule) => rule.obligations)).toEqual([[], [0], [1, 2], [], []]);
+    expect(rules.map((rule) => rule.obligations)).toEqual([[], [0], [1, 2], [], [3], []]);
     expect(obligations).toMatchObject([
       { kind: 'limit', text: '100/hour', count: 100, windowMs: 3_600_000, grants: 'exactly' },
       { kind: 'approval', approvers: ['finance', 'data-owner'] },
       { kind: 'limit', count: 3, key: [{ input: 'agent' }, { literal: 'e' }, { literal: 'policy2' }] },
+      { kind: 'approval', approvers: [] },
     ]);
     expect(entryOf(setOf(obliging)).rules.map(({ effect }) => effect)).toEqual([
       'allow',
       'allow',
       'allow',
       'deny',
+      'allow',
       'deny',
     ]);
     for (const wrong of [

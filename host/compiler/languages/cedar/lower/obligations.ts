@@ -5,7 +5,9 @@ import { LoweringError } from './types.ts';
 const WINDOWS_MS: Readonly<Record<string, number>> = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 const LIMIT = /^(\d{1,15})\/(second|minute|hour|day)$/;
 
+/** Without names it is whoever the host asks. */
 const approval = (text: string): Obligation | null => {
+  if (text === '') return { kind: 'approval', approvers: [] };
   const approvers = text.split(',').map((name) => name.trim());
   return approvers.includes('') ? null : { kind: 'approval', approvers };
 };
