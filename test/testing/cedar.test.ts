@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testFiles } from '../../host/testing/index.node.ts';
+import { coverageOfRun, mutationOfRun, testFiles } from '../../host/testing/index.node.ts';
 import type { TestRun } from '../../host/testing/index.node.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'edict-cedar-tests-'));
@@ -60,6 +60,28 @@ tests:
     input: { principal: clerk }
     expect: { verdict: deny, rule: null, error: runtime_error:input_invalid }
 `,
+  'rich.cedar': `@id("rich")
+permit (principal, action in [Action::"pay", Action::"refund"], resource)
+when { context.amount >= 5 && context.to != "x" && context.path like "/a*b*" && (if context.safe then principal has limit else false) }
+unless { decimal("1.5").lessThan(context.score) };
+
+@id("no")
+forbid (principal == Agent::"eve", action, resource);
+`,
+  'rich.test.yaml': `policy: rich.cedar
+tests:
+  - name: by default
+    input: { principal: { type: A, id: a }, action: { type: A, id: a }, resource: { type: A, id: a } }
+    expect: { verdict: deny }
+  - name: eve pays
+    input:
+      principal: { type: Agent, id: eve }
+      action: { type: Action, id: pay }
+      resource: { type: A, id: a }
+      context: { amount: 5, to: y, path: /ab, safe: true, score: { __extn: { fn: decimal, arg: "1.5" } } }
+      entities: [{ uid: { type: Agent, id: eve }, attrs: { limit: 1 }, parents: [] }]
+    expect: { verdict: deny, rule: no, rules: [rich, no] }
+`,
   'wrong.cedar': 'permit (principal, action == Action::"pay", resource) when { principal.limits > 5 };\n',
   'wrong.test.yaml': `policy: wrong.cedar
 options: { schema: pay.cedarschema }
@@ -94,7 +116,7 @@ describe('policy tests of Cedar', () => {
 
   const file = (name: string) => run.files.find((each) => each.file.endsWith(name));
 
-  test.each(['pay.test.yaml', 'wrong.test.yaml', 'templates.test.yaml'])('%s passes', (name) => {
+  test.each(['pay.test.yaml', 'rich.test.yaml', 'wrong.test.yaml', 'templates.test.yaml'])('%s passes', (name) => {
     const result = file(name);
     expect(
       result?.tests.flatMap((each) => each.mismatches.map((mismatch) => ({ test: each.name, ...mismatch }))),
@@ -111,6 +133,32 @@ describe('policy tests of Cedar', () => {
         ?.problems.map(({ code }) => code)
         .toSorted(),
     ).toEqual(codes);
+  });
+
+  const of = (name: string) => run.ran.filter(({ result }) => result.file.endsWith(name));
+
+  test('coverage tells what tests saw', async () => {
+    const [coverage] = await coverageOfRun(of('pay.test.yaml'));
+    expect(coverage?.counts.rules).toEqual({ covered: 4, total: 4 });
+    expect(coverage?.uncovered.map(({ text, missing }) => `${text} ${missing}`)).toContain(
+      'action == Action::"pay" false',
+    );
+  });
+
+  test('mutants are what authors get wrong', () => {
+    const [report] = mutationOfRun(of('rich.test.yaml'));
+    // Eve is denied whatever is permitted, and so nothing of that is noticed but by the list of rules.
+    const changes = report?.survivors.map(({ text, change }) => `${text}: ${change}`) ?? [];
+    const survived = changes.filter((text) => !text.startsWith('principal == '));
+    expect(survived).toContain('action in [Action::"pay", Action::"refund"]: Action::"refund" is dropped from the set');
+    expect(survived.some((text) => text.endsWith('>= becomes >'))).toBe(false);
+    expect(survived.some((text) => text.endsWith('a * of the pattern is dropped'))).toBe(true);
+    expect(report?.killed).toBeGreaterThan(10);
+  });
+
+  test('a permit that becomes a forbid trumps the others', () => {
+    const [report] = mutationOfRun(of('pay.test.yaml'));
+    expect(report?.survivors.map(({ change }) => change)).not.toContain('permit becomes forbid');
   });
 
   test('the schema and the links are watched', () => {

@@ -1,6 +1,7 @@
 import type { OperationName } from '../../compiler/ir/operations/index.ts';
 import type { Expression } from '../../compiler/ir/types.ts';
 import type { Cell } from '../../engine/cell/cell.ts';
+import { compared, comparisonOf, OTHER_OPERATORS } from './comparison.ts';
 import { keyOf, otherConstants, showCell } from './constant.ts';
 import { otherPatterns } from './pattern/changes.ts';
 
@@ -45,11 +46,29 @@ const withArgument = (call: Call, at: number, value: Cell): Call => ({
   arguments: call.arguments.map((argument, index) => (index === at ? { kind: 'constant', value } : argument)),
 });
 
-const droppedMembers = (call: Call, at: number, items: readonly Cell[]): Change[] =>
+const droppedMembers = (call: Call, at: number, { tag, items }: Extract<Cell, { tag: 'list' | 'set' }>): Change[] =>
   items.map((item, index) => ({
-    replacement: withArgument(call, at, { tag: 'list', items: items.filter((_, other) => other !== index) }),
-    change: `${showCell(item)} is dropped from the list`,
+    replacement: withArgument(call, at, { tag, items: items.filter((_, other) => other !== index) }),
+    change: `${showCell(item)} is dropped from the ${tag}`,
   }));
+
+/** A pattern of Cedar never matches, always does, or says what it did without one of its wildcards. */
+const likeChanges = (call: Call): Change[] => {
+  const pattern = call.arguments[1];
+  const items = pattern?.kind === 'constant' && pattern.value.tag === 'list' ? pattern.value.items : [];
+  return [
+    { replacement: truth(false), change: 'the pattern never matches' },
+    { replacement: truth(true), change: 'the pattern always matches' },
+    ...items.flatMap(({ tag }, index) =>
+      tag === 'null'
+        ? {
+            replacement: withArgument(call, 1, { tag: 'list', items: items.filter((_, other) => other !== index) }),
+            change: 'a * of the pattern is dropped',
+          }
+        : [],
+    ),
+  ];
+};
 
 /** A pattern never matches, always does, or says a little else. */
 const patternChanges = (call: Call): Change[] => {
@@ -74,7 +93,9 @@ const argumentChanges = (call: Call, neighbours: Neighbours): Change[] => {
   return call.arguments.flatMap((argument, at) => {
     if (argument.kind !== 'constant') return [];
     const { value } = argument;
-    if (value.tag === 'list') return droppedMembers(call, at, value.items);
+    // The path of `has` is no list of choices.
+    if (call.operation === 'cedar.has') return [];
+    if (value.tag === 'list' || value.tag === 'set') return droppedMembers(call, at, value);
     return otherConstants(value, others).map((other) => ({
       replacement: withArgument(call, at, other.value),
       change: other.change,
@@ -83,10 +104,34 @@ const argumentChanges = (call: Call, neighbours: Neighbours): Change[] => {
 };
 
 /** What may stand in a call's place. */
-export const callChanges = (call: Call, neighbours: Neighbours): Change[] => [
-  ...flippedOrders(call),
-  ...(call.operation === 'python.search' ? patternChanges(call) : argumentChanges(call, neighbours)),
-];
+export const callChanges = (call: Call, neighbours: Neighbours): Change[] => {
+  if (call.operation === 'cedar.like') return likeChanges(call);
+  if (call.operation === 'python.search') return patternChanges(call);
+  return [...flippedOrders(call), ...argumentChanges(call, neighbours)];
+};
+
+/** What may stand in the place of a comparison of Cedar; null for what is none. */
+export const comparisonChanges = (expression: Expression, neighbours: Neighbours): Change[] | null => {
+  const comparison = comparisonOf(expression);
+  if (comparison === null) return null;
+  const { operator, call } = comparison;
+  return [
+    ...OTHER_OPERATORS[operator].map((other) => ({
+      replacement: compared(other, call),
+      change: `${operator} becomes ${other}`,
+    })),
+    ...argumentChanges(call, neighbours).map(({ replacement, change }) => ({
+      replacement: replacement.kind === 'call' ? compared(operator, replacement) : replacement,
+      change,
+    })),
+  ];
+};
+
+/** A choice with its branches in each other's place. */
+export const swappedBranches = (choice: Extract<Expression, { kind: 'if' }>): Change => {
+  const [condition, then, otherwise] = choice.arguments;
+  return { replacement: { ...choice, arguments: [condition, otherwise, then] }, change: 'then and else are swapped' };
+};
 
 export const negated = (expression: Expression): Change => ({
   replacement: { kind: 'not', argument: expression },
@@ -123,12 +168,14 @@ export const neighboursOf = (guards: readonly Expression[]): Neighbours => {
   };
   const visit = (expression: Expression): void => {
     if (expression.kind === 'not') visit(expression.argument);
-    if (expression.kind === 'and' || expression.kind === 'or') expression.arguments.forEach(visit);
+    if (expression.kind === 'and' || expression.kind === 'or' || expression.kind === 'if')
+      expression.arguments.forEach(visit);
     if (expression.kind !== 'call' || expression.operation === 'python.search') return;
     const read = expression.arguments.find((argument) => argument.kind === 'read');
     for (const argument of expression.arguments) {
       if (argument.kind !== 'constant' || read?.kind !== 'read') continue;
-      for (const cell of argument.value.tag === 'list' ? argument.value.items : [argument.value]) add(read.slot, cell);
+      const { value } = argument;
+      for (const cell of value.tag === 'list' || value.tag === 'set' ? value.items : [value]) add(read.slot, cell);
     }
   };
   guards.forEach(visit);

@@ -17,6 +17,13 @@ export const showCell = (cell: Cell): string => {
     case 'bigint':
     case 'float':
       return show(cell.value);
+    case 'entity':
+      return `${cell.type}::${JSON.stringify(cell.id)}`;
+    case 'decimal':
+      return `decimal(${cell.coefficient}e-${cell.scale})`;
+    case 'datetime':
+    case 'duration':
+      return `${cell.tag}(${cell.value} ms)`;
     case 'list':
     case 'set':
       return `[${cell.items.map(showCell).join(', ')}]`;
@@ -40,6 +47,8 @@ const moved = (value: number, by: number): number => {
   return Number.isInteger(value) ? value + by : Number((value + by * step(value)).toFixed(places));
 };
 
+const isLong = (value: bigint): boolean => BigInt.asIntN(64, value) === value;
+
 /** The same number one step further down and up. */
 const shifted = (cell: Cell): Cell[] => {
   switch (cell.tag) {
@@ -58,6 +67,15 @@ const shifted = (cell: Cell): Cell[] => {
       return [{ tag: 'string', value: `${cell.value}~` }];
     case 'bool':
       return [{ tag: 'bool', value: !cell.value }];
+    case 'entity':
+      return [{ ...cell, id: `${cell.id}~` }];
+    case 'decimal':
+      return [cell.coefficient - 1n, cell.coefficient + 1n]
+        .filter(isLong)
+        .map((coefficient) => ({ ...cell, coefficient }));
+    case 'datetime':
+    case 'duration':
+      return [cell.value - 1n, cell.value + 1n].filter(isLong).map((value) => ({ tag: cell.tag, value }));
     default:
       return [];
   }

@@ -3,11 +3,13 @@ import type { Span, Verdict } from '../../engine/manifest/types.ts';
 import { reachableNodes } from '../coverage/possible.ts';
 import {
   callChanges,
+  comparisonChanges,
   droppedGuard,
   droppedOperand,
   expressionKey,
   negated,
   neighboursOf,
+  swappedBranches,
   swappedConnective,
   type Change,
   type Neighbours,
@@ -34,6 +36,12 @@ const EFFECTS: Readonly<Record<Verdict, readonly Verdict[]>> = {
   warn: ['deny'],
   escalate: ['allow', 'deny'],
   transform: ['deny'],
+};
+
+/** What a policy's author calls a verdict. */
+const wordOf = (effect: Verdict, { dialect }: Entry): string => {
+  if (dialect !== 'cedar') return effect;
+  return effect === 'deny' ? 'forbid' : 'permit';
 };
 
 const NEVER: Expression = { kind: 'constant', value: { tag: 'bool', value: false } };
@@ -100,7 +108,7 @@ class GuardSites {
     if (this.#conditions.get(expression)?.span !== undefined) return true;
     if (expression.kind === 'not') return this.#isAuthored(expression.argument);
     return (
-      (expression.kind === 'and' || expression.kind === 'or') &&
+      (expression.kind === 'and' || expression.kind === 'or' || expression.kind === 'if') &&
       expression.arguments.some((part) => this.#isAuthored(part))
     );
   }
@@ -109,6 +117,12 @@ class GuardSites {
     // What cannot be reached changes nothing.
     if (!this.#reachable.has(expression)) return;
     const owner = this.#conditions.get(expression) ?? above;
+    const comparison = comparisonChanges(expression, this.#neighbours);
+    if (comparison !== null) {
+      for (const change of comparison) this.#add(expression, change, owner);
+      if (!this.#negated.has(expression)) this.#add(expression, negated(expression), owner);
+      return;
+    }
     switch (expression.kind) {
       case 'call':
         for (const change of callChanges(expression, this.#neighbours)) this.#add(expression, change, owner);
@@ -140,6 +154,10 @@ class GuardSites {
         }
         return;
       }
+      case 'if':
+        this.#add(expression, swappedBranches(expression), owner);
+        for (const part of expression.arguments) this.visit(part, owner);
+        return;
       default:
     }
   }
@@ -235,7 +253,7 @@ const ruleMutants = (rule: Rule, index: number, entry: Entry): Mutant[] => {
     // Without a default another one decides; what that would change is what swapping its effect changes.
     ...(rule.fallback ? [] : [whole('the rule is removed', { ...rule, guard: NEVER, conditions: [] })]),
     ...EFFECTS[rule.effect].map((effect) =>
-      whole(`${rule.action} becomes ${effect}`, { ...rule, effect, action: effect }),
+      whole(`${rule.action} becomes ${wordOf(effect, entry)}`, { ...rule, effect, action: wordOf(effect, entry) }),
     ),
     ...rule.obligations.map((obligation, at) =>
       whole(`its obligation ${entry.obligations[obligation]?.kind ?? ''} is dropped`, {

@@ -17,7 +17,7 @@ const replaceIn = (
     moved.set(expression, copy);
     return copy;
   }
-  if (expression.kind !== 'and' && expression.kind !== 'or') return expression;
+  if (expression.kind !== 'and' && expression.kind !== 'or' && expression.kind !== 'if') return expression;
   let changed = false;
   const parts = expression.arguments.map((part) => {
     const copy = replaceIn(part, node, replacement, moved);
@@ -25,7 +25,11 @@ const replaceIn = (
     return copy;
   });
   if (!changed) return expression;
-  const copy: Expression = { ...expression, arguments: parts };
+  const [condition = node, then = node, otherwise = node] = parts;
+  const copy: Expression =
+    expression.kind === 'if'
+      ? { ...expression, arguments: [condition, then, otherwise] }
+      : { ...expression, arguments: parts };
   moved.set(expression, copy);
   return copy;
 };

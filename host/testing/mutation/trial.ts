@@ -66,10 +66,18 @@ export const createTrial = (entry: Entry, witnesses: readonly Witness[]): Trial 
 });
 
 /** The entry with a mutant's rules in the place of its own. */
-export const mutate = (entry: Entry, changed: ReadonlyMap<number, Rule>): Entry => ({
-  ...entry,
-  rules: entry.rules.map((rule, index) => changed.get(index) ?? rule),
-});
+export const mutate = (entry: Entry, changed: ReadonlyMap<number, Rule>): Entry => {
+  const rules = entry.rules.map((rule, index) => changed.get(index) ?? rule);
+  return { ...entry, rules: entry.combine === 'forbid-trumps-permit' ? ranked(rules) : rules };
+};
+
+/** Rules that deny before those that allow, as their combination needs them, whatever effects were changed. */
+const ranked = (rules: readonly Rule[]): readonly Rule[] => {
+  const place = ({ effect, fallback }: Rule): number => (fallback ? 2 : effect === 'deny' ? 0 : 1);
+  const order = [...rules].sort((a, b) => place(a) - place(b) || a.rank - b.rank);
+  const ranks = new Map(order.map((rule, rank) => [rule, rank]));
+  return rules.map((rule) => ({ ...rule, rank: ranks.get(rule) ?? rule.rank }));
+};
 
 /** How near a test came to noticing a mutant; more is nearer. */
 export type Nearness = 'decision' | 'rule' | 'condition' | 'nothing';
