@@ -52,6 +52,13 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
+/** Why a file is no policy text, without its path, which is another on each machine. */
+function whyUnreadable(error: unknown, path: string): string {
+  if (error instanceof TypeError) return 'it is not UTF-8 text';
+  if (error instanceof RangeError) return error.message.replace(path, 'it');
+  return error instanceof Error ? error.message.replace(/, \w+ '.*'$/u, '') : String(error);
+}
+
 /** Governance files of a tree of folders. Links are not followed. */
 async function readFolders(root: string): Promise<Folders> {
   const entries = await readdir(root, { withFileTypes: true, recursive: true });
@@ -112,11 +119,12 @@ export async function readPolicyFiles(
     resolve: async (name) => {
       const path = join(root, name);
       try {
-        return (await isWithin(path, root)) ? await readPolicyText(path) : null;
+        if (await isWithin(path, root)) return await readPolicyText(path);
       } catch (error) {
         if (isMissing(error)) return null;
-        throw error;
+        throw new Error(whyUnreadable(error, path), { cause: error });
       }
+      throw new Error('a link leads out of the folder');
     },
     ...(tree === undefined ? {} : { folders: tree }),
     ...(schema.length === 0 ? {} : { schema }),

@@ -74,9 +74,18 @@ const allOf = ({ documents, schema = [], links = [], folders }: PolicyFiles): re
 
 const textsOf = (files: PolicyFiles): string => JSON.stringify(allOf(files));
 
+/** The text of a file that is extended; null where none can be read, which the compiler tells. */
+const textOf = async (resolve: PolicyFiles['resolve'], name: string): Promise<string | null> => {
+  try {
+    return await resolve(name);
+  } catch {
+    return null;
+  }
+};
+
 /** Whether what was extended would be read the same again. */
 const sameExtended = async ({ extended }: Kept, { resolve }: PolicyFiles): Promise<boolean> => {
-  for (const [name, text] of extended) if ((await resolve(name)) !== text) return false;
+  for (const [name, text] of extended) if ((await textOf(resolve, name)) !== text) return false;
   return true;
 };
 
@@ -140,12 +149,12 @@ export const readPolicies = async (
       strategy: 'deny_overrides',
       ...options,
       resolve: async (name) => {
-        const known = extended.get(name);
-        if (known !== undefined) return known;
-        const text = await files.resolve(name);
+        const known = extended.get(name) ?? null;
+        if (known !== null) return known;
+        const text = await textOf(files.resolve, name);
         extended.set(name, text);
         read.set(files.locate(name), text);
-        return text;
+        return text ?? files.resolve(name);
       },
     },
   });

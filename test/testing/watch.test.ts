@@ -70,6 +70,10 @@ test('runs again when a test, a policy, what it extends or a new file changes, a
   expect(await next()).toEqual([2, 0, 0]);
   write('base.yaml', base('z'));
   expect(await next()).toEqual([1, 1, 0]);
+  writeFileSync(join(folder, 'base.yaml'), new Uint8Array([0xff]));
+  expect(await next()).toEqual([0, 2, 0]);
+  write('base.yaml', base('z'));
+  expect(await next()).toEqual([1, 1, 0]);
   write('q.test.yaml', 'policy: [');
   expect(await next()).toEqual([1, 1, 1]);
   rmSync(join(folder, 'q.test.yaml'));

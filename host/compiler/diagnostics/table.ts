@@ -48,7 +48,7 @@ const table = {
   EY013: ['error', 'A merge key (<<) takes a mapping or a list of mappings.', 'Quote "<<" if it is an ordinary key.'],
   EY014: ['error', 'The plain text {text} has no value of its own here.', 'Quote it.'],
   EY015: ['error', 'The text holds half of a surrogate pair.', 'Write the whole character, or its \\U escape.'],
-  EY016: ['error', 'The file holds no document.', 'Add a policy, or leave the file out.'],
+  EY016: ['error', 'The file holds no document.', 'Write {content} into it, or leave the file out.'],
   EY017: ['error', 'This is not JSON: {detail}', 'Name the file .yaml if it is YAML.'],
   EY018: ['error', 'A tab separates tokens here, which YAML 1.1 readers refuse.', 'Use spaces.'],
   EY019: [
@@ -61,11 +61,7 @@ const table = {
 
   EY101: ['error', 'A policy document is a mapping; this is {actual}.', 'Start with "name:" and "rules:".'],
   EY102: ['error', 'The field "{field}" is missing.', 'Add "{field}:".'],
-  EY103: [
-    'error',
-    '"{field}" must be {expected}; it is {actual}.',
-    'Quote a number, date or yes/no word that is meant as a text.',
-  ],
+  EY103: ['error', '"{field}" must be {expected}; it is {actual}.', 'Write {expected}{how}.'],
   EY104: ['error', '"{field}" must be one of {allowed}; it is {actual}.', 'Use one of these words, in lower case.'],
   EY105: [
     'error',
@@ -91,8 +87,8 @@ const table = {
   EY110: ['error', '"extends: {path}" leads in a circle.', 'Remove one of the files from the circle.'],
   EY111: [
     'error',
-    'The file "{path}" that this policy extends was not found.',
-    'Check its name; a missing parent would drop its rules.',
+    'The file "{path}" that this policy extends {problem}.',
+    'Check its name: only a text file in the folder of this policy or below it is extended.',
   ],
   EY113: [
     'error',

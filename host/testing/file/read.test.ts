@@ -102,6 +102,11 @@ tests:
   });
 });
 
+test('an empty test file lacks tests, not a policy', async () => {
+  const { problems } = await readTestFile('a.test.yaml', '');
+  expect(problems.map(({ hint }) => hint)).toEqual(['Write tests into it, or leave the file out.']);
+});
+
 describe('a malformed test file names code, line and column:', () => {
   test.each([
     ['no YAML', 'policy: [', 'EY001 1:10'],

@@ -98,7 +98,7 @@ export const readTestFile = async (name: string, content: string): Promise<ReadR
       throw new Problem('EY012', [at, at + 1], { character });
     }
     const document = parseDocument(content.replace(schema.breaks, '\n'), schema.checkToken, yaml);
-    if (document === null) throw new Problem('EY016', null);
+    if (document === null) throw new Problem('EY016', null, { content: 'tests' });
     const root = closedMap(compose(document, content, schema, yaml), 'A test file', KEYS, problems);
     const file = root === null ? null : readRoot(root, absent, problems);
     if (file !== null && problems.found.length === 0) return { file, problems: [] };

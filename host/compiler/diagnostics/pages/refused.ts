@@ -78,7 +78,8 @@ export const REFUSED: Pages<'EY1'> = {
     good: { ...py(CHILD('parent.yaml')), beside: { 'parent.yaml': PARENT } },
   },
   EY111: {
-    means: 'There is no file of this name in or below the folder of the policy.',
+    means:
+      'There is no file of this name in or below the folder of the policy, links followed, or it is no text that can be read.',
     matters: 'The rules of the parent would be missing, and among them the denials that the policy relies on.',
     bad: py(CHILD('parents.yaml')),
     good: { ...py(CHILD('parent.yaml')), beside: { 'parent.yaml': PARENT } },

@@ -78,7 +78,8 @@ const chooseDialect = (lowering: Omit<Lowering, 'head'>): YamlDialect | null => 
     const node = read(source, 'yaml-1.1');
     if (node === null) return null;
     const dialect = dialectOf(node);
-    if (dialect === null) sink.reportAt(source, null, 'EY113');
+    if (node.kind === 'null') sink.reportAt(source, null, 'EY016', { content: 'a policy' });
+    else if (dialect === null) sink.reportAt(source, null, 'EY113');
     else if (chosen !== null && chosen !== dialect) sink.reportAt(source, null, 'EY114', { dialect, first: chosen });
     chosen ??= dialect;
   }

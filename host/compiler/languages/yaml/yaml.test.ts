@@ -20,12 +20,53 @@ describe('the dialect of a document', () => {
     ['apiVersion: governance.toolkit/v1\nname: d\ndefault_action: deny\ndefaults: {}\nrules: []\n', 'agt-py'],
     ['name: p\n', 'EY113'],
     ['- a\n', 'EY113'],
+    ['---\n', 'EY016'],
   ])('%o is %s', async (text, expected) => {
     expect(await dialect(text)).toBe(expected);
   });
 
   it('is the one asked for, where one is', async () => {
     expect(await dialect('name: p\n', { dialect: 'agt-ts' })).toBe('agt-ts');
+  });
+});
+
+describe('what a finding says to write', () => {
+  const head = 'apiVersion: governance.toolkit/v1\nname: p\nagents: ["*"]\ndefault_action: deny\n';
+  const v4Head = 'name: d\ndefaults: {action: deny}\n';
+  it.each([
+    [`${head}version: 1.0\n`, 'Write a text: in quotes, "1.0" is one.'],
+    [`${head}description: [a]\n`, 'Write a text.'],
+    [`${head}created_at: today\n`, 'Write a point in time such as 2026-01-31T12:00:00Z.'],
+    [`${head}extends: [a.yaml, 2024-01-01]\n`, 'Write a file name: in quotes, "2024-01-01" is one.'],
+    [`${head}extends: {a: b}\n`, 'Write a file name.'],
+    [`${head}rules: {name: r}\n`, 'Write a list of rules, each behind a dash of its own.'],
+    [`${head}rules: [{name: r, condition: x, limit: 100}]\n`, 'Write a text such as "100/hour".'],
+    [`${head}rules: [{name: r, condition: x, priority: high}]\n`, 'Write an integer.'],
+    [
+      `${head}rules: [{name: r, condition: x, approvers: [a, 5]}]\n`,
+      'Write a list of texts: quote what is a number, a date or a yes/no word.',
+    ],
+    [
+      `${head}rules: [{name: r, condition: x, approvers: finance}]\n`,
+      'Write a list of texts, in brackets: ["…", "…"].',
+    ],
+    ['name: d\ndefaults: deny\nrules: [{condition: {operator: eq}}]\n', 'Write a mapping such as {action: deny}.'],
+    [`${v4Head}rules: [{name: r, condition: x > 5, action: deny}]\n`, 'Write a mapping of field, operator and value.'],
+  ])('%o', async (text, hint) => {
+    const dialect = text.startsWith(head) ? 'agt-py' : 'agt-v4';
+    const { diagnostics } = await lower({ documents: [{ name: 'p.yaml', text }], dialect });
+    expect(diagnostics.filter(({ code }) => code === 'EY103').map((found) => found.hint)).toEqual([hint]);
+  });
+
+  it.each([
+    ['p.yaml', ''],
+    ['p.yaml', '# nothing\n'],
+    ['p.json', ' \n'],
+  ])('%s with the text %o holds no document', async (name, text) => {
+    const { diagnostics } = await lower({ documents: [{ name, text }], dialect: 'agt-py' });
+    expect(diagnostics).toMatchObject([
+      { code: 'EY016', hint: 'Write a policy into it, or leave the file out.', source: { name } },
+    ]);
   });
 });
 

@@ -184,6 +184,21 @@ describe('extends', () => {
     expect(diagnostics.filter(({ severity }) => severity === 'error').map((found) => found.code)).toEqual([code]);
   });
 
+  it.each([
+    [undefined, 'was not looked for: nothing was given that reads files'],
+    [() => null, 'was not found'],
+    [() => Promise.reject(new Error('it is a folder')), 'cannot be read: it is a folder'],
+  ])('says why a file is not extended', async (resolve, why) => {
+    const documents = [{ name: 'p.yaml', text: 'name: p\nextends: a.yaml\n' }];
+    const options = { documents, dialect: 'agt-py' } as const;
+    const { unit, diagnostics } = await lower(resolve === undefined ? options : { ...options, resolve });
+    expect(unit).toBeNull();
+    expect(diagnostics.find(({ code }) => code === 'EY111')).toMatchObject({
+      message: `The file "a.yaml" that this policy extends ${why}.`,
+      span: { line: 2, column: 10 },
+    });
+  });
+
   it('names every file among the sources', async () => {
     const { unit } = await lower({
       documents: [{ name: 'p.yaml', text: 'name: p\nagents: ["*"]\nextends: base.yaml\n' }],

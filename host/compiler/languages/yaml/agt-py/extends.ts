@@ -6,7 +6,10 @@ import type { Policy, PolicyRule } from './policy.ts';
 import { readPolicy } from './read.ts';
 import type { Yaml } from '../reader/yaml.ts';
 
-/** Gives the text of a file that a policy extends, by its path: that of the extending file's folder with the written one behind it. Null when there is none. */
+/**
+ * Gives the text of a file that a policy extends, by its path: that of the extending file's folder with the written one behind it. Null when there is none; an error that is thrown says why it
+ * cannot be read, and is reported where the policy extends it.
+ */
 export type Resolve = (path: string) => string | null | Promise<string | null>;
 
 /** The deepest chain of files. */
@@ -51,10 +54,17 @@ const load = async (
   extension: Extension,
 ): Promise<Source | null> => {
   const { resolve, sink } = extension;
-  const text = resolve === undefined ? null : await resolve(path);
-  if (text !== null) return createSource(path, text);
-  sink.reportAt(child.source, at.range, 'EY111', { path: at.path });
-  return null;
+  const refuse = (problem: string): null => {
+    sink.reportAt(child.source, at.range, 'EY111', { path: at.path, problem });
+    return null;
+  };
+  if (resolve === undefined) return refuse('was not looked for: nothing was given that reads files');
+  try {
+    const text = await resolve(path);
+    return text === null ? refuse('was not found') : createSource(path, text);
+  } catch (error) {
+    return refuse(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
 };
 
 const extendFrom = async (policy: Policy, chain: readonly string[], extension: Extension): Promise<Policy | null> => {

@@ -70,11 +70,7 @@ const readLimit = (fields: FieldReader): PolicyRule['limit'] => {
   if (node === undefined || node.kind === 'null') return null;
   const text = laxString(node);
   if (text === null) {
-    fields.refuse(node.range, 'EY103', {
-      field: 'limit',
-      expected: 'a text such as "100/hour"',
-      actual: describe(node),
-    });
+    fields.refuseKind('limit', node, 'a text such as "100/hour"');
     return null;
   }
   const limit = parseLimit(text);
@@ -112,7 +108,7 @@ const readRules = (fields: FieldReader): readonly PolicyRule[] => {
   if ((node.kind === 'map' && node.entries.length === 0) || (node.kind === 'string' && node.value === '')) return [];
   const items = laxList(node);
   if (items === null) {
-    fields.refuse(node.range, 'EY103', { field: 'rules', expected: 'a list of rules', actual: describe(node) });
+    fields.refuseKind('rules', node, 'a list of rules');
     return [];
   }
   return items.flatMap((item) => {
@@ -151,7 +147,7 @@ const readParents = (fields: FieldReader): Policy['parents'] => {
   const items = node.kind === 'list' ? node.items : [node];
   return items.flatMap((item) => {
     if (item.kind === 'string') return { path: item.value, range: item.range };
-    fields.refuse(item.range, 'EY103', { field: 'extends', expected: 'a file name', actual: describe(item) });
+    fields.refuseKind('extends', item, 'a file name');
     return [];
   });
 };

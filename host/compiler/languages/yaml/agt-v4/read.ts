@@ -50,10 +50,10 @@ const check = (fields: FieldReader, name: string, expected: string, isValid: (no
   fields.optional(name, expected, (node) => isValid(node) || null, true);
 };
 
-const asMap = (fields: FieldReader, name: string, node: Node | undefined): NodeOf<'map'> | null => {
+const asMap = (fields: FieldReader, name: string, node: Node | undefined, expected: string): NodeOf<'map'> | null => {
   if (node?.kind === 'map') return node;
   if (node === undefined) fields.refuse(fields.map.range, 'EY102', { field: name });
-  else fields.refuse(node.range, 'EY103', { field: name, expected: 'a mapping', actual: describe(node) });
+  else fields.refuseKind(name, node, expected);
   return null;
 };
 
@@ -65,7 +65,7 @@ const requiredWord = <const W extends string>(fields: FieldReader, name: string,
 const readRule = (map: NodeOf<'map'>, source: Source, sink: Sink): DocumentRule | null => {
   const fields = new FieldReader(map, source, sink);
   warnUnknownKeys(fields, RULE_KEYS);
-  const conditionMap = asMap(fields, 'condition', fields.get('condition'));
+  const conditionMap = asMap(fields, 'condition', fields.get('condition'), 'a mapping of field, operator and value');
   const condition = new FieldReader(conditionMap ?? map, source, sink);
   if (conditionMap !== null) warnUnknownKeys(condition, CONDITION_KEYS);
   const value = condition.get('value');
@@ -93,11 +93,7 @@ const readRules = (fields: FieldReader): DocumentRule[] => {
   const node = fields.get('rules');
   const items = node === undefined ? [] : laxList(node);
   if (items === null) {
-    fields.refuse(node?.range ?? fields.map.range, 'EY103', {
-      field: 'rules',
-      expected: 'a list of rules',
-      actual: node === undefined ? '' : describe(node),
-    });
+    if (node !== undefined) fields.refuseKind('rules', node, 'a list of rules');
     return [];
   }
   return items.flatMap((item) => {
@@ -114,7 +110,7 @@ const readRules = (fields: FieldReader): DocumentRule[] => {
 const readDefaults = (fields: FieldReader): Action => {
   const node = fields.get('defaults');
   if (node === undefined) return 'allow';
-  const map = asMap(fields, 'defaults', node);
+  const map = asMap(fields, 'defaults', node, 'a mapping such as {action: deny}');
   if (map === null) return 'deny';
   const defaults = new FieldReader(map, fields.source, fields.sink);
   warnUnknownKeys(defaults, DEFAULTS_KEYS);

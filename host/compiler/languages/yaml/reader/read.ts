@@ -32,12 +32,13 @@ const lineFeeds = (text: string, { breaks }: Schema): string => text.replace(bre
 const readYaml = (text: string, schema: Schema, yaml: Yaml): Node => {
   checkCharacters(text, schema);
   const document = parseDocument(lineFeeds(text, schema), schema.checkToken, yaml);
-  if (document === null) throw new Problem('EY016', null);
+  if (document === null) throw new Problem('EY016', null, { content: 'a policy' });
   return compose(document, text, schema, yaml);
 };
 
 /** JSON is read as the YAML it almost is, once the platform's own parser has accepted it. Its white space may be tabs. */
 const readJson = (text: string, yaml: Yaml): Node => {
+  if (/^\s*$/u.test(text)) throw new Problem('EY016', null, { content: 'a policy' });
   try {
     JSON.parse(text);
   } catch (cause) {

@@ -36,6 +36,17 @@ export const describe = (node: Node): string => {
   }
 };
 
+/** How a value is made one of the kind that is wanted, to stand behind the kind's name. */
+const howToWrite = (expected: string, node: Node): string => {
+  if (expected.startsWith('a list of ')) {
+    if (node.kind === 'list') return ': quote what is a number, a date or a yes/no word';
+    return expected === 'a list of texts' ? ', in brackets: ["…", "…"]' : ', each behind a dash of its own';
+  }
+  const isQuotable = 'text' in node && (expected === 'a text' || expected === 'a file name');
+  if (isQuotable) return `: in quotes, "${node.text}" is one`;
+  return expected === 'a point in time' ? ' such as 2026-01-31T12:00:00Z' : '';
+};
+
 /** Reads the fields of one mapping, reporting what does not fit. */
 export class FieldReader {
   readonly map: NodeOf<'map'>;
@@ -60,6 +71,16 @@ export class FieldReader {
     this.sink.reportAt(this.source, range, code, details);
   }
 
+  /** Reports a value of another kind than its field has. */
+  refuseKind(name: string, node: Node, expected: string): void {
+    this.refuse(node.range, 'EY103', {
+      field: name,
+      expected,
+      actual: describe(node),
+      how: howToWrite(expected, node),
+    });
+  }
+
   /** Reports a warning about the mapping. */
   warn(range: Range, code: DiagnosticCode, details: Details = {}): void {
     this.sink.reportAt(this.source, range, code, details);
@@ -75,7 +96,7 @@ export class FieldReader {
     if (node === undefined) return absent;
     const value = read(node);
     if (value !== null) return value;
-    this.refuse(node.range, 'EY103', { field: name, expected, actual: describe(node) });
+    this.refuseKind(name, node, expected);
     return absent;
   }
 
