@@ -12,6 +12,7 @@ import type { DecisionLimits } from './link/limits.ts';
 import { link } from './link/link.ts';
 import { manifestOf } from './link/manifest.ts';
 import { tablesOf } from './link/tables.ts';
+import { CompiledPatterns } from './patterns/compiled.ts';
 
 export interface BuildOptions {
   /** Whether the module can explain its decisions. Default true. */
@@ -62,15 +63,21 @@ export const emitSource = (unit: Unit, options: Pick<BuildOptions, 'explain'> = 
  * Compiles a unit to a decision module. The same unit, options and version of Edict give the same bytes on every machine.
  *
  * @param library the runtime library's sources by path (`assembly/…`), such as `readLibrary` of `library.node.ts` gives
+ * @param patterns those that were compiled before, to check them
  * @throws UnitError for a unit that breaks the rules of `ir/types.ts`
  * @throws LinkError
  */
-export const buildModule = async (unit: Unit, options: BuildOptions, library: Library): Promise<BuiltModule> => {
+export const buildModule = async (
+  unit: Unit,
+  options: BuildOptions,
+  library: Library,
+  patterns: CompiledPatterns = new CompiledPatterns(),
+): Promise<BuiltModule> => {
   validateUnit(unit);
   const plan = planOf(unit, options.explain ?? true);
   const limits = limitsOf(options.limits);
   const optimize = options.optimize ?? 'speed';
-  const tables = tablesOf(plan, limits);
+  const tables = tablesOf(plan, limits, patterns);
   const code = await compileSource(sourceOf(plan), library, tables.end, optimize);
   const recorded = { ...options.recorded, explain: plan.explained, optimize };
   // The texts of values that patterns are looked for in, and the cells that rules make, stand behind the frame and take as many bytes at most.

@@ -10,6 +10,7 @@ import { lowerCedar } from './languages/cedar/documents/lower.ts';
 import { lowerYaml } from './languages/yaml/lower.ts';
 import type { LowerOptions } from './languages/yaml/options.ts';
 import type { Library } from './link/compile.ts';
+import { CompiledPatterns } from './patterns/compiled.ts';
 
 export interface LowerResult {
   /** Null when there is an error among the diagnostics. */
@@ -43,20 +44,25 @@ const refuseCedarOptions = (options: LowerOptions, sink: Sink): void => {
   }
 };
 
-const lowerDocuments = async (options: LowerOptions, sink: Sink): Promise<Unit | null> => {
+const lowerDocuments = async (options: LowerOptions, sink: Sink, patterns: CompiledPatterns): Promise<Unit | null> => {
   if (isCedar(options)) return lowerCedar(options, sink);
   refuseCedarOptions(options, sink);
-  return sink.failed() ? null : lowerYaml(options, sink);
+  return sink.failed() ? null : lowerYaml(options, sink, patterns);
 };
 
 /**
  * Lowers policy documents to a unit of one entry: parse, check, lower. Policies of Cedar that come with a schema are validated. Reads and writes nothing; never throws on what a document says.
  *
  *     const { unit, diagnostics } = await lower({ documents: [{ name: 'policy.yaml', text }] });
+ *
+ * @param patterns keeps the patterns compiled for `compile` or `buildModule`
  */
-export const lower = async (options: LowerOptions): Promise<LowerResult> => {
+export const lower = async (
+  options: LowerOptions,
+  patterns: CompiledPatterns = new CompiledPatterns(),
+): Promise<LowerResult> => {
   const sink = createSink(options);
-  const unit = await lowerDocuments(options, sink);
+  const unit = await lowerDocuments(options, sink, patterns);
   return { unit: unit === null ? null : deepFreeze(unit), diagnostics: sink.diagnostics };
 };
 
@@ -89,11 +95,15 @@ const recordedOptions = (
  *
  *     const { module, diagnostics } = await compile({ documents: [{ name: 'policy.yaml', text }], library: await readLibrary() });
  *
+ * @param patterns those that were compiled before, by `lower`
  * @throws LinkError for a module that breaks the format's bounds
  */
-export const compile = async (options: CompileOptions): Promise<CompileResult> => {
-  const { unit, diagnostics } = await lower(options);
+export const compile = async (
+  options: CompileOptions,
+  patterns: CompiledPatterns = new CompiledPatterns(),
+): Promise<CompileResult> => {
+  const { unit, diagnostics } = await lower(options, patterns);
   if (unit === null) return { module: null, diagnostics };
   const recorded = { ...recordedOptions(unit, options), ...options.recorded };
-  return { module: await buildModule(unit, { ...options, recorded }, options.library), diagnostics };
+  return { module: await buildModule(unit, { ...options, recorded }, options.library, patterns), diagnostics };
 };

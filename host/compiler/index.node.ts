@@ -1,6 +1,7 @@
 /** The compiler on Node: all of it, with the runtime library and policies read from files. */
 import { compile as portableCompile, type CompileOptions, type CompileResult } from './compile.ts';
 import { readLibrary } from './library.node.ts';
+import type { CompiledPatterns } from './patterns/compiled.ts';
 
 export * from './index.ts';
 export { readPolicyFiles, type PolicyFiles } from './files.node.ts';
@@ -14,6 +15,7 @@ export { readLibrary } from './library.node.ts';
  */
 export async function compile(
   options: Omit<CompileOptions, 'library'> & Partial<Pick<CompileOptions, 'library'>>,
+  patterns?: CompiledPatterns,
 ): Promise<CompileResult> {
-  return portableCompile({ ...options, library: options.library ?? (await readLibrary()) });
+  return portableCompile({ ...options, library: options.library ?? (await readLibrary()) }, patterns);
 }

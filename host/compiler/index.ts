@@ -12,6 +12,7 @@ export type { CompileOptions, CompileResult, LowerResult } from './compile.ts';
 export { DIAGNOSTICS } from './diagnostics/table.ts';
 export type { DiagnosticCode, DiagnosticEntry } from './diagnostics/table.ts';
 export { checkPattern } from './patterns/check.ts';
+export { CompiledPatterns } from './patterns/compiled.ts';
 export { PatternError } from './patterns/error.ts';
 export type { PatternErrorCode } from './patterns/error.ts';
 export type { Diagnostic, Severity } from './diagnostics/types.ts';

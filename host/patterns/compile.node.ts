@@ -26,9 +26,14 @@ export const compilePatterns = async (
   patterns: readonly string[],
   options: { readonly limits?: PatternLimits } = {},
 ): Promise<CompiledPatterns> => {
-  const { LinkError, buildModule, checkPattern, readLibrary } = await import('../compiler/index.node.ts');
+  const { CompiledPatterns, LinkError, buildModule, checkPattern, readLibrary } =
+    await import('../compiler/index.node.ts');
+  const compiled = new CompiledPatterns();
   patterns.forEach((pattern, index) => {
-    const refusal = checkPattern(pattern);
+    const refusal = checkPattern(pattern, compiled);
+    if (refusal?.code === 'together_too_large') {
+      throw new PatternSetError('set_too_large', `the set is not compiled: ${refusal.message}`, { cause: refusal });
+    }
     if (refusal !== null) {
       throw new PatternSetError('pattern_invalid', `pattern ${index} is not compiled: ${refusal.message}`, {
         cause: refusal,
@@ -40,6 +45,7 @@ export const compilePatterns = async (
     unitOf(patterns),
     { ...limits, explain: false },
     await readLibrary(),
+    compiled,
   ).catch((cause: unknown) => {
     if (!(cause instanceof LinkError) || cause.code !== 'module_too_large') throw cause;
     throw new PatternSetError('set_too_large', `the set is not compiled: ${cause.message}`, { cause });

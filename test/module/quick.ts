@@ -9,6 +9,7 @@ import { link } from '../../host/compiler/link/link.ts';
 import { manifestOf } from '../../host/compiler/link/manifest.ts';
 import { tablesOf } from '../../host/compiler/link/tables.ts';
 import type { Tables } from '../../host/compiler/link/tables.ts';
+import { CompiledPatterns } from '../../host/compiler/patterns/compiled.ts';
 import { shippedLibrary } from './build.ts';
 
 /** What a module brings but for its code, and the code of all modules of its shapes. */
@@ -34,7 +35,7 @@ const codeOf = (source: string): Promise<Uint8Array> => {
 export const buildQuickly = async (unit: Unit, options: Partial<DecisionLimits> = {}): Promise<QuickModule> => {
   const plan = planOf(unit, false);
   const limits = limitsOf(options);
-  const tables = tablesOf(plan, limits);
+  const tables = tablesOf(plan, limits, new CompiledPatterns());
   if (tables.end > MEMORY_BASE) throw new RangeError('the tables are too large to be linked quickly');
   const code = await codeOf(sourceOf(plan));
   const { bytes } = link(code, tables, limits.frameBytes * 2, (memoryPages) =>

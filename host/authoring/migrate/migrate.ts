@@ -3,6 +3,7 @@ import type { LowerOptions, PolicySource } from '../../compiler/index.ts';
 import { createSink } from '../../compiler/diagnostics/sink.ts';
 import { readPolicyDocument } from '../../compiler/languages/yaml/agt-v4/read.ts';
 import { loadYaml, readDocument } from '../../compiler/languages/yaml/reader/read.ts';
+import { CompiledPatterns } from '../../compiler/patterns/compiled.ts';
 import { createSource } from '../../compiler/source/source.ts';
 import { migrateDocument } from './document.ts';
 import { commentsOf } from './text/comments.ts';
@@ -39,7 +40,7 @@ export const migrate = async (
   const opened = createSource(source.name, source.text);
   const sink = createSink();
   const node = readDocument(opened, 'yaml-1.1', yaml, sink);
-  const document = node === null ? null : readPolicyDocument(node, opened, sink);
+  const document = node === null ? null : readPolicyDocument(node, opened, sink, new CompiledPatterns());
   if (document === null) return { ...NOTHING, diagnostics: sink.diagnostics };
   const comments = source.name.endsWith('.json') ? [] : commentsOf(source.text, yaml);
   return { ...migrateDocument(document, comments, options), diagnostics };

@@ -44,8 +44,9 @@ export async function openSubject(paths: readonly string[], values: CompileValue
   const compiler = await loadCompiler();
   const policies = await readPolicies(compiler, paths, values);
   const options = { ...policies, ...lowerOptions(values) };
-  const { unit } = await compiler.lower(options);
-  const { module: built, diagnostics } = await compiler.compile(options);
+  const patterns = new compiler.CompiledPatterns();
+  const { unit } = await compiler.lower(options, patterns);
+  const { module: built, diagnostics } = await compiler.compile(options, patterns);
   return {
     subject: built === null ? null : { module: built.bytes, rules: unit?.entries[0] ?? null },
     entries: built?.manifest.entries ?? [],

@@ -100,6 +100,14 @@ const examples: Readonly<Record<CheckCode, Example>> = {
   ),
 
   EY121: v4(v4Rule('{field: f, operator: matches, value: (a)\\1}'), '4:51'),
+  EY122: v4(
+    `name: d\nrules:\n${Array.from(
+      { length: 90 },
+      (_, index) =>
+        `- {name: r${index}, condition: {field: f, operator: matches, value: '(${Array.from('abcdefghijklmnopqrstuvwxyz', (letter) => `${letter}?`).join('|')}){19}${index}'}, action: deny}\n`,
+    ).join('')}defaults: {action: deny}\n`,
+    '75:63',
+  ),
   EY201: py(pyCondition('x == 5'), '6:14'),
   EY202: py(pyCondition("x != 'a'"), '6:14'),
   EY203: py(pyCondition(`x == '${'a'.repeat(2000)}'`), '6:14'),

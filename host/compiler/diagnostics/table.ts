@@ -126,6 +126,11 @@ const table = {
     'The pattern {pattern} of rule "{rule}" cannot be compiled: {why}.',
     'Write it without that, or let the rule take its safe side with --allow-unsupported=deny.',
   ],
+  EY122: [
+    'error',
+    'From here on the patterns of the policy are too large together: {why}.',
+    'Divide the policy, or repeat less: what may be empty, repeated hundreds of times, takes most.',
+  ],
 
   EY201: ['warning', 'The part "{text}" of the condition is never true: {why}. {consequence}', '{mend}'],
   EY202: [

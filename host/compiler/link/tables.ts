@@ -1,6 +1,7 @@
 import type { Plan, PlannedEntry } from '../emit/plan.ts';
 import type { Parameter } from '../emit/shape.ts';
 import type { Combine } from '../ir/types.ts';
+import type { CompiledPatterns } from '../patterns/compiled.ts';
 import type { PatternSource } from '../patterns/source.ts';
 import { Constants } from './cells.ts';
 import type { DecisionLimits } from './limits.ts';
@@ -96,9 +97,9 @@ const placeAreas = (plan: Plan, segment: Segment): void => {
 };
 
 /** Writes the tables of a planned module. */
-export const tablesOf = (plan: Plan, limits: DecisionLimits): Tables => {
+export const tablesOf = (plan: Plan, limits: DecisionLimits, compiled: CompiledPatterns): Tables => {
   const segment = new Segment(DATA_START);
-  const patterns = new Patterns(segment, patternsIn(plan));
+  const patterns = new Patterns(segment, patternsIn(plan), compiled);
   const constants = { cells: new Constants(segment), patterns };
   const obligations = new ObligationLists(segment);
   const scanned = plan.shapes.flatMap(({ scanned: isScanned }, shape) => (isScanned ? [shape] : []));

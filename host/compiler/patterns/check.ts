@@ -1,10 +1,17 @@
+import { CompiledPatterns } from './compiled.ts';
 import { PatternError } from './error.ts';
-import { compilePattern } from './language.ts';
 
-/** Why a pattern of Python's `re` cannot be compiled; null when it can. */
-export const checkPattern = (source: string): PatternError | null => {
+/**
+ * Why a pattern of Python's `re` cannot be compiled; null when it can.
+ *
+ * @param patterns keeps it compiled for the build, and bounds what those that it has checked take together
+ */
+export const checkPattern = (
+  source: string,
+  patterns: CompiledPatterns = new CompiledPatterns(),
+): PatternError | null => {
   try {
-    compilePattern({ language: 'python', source });
+    patterns.get({ language: 'python', source });
     return null;
   } catch (error) {
     if (error instanceof PatternError) return error;

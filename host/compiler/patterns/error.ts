@@ -2,8 +2,9 @@
  * - `invalid`: Python 3.11 refuses the pattern.
  * - `unsupported`: Python takes it, but it is not regular, or not in a way that this compiler knows: back-references, conditionals, atomic groups.
  * - `too_large`: its automaton would exceed the limits.
+ * - `together_too_large`: those of all patterns of a compilation would.
  */
-export type PatternErrorCode = 'invalid' | 'unsupported' | 'too_large';
+export type PatternErrorCode = 'invalid' | 'unsupported' | 'too_large' | 'together_too_large';
 
 /** Why a pattern cannot be compiled. */
 export class PatternError extends Error {

@@ -1,4 +1,5 @@
 import type { Pattern } from './ast.ts';
+import { Budget } from './automaton/budget.ts';
 import { automatonOf } from './automaton/build.ts';
 import type { Automaton } from './automaton/types.ts';
 import { parseFnmatch } from './glob/glob.ts';
@@ -20,7 +21,18 @@ export interface CompiledPattern {
 /**
  * Compiles a pattern as far as it does not depend on others, to parts of which one must occur.
  *
+ * @param spend is told how much work each part was, in edges, also of one that is refused
  * @throws PatternError
  */
-export const compilePattern = (source: PatternSource): readonly CompiledPattern[] =>
-  partsOf(trimmed(parseSource(source))).map((pattern) => ({ pattern, automaton: automatonOf(pattern) }));
+export const compilePattern = (
+  source: PatternSource,
+  spend: (work: number) => void = () => {},
+): readonly CompiledPattern[] =>
+  partsOf(trimmed(parseSource(source))).map((pattern) => {
+    const budget = new Budget();
+    try {
+      return { pattern, automaton: automatonOf(pattern, budget) };
+    } finally {
+      spend(budget.work);
+    }
+  });

@@ -2,6 +2,7 @@ import { compile, lower, type CompileOptions } from '../../compiler/compile.ts';
 import type { Diagnostic } from '../../compiler/diagnostics/types.ts';
 import type { LowerOptions } from '../../compiler/languages/yaml/options.ts';
 import type { Library } from '../../compiler/link/compile.ts';
+import { CompiledPatterns } from '../../compiler/patterns/compiled.ts';
 import { load } from '../../engine/index.ts';
 import type { Subject } from './types.ts';
 
@@ -22,9 +23,10 @@ export interface SubjectOptions {
  */
 export const createSubject = async (options: SubjectOptions): Promise<Subject> => {
   const { key, name, documents, locate, library, optimize = 'speed' } = options;
-  const { unit, diagnostics } = await lower(documents);
+  const patterns = new CompiledPatterns();
+  const { unit, diagnostics } = await lower(documents, patterns);
   const build = async (): Promise<Awaited<ReturnType<Subject['engine']>>> => {
-    const { module } = await compile({ ...documents, optimize, library: await library() });
+    const { module } = await compile({ ...documents, optimize, library: await library() }, patterns);
     return module === null ? null : load(module.bytes);
   };
   let engine: ReturnType<typeof build> | undefined;

@@ -11,6 +11,15 @@ const NAMESAKES = (count: number, name: (index: number) => string): string =>
   `name: api\nrules:\n${Array.from({ length: count }, (_, index) =>
     rule(name(index), `condition: { field: path, operator: eq, value: "${index}" }`, DENY),
   ).join('')}defaults: { action: deny }\n`;
+/** Rules whose patterns are each almost as large as one may be. */
+const LARGE_PATTERNS = (count: number): string =>
+  `name: payments\nrules:\n${Array.from({ length: count }, (_, index) =>
+    rule(
+      `codes-${index}`,
+      `condition: { field: code, operator: matches, value: "([a-d]?|[e-h]?|[i-l]?|[m-p]?|[q-t]?|[u-z]?){80}${index}" }`,
+      'action: deny',
+    ),
+  ).join('')}defaults: { action: deny }\n`;
 const AGENTS = (count: number): string => Array.from({ length: count }, (_, index) => `agent-${index}`).join(', ');
 
 export const REFUSED: Pages<'EY1'> = {
@@ -169,5 +178,16 @@ export const REFUSED: Pages<'EY1'> = {
       'A rule that is left out protects nothing, so the whole document is refused, unless `--allow-unsupported=deny` lets such rules take their safe side.',
     bad: v4Rule("{ field: command, operator: matches, value: '(a+)-\\1' }"),
     good: v4Rule("{ field: command, operator: matches, value: 'a+-a+' }"),
+  },
+  EY122: {
+    means:
+      'Patterns become automata, which take memory and time of whoever compiles them. These take more together than any build has: sixty of the largest that one pattern may have are not too many.',
+    matters:
+      'A short pattern can ask for very much, because what is repeated is written out. Without a bound a policy of a megabyte would be compiled for minutes.',
+    bad: {
+      ...v4(LARGE_PATTERNS(90)),
+      shown: LARGE_PATTERNS(1).replace('defaults', '  # and 89 more rules with patterns like it\ndefaults'),
+    },
+    good: v4(LARGE_PATTERNS(1)),
   },
 };

@@ -1,5 +1,6 @@
 import type { Sink } from '../../diagnostics/sink.ts';
 import type { Entry, Unit } from '../../ir/types.ts';
+import type { CompiledPatterns } from '../../patterns/compiled.ts';
 import { createSource } from '../../source/source.ts';
 import type { Source } from '../../source/source.ts';
 import { refuseAgentTests } from './agent-tests.ts';
@@ -35,6 +36,7 @@ interface Lowering {
   readonly read: Read;
   readonly yaml: Yaml;
   readonly sink: Sink;
+  readonly patterns: CompiledPatterns;
 }
 
 /** Reads a document once for each version of YAML. */
@@ -130,10 +132,10 @@ const lowerTypeScriptPolicies = (lowering: Lowering): Entry | null => {
 };
 
 const lowerPolicyDocuments = (lowering: Lowering): Entry | null => {
-  const { options, table, head, yaml, sink } = lowering;
-  const documents = readAll(lowering, 'agt-v4', (node, source) => readPolicyDocument(node, source, sink));
+  const { options, table, head, yaml, sink, patterns } = lowering;
+  const documents = readAll(lowering, 'agt-v4', (node, source) => readPolicyDocument(node, source, sink, patterns));
   const files = (options.folders?.files ?? []).map(({ name, text, folder }) =>
-    readGovernanceFile(createSource(name, text), folder, options.folders?.bad ?? 'refuse', yaml, sink),
+    readGovernanceFile(createSource(name, text), folder, options.folders?.bad ?? 'refuse', yaml, sink, patterns),
   );
   const inFolders = files.flatMap(({ document }) => document ?? []);
   refusePatterns([...documents, ...inFolders], options.allowUnsupported !== undefined, sink);
@@ -160,7 +162,11 @@ const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
  *
  * @returns null after reporting an error
  */
-export const lowerYaml = async (options: LowerOptions, sink: Sink): Promise<Unit | null> => {
+export const lowerYaml = async (
+  options: LowerOptions,
+  sink: Sink,
+  patterns: CompiledPatterns,
+): Promise<Unit | null> => {
   checkOptions(options, sink);
   if (sink.failed()) return null;
   const sources = options.documents.map(({ name, text }) => createSource(name, text));
@@ -169,11 +175,11 @@ export const lowerYaml = async (options: LowerOptions, sink: Sink): Promise<Unit
   for (const source of sources) table.index(source);
   const yaml = await loadYaml();
   const read = createRead(yaml, sink);
-  const dialect = chooseDialect({ options, sources, table, read, yaml, sink });
+  const dialect = chooseDialect({ options, sources, table, read, yaml, sink, patterns });
   if (dialect === null || sink.failed()) return null;
   const [first] = sources;
   const name = options.name ?? (first === undefined ? 'policy' : baseName(first.name));
   const head = { name, version: options.version ?? '0.0.0' };
-  const entry = await lowerDialect(dialect, { options, sources, table, head, read, yaml, sink });
+  const entry = await lowerDialect(dialect, { options, sources, table, head, read, yaml, sink, patterns });
   return entry === null || sink.failed() ? null : { sources: table.digests(), entries: [entry] };
 };

@@ -1,6 +1,6 @@
 import { alphabetOf } from '../../patterns/alphabet/alphabet.ts';
 import type { Pattern } from '../../patterns/ast.ts';
-import { compilePattern } from '../../patterns/language.ts';
+import type { CompiledPatterns } from '../../patterns/compiled.ts';
 import type { CompiledPattern } from '../../patterns/language.ts';
 import { keyOfSource } from '../../patterns/source.ts';
 import type { PatternSource } from '../../patterns/source.ts';
@@ -12,7 +12,6 @@ import type { Segment } from '../segment.ts';
 import { writeAlphabet } from './alphabet.ts';
 import { writeFilter } from './filter.ts';
 import type { WrittenFilter } from './filter.ts';
-import { MemoryUse } from './memory-use.ts';
 import { BLOCK, FILTER, PROGRAM } from './layout.ts';
 import { Programs, writeProgram } from './program.ts';
 import type { WrittenProgram } from './program.ts';
@@ -48,6 +47,15 @@ const together = <T>(work: () => T): T => {
   }
 };
 
+const compiledOf = (source: PatternSource, patterns: CompiledPatterns): readonly CompiledPattern[] => {
+  try {
+    return patterns.get(source);
+  } catch (cause) {
+    if (!(cause instanceof PatternError) || cause.code !== 'together_too_large') throw cause;
+    throw new LinkError('module_too_large', cause.message, { cause });
+  }
+};
+
 /** Steps of a byte of a frame while it is validated (`assembly/budget.ts`). */
 const FRAME_STEPS = 1 / 64;
 
@@ -63,19 +71,10 @@ export class Patterns {
    *
    * @throws PatternError for a pattern that is not compiled; LinkError `module_too_large` for patterns that are too many, or tell too many characters apart, together
    */
-  constructor(segment: Segment, sources: readonly PatternSource[]) {
+  constructor(segment: Segment, sources: readonly PatternSource[], patterns: CompiledPatterns) {
     this.#segment = segment;
     const compiled = new Map<string, readonly CompiledPattern[]>();
-    const use = new MemoryUse();
-    for (const source of sources) {
-      const key = keyOfSource(source);
-      if (compiled.has(key)) continue;
-      const parts = compilePattern(source);
-      compiled.set(key, parts);
-      together(() => {
-        for (const { automaton } of parts) use.add(automaton);
-      });
-    }
+    for (const source of sources) compiled.set(keyOfSource(source), compiledOf(source, patterns));
     this.#programs = compiled.size === 0 ? null : together(() => this.#write(compiled));
   }
 

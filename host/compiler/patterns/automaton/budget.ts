@@ -12,6 +12,11 @@ export class Budget {
   #drawn = 0;
   #looks = 0;
 
+  /** The work that was done, in edges: one that is drawn again costs less than one that is new. */
+  get work(): number {
+    return this.#edges + this.#drawn / 8;
+  }
+
   /** Takes edges, of which so many are new. @throws PatternError `too_large` */
   takeEdges(drawn: number, fresh: number): void {
     this.#drawn += drawn;

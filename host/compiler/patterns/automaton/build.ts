@@ -169,4 +169,5 @@ const lookFar = (content: Pattern, behind: boolean, depth: number, budget: Budge
  *
  * @throws PatternError `too_large`
  */
-export const automatonOf = (pattern: Pattern): Automaton => automatonWithin(trimmed(pattern), 0, new Budget());
+export const automatonOf = (pattern: Pattern, budget: Budget = new Budget()): Automaton =>
+  automatonWithin(trimmed(pattern), 0, budget);

@@ -28,7 +28,7 @@ export const lowerRuleCondition = (rule: DocumentRule, builder: EntryBuilder): E
     expression.call('python.equal', read('false'), expression.constant(comparedCell(value)));
   const isIn = (): Expression => expression.call('python.in', read('false'), expression.constant(containerCell(value)));
   const search = ({ kind, text }: RulePattern): Expression => {
-    if (kind === 'uncompiled') return isDenying(rule) ? present() : expression.false();
+    if (kind === 'uncompiled' || kind === 'too-many') return isDenying(rule) ? present() : expression.false();
     const found =
       kind === 'invalid'
         ? expression.error()

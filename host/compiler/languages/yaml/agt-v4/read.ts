@@ -1,4 +1,5 @@
 import type { Sink } from '../../../diagnostics/sink.ts';
+import type { CompiledPatterns } from '../../../patterns/compiled.ts';
 import type { Source } from '../../../source/source.ts';
 import { lintScalars } from '../lint/scalars.ts';
 import { laxBoolean } from '../pydantic/boolean.ts';
@@ -62,7 +63,7 @@ const requiredWord = <const W extends string>(fields: FieldReader, name: string,
   return fields.oneOf(name, words, absent);
 };
 
-const readRule = (map: NodeOf<'map'>, source: Source, sink: Sink): DocumentRule | null => {
+const readRule = (map: NodeOf<'map'>, source: Source, sink: Sink, patterns: CompiledPatterns): DocumentRule | null => {
   const fields = new FieldReader(map, source, sink);
   warnUnknownKeys(fields, RULE_KEYS);
   const conditionMap = asMap(fields, 'condition', fields.get('condition'), 'a mapping of field, operator and value');
@@ -78,7 +79,7 @@ const readRule = (map: NodeOf<'map'>, source: Source, sink: Sink): DocumentRule 
     field: conditionMap === null ? '' : condition.required('field', 'a text', laxString, ''),
     operator,
     value: value ?? map,
-    pattern: operator === 'matches' && value !== undefined ? patternOf(value) : null,
+    pattern: operator === 'matches' && value !== undefined ? patternOf(value, patterns) : null,
     action: requiredWord(fields, 'action', ACTIONS, 'deny'),
     priority: fields.optional('priority', 'an integer', laxInteger, 0n),
     message: fields.optional('message', 'a text', laxString, ''),
@@ -89,7 +90,7 @@ const readRule = (map: NodeOf<'map'>, source: Source, sink: Sink): DocumentRule 
   return fields.failed || condition.failed ? null : rule;
 };
 
-const readRules = (fields: FieldReader): DocumentRule[] => {
+const readRules = (fields: FieldReader, patterns: CompiledPatterns): DocumentRule[] => {
   const node = fields.get('rules');
   const items = node === undefined ? [] : laxList(node);
   if (items === null) {
@@ -101,7 +102,7 @@ const readRules = (fields: FieldReader): DocumentRule[] => {
       fields.refuse(item.range, 'EY108', { actual: describe(item) });
       return [];
     }
-    const rule = readRule(item, fields.source, fields.sink);
+    const rule = readRule(item, fields.source, fields.sink, patterns);
     if (rule === null) fields.failed = true;
     return rule ?? [];
   });
@@ -142,7 +143,12 @@ export const trimsFolders = (node: Node): boolean => {
  *
  * @returns null after reporting why its models refuse it
  */
-export const readPolicyDocument = (node: Node, source: Source, sink: Sink): PolicyDocument | null => {
+export const readPolicyDocument = (
+  node: Node,
+  source: Source,
+  sink: Sink,
+  patterns: CompiledPatterns,
+): PolicyDocument | null => {
   if (node.kind !== 'map') {
     sink.reportAt(source, node.range, 'EY101', { actual: describe(node) });
     return null;
@@ -155,7 +161,7 @@ export const readPolicyDocument = (node: Node, source: Source, sink: Sink): Poli
   fields.optional('inherit', 'true or false', laxBoolean, true);
   const document: PolicyDocument = {
     name: fields.optional('name', 'a text', laxString, 'unnamed'),
-    rules: readRules(fields),
+    rules: readRules(fields, patterns),
     defaultAction: readDefaults(fields),
     hasDefault: hasDefault(node),
     scope: fields.optional<{ value: string | null }>(

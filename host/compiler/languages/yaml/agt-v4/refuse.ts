@@ -5,11 +5,18 @@ import type { FolderRule } from './folders/survive.ts';
 import { MAX_NAMESAKES, namesakes } from './folders/survive.ts';
 import type { GovernanceFile } from './folders/file.ts';
 
-/** Reports patterns that Python takes and this compiler does not: they refuse the build, or, where they are allowed, are warned of. */
+/**
+ * Reports patterns that Python takes and this compiler does not: they refuse the build, or, where they are allowed, are warned of. Those that are too many refuse it in any case, and the first of
+ * them is the last that is reported.
+ */
 export const refusePatterns = (documents: readonly PolicyDocument[], areAllowed: boolean, sink: Sink): void => {
   for (const { rules, source } of documents) {
     for (const rule of rules) {
       const { name, field, pattern, value } = rule;
+      if (pattern?.kind === 'too-many') {
+        sink.reportAt(source, value.range, 'EY122', { why: pattern.why });
+        return;
+      }
       if (pattern?.kind !== 'uncompiled') continue;
       const consequence = isDenying(rule) ? `denies whenever ${field} is there` : 'never allows';
       const code = areAllowed ? 'EY250' : 'EY121';

@@ -1,5 +1,6 @@
 import { createSink } from '../../../../diagnostics/sink.ts';
 import type { Sink } from '../../../../diagnostics/sink.ts';
+import type { CompiledPatterns } from '../../../../patterns/compiled.ts';
 import type { Source } from '../../../../source/source.ts';
 import { readDocument } from '../../reader/read.ts';
 import { readPolicyDocument, trimsFolders } from '../read.ts';
@@ -16,10 +17,11 @@ export const readGovernanceFile = (
   bad: BadFiles,
   yaml: Yaml,
   sink: Sink,
+  patterns: CompiledPatterns,
 ): GovernanceFile => {
   const own = createSink();
   const node = readDocument(source, 'yaml-1.1', yaml, own);
-  const document = node === null ? null : readPolicyDocument(node, source, own);
+  const document = node === null ? null : readPolicyDocument(node, source, own, patterns);
   sink.adopt(own, bad === 'deny' ? 'warnings' : 'errors');
   return {
     folder: folder.split('/').filter((segment) => segment !== '' && segment !== '.'),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Automaton } from '../../patterns/automaton/types.ts';
-import type { CodePointSet } from '../../patterns/code-points/set.ts';
+import type { Automaton } from './automaton/types.ts';
+import type { CodePointSet } from './code-points/set.ts';
 import { MemoryUse } from './memory-use.ts';
 
 const positionOf = (set: CodePointSet) => ({ kind: 'set', set, limit: 0 }) as const;
@@ -13,7 +13,7 @@ const countOf = (make: () => Automaton): number => {
     try {
       use.add(make());
     } catch (error) {
-      expect(error).toMatchObject({ name: 'PatternError', code: 'too_large' });
+      expect(error).toMatchObject({ name: 'PatternError', code: 'together_too_large' });
       return count;
     }
   }

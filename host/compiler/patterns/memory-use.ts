@@ -1,6 +1,6 @@
-import type { Automaton } from '../../patterns/automaton/types.ts';
-import type { CodePointSet } from '../../patterns/code-points/set.ts';
-import { PatternError } from '../../patterns/error.ts';
+import type { Automaton } from './automaton/types.ts';
+import type { CodePointSet } from './code-points/set.ts';
+import { PatternError } from './error.ts';
 
 /** Edges of all automata of a module: those of sixty patterns that are each as large as one may be. */
 const MOST_EDGES = 1 << 23;
@@ -13,7 +13,7 @@ export class MemoryUse {
   #edges = 0;
   #bounds = 0;
 
-  /** Adds an automaton and those of its look-arounds. @throws PatternError `too_large` when all together are more than a build has memory for */
+  /** Adds an automaton and those of its look-arounds. @throws PatternError `together_too_large` when all together are more than a build has memory for */
   add({ follow, positions, looks }: Automaton): void {
     this.#edges += follow.reduce((sum, next) => sum + next.length, 0);
     for (const position of positions) {
@@ -22,9 +22,9 @@ export class MemoryUse {
       this.#bounds += position.set.length;
     }
     if (this.#edges > MOST_EDGES)
-      throw new PatternError('too_large', `the automata of the patterns take more than ${MOST_EDGES} edges`);
+      throw new PatternError('together_too_large', `the automata of the patterns take more than ${MOST_EDGES} edges`);
     if (this.#bounds > MOST_BOUNDS)
-      throw new PatternError('too_large', 'the classes of the patterns together have too many ranges');
+      throw new PatternError('together_too_large', 'the classes of the patterns together have too many ranges');
     for (const look of looks) this.add(look.automaton);
   }
 }
