@@ -97,6 +97,21 @@ const costOfKind = (atoms: readonly Atom[]): Cost => {
   return condition !== undefined && isOfEntities(condition) ? entityCost(atoms) : rangeCost(atoms);
 };
 
+/** Costs that differ from the mean of their kind by no more than this factor are taken for it. */
+const ALIKE = 4;
+
+/**
+ * The cost of an atom, levelled: where each rule took the cheapest of two kinds that are much alike, both tables would be looked into, and bring up twice what one of them does that is
+ * looked into again by the other.
+ */
+const levelled = (atoms: readonly Atom[], cost: Cost): Cost => {
+  const mean = atoms.reduce((sum, atom) => sum + cost(atom), 0) / atoms.length;
+  return (atom) => {
+    const own = cost(atom);
+    return own * ALIKE >= mean && own <= mean * ALIKE ? mean : own;
+  };
+};
+
 /** The cost of looking rules up by an atom, from all atoms of a group of rules. An atom of a kind that none of them is costs nothing known. */
 export const costFrom = (atoms: readonly Atom[]): Cost => {
   const byKind = new Map<string, Atom[]>();
@@ -107,7 +122,7 @@ export const costFrom = (atoms: readonly Atom[]): Cost => {
   }
   const costs = new Map<string, Cost>();
   for (const [kind, same] of byKind) {
-    costs.set(kind, costOfKind(same));
+    costs.set(kind, levelled(same, costOfKind(same)));
   }
   return (atom) => costs.get(kindOf(atom))?.(atom) ?? Infinity;
 };

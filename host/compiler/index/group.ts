@@ -22,9 +22,19 @@ export interface Candidate {
 
 /** A table below this many rules costs more than trying them. */
 const SMALLEST_TABLE = 4;
-/** A list longer than this is looked into again; sooner where rules look entities up, which takes several times as long as comparing texts. */
-const LONGEST_LIST = 24;
-const LONGEST_LIST_OF_ENTITIES = 4;
+
+/** What lookups must save. */
+interface Worth {
+  /** A list longer than this is looked into again. */
+  readonly longest: number;
+  /** Of this many rules, no more than one may be brought up. */
+  readonly share: number;
+}
+
+const PLAIN: Worth = { longest: 24, share: 3 };
+/** To try a rule that looks entities up takes several times as long as comparing texts. */
+const OF_ENTITIES: Worth = { longest: 4, share: 2 };
+
 /** Places in all lists, for each rule: what in-lists and further groups may use up. */
 const PLACES_PER_RULE = 32;
 
@@ -43,8 +53,8 @@ interface Placed extends Candidate {
  * Whether lookups by the cover are expected to leave out most of the rules. Where the first match ends the search, ranges are worth it however wide: of the rules that
  * a number satisfies, the tree's lists bring up the first of each, and one that matches ends them all.
  */
-const isWorthwhile = (cover: Cover, cost: Cost, rules: number, stops: boolean): boolean =>
-  cover.reduce((sum, atom) => sum + cost(atom), 0) * 3 <= rules ||
+const isWorthwhile = (cover: Cover, cost: Cost, share: number, rules: number, stops: boolean): boolean =>
+  cover.reduce((sum, atom) => sum + cost(atom), 0) * share <= rules ||
   cover.some((atom) => atom.condition.domain === 'pattern') ||
   (stops && cover.every((atom) => isOfNumbers(atom.condition) && Number.isFinite(cost(atom))));
 
@@ -109,13 +119,13 @@ const tablesOf = (
 
 const groupWithin = (candidates: readonly Candidate[], above: Above, budget: Budget): Group => {
   const atoms = candidates.flatMap(({ guard }) => atomsIn(guard));
-  const longest = atoms.some(({ condition }) => isOfEntities(condition)) ? LONGEST_LIST_OF_ENTITIES : LONGEST_LIST;
+  const { longest, share } = atoms.some(({ condition }) => isOfEntities(condition)) ? OF_ENTITIES : PLAIN;
   const known = costFrom(atoms);
   const cost: Cost = (atom) => (above.used.has(kindOf(atom)) ? Infinity : known(atom));
   const covers = new Map<number, Cover>();
   for (const { rule, guard } of candidates) {
     const cover = bestCover(guard, cost);
-    if (cover !== null && isWorthwhile(cover, cost, candidates.length, budget.stops)) covers.set(rule, cover);
+    if (cover !== null && isWorthwhile(cover, cost, share, candidates.length, budget.stops)) covers.set(rule, cover);
   }
   const placed = withoutSmallTables(
     candidates.flatMap((candidate) => {

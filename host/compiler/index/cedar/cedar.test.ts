@@ -100,6 +100,23 @@ describe('policies are found', () => {
     expect(found).toEqual([4_200, 4_201, 4_202, 4_203, 4_204, 4_205]);
   });
 
+  it('through one table after the other, when many parts of them are alike', () => {
+    const { find } = indexed(
+      many(10_000, (index) => {
+        const [a, b, c, d] = [
+          index % 10,
+          Math.floor(index / 10) % 10,
+          Math.floor(index / 100) % 10,
+          Math.floor(index / 1_000),
+        ];
+        return `permit (principal in Role::"r${a}", action == Action::"a${b}", resource in Folder::"f${c}") when { context.tool == "t${d}" };`;
+      }),
+    );
+    const entities = below('User', 'u', ['Role', 'r3'], ['Role', 'r4'], ['Team', 'r5']);
+    const slots = { principal: uid('User', 'u'), action: uid('Action', 'a5'), resource: uid('Folder', 'f6') } as const;
+    expect(find({ ...slots, 'context.tool': { tag: 'string', value: 't7' }, entities })).toEqual([7_653, 7_654]);
+  });
+
   it('by equality with an attribute of the context, and none for its absence where that is asked for first', () => {
     const bare = indexed(
       many(50, (index) => `forbid (principal, action, resource) when { context.x == "v${index}" };`),
