@@ -102,7 +102,7 @@ const ALIKE = 4;
 
 /**
  * The cost of an atom, levelled: where each rule took the cheapest of two kinds that are much alike, both tables would be looked into, and bring up twice what one of them does that is
- * looked into again by the other.
+ * looked into again by the other. Among rules that look no entities up lists are looked into again so late that it makes no difference.
  */
 const levelled = (atoms: readonly Atom[], cost: Cost): Cost => {
   const mean = atoms.reduce((sum, atom) => sum + cost(atom), 0) / atoms.length;
@@ -120,9 +120,10 @@ export const costFrom = (atoms: readonly Atom[]): Cost => {
     if (same === undefined) byKind.set(kindOf(atom), [atom]);
     else same.push(atom);
   }
+  const levels = atoms.some(({ condition }) => isOfEntities(condition));
   const costs = new Map<string, Cost>();
   for (const [kind, same] of byKind) {
-    costs.set(kind, levelled(same, costOfKind(same)));
+    costs.set(kind, levels ? levelled(same, costOfKind(same)) : costOfKind(same));
   }
   return (atom) => costs.get(kindOf(atom))?.(atom) ?? Infinity;
 };
