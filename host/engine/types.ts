@@ -3,7 +3,8 @@ import type { Manifest, Obligation, Verdict } from './manifest/types.ts';
 
 /**
  * The record that an entry's slots are read from. For the AGT dialects: `context` is what the policy's conditions see, and must be a record; `agent` the id of the
- * acting agent, `stage` the intervention point (`pre_tool` when absent, in `agt-py`).
+ * acting agent, `stage` the intervention point (`pre_tool` when absent, in `agt-py`). For Cedar: `principal`, `action` and `resource` as `{type, id}`, and perhaps
+ * `context` and `entities`, in Cedar's JSON (docs/module-format.md §4.4).
  */
 export type PolicyInput = Readonly<Record<string, unknown>>;
 

@@ -6,7 +6,7 @@ import { isObject, isRecordObject, itemsOf, kindOf, memberOf } from './members.t
 import { isActionType } from './name.ts';
 import { readUid, type EntityUid } from './uid.ts';
 import { unreadable, type Located } from './unreadable.ts';
-import { readRecord, type RecordCell, type ValueReading } from './value.ts';
+import { chargeSteps, readRecord, type RecordCell, type ValueReading } from './value.ts';
 
 /** An entity as a request says it is. */
 interface Entity {
@@ -84,10 +84,19 @@ const same = (a: Entity, b: Entity): boolean =>
   compareBytes(encodeItem(a.tags), encodeItem(b.tags)) === 0;
 
 /** Every group that an entity is in, at any distance. */
-const ancestorsOf = (entities: ReadonlyMap<string, Entity>, entity: Entity): ReadonlyMap<string, EntityUid> => {
+const ancestorsOf = (
+  entities: ReadonlyMap<string, Entity>,
+  entity: Entity,
+  charge: (steps: number) => void,
+): ReadonlyMap<string, EntityUid> => {
   const found = new Map(entity.parents);
   // The map grows while it is read.
-  for (const key of found.keys()) for (const [next, uid] of entities.get(key)?.parents ?? []) found.set(next, uid);
+  for (const key of found.keys()) {
+    const parents = entities.get(key)?.parents;
+    if (parents === undefined) continue;
+    charge(parents.size);
+    for (const [next, uid] of parents) found.set(next, uid);
+  }
   return found;
 };
 
@@ -125,7 +134,7 @@ export const readEntities = (node: Located, depth: number, reading: ValueReading
   }
   return byTypeAndId(
     [...entities].map(([key, entity]) => {
-      const ancestors = ancestorsOf(entities, entity);
+      const ancestors = ancestorsOf(entities, entity, (steps) => chargeSteps(node, reading, steps));
       if (ancestors.has(key)) unreadable('cycle', node, `The entity ${shown(entity.uid)} is its own ancestor`);
       const groups = [...ancestors.values()].map((uid) => [uid, { tag: 'null' }] as const);
       const closed = reads?.ancestors === false ? NOTHING : byTypeAndId(groups);

@@ -8,12 +8,16 @@ export interface EntityUid {
   readonly id: string;
 }
 
+/** Longest name of a type, in UTF-16 units: it is looked at wherever it stands. */
+export const LONGEST_TYPE = 1024;
+
 /** The reference in `{type, id}`; null when it is none by its shape. */
 export const typeAndId = (value: unknown, node: Located): EntityUid | null => {
   if (!isObject(value)) return null;
   const type = memberOf(value, 'type');
   const id = memberOf(value, 'id');
   if (typeof type !== 'string' || typeof id !== 'string') return null;
+  if (type.length > LONGEST_TYPE) return unreadable('limit', node, 'The name of a type is too long');
   if (!isTypeName(type))
     return unreadable(
       'name',

@@ -1,5 +1,5 @@
 import type { Cell } from '../cell/cell.ts';
-import { sortRecord, sortSet } from '../cell/encode.ts';
+import { CELL_BYTES, sortRecord, sortSet } from '../cell/encode.ts';
 import { Float } from '../json/float.ts';
 import { callExtension, CallError } from './extension/call.ts';
 import { isObject, isRecordObject, itemsOf, memberOf, membersOf, wholeText } from './members.ts';
@@ -54,8 +54,10 @@ export interface UnknownValues {
 export interface ValueReading {
   /** What minus zero is: to JavaScript an integer, in a JSON text a number with a sign that no integer has. */
   readonly minusZero: 'integer' | 'refused';
-  /** How many values may still be read: one that holds another many times over cannot make the reader work without end. */
+  /** How many cells' worth may still be read: a value that holds another many times over cannot make the reader work without end. */
   left: number;
+  /** How many steps sorting sets and closing hierarchies may still take. */
+  steps: number;
   /** Null, or left out, where every value must be known. */
   readonly unknowns?: UnknownValues | null;
 }
@@ -77,10 +79,21 @@ export const setOf = (cells: readonly Cell[], unknowns: UnknownValues | null = n
     : { tag: 'set', items: sortSet(cells) };
 
 /** A reading of a caller's value, of which a cell may take so many bytes. */
-export const readingWithin = (bytes: number): ValueReading => ({ minusZero: 'integer', left: Math.floor(bytes / 16) });
+export const readingWithin = (bytes: number): ValueReading => ({
+  minusZero: 'integer',
+  left: Math.floor(bytes / CELL_BYTES),
+  steps: bytes,
+});
 
-const charge = (node: Located, reading: ValueReading): void => {
-  if (--reading.left < 0) unreadable('limit', node, 'It is too large');
+const charge = (node: Located, reading: ValueReading, text = ''): void => {
+  reading.left -= 1 + Math.floor(text.length / CELL_BYTES);
+  if (reading.left < 0) unreadable('limit', node, 'It is too large');
+};
+
+/** @throws Unreadable when the steps are used up */
+export const chargeSteps = (node: Located, reading: ValueReading, steps: number): void => {
+  reading.steps -= steps;
+  if (reading.steps < 0) unreadable('limit', node, 'It takes too many steps to read');
 };
 
 const number = (node: Located, reading: ValueReading): Cell => {
@@ -148,7 +161,7 @@ const recordOf = (members: readonly (readonly [string, Located])[], read: (membe
  */
 export const readValue = (node: Located, depth: number, reading: ValueReading): Cell => {
   const { value } = node;
-  charge(node, reading);
+  charge(node, reading, typeof value === 'string' ? value : '');
   switch (typeof value) {
     case 'boolean':
       return { tag: 'bool', value };
@@ -167,7 +180,10 @@ export const readValue = (node: Located, depth: number, reading: ValueReading): 
     return unreadable('shape', node, 'A value must be plain JSON', 'Give a plain object.');
   if (depth <= 0) return unreadable('limit', node, `Values are nested deeper than ${MAX_VALUE_DEPTH} levels`);
   if (!list) return readObject(node, depth, reading);
+  const before = reading.left;
   const items = itemsOf(node, 'A set').map((item) => readValue(item, depth - 1, reading));
+  // To be sorted, items are encoded, with all that is in them.
+  if (before < Infinity) chargeSteps(node, reading, before - reading.left);
   return setOf(items, reading.unknowns);
 };
 

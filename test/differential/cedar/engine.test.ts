@@ -1,4 +1,5 @@
 /** The engine decides on requests as they come, written straight into frames, as the evaluator does on what the compiler's reader makes of them. */
+import { isAuthorized as cedarDecides } from '@cedar-policy/cedar-wasm/nodejs';
 import { describe, expect, it } from 'vitest';
 import { isAuthorized, preparsePolicySet, statefulIsAuthorized } from '../../../host/cedar/index.ts';
 import type { AuthorizationCall } from '../../../host/cedar/index.ts';
@@ -149,5 +150,65 @@ describe('the engine', () => {
         expect([id, fast, decision.verdict]).toEqual([id, fast, answer.response.decision]);
         expect(decision.fallback ? 0 : decision.reasons.length).toBe(answer.response.diagnostics.reason.length);
       }
+  });
+});
+
+/** What a module of a policy, and cedar-wasm, decide. */
+const both = async (
+  policy: string,
+  input: Omit<AuthorizationCall, 'policies'>,
+  schema?: string,
+): Promise<readonly [ours: string, theirs: string]> => {
+  const { module } = await compile({
+    documents: [{ name: 'p.cedar', text: policy }],
+    ...(schema === undefined ? {} : { schema: [{ name: 's.cedarschema', text: schema }] }),
+    library: await shippedLibrary(),
+  });
+  const engine = await load(module?.bytes ?? new Uint8Array());
+  const theirs = cedarDecides({
+    ...input,
+    policies: { staticPolicies: policy },
+    ...(schema === undefined ? {} : { schema }),
+  } as Parameters<typeof cedarDecides>[0]);
+  const { verdict, error } = engine.decide(input);
+  return [error ?? verdict, theirs.type === 'success' ? theirs.response.decision : theirs.type];
+};
+
+describe('a module decides otherwise than cedar-wasm', () => {
+  const asked = {
+    principal: { type: 'User', id: 'a' },
+    action: { type: 'Action', id: 'view' },
+    resource: { type: 'Doc', id: 'd' },
+    context: {},
+    entities: [],
+  };
+  const user = (attrs: object, type = 'User'): object => ({ uid: { type, id: 'a' }, attrs, parents: [] });
+  const with_ = (...entities: readonly object[]): Omit<AuthorizationCall, 'policies'> =>
+    ({ ...asked, entities }) as unknown as Omit<AuthorizationCall, 'policies'>;
+  const LEVEL = 'permit (principal, action, resource) when { principal.level > 1 };';
+
+  it('where a request is wrong and no policy reads it', async () => {
+    expect(await both(LEVEL, with_(user({ level: 2, other: null })))).toEqual(['allow', 'failure']);
+    expect(await both(LEVEL, with_(user({ level: null })))).toEqual(['runtime_error:input_invalid', 'failure']);
+  });
+
+  it('where the schema does not allow the request', async () => {
+    const schema = 'entity User { level: Long }; entity Doc; action view appliesTo { principal: User, resource: Doc };';
+    const input = { ...with_(user({ level: 2 })), resource: { type: 'Other', id: 'd' } };
+    expect(await both(LEVEL, input, schema)).toEqual(['allow', 'failure']);
+  });
+
+  it('where attributes nest deeper than cells, the name of a type is long, or a hierarchy takes long to close', async () => {
+    const nested = (depth: number): unknown => (depth === 0 ? 2 : [nested(depth - 1)]);
+    const has = 'permit (principal, action, resource) when { principal has level };';
+    expect(await both(has, with_(user({ level: nested(60) })))).toEqual(['allow', 'allow']);
+    expect(await both(has, with_(user({ level: nested(61) })))).toEqual(['runtime_error:input_invalid', 'allow']);
+    const long = user({}, 'T'.repeat(1025));
+    expect(await both(has, with_(user({ level: 1 }), long))).toEqual(['runtime_error:input_invalid', 'allow']);
+    const uid = (i: number): object => ({ type: 'Team', id: `${i}` });
+    const all = Array.from({ length: 200 }, (_, i) => i);
+    const teams = all.map((i) => ({ uid: uid(i), attrs: {}, parents: all.slice(i + 1).map(uid) }));
+    const input = with_(user({ level: 1 }), ...teams);
+    expect(await both(has, input)).toEqual(['runtime_error:input_invalid', 'allow']);
   });
 });

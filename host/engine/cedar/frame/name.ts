@@ -2,6 +2,7 @@ import { TAG } from '../../cell/cell.ts';
 import type { FrameWriter } from '../../frame/writer.ts';
 import { utf8Encode } from '../../utf8/utf8.ts';
 import { isActionType, isTypeName } from '../name.ts';
+import { LONGEST_TYPE } from '../uid.ts';
 
 /** A text that stands in many requests, such as the name of a type or of an attribute, with its bytes as they stand in frames. */
 export interface Name {
@@ -52,7 +53,7 @@ export class TypeNames {
     const place = (length * 5 + text.charCodeAt(0) + 7 * text.charCodeAt(length - 1)) & (PLACES - 1);
     const known = this.#known[place];
     if (known !== undefined && known.text === text) return known;
-    if (!isTypeName(text)) return undefined;
+    if (length > LONGEST_TYPE || !isTypeName(text)) return undefined;
     const name = nameOf(text);
     if (length <= LONGEST) this.#known[place] = name;
     return name;

@@ -33,11 +33,14 @@ function sort<T>(items: readonly T[], compare: (a: T, b: T) => number): readonly
   return sorted;
 }
 
-/** Texts of ASCII characters, sorted; undefined where an item is anything else. */
-export function sortTexts(items: readonly unknown[]): readonly string[] | undefined {
+/** Texts of ASCII characters, sorted; undefined where an item is anything else, and where they are longer than `limit` together. */
+export function sortTexts(items: readonly unknown[], limit: number): readonly string[] | undefined {
+  let length = 0;
   for (let i = 0; i < items.length; i++) {
     const item = items[i];
-    if (typeof item !== 'string' || !isAscii(item)) return undefined;
+    if (typeof item !== 'string') return undefined;
+    length += item.length;
+    if (length > limit || !isAscii(item)) return undefined;
   }
   return sort(items as readonly string[], compareTexts);
 }

@@ -152,7 +152,7 @@ export class ValueWriter {
     if (length >>> 0 !== length || !(length * CELL_BYTES <= writer.area.limit)) throw tooLarge(writer.area.limit);
     const read: unknown[] = [];
     for (let i = 0; i < length; i++) read.push(Object.hasOwn(items, i) ? items[i] : undefined);
-    const sorted = read.length < 2 ? read : (sortTexts(read) ?? sortIntegers(read));
+    const sorted = read.length < 2 ? read : (sortTexts(read, writer.area.limit) ?? sortIntegers(read));
     if (sorted === undefined) return writer.put(at, this.#cellOf(read, depth));
     if (sorted.length === 0) return writer.empty(at, TAG.set);
     const block = writer.claim(sorted.length * CELL_BYTES);

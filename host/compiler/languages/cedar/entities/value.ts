@@ -14,6 +14,7 @@ export { MAX_VALUE_DEPTH, setOf };
 const fromText = (unknowns: UnknownValues | null = null): ValueReading => ({
   minusZero: 'refused',
   left: Infinity,
+  steps: Infinity,
   unknowns,
 });
 
