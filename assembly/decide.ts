@@ -1,5 +1,6 @@
 /** A decision from frame to result area. */
 import { spent, startBudget } from './budget';
+import { forgetRows } from './cedar/entities';
 import { isFrame } from './frame';
 import { Entry, Root, field } from './layout';
 import { setScanned } from './patterns/text';
@@ -7,6 +8,7 @@ import { clearTexts } from './python/str';
 import { Reason, clearResult, conclude, refuse } from './result';
 import { clearScratch } from './scratch';
 import { search } from './search';
+import { STORE_BYTES } from './shapes';
 import { startTally, stopAtFirst, winner } from './tally';
 
 /** Decides for the policy set with this index on the frame in the frame area; returns the status word. */
@@ -16,6 +18,7 @@ export function decideEntry(index: u32, length: u32): u32 {
   clearScratch();
   clearTexts();
   setScanned(0);
+  if (STORE_BYTES != 0) forgetRows();
   if (index >= field(0, Root.ENTRIES)) return refuse(Reason.UNKNOWN_ENTRY);
   const entry = entryAt(index);
   if (length > field(0, Root.FRAME_BYTES) || !isFrame(length, field(entry, Entry.SLOTS), field(entry, Entry.RULES), field(0, Root.DEPTH))) {

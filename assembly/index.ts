@@ -11,5 +11,7 @@ export { hashBytes } from './hash';
 export { isUtf8 } from './unicode/utf8';
 export { numberText, writeNumber } from './number/shortest';
 export { clearScratch } from './scratch';
+export { digest, digestByte, endDigest, startDigest } from './store/sha256';
+export { sipHash } from './store/sip';
 export { clearTexts, strOf } from './python/str';
 export { isPrintable } from './unicode/printable';

@@ -3,6 +3,8 @@ import { frameStart } from './cell';
 import { decideEntry } from './decide';
 import { explainEntry } from './explain';
 import { Root, field } from './layout';
+import { STORE_BYTES } from './shapes';
+import { commitStore, prepareStore, rollbackStore } from './store';
 
 export function abi(): i32 {
   return 1;
@@ -28,13 +30,15 @@ export function result(): i32 {
   return field(0, Root.RESULT);
 }
 
-/** Nothing can be installed in a module of a language without stores. */
+/** Without a store, nothing can be installed. */
 export function prepare(kind: i32, length: i32): i32 {
-  return 0;
+  return STORE_BYTES != 0 ? prepareStore(kind, length) : 0;
 }
 
 export function commit(): i64 {
-  return 0;
+  return STORE_BYTES != 0 ? commitStore() : 0;
 }
 
-export function rollback(): void {}
+export function rollback(): void {
+  if (STORE_BYTES != 0) rollbackStore();
+}

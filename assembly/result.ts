@@ -2,6 +2,8 @@
 import { stepsUsed } from './budget';
 import { exhaustedRule } from './frame';
 import { Combine, List, Root, Rule, field, isFallback } from './layout';
+import { STORE_BYTES } from './shapes';
+import { nameState } from './store/answer';
 import { closeTally, decidingTogether, erredOrdinals, evaluated, failed, isConflict, matchedOrdinals, winner } from './tally';
 
 export namespace Reason {
@@ -42,6 +44,7 @@ export function clearResult(): void {
   // In place of `memory.fill`, which is a call out of the module: twelve stores take a tenth of its time (measured).
   const result: usize = field(0, Root.RESULT);
   for (let offset: usize = 0; offset < Result.SIZE; offset += 8) store<u64>(result + offset, 0);
+  if (STORE_BYTES != 0) nameState(result);
 }
 
 /** Writes a deny that no rule made, and nothing else. */

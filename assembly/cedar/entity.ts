@@ -8,7 +8,7 @@ import { Known, isIn, isSameString, rowOf, valueAt, valueOf } from './entities';
 export function cedarIn(entity: usize, target: usize, entities: usize): Truth {
   if (tagOf(entity) != Tag.ENTITY) return ERROR;
   const tag = tagOf(target);
-  if (tag == Tag.ENTITY) return truthOf(isIn(entity, target, rowOf(entities, entity)));
+  if (tag == Tag.ENTITY) return truthOf(isIn(entity, target, rowOf(entities, entity), entities));
   return tag == Tag.SET ? isInOneOf(entity, target, entities) : ERROR;
 }
 
@@ -19,7 +19,7 @@ function isInOneOf(entity: usize, set: usize, entities: usize): Truth {
   for (let rest = countOf(set); rest; rest--) {
     charge(1);
     if (spent() || tagOf(item) != Tag.ENTITY) return ERROR;
-    found = found || isIn(entity, item, row);
+    found = found || isIn(entity, item, row, entities);
     item += CELL;
   }
   return truthOf(found);

@@ -7,7 +7,7 @@ import type { Unit } from './ir/types.ts';
 import { validateUnit } from './ir/validate/validate.ts';
 import { compileSource } from './link/compile.ts';
 import type { Library, Optimize } from './link/compile.ts';
-import { limitsOf } from './link/limits.ts';
+import { limitsOf, manifestLimits, storeGrowth } from './link/limits.ts';
 import type { DecisionLimits } from './link/limits.ts';
 import { link } from './link/link.ts';
 import { manifestOf } from './link/manifest.ts';
@@ -78,12 +78,14 @@ export const buildModule = async (
   const limits = limitsOf(options.limits);
   const optimize = options.optimize ?? 'speed';
   const tables = tablesOf(plan, limits, patterns);
-  const code = await compileSource(sourceOf(plan), library, tables.end, optimize);
+  const storeBytes = plan.readsEntities ? limits.storeBytes : 0;
+  const code = await compileSource(sourceOf(plan, storeBytes), library, tables.end, optimize);
   const recorded = { ...options.recorded, explain: plan.explained, optimize };
   // The texts of values that patterns are looked for in, and the cells that rules make, stand behind the frame and take as many bytes at most.
   const areas = tables.patterns.count > 0 || plan.shapes.some(({ shape }) => takesRoom(shape)) ? 2 : 1;
-  const linked = link(code, tables, limits.frameBytes * areas, (memoryPages) =>
-    manifestOf(unit, { ...limits, memoryPages }, recorded),
+  const growth = storeBytes > 0 ? storeGrowth(limits) : limits.frameBytes * areas;
+  const linked = link(code, tables, growth, (memoryPages) =>
+    manifestOf(unit, manifestLimits(plan, limits, memoryPages), recorded),
   );
   const rules = unit.entries.reduce((sum, entry) => sum + entry.rules.length, 0);
   return {

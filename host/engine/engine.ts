@@ -6,6 +6,8 @@ import type { Instance } from './instance/instance.ts';
 import { readyModule, type LoadedEntry, type LoadedModule } from './load/module.ts';
 import { fetchSource, type Fetch } from './load/source.ts';
 import type { Manifest } from './manifest/types.ts';
+import { Installer } from './store/installer.ts';
+import type { EntitiesSource, EntityChanges, InstalledState, InstallOptions } from './store/types.ts';
 import type {
   DecideOptions,
   Decision,
@@ -15,6 +17,7 @@ import type {
   ModuleSource,
   PolicyInput,
   ReservedReason,
+  SwapOptions,
   Swapped,
 } from './types.ts';
 
@@ -59,7 +62,8 @@ class WasmEngine implements Engine {
   #writing = false;
   /** Calls of `swap`, and which of them brought the module that serves. */
   #swaps = 0;
-  #installed = 0;
+  #swapped = 0;
+  readonly #installer = new Installer();
 
   constructor(module: LoadedModule, fetch: Fetch) {
     this.#module = module;
@@ -141,17 +145,55 @@ class WasmEngine implements Engine {
     return this.#call(module, entry, instance, length, false);
   }
 
-  async swap(source: ModuleSource, options: LoadOptions = {}): Promise<Swapped> {
+  get state(): InstalledState | null {
+    return this.#module.pool.state;
+  }
+
+  install(entities: EntitiesSource, { after = 0n }: InstallOptions = {}): Promise<InstalledState> {
+    return this.#installer.next(() => {
+      const module = this.#module;
+      return this.#installer.install(module, entities, after, () => this.#module === module);
+    });
+  }
+
+  update(changes: EntityChanges): Promise<InstalledState> {
+    return this.#installer.next(() => {
+      const module = this.#module;
+      return this.#installer.update(module, changes, () => this.#module === module);
+    });
+  }
+
+  async swap(source: ModuleSource, options: SwapOptions = {}): Promise<Swapped> {
     this.#swaps += 1;
     const mine = this.#swaps;
     const module = await readyModule(await fetchSource(source, this.#fetch), options);
-    // A slow source must not bring back what a later call has replaced already.
-    if (mine < this.#installed) throw new EngineError('superseded', 'a later swap has been made meanwhile');
-    // A decision is one synchronous call and takes the module once, so none sees one module's frame and another's answer.
-    this.#installed = mine;
-    const from = this.#module.digest;
-    this.#module = module;
-    return { from, to: module.digest };
+    // What is installed must not change between being carried over and the swap.
+    return this.#installer.next(async () => {
+      this.#checkLatest(mine);
+      if (this.state !== null) await this.#carryState(module, options.state);
+      this.#checkLatest(mine);
+      // A decision is one synchronous call and takes the module once, so none sees one module's frame and another's answer.
+      this.#swapped = mine;
+      const from = this.#module.digest;
+      this.#module = module;
+      return { from, to: module.digest };
+    });
+  }
+
+  /** A slow source must not bring back what a later call has replaced already. */
+  #checkLatest(mine: number): void {
+    if (mine < this.#swapped) throw new EngineError('superseded', 'a later swap has been made meanwhile');
+  }
+
+  async #carryState(module: LoadedModule, state: SwapOptions['state']): Promise<void> {
+    if (state === 'drop') return;
+    if (state !== 'keep')
+      throw new EngineError(
+        'state_lost',
+        'entities are installed: say with `state` whether they are kept or dropped when the module is swapped',
+      );
+    const serving = this.#module;
+    await this.#installer.carry(serving, module, () => this.#module === serving);
   }
 
   #decide(module: LoadedModule, input: PolicyInput, options: DecideOptions | undefined, explains: boolean): Decision {

@@ -29,5 +29,7 @@ export { Float } from './json/float.ts';
 export { parseDigest } from './load/digest.ts';
 export { formatJson, type Unsayable } from './json/format.ts';
 export { parseJson, type JsonOptions, type JsonValue } from './json/parse.ts';
+export { stateDigest } from './store/digest.ts';
 export type * from './manifest/types.ts';
+export type * from './store/types.ts';
 export type * from './types.ts';

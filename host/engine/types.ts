@@ -1,5 +1,6 @@
 /** The engine's public face: what goes in, what comes out. */
 import type { Manifest, Obligation, Verdict } from './manifest/types.ts';
+import type { EntitiesSource, EntityChanges, InstalledState, InstallOptions } from './store/types.ts';
 
 /**
  * The record that an entry's slots are read from. For the AGT dialects: `context` is what the policy's conditions see, and must be a record; `agent` the id of the
@@ -99,6 +100,13 @@ export interface LoadOptions {
   readonly instances?: number;
 }
 
+export interface SwapOptions extends LoadOptions {
+  /**
+   * What becomes of entities that are installed: `keep` installs them in the new module before it takes over, `drop` lets them go. Without it, a module that has any is not swapped.
+   */
+  readonly state?: 'keep' | 'drop';
+}
+
 /** Digests of the module that was replaced and of the one that has its place. */
 export interface Swapped {
   readonly from: string;
@@ -121,9 +129,21 @@ export interface Engine {
   /** Decides on a frame made elsewhere. */
   decideFrame(frame: Uint8Array, options?: Pick<DecideOptions, 'entry'>): Decision;
   /**
-   * Replaces the module atomically; on failure the module that serves stays. Of several swaps the one called last wins, whichever is ready first: throws
+   * Installs entities in place of all that were installed, for policies that read them: a decision knows those of its input, and of the others those that are installed. Atomic: decisions see the state before or
+   * the state behind it, and on failure nothing changes. Calls are done one after the other. Throws `EngineError` `state_unsupported` (no policy reads entities), `state_refused` (too many, a cycle, one twice and differently), `input_invalid`,
+   * `json_invalid`, `module_unavailable`, `superseded` (the module was swapped, or failed, meanwhile).
+   *
+   * @example const { epoch, stateDigest } = await engine.install(await readFile('entities.json'));
+   */
+  install(entities: EntitiesSource, options?: InstallOptions): Promise<InstalledState>;
+  /** Adds, replaces and removes entities, atomically. Throws as `install`. */
+  update(changes: EntityChanges): Promise<InstalledState>;
+  /** What is installed; null for nothing. */
+  readonly state: InstalledState | null;
+  /**
+   * Replaces the module atomically; on failure the module that serves stays. Throws `EngineError` `state_lost` where entities are installed and the options do not say what becomes of them, and with `keep` what `install` throws. Of several swaps the one called last wins, whichever is ready first: throws
    * `EngineError` `superseded` when a later one has been made meanwhile, and what `load` throws. Says which module gave way to which: swaps may overlap, and `digest`
    * may be a later one's already when the promise is heard.
    */
-  swap(source: ModuleSource, options?: LoadOptions): Promise<Swapped>;
+  swap(source: ModuleSource, options?: SwapOptions): Promise<Swapped>;
 }

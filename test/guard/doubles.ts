@@ -71,6 +71,9 @@ export function engine(
     frame: never,
     decideFrame: never,
     swap: never,
+    install: never,
+    update: never,
+    state: null,
   };
 }
 

@@ -3,7 +3,7 @@ import { sourceOf } from '../../host/compiler/emit/source.ts';
 import { planOf } from '../../host/compiler/emit/plan.ts';
 import type { Unit } from '../../host/compiler/ir/types.ts';
 import { compileSource } from '../../host/compiler/link/compile.ts';
-import { limitsOf } from '../../host/compiler/link/limits.ts';
+import { limitsOf, manifestLimits } from '../../host/compiler/link/limits.ts';
 import type { DecisionLimits } from '../../host/compiler/link/limits.ts';
 import { link } from '../../host/compiler/link/link.ts';
 import { manifestOf } from '../../host/compiler/link/manifest.ts';
@@ -39,7 +39,7 @@ export const buildQuickly = async (unit: Unit, options: Partial<DecisionLimits> 
   if (tables.end > MEMORY_BASE) throw new RangeError('the tables are too large to be linked quickly');
   const code = await codeOf(sourceOf(plan));
   const { bytes } = link(code, tables, limits.frameBytes * 2, (memoryPages) =>
-    manifestOf(unit, { ...limits, memoryPages }, {}),
+    manifestOf(unit, manifestLimits(plan, limits, memoryPages), {}),
   );
   return { bytes, patterns: tables.patterns };
 };

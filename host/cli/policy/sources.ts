@@ -24,6 +24,7 @@ export function optionsOf(
     linkFiles: _linkFiles,
     ...recorded
   } = options;
+  const { memoryPages: _pages, ...bounds } = limits;
   return {
     dialect: entry.dialect,
     name: entry.name,
@@ -37,7 +38,7 @@ export function optionsOf(
     ...(level === undefined ? {} : { level: Number(level) }),
     explain: explain === true,
     optimize: optimize as Optimize,
-    limits: { frameBytes: limits.frameBytes, depth: limits.depth, steps: limits.steps },
+    limits: bounds,
     recorded,
   };
 }

@@ -41,6 +41,8 @@ export interface Plan {
   /** In the order of their names. */
   readonly lookups: readonly Lookup[];
   readonly explained: boolean;
+  /** Whether an entry reads entities, which may then be installed. */
+  readonly readsEntities: boolean;
 }
 
 /** A run of this many rules is worth a loop of its own. */
@@ -99,6 +101,10 @@ const scannedShapes = (entries: readonly PlannedEntry[]): ReadonlySet<number> =>
   return scanned;
 };
 
+/** Cedar's entities are a slot of their own. */
+const readsEntities = ({ dialect, slots }: Entry): boolean =>
+  dialect === 'cedar' && slots.some(({ path }) => path.length === 1 && path[0] === 'entities');
+
 /** Plans a module: takes guards apart into shapes and rows, and finds an index for each entry. */
 export const planOf = (unit: Unit, explained: boolean): Plan => {
   const shapes = new Shapes();
@@ -110,5 +116,6 @@ export const planOf = (unit: Unit, explained: boolean): Plan => {
     entries,
     lookups: [...new Set(lookups)].sort(),
     explained,
+    readsEntities: unit.entries.some(readsEntities),
   };
 };

@@ -56,13 +56,18 @@ const lookUpOf = (lookups: readonly Lookup[]): string =>
     '}',
   ].join('\n');
 
-/** The file `shapes.ts` that the runtime library imports: one function a shape, and how they are reached. */
-export const sourceOf = ({ shapes, lookups }: Pick<Plan, 'shapes' | 'lookups'>): string => {
+/**
+ * The file `shapes.ts` that the runtime library imports: one function a shape, and how they are reached.
+ *
+ * @param storeBytes what installed entities may take; without any, the module has no code for them
+ */
+export const sourceOf = ({ shapes, lookups }: Pick<Plan, 'shapes' | 'lookups'>, storeBytes = 0): string => {
   const operations = new Set<string>();
   const functions = shapeFunctions(shapes, operations);
   const scanned = shapes.flatMap(({ scanned: isScanned }, number) => (isScanned ? [number] : []));
   return `${[
     [HEAD, ...importsOf(operations), ...lookupImports(lookups)].join('\n'),
+    `/** What installed entities may take, in bytes. */\nexport const STORE_BYTES: u32 = ${storeBytes};`,
     ...functions,
     ...scanned.map(scanOf),
     dispatchOf(

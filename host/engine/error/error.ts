@@ -27,7 +27,13 @@ export type EngineErrorCode =
   /** `explain` of a module that was built without explanations. */
   | 'explanations_missing'
   /** A swap whose module was ready only after a later swap had been made. */
-  | 'superseded';
+  | 'superseded'
+  /** Entities that the module does not install: too many, a cycle among their parents, one given twice and differently. */
+  | 'state_refused'
+  /** The module has no policy that reads entities, or was built without room for any. */
+  | 'state_unsupported'
+  /** A swap that does not say what becomes of what is installed. */
+  | 'state_lost';
 
 /** The engine's one error class; `code` says what happened, `message` where and why. */
 export class EngineError extends Error {

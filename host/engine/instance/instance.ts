@@ -12,7 +12,12 @@ interface Exports {
   readonly decide: (entry: number, length: number) => number;
   readonly explain: (entry: number, length: number) => number;
   readonly result: () => number;
+  readonly prepare: (kind: number, length: number) => number;
+  readonly commit: () => bigint;
+  readonly rollback: () => void;
 }
+
+const PAGE_BYTES = 65_536;
 
 /** One instance of a module: its functions, its frame area, and where its results stand. */
 export class Instance {
@@ -20,6 +25,11 @@ export class Instance {
   readonly area: FrameArea;
   readonly decide: (entry: number, length: number) => number;
   readonly explain: (entry: number, length: number) => number;
+  /** Staging and installing (docs/module-format.md §9). */
+  readonly prepare: (kind: number, length: number) => number;
+  readonly commit: () => bigint;
+  readonly rollback: () => void;
+  readonly #memory: WebAssembly.Memory;
   /** The result area's first word, as an index of `area.u32`. */
   readonly result: number;
 
@@ -35,10 +45,21 @@ export class Instance {
     this.writer = new FrameWriter(this.area, limits.depth);
     this.decide = exports.decide;
     this.explain = exports.explain;
+    this.prepare = exports.prepare;
+    this.commit = exports.commit;
+    this.rollback = exports.rollback;
+    this.#memory = exports.memory;
     const result = exports.result() >>> 0;
     if (result === 0 || result % 8 !== 0 || result / 4 + RESULT.words > this.area.u32.length) {
       throw new EngineError('module_invalid', 'no decision module: its result area does not lie in its memory');
     }
     this.result = result / 4;
+  }
+
+  /** Makes the memory at least as long as that. @throws RangeError beyond its maximum */
+  growTo(bytes: number): void {
+    const missing = bytes - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+    this.area.refresh();
   }
 }

@@ -12,10 +12,15 @@ export function toHex(bytes: Uint8Array): string {
  * @throws EngineError `module_unavailable` where the platform has no Web Crypto (an insecure page)
  */
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return toHex(await sha256(bytes));
+}
+
+/** The SHA-256 of bytes. @throws EngineError `module_unavailable` where the platform has no Web Crypto (an insecure page) */
+export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const { crypto } = globalThis as { readonly crypto?: Crypto };
   if (crypto?.subtle === undefined)
-    throw new EngineError('module_unavailable', 'Web Crypto is missing: a module cannot be measured here');
-  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+    throw new EngineError('module_unavailable', 'Web Crypto is missing: nothing can be measured here');
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 
 /** What is wrong with a digest, and how to mend it; undefined when it is 64 lower-case hexadecimal digits. */

@@ -41,6 +41,7 @@ export const MANIFEST_BOUNDS = {
   depth: 64,
   frameBytes: 2 ** 30,
   memoryPages: 65_536,
+  storeBytes: 2 ** 30,
 } as const;
 
 const TEXT = text(MANIFEST_BOUNDS.text);
@@ -148,12 +149,16 @@ const entry = record<ManifestEntry>({
   obligations: list(obligation, MANIFEST_BOUNDS.obligations),
 });
 
-const limits = record<Limits>({
-  frameBytes: integer(16, MANIFEST_BOUNDS.frameBytes),
-  depth: integer(0, MANIFEST_BOUNDS.depth),
-  steps: integer(1, Number.MAX_SAFE_INTEGER),
-  memoryPages: integer(1, MANIFEST_BOUNDS.memoryPages),
-});
+const limits = record<Limits>(
+  {
+    frameBytes: integer(16, MANIFEST_BOUNDS.frameBytes),
+    depth: integer(0, MANIFEST_BOUNDS.depth),
+    steps: integer(1, Number.MAX_SAFE_INTEGER),
+    memoryPages: integer(1, MANIFEST_BOUNDS.memoryPages),
+    storeBytes: integer(0, MANIFEST_BOUNDS.storeBytes),
+  },
+  'storeBytes',
+);
 
 const manifest = record<Manifest>({
   format: oneOf(1),

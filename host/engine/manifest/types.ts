@@ -117,6 +117,8 @@ export interface Limits {
   readonly steps: number;
   /** The memory's maximum, in pages of 64 KiB. */
   readonly memoryPages: number;
+  /** What installed entities may take, in bytes; absent where none can be installed. */
+  readonly storeBytes?: number;
 }
 
 export interface Manifest {

@@ -9,6 +9,9 @@ import { jsStrictEqual } from './js';
 import { pythonEqual, pythonFloatGreater, pythonTruthy } from './python';
 import { tryPythonFloat } from './lookup/python-float';
 
+/** What installed entities may take, in bytes. */
+export const STORE_BYTES: u32 = 0;
+
 /** and(python.equal(slot or false, constant)#, python.float-greater(slot, constant)#)# */
 function shape0(p: usize, values: usize): Truth {
   let truth: Truth;
