@@ -43,7 +43,6 @@ export class EntityTexts {
   readonly #json: JsonBytes;
   readonly #parts = FIELDS.map(() => new RowBytes());
   readonly #types: Uint8Array[] = [];
-  readonly #reading: ValueReading = { minusZero: 'refused', left: 0 };
   #begun = false;
 
   constructor(bytes: Uint8Array) {
@@ -273,12 +272,10 @@ export class EntityTexts {
   #rareValue(to: RowBytes, depth: number): void {
     const { at } = this.#json;
     this.#json.skip();
-    to.value(
-      this.#rare(at, (value) => {
-        this.#reading.left = Number.MAX_SAFE_INTEGER;
-        return readValue(located(value), depth, this.#reading);
-      }),
-    );
+    // Every value takes a byte at least.
+    const bytes = this.#json.at - at;
+    const reading: ValueReading = { minusZero: 'refused', left: bytes, steps: bytes };
+    to.value(this.#rare(at, (value) => readValue(located(value), depth, reading)));
   }
 
   /** Reads what stands between a place and this one. */
