@@ -155,6 +155,37 @@ describe('the index of generated policies', () => {
     expect(seen.get('left out') ?? 0).toBeGreaterThan((seen.get('true') ?? 0) + (seen.get('error') ?? 0));
   });
 
+  it('brings up one policy of two thousand, when a role, an action and a type are asked for', async () => {
+    const policies = Array.from(
+      { length: 2_000 },
+      (_, index) =>
+        `permit (principal in Team::"t${index % 40}", action == Action::"a${Math.floor(index / 40)}", resource is N::Doc) when { resource.long < 3 };`,
+    );
+    const set = readPolicySet({ staticPolicies: policies.join('\n') }, createSink());
+    if (set === null) throw new TypeError('no policies');
+    const unit = lowerPolicySet(set);
+    const [entry] = unit.entries;
+    if (entry === undefined) throw new RangeError('no entry');
+    const { engine } = await buildAndLoad(unit, { optimize: 'none' });
+    const team = { type: 'Team', id: 't7' };
+    const entities = readEntities(
+      [
+        { uid: { type: 'User', id: 'u' }, attrs: {}, parents: [team, { type: 'Team', id: 'others' }] },
+        { uid: { type: 'N::Doc', id: 'd' }, attrs: { long: 1n }, parents: [] },
+      ],
+      null,
+    );
+    const request = {
+      principal: { type: 'User', id: 'u' },
+      action: { type: 'Action', id: 'a31' },
+      resource: { type: 'N::Doc', id: 'd' },
+      context: valueOf(readContext({}, null)),
+    };
+    const cells = slotCells(entry, request, entitiesCell(valueOf(entities)));
+    expect(compare(entry, cells, engine)).toBe(1);
+    expect(engine.decideFrame(encodeFrame(cells)).matched).toEqual([`policy${31 * 40 + 7}`]);
+  });
+
   it(
     `decides in a module as the evaluator does, and as is explained (seed ${seed})`,
     { timeout: 1_800_000 },
