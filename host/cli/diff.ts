@@ -54,7 +54,8 @@ export const diff: Verb = defineVerb({
   },
   details:
     'Each is a policy, a folder of policies that are one set, or a module whose sources lie beside it. The inputs are made of the values that the policies mention and one of each kind that they do not; every ' +
-    'difference that is shown was decided by both policies, and is made as simple as it can be. That none is found is no proof, unless it says so.',
+    'difference that is shown was decided by both policies, and is made as simple as it can be. That none is found is no proof, unless it says so. ' +
+    'Policies of Cedar are compared on requests that are drawn from both, and on those of the policy tests in their folders.',
   exits: { 0: 'no difference was found', 1: 'they differ', 3: 'the question could not be answered' },
   examples: [
     'edict diff old.yaml new.yaml',
@@ -75,6 +76,7 @@ export const diff: Verb = defineVerb({
     }
     const report = compare(a.entry, b.entry, {
       level: LEVELS.find((level) => level === values.level) ?? 'obligations',
+      inputs: [...a.inputs, ...b.inputs],
       effort: EFFORTS[(values.effort ?? 'normal') as keyof typeof EFFORTS],
     });
     if (json) io.out(toJson({ a: first, b: second, ...diffJson(report) }));

@@ -1,10 +1,17 @@
 import type { Diagnostic, LowerOptions, LowerResult, PolicyFiles } from '../../compiler/index.node.ts';
 import type { Entry } from '../../compiler/ir/types.ts';
-import { load } from '../../engine/index.node.ts';
+import { load, type PolicyInput } from '../../engine/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { readBytes } from '../frame/io.ts';
 import type { Locate } from '../reporters/diagnostics.ts';
-import { loadCompiler, lowerOptions, readPolicies, shownPath, type CompileValues } from './compile.ts';
+import {
+  loadCompiler,
+  lowerOptions,
+  readPolicies,
+  shownPath,
+  type CompileValues,
+  type NamedPolicies,
+} from './compile.ts';
 import { optionsOf, readSources } from './sources.ts';
 
 /** A policy as its rules, which no module shows; or why there are none. */
@@ -13,6 +20,16 @@ export interface OpenedEntry {
   readonly entry: Entry | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly locate: Locate;
+  /** The inputs of policy tests that were named with it. */
+  readonly inputs: readonly PolicyInput[];
+}
+
+/** The inputs of tests that lie beside policies. */
+async function inputsOf(tests: NamedPolicies['tests']): Promise<readonly PolicyInput[]> {
+  if (tests.length === 0) return [];
+  const { readTestFile } = await import('../../testing/index.ts');
+  const read = await Promise.all(tests.map(({ path, text }) => readTestFile(path, text.replace(/^\uFEFF/u, ''))));
+  return read.flatMap(({ file }) => file?.tests.map(({ input }) => input) ?? []);
 }
 
 async function ofModule(path: string): Promise<readonly [PolicyFiles, Omit<LowerOptions, 'documents'>]> {
@@ -41,5 +58,11 @@ export async function openEntry(path: string, values: CompileValues): Promise<Op
     ? await ofModule(path)
     : [await readPolicies(compiler, [path], values), lowerOptions(values)];
   const { unit, diagnostics }: LowerResult = await compiler.lower({ ...policies, ...options });
-  return { entry: unit?.entries[0] ?? null, diagnostics, locate: shownPath(policies) };
+  const tests = 'tests' in policies ? (policies as NamedPolicies).tests : [];
+  return {
+    entry: unit?.entries[0] ?? null,
+    diagnostics,
+    locate: shownPath(policies),
+    inputs: await inputsOf(tests),
+  };
 }

@@ -14,8 +14,18 @@ export function exact(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, exact(each)]));
 }
 
-/** An input as the user would give it to `edict eval`: the context, and the flags where they are not the default. */
-export function inputText({ dim }: Palette, { context, agent, stage }: PolicyInput): string {
+/** A request of Cedar without what says nothing. */
+function requestText({ context, entities, ...request }: PolicyInput): string {
+  const isEmpty = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  const rest = Object.entries({ context, entities }).filter(([, value]) => value !== undefined && !isEmpty(value));
+  return printable(formatJson({ ...request, context: {}, ...Object.fromEntries(rest) }));
+}
+
+/** An input as the user would give it to `edict eval`: a request of Cedar, or the context, and the flags where they are not the default. */
+export function inputText({ dim }: Palette, input: PolicyInput): string {
+  if (input['principal'] !== undefined) return requestText(input);
+  const { context, agent, stage } = input;
   const flag = (name: string, value: unknown, usual: string): string =>
     value === undefined || value === usual ? '' : ` ${dim(`--${name}`)} ${printable(formatJson(value))}`;
   const given = context === undefined ? dim('no context') : printable(formatJson(context));

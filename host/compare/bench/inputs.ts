@@ -4,6 +4,7 @@ import { modelOf } from '../search/model.ts';
 import { relatedOf } from '../search/related.ts';
 import { satisfy, type Ground } from '../search/satisfy.ts';
 import { tryAssignment } from '../search/witness.ts';
+import { generateRequests } from './requests.ts';
 import { domainsOf } from '../space/domain.ts';
 import { spaceOf } from '../space/variable.ts';
 
@@ -33,6 +34,7 @@ const FEWEST_STEPS = 10;
  * @param effort what may be spent, in answers of plain comparisons; default 5 million, seconds at most
  */
 export const generateInputs = (entry: Entry, most = MOST, effort = EFFORT): readonly Reached[] => {
+  if (entry.dialect === 'cedar') return generateRequests(entry, most);
   let left = effort;
   const charge = (cost: number): void => void (left -= cost);
   const space = spaceOf([entry]);

@@ -1,4 +1,5 @@
 import type { Entry, Rule } from '../../compiler/ir/types.ts';
+import { CompareError } from '../error/error.ts';
 import { changedRules, type Changed } from '../search/align.ts';
 import { Explorer, type Effort, type Pair } from '../search/explore.ts';
 import { modelOf, type Assignment } from '../search/model.ts';
@@ -9,6 +10,7 @@ import { domainsOf } from '../space/domain.ts';
 import { relatePatterns, replacePatterns, type PatternRelation } from '../space/patterns.ts';
 import { pathText, spaceOf } from '../space/variable.ts';
 import { Groups } from './groups.ts';
+import { diffRequests } from './requests.ts';
 import type { DiffOptions, DiffReport } from './types.ts';
 
 const EFFORT = 50_000_000;
@@ -111,9 +113,15 @@ const pairOf = (a: Entry, b: Entry, { texts, same }: PatternRelation, level: Pai
  *     const report = diff(a.unit.entries[0], b.unit.entries[0]);
  *
  * The entries are of validated units; they may be of different dialects. Inputs are those that JSON can say, with a text as `agent` and a text or nothing as `stage`, as the guard always has it. What decides on the
- * size of an input (the module's limits) and used-up limits are left aside.
+ * size of an input (the module's limits) and used-up limits are left aside. Entries of Cedar are compared on requests that are drawn from both, which is no proof.
+ *
+ * @throws CompareError `not_comparable` for one entry of Cedar and one of YAML
  */
 export const diff = (a: Entry, b: Entry, options: DiffOptions = {}): DiffReport => {
+  if (a.dialect === 'cedar' && b.dialect === 'cedar') return diffRequests(a, b, options);
+  if (a.dialect === 'cedar' || b.dialect === 'cedar') {
+    throw new CompareError('not_comparable', 'policies of Cedar and of YAML decide on inputs of other forms');
+  }
   const level = options.level ?? 'obligations';
   const total = options.effort ?? EFFORT;
   const effort: Effort = {

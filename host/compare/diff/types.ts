@@ -51,4 +51,6 @@ export interface DiffOptions {
   readonly effort?: number;
   /** Most differences that are listed. Default 100. */
   readonly most?: number;
+  /** Requests of Cedar that are decided on, too, such as those of tests. */
+  readonly inputs?: readonly PolicyInput[];
 }

@@ -4,6 +4,8 @@ export type CompareErrorCode =
   | 'record_invalid'
   /** The entry that was asked for is not there, or none of several is meant. */
   | 'entry_unknown'
+  /** Two policies that no input is for both. */
+  | 'not_comparable'
   /** There is nothing to measure, or it cannot be measured: no inputs, or counts out of bounds. */
   | 'bench_invalid';
 
