@@ -24,6 +24,8 @@ export { linkCedar } from './languages/cedar/documents/link.ts';
 export type { LinkOptions, LinkResult, NewLink } from './languages/cedar/documents/link.ts';
 export { cedarToJson, cedarToText, schemaToJson, schemaToText } from './languages/cedar/documents/translate.ts';
 export type { SetTexts } from './languages/cedar/documents/translate.ts';
+export { decidePartially, partialDecisionJson } from './languages/cedar/documents/partial.ts';
+export type { PartialDecision, Residual, UnknownEntity, UnknownParts } from './languages/cedar/documents/partial.ts';
 export { isCedarName, isSchemaName } from './languages/cedar/documents/options.ts';
 export { mergeUnits } from './ir/merge.ts';
 export type { Resolve } from './languages/yaml/agt-py/extends.ts';

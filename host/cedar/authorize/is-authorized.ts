@@ -2,7 +2,7 @@ import { readContext } from '../../compiler/languages/cedar/entities/context.ts'
 import { readEntities } from '../../compiler/languages/cedar/entities/entities.ts';
 import { validateRequest } from '../../compiler/languages/cedar/entities/request.ts';
 import type { Entities, Request } from '../../compiler/languages/cedar/entities/types.ts';
-import { Refusal, reading } from '../../compiler/languages/cedar/schema/problem.ts';
+import { Refusal, reading, valueOf } from '../../compiler/languages/cedar/schema/problem.ts';
 import type { Problem } from '../../compiler/languages/cedar/schema/problem.ts';
 import type { Schema } from '../../compiler/languages/cedar/schema/types.ts';
 import { refusedWith } from '../problems.ts';
@@ -10,7 +10,7 @@ import { decide } from './decide.ts';
 import { jsonOf } from './json.ts';
 import { failing, preparePolicies } from './policies.ts';
 import type { PreparedPolicies } from './policies.ts';
-import { uidOf, valueOf } from './read.ts';
+import { uidOf } from './read.ts';
 import { readSchema } from './schema.ts';
 import { POLICY_SETS, SCHEMAS } from './state.ts';
 import type { AuthorizationAnswer, AuthorizationCall, StatefulAuthorizationCall } from './types.ts';

@@ -1,17 +1,10 @@
 import type { TypedUid } from '../../compiler/languages/cedar/entities/types.ts';
 import { isObject, memberOf, readUid } from '../../compiler/languages/cedar/entities/uid.ts';
 import { documentOf } from '../../compiler/languages/cedar/schema/json/fields.ts';
-import { Refusal, refuse } from '../../compiler/languages/cedar/schema/problem.ts';
-import type { Reading } from '../../compiler/languages/cedar/schema/problem.ts';
+import { refuse } from '../../compiler/languages/cedar/schema/problem.ts';
 import type { EntityUid } from '../../compiler/languages/cedar/schema/types.ts';
 import { isTypeName } from '../../engine/cedar/name.ts';
 import { jsonOf } from './json.ts';
-
-/** The value of a reading; its problems end the reading that this is part of. */
-export const valueOf = <T>(read: Reading<T>): T => {
-  if ('problems' in read) throw new Refusal(read.problems);
-  return read.value;
-};
 
 /** @throws Refusal for what is no entity reference */
 export const uidOf = (value: unknown): EntityUid => readUid(documentOf(jsonOf(value)));

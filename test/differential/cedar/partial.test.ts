@@ -16,7 +16,7 @@ import { KINDS, randomWorld, valueOf } from './world.ts';
 import type { Uid, World } from './world.ts';
 
 const { seed, full } = runOptions();
-const SETS = full ? 1_000 : 40;
+const SETS = full ? 400 : 40;
 const REQUESTS = full ? 8 : 4;
 const COMPLETIONS = 4;
 const MOST_POLICIES = 15;

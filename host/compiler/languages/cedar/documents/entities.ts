@@ -9,8 +9,8 @@ import { validateRequest } from '../entities/request.ts';
 import { readEntitiesSource } from '../entities/source.ts';
 import { readUid } from '../entities/uid.ts';
 import { documentOf } from '../schema/json/fields.ts';
-import { reading, Refusal } from '../schema/problem.ts';
-import type { Problem, Reading } from '../schema/problem.ts';
+import { reading, valueOf } from '../schema/problem.ts';
+import type { Problem } from '../schema/problem.ts';
 import { readSchemaSources } from '../schema/report.ts';
 import type { EntityUid, Schema } from '../schema/types.ts';
 import { parseEntity } from '../text/entity.ts';
@@ -27,11 +27,6 @@ export const checkEntities = (
   const sink = createSink();
   readEntitiesSource(createSource(name, text), parsed?.schema ?? null, sink);
   return sink.diagnostics;
-};
-
-const valueOf = <T>(read: Reading<T>): T => {
-  if ('problems' in read) throw new Refusal(read.problems);
-  return read.value;
 };
 
 const requestProblems = (request: RequestJson, schema: Schema): readonly Problem[] => {

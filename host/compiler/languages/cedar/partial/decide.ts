@@ -25,8 +25,8 @@ export interface PartialRequest {
     /** Whether any attribute that `known` does not have is such a one. */
     readonly open: boolean;
   };
-  /** Attributes and tags may be cells of `unknowns`. */
-  readonly entities: EntitiesCell;
+  /** Attributes and tags may be cells of `unknowns`; null where nothing is known of any entity. */
+  readonly entities: EntitiesCell | null;
   readonly unknowns: Unknowns;
 }
 
@@ -53,8 +53,10 @@ const slotOf = (request: PartialRequest, path: readonly string[]): SlotKnowledge
     case 'principal':
     case 'action':
     case 'resource':
-    case 'entities':
       return request[first];
+    // No policy names its entities, so nothing stands for them.
+    case 'entities':
+      return request.entities ?? request.unknowns.add(variable('context'));
     case 'context':
       return contextSlot(request, rest);
     default:

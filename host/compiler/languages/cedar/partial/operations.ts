@@ -4,6 +4,7 @@ import type { OperationName, ValueOperationName } from '../../../ir/operations/i
 import { MAX_DEPTH } from '../../../../engine/cell/encode.ts';
 import type { Truth } from '../../../ir/types.ts';
 import { NOWHERE } from '../syntax/types.ts';
+import { literalOf } from './literal.ts';
 import { nameOf } from './nodes.ts';
 import type { Open, Outcome } from './types.ts';
 import type { Unknowns } from './unknowns.ts';
@@ -26,10 +27,17 @@ const settleHas = (
   let holder = value;
   for (const [index, name] of names.entries()) {
     const unknown = unknowns.of(holder);
-    if (unknown !== undefined) {
+    const ofUnknown = holder.tag === 'entity' && unknowns.of(entities) !== undefined;
+    if (unknown !== undefined || ofUnknown) {
       const rest = names.slice(index).map((each) => nameOf(each.tag === 'string' ? each.value : ''));
-      const expression = { kind: 'has', target: unknown.expression, path: rest, range: NOWHERE } as const;
-      return { kind: 'open', expression, safe: unknown.entity && rest.length === 1, boolean: true };
+      const target = literalOf(holder, unknowns);
+      const isEntity = ofUnknown || unknown?.entity === true;
+      return {
+        kind: 'open',
+        expression: { kind: 'has', target, path: rest, range: NOWHERE },
+        safe: isEntity && rest.length === 1,
+        boolean: true,
+      };
     }
     const has = CEDAR_OPERATIONS['cedar.has'].evaluate([holder, { tag: 'list', items: [name] }, entities]);
     if (has !== 'true') return valueOf(has);
@@ -54,14 +62,16 @@ const settleEqual = (a: Cell, b: Cell, unknowns: Unknowns): Settled | null => {
   return differs ? valueOf('false') : null;
 };
 
+/** `value.name`: of a record, whatever entities are. */
+const settleAttribute = (cells: readonly Cell[], unknowns: Unknowns): Settled | null => {
+  const [holder = ABSENT, name = ABSENT, entities = ABSENT] = cells;
+  if (unknowns.of(holder) !== undefined || unknowns.of(name) !== undefined) return null;
+  if (holder.tag === 'entity' && unknowns.of(entities) !== undefined) return null;
+  return valueOf(evaluate('cedar.attribute', cells));
+};
+
 /** Operations that hand on what records and entities hold, and look only at the kind of what they are given and at what holds it. */
-const HANDING_ON: ReadonlySet<AnyOperation> = new Set([
-  'cedar.present',
-  'cedar.attribute',
-  'cedar.tag',
-  'cedar.has-tag',
-  'cedar.in',
-]);
+const HANDING_ON: ReadonlySet<AnyOperation> = new Set(['cedar.tag', 'cedar.has-tag', 'cedar.in']);
 
 const evaluate = (operation: AnyOperation, cells: readonly Cell[]): Cell | Truth =>
   operation in VALUE_OPERATIONS
@@ -74,6 +84,7 @@ export const settledBy = (operation: AnyOperation, cells: readonly Cell[], unkno
   if (!cells.some((cell) => unknowns.within(cell))) return valueOf(evaluate(operation, cells));
   if (operation === 'cedar.present') return valueOf('true');
   if (operation === 'cedar.has') return settleHas(cells, unknowns);
+  if (operation === 'cedar.attribute') return settleAttribute(cells, unknowns);
   if (operation === 'cedar.equal') return settleEqual(first, second, unknowns) ?? settleEqual(second, first, unknowns);
   if (operation === 'cedar.is') {
     const type = unknowns.of(first)?.type ?? null;

@@ -63,6 +63,12 @@ export const refuse = (code: ProblemCode, place: Place | null, message: string, 
 /** What was read, or why not. */
 export type Reading<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
 
+/** The value of a reading; its problems end the reading that this is part of. */
+export const valueOf = <T>(read: Reading<T>): T => {
+  if ('problems' in read) throw new Refusal(read.problems);
+  return read.value;
+};
+
 /** Runs a reader; what it refuses is its answer. */
 export const reading = <T>(read: () => T): Reading<T> => {
   try {
