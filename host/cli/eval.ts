@@ -5,7 +5,9 @@ import { defineVerb, type Verb } from './frame/verb.ts';
 import { refuseOverwriting } from './frame/write.ts';
 import { ASK_EXITS, ASK_OPTIONS, exitOf, openForAsking } from './policy/ask.ts';
 import { readInput } from './policy/input.ts';
+import { evaluatePartially } from './policy/partial.ts';
 import { checkInput, isCedarEntry } from './policy/request.ts';
+import { UNKNOWN_OPTION } from './policy/unknown.ts';
 import { decisionLines } from './reporters/decision.ts';
 import { toJson } from './reporters/json.ts';
 import { paint } from './reporters/paint.ts';
@@ -18,6 +20,7 @@ export const evaluate: Verb = defineVerb({
   positionals: [1, 2],
   options: {
     ...ASK_OPTIONS,
+    ...UNKNOWN_OPTION,
     record: {
       type: 'string',
       argument: 'FILE',
@@ -27,14 +30,18 @@ export const evaluate: Verb = defineVerb({
   details:
     'The input is what the conditions read, such as {"action": {"type": "drop"}}, from a file, --input, or the standard\n' +
     'input. Numbers keep what JSON says: big integers are exact, and 5.0 is a float. For policies of Cedar it is the request, which flags may say as well: ' +
-    '{"principal": {"type": "User", "id": "alice"}, "action": …, "resource": …, "context": {}, "entities": []}.',
-  exits: ASK_EXITS,
+    '{"principal": {"type": "User", "id": "alice"}, "action": …, "resource": …, "context": {}, "entities": []}.\n' +
+    'With --unknown, a decision that holds whatever is unknown, and what is left of the policies as policies of Cedar, which decide as all of them do. The\n' +
+    'entities are those of the input, or unknown too.',
+  exits: { ...ASK_EXITS, 4: `${ASK_EXITS[4]}, or it depends on what is unknown` },
   examples: [
     `edict eval policy.yaml --input '{"action": {"type": "drop"}}'`,
     'edict eval baseline.wasm call.json --agent clerk --json',
     `edict eval policy.cedar --principal 'User::"alice"' --action 'Action::"view"' --resource 'Photo::"trip"'`,
+    `edict eval policy.cedar --principal 'User::"alice"' --action 'Action::"view"' --unknown resource`,
   ],
   run: async (io, values, [path = '', file]) => {
+    if (values.unknown !== undefined) return evaluatePartially(io, values, path, file);
     if (values.record !== undefined)
       await refuseOverwriting('--record', values.record, [path, ...(file === undefined ? [] : [file])]);
     const asked = await openForAsking(io, path, values);

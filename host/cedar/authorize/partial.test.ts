@@ -97,6 +97,7 @@ describe('isAuthorizedPartial', () => {
     ['if principal == User::"alice" then resource.x else false', 'unknown("resource").x'],
     ['[1, 2].contains(1) && {a: resource, b: 1}.b == 1 && {a: resource} has a', 'true'],
     ['{a: resource.x, b: 1}.b == 1', '{a: unknown("resource").x, b: 1}.b == 1'],
+    ['resource.y && {a: resource.x}.b', 'unknown("resource").y && {a: unknown("resource").x}.b'],
     ['resource == resource', 'true'],
     [
       'resource has a.b || resource.hasTag("t")',
@@ -110,6 +111,30 @@ describe('isAuthorizedPartial', () => {
     ['-resource.n == [1, resource.n]', '-unknown("resource").n == [1, unknown("resource").n]'],
   ])('leaves of `%s`: `%s`', (condition, rest) => {
     expect(when(condition)).toEqual([`when { ${rest} };`]);
+  });
+
+  it('a policy that is not satisfied, and may err, holds nothing up', () => {
+    const never = '{ resource.x && context has y }';
+    const text = `${ANY}; forbid (principal, action, resource) when ${never}; ${ANY} when ${never};`;
+    const known = { mayBeDetermining: ['policy0'], mustBeDetermining: ['policy0'] };
+    expect(responseOf(isAuthorizedPartial(call(text)))).toMatchObject({
+      decision: 'allow',
+      ...known,
+      nontrivialResiduals: ['policy1', 'policy2'],
+    });
+    expect(responseOf(isAuthorizedPartial(call(text, { onError: 'deny' })))).toMatchObject({
+      decision: null,
+      mustBeDetermining: [],
+    });
+    expect(responseOf(isAuthorizedPartial(call(`${ANY} unless { resource.x || !(context has y) };`))).decision).toBe(
+      'deny',
+    );
+    const erring = `${ANY} when { {a: resource.x}.b }; ${ANY} when { resource.x && context.missing };`;
+    expect(responseOf(isAuthorizedPartial(call(erring)))).toMatchObject({
+      decision: 'deny',
+      errored: ['policy0'],
+      nontrivialResiduals: ['policy1'],
+    });
   });
 
   it('an instant that no text says is an offset', () => {

@@ -33,6 +33,7 @@ export interface InputValues extends RequestValues {
 /**
  * The input of a decision: JSON without loss from `--input`, a file, or the standard input. For the AGT dialects it is the context; for Cedar the request, which flags may say, too.
  *
+ * @param unknown parts of a request that need not be said
  * @throws CliError `usage`, `unreadable`, `input`
  */
 export async function readInput(
@@ -40,9 +41,12 @@ export async function readInput(
   file: string | undefined,
   values: InputValues,
   isCedar: boolean,
+  unknown: ReadonlySet<string> = new Set(),
 ): Promise<PolicyInput> {
   refuseOthers(values, isCedar);
-  const isSaid = file === undefined && values.input === undefined && saysRequest(values);
+  // Nothing need be said where any principal may do anything to any resource.
+  const isFree = ['principal', 'action', 'resource'].every((part) => unknown.has(part));
+  const isSaid = file === undefined && values.input === undefined && (saysRequest(values) || isFree);
   const [name, text] = isSaid ? ['', '{}'] : await source(io, file, values.input);
   const input = parseInput(name, text);
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
@@ -52,7 +56,7 @@ export async function readInput(
         : 'The input is what the conditions read, such as {"action": {"type": "drop"}}.',
     });
   }
-  if (isCedar) return readRequest(input as PolicyInput, values);
+  if (isCedar) return readRequest(input as PolicyInput, values, unknown);
   return { context: input, agent: values.agent ?? '*', stage: values.stage ?? 'pre_tool' };
 }
 

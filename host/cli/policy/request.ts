@@ -81,9 +81,14 @@ const jsonOf = async (flag: string, value: string): Promise<JsonValue> =>
 /**
  * The request that flags say, over one that was given as JSON.
  *
+ * @param unknown parts that need not be said
  * @throws CliError `usage`, `unreadable`, `input`
  */
-export async function readRequest(base: PolicyInput, values: RequestValues): Promise<PolicyInput> {
+export async function readRequest(
+  base: PolicyInput,
+  values: RequestValues,
+  unknown: ReadonlySet<string> = new Set(),
+): Promise<PolicyInput> {
   const request: Record<string, unknown> = { ...base };
   for (const flag of ['principal', 'action', 'resource'] as const) {
     const text = values[flag];
@@ -94,7 +99,7 @@ export async function readRequest(base: PolicyInput, values: RequestValues): Pro
     if (text !== undefined) request[flag] = await jsonOf(flag, text);
   }
   for (const flag of ['principal', 'action', 'resource'] as const) {
-    if (request[flag] !== undefined) continue;
+    if (request[flag] !== undefined || unknown.has(flag)) continue;
     throw new CliError('usage', `The request has no ${flag}.`, {
       hint: `Name it with \`--${flag}\`, or in the JSON of the request.`,
     });

@@ -156,6 +156,16 @@ describe('partial evaluation', () => {
     expect(ours).toMatchObject({ response: { decision: 'deny', nontrivialResiduals: [] } });
   });
 
+  test('a policy that is not satisfied, and may err, determines nothing', () => {
+    const [theirs, ours] = both(
+      call(`${ANY}; forbid (principal, action, resource) when { principal.x && context has y };`),
+    );
+    expect(theirs).toMatchObject({
+      response: { decision: null, mayBeDetermining: expect.arrayContaining(['policy1']) as unknown },
+    });
+    expect(ours).toMatchObject({ response: { decision: 'allow', mayBeDetermining: ['policy0'] } });
+  });
+
   test('an unknown entity is no other value, and a type alone may be known of it', () => {
     const [theirs, ours] = both(call(`${ANY} when { principal == 1 };`));
     expect(theirs).toMatchObject({ response: { decision: null } });

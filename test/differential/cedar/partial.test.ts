@@ -208,13 +208,13 @@ const isWithin = (part: readonly string[], whole: readonly string[]): boolean =>
 };
 
 /** Whatever they know, we know; what may be is no more, and what must be no less. */
-const compare = (ours: ResidualResponse, other: wasm.ResidualResponse): boolean => {
-  expect(isWithin(other.satisfied, ours.satisfied)).toBe(true);
-  expect(isWithin(other.errored, ours.errored)).toBe(true);
-  expect(isWithin(ours.nontrivialResiduals, other.nontrivialResiduals)).toBe(true);
-  if (other.decision !== null) expect(ours.decision).toBe(other.decision);
-  expect(isWithin(ours.mayBeDetermining, other.mayBeDetermining)).toBe(true);
-  expect(isWithin(other.mustBeDetermining, ours.mustBeDetermining)).toBe(true);
+const compare = (ours: ResidualResponse, other: wasm.ResidualResponse, where: string): boolean => {
+  expect(isWithin(other.satisfied, ours.satisfied), where).toBe(true);
+  expect(isWithin(other.errored, ours.errored), where).toBe(true);
+  expect(isWithin(ours.nontrivialResiduals, other.nontrivialResiduals), where).toBe(true);
+  if (other.decision !== null) expect(ours.decision, where).toBe(other.decision);
+  expect(isWithin(ours.mayBeDetermining, other.mayBeDetermining), where).toBe(true);
+  expect(isWithin(other.mustBeDetermining, ours.mustBeDetermining), where).toBe(true);
   expect(Object.keys(ours.residuals).sort()).toEqual(Object.keys(other.residuals).sort());
   const ids = ({ residuals, ...known }: ResidualResponse | wasm.ResidualResponse): unknown => [
     Object.keys(residuals).length,
@@ -241,7 +241,7 @@ describe('generated policy sets of which requests are partly unknown', () => {
           expect(actual.type, `${where}: ${shown(actual)} ${JSON.stringify(expected)}`).toBe(expected.type);
           if (actual.type === 'failure' || expected.type === 'failure') continue;
           const { response } = actual;
-          seen[compare(response, expected.response) ? 'alike' : 'more']++;
+          seen[compare(response, expected.response, where) ? 'alike' : 'more']++;
           seen[response.decision === null ? 'open' : 'known']++;
           seen.residuals += response.nontrivialResiduals.length;
           for (let completion = 0; completion < COMPLETIONS; completion++) {

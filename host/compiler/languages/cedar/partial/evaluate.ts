@@ -4,10 +4,10 @@ import { NOWHERE } from '../syntax/types.ts';
 import type { Expression } from '../syntax/types.ts';
 import { literalOf } from './literal.ts';
 import { sequenceOf, truth } from './nodes.ts';
-import { cannotErr, settledBy } from './operations.ts';
+import { alwaysErrs, cannotErr, settledBy } from './operations.ts';
 import { raise } from './raise.ts';
 import type { PolicyOutcome } from './respond.ts';
-import type { Known, Outcome } from './types.ts';
+import type { Known, Open, Outcome } from './types.ts';
 import type { Unknowns } from './unknowns.ts';
 
 /** What a slot is known to be: a cell, which may be unknown itself, or something that need not be there. */
@@ -38,7 +38,7 @@ const expressionOf = (outcome: Outcome, { unknowns }: PartialEvaluation): Expres
 
 const read = ({ slot, absentIs }: Extract<Ir, { kind: 'read' }>, { slots, absent }: PartialEvaluation): Outcome => {
   const cell = slots[slot] ?? { tag: 'absent' };
-  if ('unsure' in cell) return { kind: 'open', expression: cell.unsure, safe: false, boolean: false };
+  if ('unsure' in cell) return { kind: 'open', expression: cell.unsure, safe: false, boolean: false, settles: null };
   if (cell.tag !== 'absent' || absentIs === 'absent') return known(cell);
   return { kind: 'error', expression: absent(slot) };
 };
@@ -72,12 +72,14 @@ const operate = (node: Operated, evaluation: PartialEvaluation): Outcome => {
   const cells = outcomes.flatMap((outcome) => (outcome.kind === 'known' ? [outcome.cell] : []));
   const early = cells.length === outcomes.length ? settledBy(node.operation, cells, unknowns) : null;
   if (early !== null) return early.kind === 'value' ? settled(node, early.value, raised) : early;
+  if (alwaysErrs(node.operation, outcomes)) return erring(node, raised());
   const [first] = outcomes;
   return {
     kind: 'open',
     expression: raised(),
     safe: cannotErr(node.operation, outcomes, unknowns),
     boolean: node.kind === 'call' && (node.operation !== 'cedar.truth' || (first?.kind === 'open' && first.boolean)),
+    settles: node.operation === 'cedar.truth' && first?.kind === 'open' ? first.settles : null,
   };
 };
 
@@ -98,28 +100,33 @@ const sequence = (
   const left: Expression[] = [];
   let safe = true;
   let boolean = true;
+  let settles: boolean | null = neutral;
   for (const part of parts) {
     const outcome = truthOf(part, evaluation);
     if (outcome.kind === 'known') {
       if (isTrue(outcome) === neutral) continue;
       if (safe) return outcome;
       left.push(truth(!neutral));
+      settles = !neutral;
       break;
     }
     if (outcome.kind === 'error' && left.length === 0) return outcome;
     left.push(outcome.expression);
     if (outcome.kind === 'error') {
+      // It does not err only where something before this is the opposite.
       safe = false;
+      settles = !neutral;
       break;
     }
     safe &&= outcome.safe;
     boolean &&= outcome.boolean;
+    if (settles === neutral || outcome.settles === !neutral) ({ settles } = outcome);
   }
   const operands = kind === 'and' ? joined(left) : left;
   const [only, second] = operands;
   if (only === undefined) return neutral ? TRUE : FALSE;
-  if (second === undefined) return { kind: 'open', expression: only, safe, boolean };
-  return { kind: 'open', expression: sequenceOf(kind, operands), safe, boolean: true };
+  if (second === undefined) return { kind: 'open', expression: only, safe, boolean, settles };
+  return { kind: 'open', expression: sequenceOf(kind, operands), safe, boolean: true, settles };
 };
 
 const OPPOSITES = { '==': '!=', '<': '>=', '<=': '>' } as const;
@@ -137,7 +144,21 @@ const negationOf = (expression: Expression): Expression => {
 const negate = (outcome: Outcome): Outcome => {
   if (outcome.kind === 'known') return isTrue(outcome) ? FALSE : TRUE;
   if (outcome.kind === 'error') return outcome;
-  return { ...outcome, expression: negationOf(outcome.expression), boolean: true };
+  const settles = outcome.settles === null ? null : !outcome.settles;
+  return { ...outcome, expression: negationOf(outcome.expression), boolean: true, settles };
+};
+
+/** The boolean that an outcome is unless it errs; null where that depends on what is unknown, or it is none. */
+const settledOf = (outcome: Known | Open): boolean | null => {
+  if (outcome.kind === 'open') return outcome.settles;
+  return outcome.cell.tag === 'bool' ? outcome.cell.value : null;
+};
+
+/** The boolean that all of them are that do not err. */
+const settledAlike = (outcomes: readonly Outcome[]): boolean | null => {
+  const values = outcomes.flatMap((outcome) => (outcome.kind === 'error' ? [] : [settledOf(outcome)]));
+  const [first = null] = values;
+  return values.every((value) => value === first) ? first : null;
 };
 
 type Branch = (expression: Ir, evaluation: PartialEvaluation) => Outcome;
@@ -159,6 +180,7 @@ const choose = (
     boolean: branches.every(
       (each) => each.kind === 'error' || (each.kind === 'known' ? each.cell.tag === 'bool' : each.boolean),
     ),
+    settles: settledAlike(branches),
   };
 };
 
@@ -222,6 +244,8 @@ const truthOf: Branch = (expression, evaluation) => kept(evaluation.truths, expr
 /** What a policy comes to. */
 export const evaluatePolicy = (rule: Rule, evaluation: PartialEvaluation): PolicyOutcome => {
   const outcome = truthOf(rule.guard, evaluation);
-  if (outcome.kind === 'known') return { rule, value: isTrue(outcome) ? 'true' : 'false', expression: null };
-  return { rule, value: outcome.kind, expression: outcome.expression };
+  if (outcome.kind === 'known')
+    return { rule, value: isTrue(outcome) ? 'true' : 'false', expression: null, impossible: !isTrue(outcome) };
+  const impossible = outcome.kind === 'error' || outcome.settles === false;
+  return { rule, value: outcome.kind, expression: outcome.expression, impossible };
 };

@@ -37,6 +37,7 @@ const settleHas = (
         expression: { kind: 'has', target, path: rest, range: NOWHERE },
         safe: isEntity && rest.length === 1,
         boolean: true,
+        settles: null,
       };
     }
     const has = CEDAR_OPERATIONS['cedar.has'].evaluate([holder, { tag: 'list', items: [name] }, entities]);
@@ -97,6 +98,14 @@ export const settledBy = (operation: AnyOperation, cells: readonly Cell[], unkno
   }
   const handsOn = HANDING_ON.has(operation) && !cells.some((cell) => unknowns.of(cell) !== undefined);
   return handsOn ? valueOf(evaluate(operation, cells)) : null;
+};
+
+/** Whether an operation errs, whatever is unknown, although some of what it is given is open: a record that is being made has no other attributes than it is given. */
+export const alwaysErrs = (operation: AnyOperation, [holder, name]: readonly Outcome[]): boolean => {
+  if (operation !== 'cedar.attribute' || holder?.kind !== 'open' || holder.expression.kind !== 'record') return false;
+  if (name?.kind !== 'known' || name.cell.tag !== 'string') return false;
+  const { value } = name.cell;
+  return !holder.expression.entries.some(({ key }) => key.text === value);
 };
 
 /** Whether it is an entity, whatever is unknown. */

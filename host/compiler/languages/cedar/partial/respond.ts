@@ -8,6 +8,8 @@ export interface PolicyOutcome {
   readonly value: 'true' | 'false' | 'error' | 'open';
   /** Of an open one, what is left of its condition; of one that errs, what errs. */
   readonly expression: Expression | null;
+  /** It is not satisfied, whatever is unknown; it may err. */
+  readonly impossible: boolean;
 }
 
 /** What is decided, and what may be, as `isAuthorizedPartial` of Cedar says it; policies by their ids, in their order. */
@@ -24,28 +26,30 @@ export interface PartialResponse {
   readonly nontrivialResiduals: readonly string[];
 }
 
-/** Whether a `forbid` that errs denies. */
-const denies = ({ rule, value }: PolicyOutcome): boolean => value === 'error' && rule.onError === 'deny';
+/** Whether a `forbid` errs, or may, and denies when it does. */
+const denies = ({ rule, value }: PolicyOutcome, erring: 'error' | 'open'): boolean =>
+  value === erring && rule.onError === 'deny';
 
 /** Combines what policies come to, as forbid trumps permit. */
 export const respond = (outcomes: readonly PolicyOutcome[]): PartialResponse => {
   const chosen = (effect: 'allow' | 'deny', value: PolicyOutcome['value']): readonly PolicyOutcome[] =>
-    outcomes.filter((outcome) => outcome.rule.effect === effect && outcome.value === value);
+    outcomes.filter((outcome) => outcome.rule.effect === effect && outcome.value === value && !outcome.impossible);
   const permits = { satisfied: chosen('allow', 'true'), open: chosen('allow', 'open') };
   const forbids = { satisfied: chosen('deny', 'true'), open: chosen('deny', 'open') };
-  const fails = outcomes.some(denies);
+  const fails = outcomes.some((outcome) => denies(outcome, 'error'));
+  const mayFail = outcomes.some((outcome) => denies(outcome, 'open'));
 
   const decide = (): PartialResponse['decision'] => {
     if (forbids.satisfied.length > 0 || fails) return 'deny';
     if (permits.satisfied.length === 0 && permits.open.length === 0) return 'deny';
-    if (forbids.open.length > 0 || permits.satisfied.length === 0) return null;
+    if (forbids.open.length > 0 || mayFail || permits.satisfied.length === 0) return null;
     return 'allow';
   };
   const forbidden = forbids.satisfied.length > 0 || fails;
   const may = forbidden
     ? [...forbids.satisfied, ...forbids.open]
     : [...permits.satisfied, ...permits.open, ...forbids.open];
-  const must = forbidden || forbids.open.length > 0 ? forbids.satisfied : permits.satisfied;
+  const must = forbidden || forbids.open.length > 0 || mayFail ? forbids.satisfied : permits.satisfied;
   const idsOf = (some: readonly PolicyOutcome[]): readonly string[] => {
     const wanted = new Set(some);
     return outcomes.flatMap((outcome) => (wanted.has(outcome) ? [outcome.rule.id] : []));

@@ -22,6 +22,8 @@ export interface Open {
   readonly safe: boolean;
   /** If it does not err, it is a boolean. */
   readonly boolean: boolean;
+  /** The boolean that it is, if it does not err; null where that depends on what is unknown. */
+  readonly settles: boolean | null;
 }
 
 /** What an expression comes to. */
