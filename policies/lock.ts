@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { PACKS, buildPack } from './packs.ts';
+import { CEDAR_PACKS, PACKS, buildPack } from './packs.ts';
 
 interface Locked {
   readonly version: string;
@@ -23,9 +23,14 @@ const OLDEST_NODE = fileURLToPath(new URL('../node_modules/node22/bin/node', imp
 
 async function build(): Promise<Lock> {
   const lock: Record<string, Locked> = {};
-  for (const pack of PACKS) {
+  for (const pack of [...PACKS, ...CEDAR_PACKS]) {
     const { digest, bytes, manifest } = await buildPack(pack);
-    lock[pack.name] = { version: pack.version, digest, bytes: bytes.length, ...manifest.compiler };
+    lock[pack.language === 'cedar' ? `${pack.name}.cedar` : pack.name] = {
+      version: pack.version,
+      digest,
+      bytes: bytes.length,
+      ...manifest.compiler,
+    };
   }
   return lock;
 }
