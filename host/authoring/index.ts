@@ -3,7 +3,7 @@ export { fix } from './fix/fix.ts';
 export { unifiedDiff } from './fix/text/unified.ts';
 export type { Edit, Fix, FixedSource, FixResult } from './fix/types.ts';
 export { projectOf } from './init/project.ts';
-export type { ExampleCall, Framework, Pack, Project, ProjectChoices, ProjectFile } from './init/types.ts';
+export type { ExampleCall, Framework, Language, Pack, Project, ProjectChoices, ProjectFile } from './init/types.ts';
 export { lint, lintUnit } from './lint/lint.ts';
 export type { LintOptions } from './lint/lint.ts';
 export type { Finding, LintResult, Witness } from './lint/types.ts';

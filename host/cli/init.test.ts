@@ -69,6 +69,35 @@ describe('edict init --yes', () => {
     },
   );
 
+  test('in Cedar: the policy is valid for its schema and laid out, its tests pass and see all of it, and it builds', async () => {
+    const folder = join(root, 'cedar');
+    const outcome = await edict(['init', folder, '--yes', '--language', 'cedar']);
+    expect(outcome.code).toBe(EXIT.ok);
+    expect(readdirSync(folder).toSorted()).toEqual([
+      'README.md',
+      'agent.cedarschema',
+      'main.mjs',
+      'package.json',
+      'policy.cedar',
+      'policy.test.yaml',
+    ]);
+    const [policy, schema] = [join(folder, 'policy.cedar'), join(folder, 'agent.cedarschema')];
+    const check = await edict(['check', '--strict', '--schema', schema, policy]);
+    expect(check.out()).toMatch(/: nothing found\n$/);
+    expect((await edict(['fmt', '--check', policy])).code).toBe(EXIT.ok);
+    const tested = await edict(['test', folder, '--coverage=100']);
+    expect(tested.out() + tested.err()).toContain('passed');
+    expect(tested.code).toBe(EXIT.ok);
+    const flags = ['--schema', schema, '--on-error', 'deny', '--strict'];
+    const built = await edict(['build', policy, ...flags, '-o', join(folder, 'p.wasm'), '--fast']);
+    expect(built.code).toBe(EXIT.ok);
+    expect((await edict(['inspect', join(folder, 'p.wasm'), '--json'])).out()).toContain('"dialect": "cedar"');
+    const manifest = readFileSync(join(folder, 'package.json'), 'utf8');
+    expect(manifest).toContain(
+      'edict build --strict --schema agent.cedarschema --on-error deny policy.cedar -o policy.wasm',
+    );
+  });
+
   test('prints what it wrote and three commands', async () => {
     const folder = join(root, 'printed');
     const { out } = await edict(['init', folder, '--yes', '--framework', 'typescript']);
@@ -95,7 +124,7 @@ describe('edict init --yes', () => {
     const outcome = await edict(['init', folder, '--yes', '--pack', pack, '--json']);
     expect(outcome.code).toBe(EXIT.ok);
     const source = new URL(`../../policies/${pack}/`, import.meta.url);
-    const names = readdirSync(source).filter((name) => name.endsWith('.yaml'));
+    const names = readdirSync(source).filter((name) => name.endsWith('.yaml') && !name.endsWith('.cedar.test.yaml'));
     for (const name of names) {
       expect(readFileSync(join(folder, 'policies', pack, name))).toEqual(readFileSync(new URL(name, source)));
     }
@@ -106,6 +135,33 @@ describe('edict init --yes', () => {
     // A call a line, of at least two verdicts.
     expect(example.match(/^ {2}\S.*: \{".*\},$/gm)?.length).toBeGreaterThan(1);
   });
+});
+
+const cedarPacks = packs.filter((pack) => existsSync(new URL(`../../policies/${pack}/${pack}.cedar`, import.meta.url)));
+
+test.each(cedarPacks)(
+  'edict init from the pack %s in Cedar: its policies, its tests and their schema',
+  async (pack) => {
+    const folder = join(root, `cedar-${pack}`);
+    const flags = ['--yes', '--language', 'cedar', '--framework', 'typescript'];
+    expect((await edict(['init', folder, '--pack', pack, ...flags])).code).toBe(EXIT.ok);
+    const of = join(folder, 'policies', pack);
+    expect(readdirSync(of).toSorted()).toEqual(
+      ['README.md', 'agent.cedarschema', `${pack}.cedar`, `${pack}.cedar.test.yaml`].toSorted(),
+    );
+    expect((await edict(['check', '--strict', of])).out()).toMatch(/: nothing found\n$/);
+    const example = readFileSync(join(folder, 'main.ts'), 'utf8');
+    expect(example).toContain(`policies/${pack}/${pack}.cedar`);
+    expect(example.match(/^ {2}\S.*: \{ action: '\S.*', facts: \{.*\} \},$/gm)?.length).toBeGreaterThan(1);
+  },
+);
+
+test('edict init in Cedar has no pack of patterns, and no dialect of YAML', async () => {
+  const folder = join(root, 'cedar-none');
+  const flags = ['init', folder, '--yes', '--language', 'cedar'];
+  expect((await edict([...flags, '--pack', 'prompt-injection-signals'])).code).toBe(EXIT.usage);
+  expect((await edict([...flags, '--dialect', 'agt-py'])).code).toBe(EXIT.usage);
+  expect(existsSync(folder)).toBe(false);
 });
 
 describe('edict init keeps what is there', () => {

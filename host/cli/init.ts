@@ -1,6 +1,7 @@
 import { basename, join, relative, resolve } from 'node:path';
+import type { Dialect } from '../engine/index.ts';
 import type * as authoringRoom from '../authoring/index.node.ts';
-import type { Framework, Pack, ProjectFile } from '../authoring/index.node.ts';
+import type { Framework, Language, Pack, ProjectFile } from '../authoring/index.node.ts';
 import type { YamlDialect } from '../compiler/index.node.ts';
 import { CliError } from './frame/error.ts';
 import { EXIT } from './frame/exit.ts';
@@ -17,6 +18,8 @@ import { printable } from './reporters/table.ts';
 type Authoring = typeof authoringRoom;
 
 const FRAMEWORK_NAMES = Object.keys({ none: 0, typescript: 0 } satisfies Readonly<Record<Framework, 0>>);
+
+const LANGUAGES = Object.keys({ yaml: 0, cedar: 0 } satisfies Readonly<Record<Language, 0>>);
 
 const DIALECT_MEANS: Readonly<Record<YamlDialect, string>> = {
   'agt-py': "governance.toolkit/v1 as AGT's Python engine reads it",
@@ -38,6 +41,12 @@ export const init: Verb = defineVerb({
       choices: DIALECTS,
       description: "The policy's language: agt-py, agt-ts or agt-v4; a pack has its own",
     },
+    language: {
+      type: 'string',
+      argument: 'NAME',
+      choices: LANGUAGES,
+      description: 'What the policy is written in: yaml (default) or cedar',
+    },
     pack: { type: 'string', argument: 'NAME', description: 'A policy pack to start from, or none' },
     framework: {
       type: 'string',
@@ -53,19 +62,29 @@ export const init: Verb = defineVerb({
   },
   details:
     'On a terminal, asks for what the flags do not say. Writes into the folder, by default this one: a policy and its ' +
-    'tests (or a pack, under policies/), main.mjs or main.ts, and a package.json if there is none.',
+    'tests (or a pack, under policies/), main.mjs or main.ts, and a package.json if there is none. In Cedar also the schema for agents, to be made your own.',
   exits: { 0: 'written', 1: 'files are in the way, and nothing was written' },
-  examples: ['edict init', 'edict init my-agent --yes --pack payments --framework typescript'],
+  examples: [
+    'edict init',
+    'edict init my-agent --yes --language cedar',
+    'edict init my-agent --yes --pack payments --framework typescript',
+  ],
   run: async (io, values, [folder = '.']) => {
     const authoring = await import('../authoring/index.node.ts');
     const asks = values.yes !== true;
-    if (asks && !io.interactive && [values.dialect ?? values.pack, values.pack, values.framework].includes(undefined)) {
+    if (
+      asks &&
+      !io.interactive &&
+      [values.dialect ?? values.language ?? values.pack, values.pack, values.framework].includes(undefined)
+    ) {
       throw new CliError('usage', 'There is no terminal to ask questions on.', {
         hint: 'Add `--yes`, or say `--dialect`, `--pack` and `--framework`.',
       });
     }
-    const pack = await choosePack(io, authoring, values.pack, asks);
-    const dialect = await chooseDialect(io, pack, values.dialect, asks);
+    if (values.language === 'cedar' && values.dialect !== undefined)
+      throw new CliError('usage', '`--dialect` is one of YAML.', { hint: 'Leave `--dialect` or `--language` out.' });
+    const pack = await choosePack(io, authoring, values, asks);
+    const dialect = await chooseDialect(io, pack, values, asks);
     const framework = await chooseFramework(io, values.framework, asks);
     const { files, next } = authoring.projectOf({
       name: basename(resolve(folder)),
@@ -75,6 +94,7 @@ export const init: Verb = defineVerb({
       framework,
       manifest: await authoring.manifestOf(folder),
       version: await version(),
+      agentSchema: dialect === 'cedar' ? await authoring.readAgentSchema() : null,
       schemas: await authoring.schemasOf(folder),
     });
     const { written, inTheWay } = await write(authoring, folder, files, values.force === true ? 'replace' : 'keep');
@@ -102,19 +122,27 @@ function shellWord(path: string): string {
   return /^[\w./@%+,:=-]+$/.test(whole) ? whole : `'${whole.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+interface InitValues {
+  readonly pack?: string;
+  readonly dialect?: string;
+  readonly language?: string;
+}
+
 async function choosePack(
   io: Io,
   { listPacks, readPack }: Authoring,
-  given: string | undefined,
+  { pack: given, language: said }: InitValues,
   asks: boolean,
 ): Promise<Pack | null> {
-  const names = await listPacks();
+  const language = (said ?? 'yaml') as Language;
+  const names = await listPacks(language);
   const none = { name: 'none', means: 'a policy of a few rules, to be made your own' };
   const packs = names.map((name) => ({ name, means: `policies/${name}/README.md` }));
   const name = given ?? (asks ? await choose(io, 'Which pack do you start from?', [none, ...packs]) : 'none');
   if (name === 'none') return null;
-  if (names.includes(name)) return readPack(name);
-  throw new CliError('usage', `There is no pack \`${name}\`: it is none or one of ${names.join(', ')}.`, {
+  if (names.includes(name)) return readPack(name, language);
+  const where = language === 'cedar' ? ' in Cedar' : '';
+  throw new CliError('usage', `There is no pack \`${name}\`${where}: it is none or one of ${names.join(', ')}.`, {
     hint: 'See `edict help init`.',
   });
 }
@@ -122,9 +150,10 @@ async function choosePack(
 async function chooseDialect(
   io: Io,
   pack: Pack | null,
-  given: string | undefined,
+  { dialect: given, language }: InitValues,
   asks: boolean,
-): Promise<YamlDialect> {
+): Promise<Dialect> {
+  if (language === 'cedar') return 'cedar';
   if (pack !== null) {
     const dialect = await dialectOf(pack);
     if (given === undefined || given === dialect) return dialect;
@@ -139,7 +168,8 @@ async function chooseDialect(
     choice('agt-py'),
     choice('agt-ts'),
     choice('agt-v4'),
-  ])) as YamlDialect;
+    ...(language === 'yaml' ? [] : [{ name: 'cedar', means: 'Cedar, typed by a schema for agents' }]),
+  ])) as Dialect;
 }
 
 /** The dialect that a pack's documents show. */

@@ -44,7 +44,8 @@ function refuse(errors: readonly Diagnostic[]): GuardError {
  * @throws GuardError `compiler_missing`, `policy_invalid`; LinkError
  */
 export async function compilePolicy(files: PolicyFiles, options: PolicyOptions): Promise<CachedModule> {
-  const { dialect, strict = false, strategy = 'deny_overrides', onWarning = warn } = options;
+  const { dialect, strict = false, strategy = 'deny_overrides', onError = 'deny', onWarning = warn } = options;
+  const isCedar = dialect === 'cedar' || files.documents.some(({ name }) => /\.cedar(?:\.json)?$/u.test(name));
   try {
     const { compile } = await import('../compiler/index.node.ts');
     const { module, diagnostics } = await compile({
@@ -52,6 +53,7 @@ export async function compilePolicy(files: PolicyFiles, options: PolicyOptions):
       strict,
       strategy,
       ...(dialect === undefined ? {} : { dialect }),
+      ...(isCedar || options.onError !== undefined ? { onError } : {}),
     });
     for (const diagnostic of diagnostics) if (diagnostic.severity === 'warning') onWarning(diagnostic);
     if (module !== null) return module;

@@ -51,14 +51,15 @@ function sha256(text: string): Promise<string> {
 }
 
 /** The digest of the texts and of everything else that decides about the module's bytes, what the texts extend apart. */
-function keyOf({ documents }: PolicyFiles, { dialect, strict = false, strategy }: PolicyOptions): Promise<string> {
-  const texts = documents.map(({ name, text }) => [name, text]);
-  return sha256(JSON.stringify([TOOLCHAIN, dialect ?? null, strict, strategy ?? null, texts]));
+function keyOf({ documents, schema = [] }: PolicyFiles, options: PolicyOptions): Promise<string> {
+  const { dialect, strict = false, strategy, onError } = options;
+  const texts = [...documents, ...schema].map(({ name, text }) => [name, text]);
+  return sha256(JSON.stringify([TOOLCHAIN, dialect ?? null, strict, strategy ?? null, onError ?? null, texts]));
 }
 
 /** Whether every file that the module was made from still reads as it did; those that it extends are looked for anew. */
-async function isCurrent(engine: Engine, { documents, resolve }: PolicyFiles): Promise<boolean> {
-  const named = new Map(documents.map(({ name, text }) => [name, text]));
+async function isCurrent(engine: Engine, { documents, schema = [], resolve }: PolicyFiles): Promise<boolean> {
+  const named = new Map([...documents, ...schema].map(({ name, text }) => [name, text]));
   for (const source of engine.manifest.sources) {
     const text = named.get(source.name) ?? (await resolve(source.name));
     if (text === null || (await sha256(text)) !== toHex(source.sha256)) return false;

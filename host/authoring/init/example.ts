@@ -3,13 +3,15 @@ import type { ExampleCall, Framework, ProjectChoices } from './types.ts';
 /** The calls of a project without a pack: two that a rule decides on, and one that none allows. */
 const STARTER_ACTIONS = ['read', 'send_email', 'drop'];
 
-const urls = (paths: readonly string[]): string => {
+/** Paths from the program's own place. */
+export const urls = (paths: readonly string[]): string => {
   const all = paths.map((path) => `new URL(${quoted(path)}, import.meta.url)`);
   return all.length === 1 ? (all[0] ?? '') : `[\n${all.map((url) => `    ${url},\n`).join('')}  ]`;
 };
 
 /** A text as JavaScript has it, with the quotes that people write. */
-const quoted = (text: string): string => (/['\\\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? JSON.stringify(text) : `'${text}'`);
+export const quoted = (text: string): string =>
+  /['\\\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? JSON.stringify(text) : `'${text}'`;
 
 const options = (policies: readonly string[], more: readonly string[] = []): string =>
   `{\n${[
@@ -19,14 +21,14 @@ const options = (policies: readonly string[], more: readonly string[] = []): str
     '  approve: async () => false,',
   ].join('\n')}\n}`;
 
-const catching = (label: string): string => `  } catch (error) {
+export const catching = (label: string): string => `  } catch (error) {
     if (!(error instanceof GovernanceDenied)) throw error;
     console.log(\`\${${label}}: denied by \${error.rule ?? 'the default'}\`);
   }
 }
 `;
 
-const HEAD = `import { govern, GovernanceDenied } from 'edict';\n\n`;
+export const HEAD = `import { govern, GovernanceDenied } from 'edict';\n\n`;
 
 const starter = (policies: readonly string[], framework: Framework): string => {
   const types = framework === 'typescript' ? ': { action: string; target: string }' : '';

@@ -1,10 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Pack, ProjectFile } from './types.ts';
+import type { Language, Pack, ProjectFile } from './types.ts';
 
-const isPolicy = (name: string): boolean => /\.ya?ml$/u.test(name) && !/\.test\.ya?ml$/u.test(name);
-const isOther = (name: string): boolean => /\.test\.ya?ml$/u.test(name) || name === 'README.md';
+const isTest = (name: string): boolean => /\.test\.ya?ml$/u.test(name);
+const isCedarTest = (name: string): boolean => /\.cedar\.test\.ya?ml$/u.test(name);
+
+/** What of a pack's folder is in a language. */
+const PARTS: Readonly<Record<Language, Readonly<Record<'isPolicy' | 'isTest', (name: string) => boolean>>>> = {
+  yaml: {
+    isPolicy: (name) => /\.ya?ml$/u.test(name) && !isTest(name),
+    isTest: (name) => isTest(name) && !isCedarTest(name),
+  },
+  cedar: { isPolicy: (name) => name.endsWith('.cedar'), isTest: isCedarTest },
+};
 
 /** The folder of the packs, which ship with the package. */
 function packsFolder(): string {
@@ -17,16 +26,16 @@ async function filesOf(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * The names of the packs that ship, in alphabetical order: the folders with policies in them.
+ * The names of the packs that ship in a language, in alphabetical order: the folders with policies in them.
  *
  * @throws errors of the file system
  */
-export async function listPacks(): Promise<readonly string[]> {
+export async function listPacks(language: Language = 'yaml'): Promise<readonly string[]> {
   const folder = packsFolder();
   const entries = await readdir(folder, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const found = await Promise.all(
-    folders.map(async (name) => ((await filesOf(join(folder, name))).some(isPolicy) ? [name] : [])),
+    folders.map(async (name) => ((await filesOf(join(folder, name))).some(PARTS[language].isPolicy) ? [name] : [])),
   );
   return found.flat().toSorted();
 }
@@ -37,10 +46,21 @@ export async function listPacks(): Promise<readonly string[]> {
  * @param name one of `listPacks`
  * @throws errors of the file system
  */
-export async function readPack(name: string): Promise<Pack> {
+export async function readPack(name: string, language: Language = 'yaml'): Promise<Pack> {
   const folder = join(packsFolder(), name);
   const read = (names: readonly string[]): Promise<ProjectFile[]> =>
     Promise.all(names.map(async (path) => ({ path, text: await readFile(join(folder, path), 'utf8') })));
   const names = await filesOf(folder);
-  return { name, policies: await read(names.filter(isPolicy)), others: await read(names.filter(isOther)) };
+  const { isPolicy, isTest: isOfLanguage } = PARTS[language];
+  const others = names.filter((each) => isOfLanguage(each) || each === 'README.md');
+  return { name, policies: await read(names.filter(isPolicy)), others: await read(others) };
+}
+
+/**
+ * The schema for agents, which ships with the packs.
+ *
+ * @throws errors of the file system
+ */
+export function readAgentSchema(): Promise<string> {
+  return readFile(join(packsFolder(), 'agent.cedarschema'), 'utf8');
 }

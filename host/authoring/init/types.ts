@@ -1,5 +1,8 @@
 import type { Dialect } from '../../engine/manifest/types.ts';
 
+/** What a policy may be written in. */
+export type Language = 'yaml' | 'cedar';
+
 /** What the example is written for. */
 export type Framework = 'none' | 'typescript';
 
@@ -14,6 +17,8 @@ export interface ProjectFile {
 /** A call that the example makes, and what it shows. */
 export interface ExampleCall {
   readonly title: string;
+  /** The tool that is called; null where what the policy sees names it. */
+  readonly tool: string | null;
   /** What the policy's conditions see: JSON. */
   readonly context: Readonly<Record<string, unknown>>;
 }
@@ -41,6 +46,8 @@ export interface ProjectChoices {
   readonly manifest: 'none' | 'module' | 'commonjs';
   /** The version of Edict that the project depends on. */
   readonly version: string;
+  /** The text of the schema for agents, for a project in Cedar; null for one in YAML. */
+  readonly agentSchema: string | null;
   /** The path of the folder of JSON Schemas from the project's folder, where editors find it; null where it is not. */
   readonly schemas: string | null;
 }

@@ -14,12 +14,25 @@ const isJson = (value: unknown): boolean => {
     : false;
 };
 
+const idOf = (value: unknown): unknown => (value as { readonly id?: unknown } | undefined)?.id;
+
+/** Whether the test is of a call before a tool runs: by its stage, or as a request of Cedar by its action. */
+const isBeforeTool = ({ input: { stage = 'pre_tool', action } }: TestCase): boolean =>
+  stage === 'pre_tool' && (idOf(action) ?? 'pre_tool_call') === 'pre_tool_call';
+
+/** The tool of a request of Cedar. */
+const toolOf = ({ input: { resource } }: TestCase): string | null => {
+  const id = idOf(resource);
+  return typeof id === 'string' ? id : null;
+};
+
 /** A test that a call from nowhere decides alike: of any agent, at the usual stage, with no limit used up. */
-const isPlain = ({ input, exhausted, skip, expect }: TestCase): boolean =>
+const isPlain = (test: TestCase): boolean => isBeforeTool(test) && isPlainInput(test);
+
+const isPlainInput = ({ input, exhausted, skip, expect }: TestCase): boolean =>
   exhausted === null &&
   skip === null &&
   expect.error === null &&
-  (input['stage'] ?? 'pre_tool') === 'pre_tool' &&
   isJson(input['context']) &&
   Object.keys(input['context'] ?? {}).length > 0;
 
@@ -31,7 +44,7 @@ export async function packCalls({ others }: Pack): Promise<readonly ExampleCall[
     const { file } = await readTestFile(path, text);
     for (const test of file?.tests.filter(isPlain) ?? []) {
       if (!left.delete(test.expect.verdict)) continue;
-      calls.push({ title: test.name, context: test.input['context'] as ExampleCall['context'] });
+      calls.push({ title: test.name, tool: toolOf(test), context: test.input['context'] as ExampleCall['context'] });
     }
   }
   return calls;
