@@ -1,6 +1,7 @@
 import { auditCases } from './audit.ts';
 import { buildCases } from './build.ts';
 import { cedarCases } from './cedar.ts';
+import { storeCases } from './store.ts';
 import { chainCases } from './chain.ts';
 import { decideCases } from './decide.ts';
 import { governedCases } from './governed.ts';
@@ -13,6 +14,7 @@ import type { Case } from './types.ts';
 export const CASES: readonly Case[] = [
   ...decideCases,
   ...cedarCases,
+  ...storeCases,
   ...governedCases,
   ...auditCases,
   ...chainCases,

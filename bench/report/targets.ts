@@ -66,6 +66,7 @@ const atMost =
   };
 
 const ours = (id: string) => (outcome: Outcome) => find(outcome, id)?.ours_ns;
+const p50 = (id: string) => (outcome: Outcome) => find(outcome, id)?.p50;
 const figure = (id: string) => (outcome: Outcome) => outcome.figures.find((entry) => entry.id === id)?.value;
 
 const TARGETS: readonly Target[] = [
@@ -83,6 +84,10 @@ const TARGETS: readonly Target[] = [
   faster('cedar/100', 'cedar-wasm', 100),
   faster('cedar/1000', 'cedar-wasm', 800),
   faster('cedar/errors', 'cedar-wasm', 20),
+  atMost('cedar/store, 100,000 entities, p50', 1.5, 'µs', 1e3, p50('cedar/store')),
+  atMost('cedar/store, install of 100,000 entities', 2, 's', 1e9, ours('cedar/store: install')),
+  atMost('cedar/store, memory for 100,000 entities', 64, 'MB', 1e6, figure('cedar/store: memory')),
+  within('cedar/store, 100,000 entities over 2,000', 1.2, ours('cedar/store'), ours('cedar/store: 2,000 entities')),
   within('cedar/10000 over cedar/1, our own time', 3, ours('cedar/10000'), ours('cedar/1')),
   faster('governed/10', 'agt-ts', 1.2),
   faster('governed/100', 'agt-ts', 50),
