@@ -28,6 +28,9 @@ namespace Chunk {
 const HEADER: u32 = 16;
 const FORMAT: u32 = 1;
 
+/** Epochs begin behind this one at most. */
+const MOST_EPOCH: u64 = 1 << 62;
+
 /** Steps for each byte of a chunk: what stands in sets is compared once for each set around it. */
 const STEPS_A_BYTE: u64 = 64;
 
@@ -90,7 +93,7 @@ function begin(kind: u32): bool {
 function stageAll(kind: u32, length: u32): bool {
   const chunk = frameStart();
   const after = load<u64>(chunk, 8);
-  if (load<u32>(chunk) != FORMAT || (kind != Chunk.WHOLE && after != 0) || after > <u64>i64.MAX_VALUE >> 1) return false;
+  if (load<u32>(chunk) != FORMAT || (kind != Chunk.WHOLE && after != 0) || after > MOST_EPOCH) return false;
   if (kind == Chunk.WHOLE) store<u64>(header(), after, Head.AFTER);
   startReading(chunk + HEADER, chunk + length);
   for (let count = load<u32>(chunk, 4); count; count--) {
