@@ -250,6 +250,42 @@ describe('edict link', () => {
   });
 });
 
+describe('edict inspect of Cedar', () => {
+  test('tells what documents hold', async () => {
+    const outcome = await edict(['inspect', at('template.cedar'), '--links', at('links.json')]);
+    expect(outcome.out()).toBe(
+      '1 template\n  any  permit  principal == ?principal, action, resource\n' +
+        '2 links\n  a  of any  ?principal = Agent::"a"\n  b  of any  ?principal = Agent::"b"\n',
+    );
+    expect(json(await edict(['inspect', at('set'), '--json']))).toMatchObject({
+      policies: [{ id: 'within-limit', effect: 'permit', conditions: 1 }],
+      schema: { actions: [{ id: 'Action::"pay"', principals: ['Agent'] }] },
+    });
+    expect((await edict(['inspect', at('broken.cedar')])).code).toBe(EXIT.trouble);
+  });
+});
+
+describe('edict diff and bench of Cedar', () => {
+  test('show requests', async () => {
+    writeFileSync(at('other.cedar'), POLICY.replace('<=', '<'));
+    const outcome = await edict(['diff', at('set'), at('other.cedar'), '--json']);
+    expect(json(outcome)).toMatchObject({
+      result: 'different',
+      differences: [
+        { a: { verdict: 'allow', rule: 'within-limit' }, b: { verdict: 'deny' }, input: { context: { amount: 10 } } },
+      ],
+    });
+    expect(outcome.code).toBe(EXIT.no);
+    expect((await edict(['diff', at('set'), at('policy.yaml')])).code).toBe(EXIT.trouble);
+    expect((await edict(['diff', at('set'), at('set')])).out()).toMatch(/This\s+is\s+proven\./);
+  });
+
+  test('measure on requests for each policy', async () => {
+    const outcome = await edict(['bench', at('set'), '-n', '200', '--json']);
+    expect(json(outcome)).toMatchObject({ inputs: 2, measured: { verdicts: { allow: 1, deny: 1 } } });
+  }, 60_000);
+});
+
 describe('a module of Cedar policies', () => {
   const module = at('pay.wasm');
   beforeAll(async () => {

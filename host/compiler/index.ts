@@ -16,6 +16,8 @@ export { CompiledPatterns } from './patterns/compiled.ts';
 export { PatternError } from './patterns/error.ts';
 export type { PatternErrorCode } from './patterns/error.ts';
 export type { Diagnostic, Severity } from './diagnostics/types.ts';
+export { describeCedar } from './languages/cedar/documents/describe.ts';
+export type { CedarContents, ContentsResult } from './languages/cedar/documents/describe.ts';
 export { checkEntities, checkRequest, readEntityText } from './languages/cedar/documents/entities.ts';
 export type { RequestJson } from './languages/cedar/documents/entities.ts';
 export { formatCedar } from './languages/cedar/documents/format.ts';

@@ -153,14 +153,21 @@ const printConstraint = (variable: string, constraint: ScopeConstraint | ActionC
   }
 };
 
-/** A policy as text: each annotation on a line, and all else on one. What is read from it says the same. */
-export const printPolicy = ({ annotations, effect, principal, action, resource, conditions }: Policy): string => {
-  const lines = annotations.map(({ key, value }) => `@${key}${value === null ? '' : `(${quote(value)})`}\n`);
-  const scope = [
+/** What stands between the parentheses of a policy. */
+export const printScope = ({
+  principal,
+  action,
+  resource,
+}: Pick<Policy, 'principal' | 'action' | 'resource'>): string =>
+  [
     printConstraint('principal', principal),
     printConstraint('action', action),
     printConstraint('resource', resource),
-  ];
+  ].join(', ');
+
+/** A policy as text: each annotation on a line, and all else on one. What is read from it says the same. */
+export const printPolicy = ({ annotations, effect, principal, action, resource, conditions }: Policy): string => {
+  const lines = annotations.map(({ key, value }) => `@${key}${value === null ? '' : `(${quote(value)})`}\n`);
   const tests = conditions.map(({ kind, body }) => ` ${kind} { ${printExpression(body)} }`);
-  return `${lines.join('')}${effect}(${scope.join(', ')})${tests.join('')};`;
+  return `${lines.join('')}${effect}(${printScope({ principal, action, resource })})${tests.join('')};`;
 };
