@@ -22,8 +22,13 @@ export { checkParsePolicySet } from './check-parse-policy-set.ts';
 export { policyToJson, policyToText, templateToJson, templateToText } from './convert.ts';
 export { formatPolicies } from './format-policies.ts';
 export { policySetTextToParts } from './policy-set-text-to-parts.ts';
-export { checkParseSchema, schemaToJson, schemaToText } from './schema.ts';
-export type { SchemaJson, SchemaToJsonAnswer, SchemaToTextAnswer } from './schema.ts';
+export { checkParseSchema, schemaToJson, schemaToJsonWithResolvedTypes, schemaToText } from './schema.ts';
+export type {
+  SchemaJson,
+  SchemaToJsonAnswer,
+  SchemaToJsonWithResolvedTypesAnswer,
+  SchemaToTextAnswer,
+} from './schema.ts';
 export { validate } from './validate.ts';
 export type { ValidationAnswer, ValidationCall, ValidationError, ValidationSettings } from './validate.ts';
 export { getCedarLangVersion } from './versions.ts';

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { checkParseContext, checkParseEntities, checkParseSchema, schemaToJson, schemaToText } from './index.ts';
+import {
+  checkParseContext,
+  checkParseEntities,
+  checkParseSchema,
+  schemaToJson,
+  schemaToJsonWithResolvedTypes,
+  schemaToText,
+} from './index.ts';
 
 const SCHEMA = `
 @doc("who asks")
@@ -9,6 +16,49 @@ action view appliesTo { principal: User, resource: User, context: { from: ipaddr
 `;
 
 describe('the calls of cedar-wasm about schemas', () => {
+  it('say what names mean', () => {
+    const text = `namespace N { entity User in [Team] { boss: User, age: Age, n: Long, t?: Set<Team> }; type Age = Long;
+      action view in ["all"] appliesTo { principal: User, resource: Team, context: { a: Age } }; } entity Team; action all;`;
+    expect(schemaToJsonWithResolvedTypes(text)).toMatchObject({
+      type: 'success',
+      json: {
+        N: {
+          commonTypes: { Age: { type: 'Long' } },
+          entityTypes: {
+            User: {
+              memberOfTypes: ['Team'],
+              shape: {
+                attributes: {
+                  boss: { type: 'Entity', name: 'N::User' },
+                  age: { type: 'N::Age' },
+                  n: { type: 'Long' },
+                  t: { type: 'Set', element: { type: 'Entity', name: 'Team' }, required: false },
+                },
+              },
+            },
+          },
+          actions: {
+            view: {
+              memberOf: [{ id: 'all', type: 'Action' }],
+              appliesTo: {
+                principalTypes: ['N::User'],
+                resourceTypes: ['Team'],
+                context: { attributes: { a: { type: 'N::Age' } } },
+              },
+            },
+          },
+        },
+      },
+      warnings: [],
+    });
+    expect(schemaToJsonWithResolvedTypes('entity User { a: Missing };').type).toBe('failure');
+    expect(schemaToJsonWithResolvedTypes('entity').type).toBe('failure');
+    expect(schemaToJsonWithResolvedTypes({} as never).type).toBe('failure');
+    // What names mean is known where the schema is not one.
+    const cyclic = 'type A = B; type B = A;';
+    expect([schemaToJsonWithResolvedTypes(cyclic).type, schemaToJson(cyclic).type]).toEqual(['success', 'failure']);
+  });
+
   it('convert a schema between its two syntaxes', () => {
     const answer = schemaToJson(SCHEMA);
     if (answer.type === 'failure') throw new Error(JSON.stringify(answer.errors));

@@ -1,8 +1,10 @@
 import { writeSchemaJson } from '../compiler/languages/cedar/schema/json/write.ts';
-import { reading } from '../compiler/languages/cedar/schema/problem.ts';
+import { reading, refuse } from '../compiler/languages/cedar/schema/problem.ts';
 import type { Reading } from '../compiler/languages/cedar/schema/problem.ts';
 import { parseSchemaJson, parseSchemaText } from '../compiler/languages/cedar/schema/schema.ts';
 import type { ParsedSchema } from '../compiler/languages/cedar/schema/schema.ts';
+import { qualifyFragment } from '../compiler/languages/cedar/schema/resolve/qualify.ts';
+import { readSchemaText } from '../compiler/languages/cedar/schema/text/read.ts';
 import { writeSchemaText } from '../compiler/languages/cedar/schema/text/write.ts';
 import { shadowingWarnings } from '../compiler/languages/cedar/schema/warnings.ts';
 import { createSource } from '../compiler/source/source.ts';
@@ -16,6 +18,7 @@ import type { CheckParseAnswer, DetailedError, Failure } from './types.ts';
 export type SchemaJson = { [namespace: string]: JsonValue };
 
 export type SchemaToJsonAnswer = { type: 'success'; json: SchemaJson; warnings: DetailedError[] } | Failure;
+export type SchemaToJsonWithResolvedTypesAnswer = SchemaToJsonAnswer;
 export type SchemaToTextAnswer = { type: 'success'; text: string; warnings: DetailedError[] } | Failure;
 
 const textOf = (schema: Schema): string | null => (typeof schema === 'string' ? schema : null);
@@ -54,6 +57,23 @@ export const schemaToJson = (schema: Schema): SchemaToJsonAnswer => {
     json: writeSchemaJson(parsed.value.fragment),
     warnings: schemaWarnings(schema, parsed.value),
   };
+};
+
+/**
+ * A schema in Cedar's own syntax as JSON in which every name is the full one of what it means: `{"type": "Entity", "name": "N::User"}` or the name of a common type, and never `EntityOrCommon`. For tools that work with schemas;
+ * types that contain themselves and the like are not looked at, which `checkParseSchema` does.
+ *
+ * @example schemaToJsonWithResolvedTypes('namespace N { entity User { boss: User }; }')
+ */
+export const schemaToJsonWithResolvedTypes = (schema: string): SchemaToJsonWithResolvedTypesAnswer => {
+  const read = reading(() => {
+    if (typeof schema !== 'string') return refuse('shape', null, 'A schema in its own syntax is a text');
+    const fragment = readSchemaText(createSource('schema.cedarschema', schema));
+    return { fragment, json: writeSchemaJson(qualifyFragment(fragment)) };
+  });
+  if ('problems' in read) return refusedWith(read.problems, textOf(schema));
+  const { fragment, json } = read.value;
+  return { type: 'success', json, warnings: warningsOf(shadowingWarnings(fragment), schema) };
 };
 
 /**

@@ -4,6 +4,7 @@ import {
   checkParseSchema,
   isAuthorized,
   schemaToJson,
+  schemaToJsonWithResolvedTypes,
   schemaToText,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Context, Entities, EntityUid, Schema, SchemaJson } from '@cedar-policy/cedar-wasm/nodejs';
@@ -77,9 +78,18 @@ export const oracle = {
     const answer = schemaToJson(schema);
     return answer.type === 'success' ? answer.json : null;
   },
+  /** Null when it is refused. */
+  toResolvedJson: (schema: string): SchemaJson<string> | null => {
+    const answer = schemaToJsonWithResolvedTypes(schema);
+    return answer.type === 'success' ? answer.json : null;
+  },
   /** How often a name hides another. */
   warnings: (schema: string): number => {
     const answer = schemaToJson(schema);
+    return answer.type === 'success' ? answer.warnings.length : 0;
+  },
+  resolvedWarnings: (schema: string): number => {
+    const answer = schemaToJsonWithResolvedTypes(schema);
     return answer.type === 'success' ? answer.warnings.length : 0;
   },
   toText: (schema: JsonValue): string | null => {

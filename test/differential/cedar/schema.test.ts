@@ -1,5 +1,6 @@
 /** Schemas as cedar-wasm 4.12 reads and prints them. `EDICT_FULL=1` compares the whole corpus and twenty times as many fresh schemas. */
 import { describe, expect, test } from 'vitest';
+import { schemaToJsonWithResolvedTypes } from '../../../host/cedar/index.ts';
 import type { Reading } from '../../../host/compiler/languages/cedar/schema/problem.ts';
 import { createTypeResolver } from '../../../host/compiler/languages/cedar/schema/resolve/common.ts';
 import { collectDefinitions } from '../../../host/compiler/languages/cedar/schema/resolve/definitions.ts';
@@ -73,7 +74,18 @@ const compareJson = (schema: JsonValue): 'accepted' | 'refused' => {
   return 'accepted';
 };
 
+/** With the full names of what is meant, both write the same, or neither does. */
+const compareResolved = (text: string): void => {
+  const ours = schemaToJsonWithResolvedTypes(text);
+  expect({ text, json: ours.type === 'success' ? ours.json : null }).toEqual({
+    text,
+    json: oracle.toResolvedJson(text),
+  });
+  if (ours.type === 'success') expect(ours.warnings).toHaveLength(oracle.resolvedWarnings(text));
+};
+
 const compareText = (text: string): 'accepted' | 'refused' => {
+  compareResolved(text);
   const ours = fromText(text);
   const theirs = oracle.schema(text);
   expect({ text, refused: !('value' in ours) }, JSON.stringify(theirs ?? ours)).toEqual({
@@ -115,6 +127,19 @@ test('schemas at random are taken or refused alike, and printed alike', () => {
   }
   expect(accepted).toBeGreaterThan(count / 20);
   expect(accepted).toBeLessThan((count * 19) / 20);
+});
+
+test('names mean the same, in schemas at random and with one change', () => {
+  let meant = 0;
+  const count = full ? 10_000 : 500;
+  for (let index = 0; index < count; index++) {
+    const random = Random.of(seed + 2, index);
+    const text = printed(parseSchemaJson(randomSchema(random)));
+    if (text === null) continue;
+    compareResolved(random.chance(30) ? text : mutate(text, random));
+    meant++;
+  }
+  expect(meant).toBeGreaterThan(count / 20);
 });
 
 test('what is printed as text reads as the same schema', () => {
