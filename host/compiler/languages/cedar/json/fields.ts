@@ -1,19 +1,25 @@
 import { Float } from '../../../../engine/index.ts';
 import type { Details, Sink } from '../../../diagnostics/sink.ts';
 import type { DiagnosticCode } from '../../../diagnostics/table.ts';
-import type { Source } from '../../../source/source.ts';
+import type { Range, Source } from '../../../source/source.ts';
+import { locate } from '../schema/json/locate.ts';
 
 /** A value of a JSON document, and where it is: `policy.conditions[0].body`. */
 export interface Field {
   readonly value: unknown;
   readonly where: string;
   readonly report: Report;
+  /** The object or list that it stands in, and under which key; left out for the document. */
+  readonly within?: Field;
+  readonly key?: string | number;
 }
 
 /** Where findings go: those of a text name it. */
 export interface Report {
   readonly sink: Sink;
   readonly source: Source | null;
+  /** What is read of the text, where that is not all of it. */
+  readonly root?: Field;
   /** How many values may still be read, where that is bounded: a value of JavaScript may hold another many times over, or itself. */
   readonly work?: { left: number };
 }
@@ -32,9 +38,29 @@ export const report = ({ sink, source }: Report, code: DiagnosticCode, details: 
   else sink.reportAt(source, null, code, details);
 };
 
+/** Findings whose places are looked for, each of which goes through the text. */
+const MOST_LOCATED = 100;
+
+/** Where a value stands in the text of its document. */
+const rangeOf = (field: Field, text: string): Range => {
+  const path: (string | number)[] = [];
+  let at: Field | undefined = field;
+  while (at !== undefined) {
+    if (at.key !== undefined) path.push(at.key);
+    at = at.within ?? at.report.root;
+  }
+  return locate(text, path.reverse());
+};
+
 /** Reports a finding after which the document cannot be read on. */
 export const refuse: (field: Field, code: DiagnosticCode, details?: Details) => never = (field, code, details = {}) => {
-  report(field.report, code, { where: field.where, ...details });
+  const { sink, source } = field.report;
+  const all = { where: field.where, ...details };
+  if (source === null) sink.report(code, all);
+  else {
+    const isLocated = sink.diagnostics.length < MOST_LOCATED;
+    sink.reportAt(source, isLocated ? rangeOf(field, source.text) : null, code, all);
+  }
   throw new Unreadable(code);
 };
 
@@ -71,7 +97,9 @@ export const fieldsOf = (field: Field, expected = 'an object'): ReadonlyMap<stri
   if (!isObject(value)) return refuseShape(field, expected);
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   charge(field, entries.length + 1);
-  return new Map(entries.map(([key, member]) => [key, { value: member, where: `${where}.${key}`, report: to }]));
+  return new Map(
+    entries.map(([key, member]) => [key, { value: member, where: `${where}.${key}`, report: to, within: field, key }]),
+  );
 };
 
 /** The fields of an object that has those of the first list, may have those of the second, and has no others. */
@@ -93,7 +121,13 @@ export const itemsOf = (field: Field): readonly Field[] => {
   const { value, where, report: to } = field;
   if (!Array.isArray(value)) return refuseShape(field, 'a list');
   charge(field, value.length + 1);
-  return value.map((item: unknown, index) => ({ value: item, where: `${where}[${index}]`, report: to }));
+  return value.map((item: unknown, index) => ({
+    value: item,
+    where: `${where}[${index}]`,
+    report: to,
+    within: field,
+    key: index,
+  }));
 };
 
 /** A text of whole characters. */

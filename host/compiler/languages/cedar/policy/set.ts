@@ -29,7 +29,9 @@ const readText = (text: string, sink: Sink): readonly NamedPolicy[] => {
 };
 
 const readNamed = (fields: Iterable<readonly [id: string, field: Field]>, wanted: 'policy' | 'template') =>
-  Array.from(fields).flatMap(([id, { value, report: to }]) => readSingle(value, id, wanted, to) ?? []);
+  Array.from(fields).flatMap(
+    ([id, field]) => readSingle(field.value, id, wanted, { ...field.report, root: field }) ?? [],
+  );
 
 const readPolicies = (field: Field | undefined): readonly NamedPolicy[] => {
   if (field === undefined || field.value === null) return [];
