@@ -54,6 +54,11 @@ function unknownRule({ exhausted }: DecideOptions = {}): string {
   return `${REASON_TEXTS['runtime_error:input_invalid']}: no rule has the id ${JSON.stringify(exhausted)}, whose limit is said to be used up`;
 }
 
+/** A deny that no rule made, with what is installed. */
+function refusal({ digest, pool }: LoadedModule, entry: string, error: ReservedReason, reason?: string): Decision {
+  return reservedDecision(digest, entry, error, reason, pool.state);
+}
+
 /** A loaded module that decides. Its lifetime is the caller's; `swap` puts another module in its place. */
 class WasmEngine implements Engine {
   readonly #fetch: Fetch;
@@ -126,21 +131,19 @@ class WasmEngine implements Engine {
   decideFrame(frame: Uint8Array, options?: Pick<DecideOptions, 'entry'>): Decision {
     const module = this.#module;
     const entry = entryOf(module, options);
-    if (entry === undefined)
-      return reservedDecision(module.digest, options?.entry ?? '', 'runtime_error:entry_unknown');
+    if (entry === undefined) return refusal(module, options?.entry ?? '', 'runtime_error:entry_unknown');
     const { name } = entry.manifest;
     const instance = module.pool.current;
-    if (instance === undefined || this.#writing)
-      return reservedDecision(module.digest, name, 'runtime_error:module_unavailable');
+    if (instance === undefined || this.#writing) return refusal(module, name, 'runtime_error:module_unavailable');
     const { area } = instance;
     const { length } = frame;
-    if (!(length <= area.limit)) return reservedDecision(module.digest, name, 'runtime_error:frame_invalid');
+    if (!(length <= area.limit)) return refusal(module, name, 'runtime_error:frame_invalid');
     try {
       if (area.u32.length === 0) area.refresh();
       if (length > area.capacity) area.grow(length, 0);
       area.u8.set(frame, area.base);
     } catch {
-      return reservedDecision(module.digest, name, 'runtime_error:frame_invalid');
+      return refusal(module, name, 'runtime_error:frame_invalid');
     }
     return this.#call(module, entry, instance, length, false);
   }
@@ -198,20 +201,19 @@ class WasmEngine implements Engine {
 
   #decide(module: LoadedModule, input: PolicyInput, options: DecideOptions | undefined, explains: boolean): Decision {
     const entry = entryOf(module, options);
-    if (entry === undefined)
-      return reservedDecision(module.digest, options?.entry ?? '', 'runtime_error:entry_unknown');
+    if (entry === undefined) return refusal(module, options?.entry ?? '', 'runtime_error:entry_unknown');
     const exhausted = exhaustedOf(entry, options);
     if (exhausted === undefined)
-      return reservedDecision(module.digest, entry.manifest.name, 'runtime_error:input_invalid', unknownRule(options));
+      return refusal(module, entry.manifest.name, 'runtime_error:input_invalid', unknownRule(options));
     const instance = module.pool.current;
     if (instance === undefined || this.#writing)
-      return reservedDecision(module.digest, entry.manifest.name, 'runtime_error:module_unavailable');
+      return refusal(module, entry.manifest.name, 'runtime_error:module_unavailable');
     let length: number;
     this.#writing = true;
     try {
       length = instance.writer.write(entry.plan, input, exhausted);
     } catch (cause) {
-      return reservedDecision(module.digest, entry.manifest.name, 'runtime_error:input_invalid', inputReason(cause));
+      return refusal(module, entry.manifest.name, 'runtime_error:input_invalid', inputReason(cause));
     } finally {
       this.#writing = false;
     }
@@ -236,7 +238,7 @@ class WasmEngine implements Engine {
   /** The instance trapped, or answered what no module may answer: whatever its memory holds now, it does not decide again. */
   #drop(module: LoadedModule, entry: LoadedEntry): Decision {
     module.pool.replace();
-    return reservedDecision(module.digest, entry.manifest.name, 'runtime_error:module_trapped');
+    return refusal(module, entry.manifest.name, 'runtime_error:module_trapped');
   }
 }
 

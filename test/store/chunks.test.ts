@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readChunks } from '../../host/engine/store/source.ts';
+import { stateDigest } from '../../host/engine/index.ts';
+import { sipOf } from '../assembly/sip.ts';
 import { buildPolicies, group, user } from './modules.ts';
 
 const KIND = { whole: 1, entities: 2, removals: 3, read: 4 } as const;
@@ -44,6 +46,9 @@ const rowsOf = (entities: readonly unknown[]): Uint8Array =>
 
 const chunkOf = (entities: readonly unknown[]): Uint8Array =>
   Buffer.concat([header(entities.length), rowsOf(entities)]);
+
+/** A reference to a user. */
+const nameOf = (id: string): Uint8Array => rowsOf([user(id)]).subarray(0, 12 + id.length);
 
 const prepare = (kind: number, bytes: Uint8Array): number => {
   put(bytes);
@@ -316,5 +321,39 @@ describe('what is installed', () => {
     }
     put(new Uint8Array(16));
     expect(exports.prepare(KIND.read, 20)).toBe(0);
+  });
+});
+
+describe('ids that were chosen to meet in the table of names', () => {
+  /** Ids that all have one place under the key that a store begins with, within the type whose number is the first. */
+  const meeting = (count: number): readonly string[] => {
+    const ids: string[] = [];
+    const places = 1_024;
+    for (let i = 0; ids.length < count; i++) {
+      const id = `id-${i}`;
+      if (sipOf(2n, 0n, Buffer.from(id)) % places === 7) ids.push(id);
+    }
+    return ids;
+  };
+
+  const key = (): bigint => {
+    exports.rollback();
+    return new DataView(exports.memory.buffer).getBigUint64(word(32) + 80, true);
+  };
+
+  it('make it take another key, and are found like any others', { timeout: 60_000 }, async () => {
+    const entities = meeting(80).map((id) => user(id));
+    expect(install(entities.slice(0, 60))).toBe(1n);
+    expect(key()).toBe(0n);
+    expect(install(entities)).toBe(2n);
+    expect(key()).not.toBe(0n);
+    expect(state()[2]).toBe(await stateDigest(entities));
+    // Each is the one that is there already, or would be another row.
+    expect(prepare(KIND.entities, chunkOf(entities))).toBe(1);
+    exports.commit();
+    expect(state().slice(1)).toEqual([80, await stateDigest(entities)]);
+    expect(prepare(KIND.removals, Buffer.concat([header(1), nameOf(entities[79]?.uid.id ?? '')]))).toBe(1);
+    exports.commit();
+    expect(state().slice(1)).toEqual([79, await stateDigest(entities.slice(0, 79))]);
   });
 });

@@ -215,3 +215,41 @@ describe('changes without end', () => {
     expect(engine.state).toMatchObject({ epoch: 801n, entities: 4, stateDigest: await stateDigest(GROUPS) });
   }, 60_000);
 });
+
+describe('100,000 entities of four attributes and two groups, in six levels', () => {
+  it('take less than 64 MB, and no more when they are installed again', async () => {
+    const engine = await load(file, { instances: 1 });
+    const levels = [50_000, 25_000, 12_500, 7_500, 3_500, 1_500];
+    let below = 0;
+    const entities = levels.flatMap((count, level) => {
+      const first = below;
+      below += count;
+      const above = levels[level + 1] ?? 0;
+      return Array.from({ length: count }, (_, i): EntityJson => {
+        const groups = above === 0 ? [] : [`e${below + ((i * 7) % above)}`, `e${below + ((i * 11 + 3) % above)}`];
+        return {
+          uid: { type: 'Group', id: `e${first + i}` },
+          attrs: {
+            name: `name of ${first + i}`,
+            level: i % 10,
+            active: i % 2 === 0,
+            department: `department ${i % 40}`,
+          },
+          parents: [...new Set(groups)].map((id) => ({ type: 'Group', id })),
+        };
+      });
+    });
+    expect(entities.length).toBe(100_000);
+    const text = JSON.stringify(entities);
+    const once = await engine.install(text);
+    expect(once).toMatchObject({ entities: 100_000 });
+    expect(once.bytes).toBeLessThan(32e6);
+    const again = await engine.install(text);
+    expect(again).toMatchObject({ epoch: 2n, stateDigest: once.stateDigest });
+    expect(again.bytes).toBeLessThan(40e6);
+    // Other attributes for all of them: both states are there until the new one is current.
+    const other = await engine.install(text.replaceAll('"name of', '"Name of'));
+    expect(other.entities).toBe(100_000);
+    expect(other.bytes).toBeLessThan(64e6);
+  }, 120_000);
+});

@@ -81,7 +81,7 @@ it('where none is left that has it, everything is denied until it is installed a
     action: { type: 'Action', id: '' },
     resource: { type: 'T', id: '' },
   });
-  expect(decision).toMatchObject({ allowed: false, error: 'runtime_error:module_unavailable' });
+  expect(decision).toMatchObject({ allowed: false, error: 'runtime_error:module_unavailable', epoch: 1n });
   await expect(engine.update({ upsert: [user('bob')] })).rejects.toMatchObject({ code: 'module_unavailable' });
   expect(await engine.install([...GROUPS, user('alice', {}, ['h'])])).toMatchObject({ epoch: 2n });
   expect(decides(engine, 'alice')).toBe('member');

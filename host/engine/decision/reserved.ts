@@ -1,3 +1,4 @@
+import type { InstalledState } from '../store/types.ts';
 import type { Decision, ReservedReason } from '../types.ts';
 
 const NONE: readonly never[] = Object.freeze([]);
@@ -14,12 +15,17 @@ export const REASON_TEXTS: Readonly<Record<ReservedReason, string>> = {
   'runtime_error:module_unavailable': 'No instance of the module can decide',
 };
 
-/** A deny that no rule made. */
+/**
+ * A deny that no rule made.
+ *
+ * @param state what is installed when it is made
+ */
 export function reservedDecision(
   moduleDigest: string,
   entry: string,
   error: ReservedReason,
   reason: string = REASON_TEXTS[error],
+  state: Pick<InstalledState, 'epoch' | 'stateDigest'> | null = null,
 ): Decision {
   return Object.freeze({
     verdict: 'deny',
@@ -38,8 +44,8 @@ export function reservedDecision(
     conflict: false,
     moduleDigest,
     entry,
-    epoch: 0n,
-    stateDigest: null,
+    epoch: state?.epoch ?? 0n,
+    stateDigest: state?.stateDigest ?? null,
     candidates: 0,
   });
 }

@@ -8,5 +8,5 @@ export function reservedDeny(
   error: ReservedReason,
   reason: string,
 ): Decision {
-  return reservedDecision(module.digest, entry ?? module.manifest.entries[0]?.name ?? '', error, reason);
+  return reservedDecision(module.digest, entry ?? module.manifest.entries[0]?.name ?? '', error, reason, module.state);
 }

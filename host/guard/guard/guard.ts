@@ -1,4 +1,4 @@
-import type { LoadOptions, ModuleSource } from '../../engine/types.ts';
+import type { SwapOptions, ModuleSource } from '../../engine/types.ts';
 import type { Call, Checked, GovernedToolOptions, GuardOptions } from '../types.ts';
 import type { Attempt } from './attempt.ts';
 import { check } from './check.ts';
@@ -48,7 +48,7 @@ export interface Guard {
    *
    * @throws EngineError when the module cannot be loaded
    */
-  swap(source: ModuleSource, options?: LoadOptions): Promise<void>;
+  swap(source: ModuleSource, options?: SwapOptions): Promise<void>;
 }
 
 function counted(setting: Setting, attempt: Attempt): void | Promise<void> {
@@ -125,7 +125,7 @@ class ModuleGuard implements Guard {
     return likeTool(governed, tool) as Governed<T>;
   }
 
-  async swap(source: ModuleSource, options?: LoadOptions): Promise<void> {
+  async swap(source: ModuleSource, options?: SwapOptions): Promise<void> {
     const { module } = this.#setting;
     const { from, to } = await module.swap(source, options);
     noteSwap(this.#setting, from, to);
