@@ -1,4 +1,7 @@
-/** Cedar policies, with the calls and answers of `@cedar-policy/cedar-wasm`. */
+/**
+ * Cedar policies, with the calls and answers of `@cedar-policy/cedar-wasm`. The calls are synchronous, as there, and compiling is not: they run on the IR evaluator. What decides for an agent is a module, from `edict build` or
+ * `compile` of `edict/compiler`, in `edict/engine` and `edict/guard`.
+ */
 export { isAuthorized, statefulIsAuthorized } from './authorize/is-authorized.ts';
 export { isAuthorizedPartial } from './authorize/is-authorized-partial.ts';
 export { preparsePolicySet, preparseSchema } from './authorize/preparse.ts';
@@ -29,6 +32,8 @@ export type {
   SchemaToJsonWithResolvedTypesAnswer,
   SchemaToTextAnswer,
 } from './schema.ts';
+export { getValidRequestEnvsPolicy, getValidRequestEnvsTemplate } from './valid-request-envs.ts';
+export type { GetValidRequestEnvsResult } from './valid-request-envs.ts';
 export { validate } from './validate.ts';
 export type { ValidationAnswer, ValidationCall, ValidationError, ValidationSettings } from './validate.ts';
 export { getCedarLangVersion } from './versions.ts';

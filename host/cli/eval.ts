@@ -31,8 +31,8 @@ export const evaluate: Verb = defineVerb({
     'The input is what the conditions read, such as {"action": {"type": "drop"}}, from a file, --input, or the standard\n' +
     'input. Numbers keep what JSON says: big integers are exact, and 5.0 is a float. For policies of Cedar it is the request, which flags may say as well: ' +
     '{"principal": {"type": "User", "id": "alice"}, "action": …, "resource": …, "context": {}, "entities": []}.\n' +
-    'With --unknown, a decision that holds whatever is unknown, and what is left of the policies as policies of Cedar, which decide as all of them do. The\n' +
-    'entities are those of the input, or unknown too.',
+    'With --unknown, a decision that holds whatever is unknown, and what is left of the policies as policies of Cedar, which decide as all of them do. With a\n' +
+    'schema, it holds for requests of that. The entities are those of the input, or unknown too.',
   exits: { ...ASK_EXITS, 4: `${ASK_EXITS[4]}, or it depends on what is unknown` },
   examples: [
     `edict eval policy.yaml --input '{"action": {"type": "drop"}}'`,

@@ -27,7 +27,8 @@ export type { LinkOptions, LinkResult, NewLink } from './languages/cedar/documen
 export { cedarToJson, cedarToText, schemaToJson, schemaToText } from './languages/cedar/documents/translate.ts';
 export type { SetTexts } from './languages/cedar/documents/translate.ts';
 export { decidePartially, partialDecisionJson } from './languages/cedar/documents/partial.ts';
-export type { PartialDecision, Residual, UnknownEntity, UnknownParts } from './languages/cedar/documents/partial.ts';
+export type { PartialDecision, Residual } from './languages/cedar/documents/partial.ts';
+export type { UnknownEntity, UnknownParts } from './languages/cedar/documents/partial-request.ts';
 export { isCedarName, isSchemaName } from './languages/cedar/documents/options.ts';
 export { mergeUnits } from './ir/merge.ts';
 export type { Resolve } from './languages/yaml/agt-py/extends.ts';

@@ -89,7 +89,7 @@ const responseOf = (outcomes: readonly PolicyOutcome[]): ResidualResponse => {
  * is `unknown("x")` in what is left of policies.
  *
  * Whatever the unknown values are, a policy under `satisfied` is satisfied, one under `errored` errs, and each residual policy is satisfied, not satisfied, or errs, as the policy of
- * its id. It runs on the IR evaluator, as all calls of `edict/cedar` do; what decides for an agent is a module (`edict build`), and a module takes requests that are known.
+ * its id. It runs on the IR evaluator, as all calls of `edict/cedar` do; what decides for an agent is a module (`edict build`), and a module takes requests that are known. `edict eval --unknown` asks the same of files.
  *
  * @example
  * isAuthorizedPartial({

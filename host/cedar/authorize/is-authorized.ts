@@ -47,7 +47,8 @@ const authorize = (call: RequestCall, policies: PreparedPolicies, schema: Schema
 
 /**
  * Decides a request, as `isAuthorized` of `@cedar-policy/cedar-wasm` does: reads policies, schema, entities and context, and evaluates every policy. It is synchronous, and compiling is
- * not, so it interprets what modules are compiled from. What decides for an agent is a module (`edict build`).
+ * not, so it runs on the IR evaluator, which interprets what modules are compiled from. What decides for an agent is a module, which is also much faster and can be proven: `edict build policies.cedar -o policies.wasm`, then
+ * `load` of `edict/engine`.
  *
  * @example
  * isAuthorized({
@@ -69,7 +70,7 @@ export const isAuthorized = (call: AuthorizationCall): AuthorizationAnswer => {
 };
 
 /**
- * The same with policies and a schema that `preparsePolicySet` and `preparseSchema` have read.
+ * The same with policies and a schema that `preparsePolicySet` and `preparseSchema` have read. It runs on the IR evaluator, too: `edict build` makes a module, which decides without reading policies at all.
  *
  * @example statefulIsAuthorized({ principal, action, resource, context: {}, preparsedPolicySetId: 'main', entities: [] })
  */

@@ -6,7 +6,7 @@ import { POLICY_SETS, SCHEMAS } from './state.ts';
 import type { Schema } from './types.ts';
 
 /**
- * Reads a set of policies and keeps it under a name for `statefulIsAuthorized`. A failure changes nothing.
+ * Reads a set of policies and keeps it under a name for `statefulIsAuthorized`. A failure changes nothing. What is kept is for the IR evaluator; what `edict build` makes of policies is kept as a file.
  *
  * @example preparsePolicySet('main', { staticPolicies: 'permit (principal, action, resource);' })
  */

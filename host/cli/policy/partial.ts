@@ -1,4 +1,4 @@
-import type { LowerResult, PartialDecision } from '../../compiler/index.node.ts';
+import type { LowerResult, PartialDecision, PolicyFiles } from '../../compiler/index.node.ts';
 import type { JsonValue } from '../../engine/index.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT, type ExitCode } from '../frame/exit.ts';
@@ -37,8 +37,14 @@ const refuseOthers = (path: string, values: Values): void => {
   });
 };
 
+/** Policies that can be asked, and the schema of their requests. */
+interface Lowered {
+  readonly unit: NonNullable<LowerResult['unit']>;
+  readonly schema: PolicyFiles['schema'];
+}
+
 /** Reads policies of Cedar as modules are compiled from them; null after reporting their errors. */
-const lowered = async (io: Io, path: string, values: Values): Promise<LowerResult['unit']> => {
+const lowered = async (io: Io, path: string, values: Values): Promise<Lowered | null> => {
   const compiler = await loadCompiler();
   const policies = await readPolicies(compiler, [path], values);
   if (!policies.isCedar) throw new CliError('usage', `\`--unknown\` is for Cedar, and ${path} is not.`);
@@ -51,7 +57,7 @@ const lowered = async (io: Io, path: string, values: Values): Promise<LowerResul
     const error = { code: 'policy', message: 'The policy has errors.' };
     io.out(toJson({ error, diagnostics: diagnostics.map((each) => diagnosticJson(each, locate)) }));
   }
-  return unit;
+  return unit === null ? null : { unit, schema: policies.schema };
 };
 
 /**
@@ -67,11 +73,16 @@ export async function evaluatePartially(
 ): Promise<ExitCode> {
   refuseOthers(path, values);
   const unknown = unknownParts(values.unknown ?? []);
-  const unit = await lowered(io, path, values);
-  if (unit === null) return EXIT.trouble;
+  const policies = await lowered(io, path, values);
+  if (policies === null) return EXIT.trouble;
   const request = await readInput(io, file, values, true, new Set(Object.keys(unknown)));
   const { decidePartially, partialDecisionJson } = await loadCompiler();
-  const answer = decidePartially(unit, request as { readonly [part: string]: JsonValue }, unknown);
+  const answer = decidePartially(
+    policies.unit,
+    request as { readonly [part: string]: JsonValue },
+    unknown,
+    policies.schema,
+  );
   if ('problems' in answer) throw new CliError('input', `${answer.problems.join('. ')}.`);
   const { decision } = answer;
   if (values.json === true) io.out(partialDecisionJson(decision).trimEnd());

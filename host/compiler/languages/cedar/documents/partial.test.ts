@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lower } from '../../../compile.ts';
 import { decidePartially, partialDecisionJson } from './partial.ts';
-import type { PartialDecision, PartialRequestJson, UnknownParts } from './partial.ts';
+import type { PartialDecision } from './partial.ts';
+import type { PartialRequestJson, UnknownParts } from './partial-request.ts';
 
 const REQUEST: PartialRequestJson = {
   principal: { type: 'User', id: 'alice' },
@@ -120,6 +121,39 @@ describe('decidePartially', () => {
     ).toBe(true);
     expect(await left('principal has age && false', unknown)).toBe(false);
     expect(await left('principal has age && principal in Team::"blue"', {})).toBe(true);
+  });
+
+  it('with a schema, what it says of what is unknown is known', async () => {
+    const schema = [
+      {
+        name: 's.cedarschema',
+        text: `entity Team; entity User in [Team] { age: Long } tags Long; entity Photo, Album;
+          action view appliesTo { principal: [User, Team], resource: Photo, context: { mfa: Bool, n: Long, note?: String } };`,
+      },
+    ];
+    const of = async (condition: string, unknown: UnknownParts, request: PartialRequestJson = REQUEST) => {
+      const text = `permit (principal, action, resource) when { ${condition} };`;
+      const { unit } = await lower({ documents: [{ name: 'policies.cedar', text }] });
+      const answer = unit && decidePartially(unit, request, unknown, schema);
+      return answer !== null && 'decision' in answer ? answer.decision.decision : answer?.problems;
+    };
+    expect(await of('resource is Photo', { resource: 'any' })).toBe('allow');
+    expect(await of('resource is Album || resource == principal', { resource: 'any' })).toBe('deny');
+    expect(await of('principal is User', { principal: 'any' })).toBeNull();
+    expect(await of('context has mfa && context has n && !(context has other)', { context: 'any' })).toBe('allow');
+    expect(await of('context has note', { context: 'any' })).toBeNull();
+    expect(await of('context has mfa', { context: ['mfa'] })).toBe('allow');
+    expect(await of('context has note', { context: ['mfa'] })).toBe('deny');
+    expect(await of('context has mfa', { context: ['mfa'], action: 'any' })).toBeNull();
+    const wrong: readonly (readonly [UnknownParts, PartialRequestJson, string])[] = [
+      [{ context: ['other'] }, {}, 'has no attribute "other"'],
+      [{ resource: { type: 'Album' } }, {}, 'does not apply to a resource of type Album'],
+      [{ resource: 'any' }, { context: { mfa: 1, n: 1 } }, 'of type Bool is needed'],
+      [{ resource: 'any' }, { action: { type: 'Action', id: 'x' } }, 'not declared'],
+      [{ resource: 'any' }, { entities: [{ uid: { type: 'X', id: '' }, attrs: {}, parents: [] }] }, 'X'],
+    ];
+    for (const [unknown, change, message] of wrong)
+      expect(await of('true', unknown, { ...REQUEST, ...change })).toContainEqual(expect.stringContaining(message));
   });
 
   it('says what is wrong with a request', async () => {

@@ -135,6 +135,20 @@ export const checkPolicy = (common: Common, policy: Policy): { readonly possible
   return { possible };
 };
 
+/** The environments in which a policy or template is right, and could be true. */
+export const validEnvironments = (common: Common, policy: Policy): readonly Environment[] => {
+  const condition = conditionOf(policy);
+  const identities = createIdentities();
+  const found: Environment[] = [];
+  for (const { environment, scopes } of candidates(common, policy)) {
+    if (scopes.length === 0) continue;
+    const body = condition === null ? right(TRUE) : checkBody(common, environment, condition, identities);
+    const whole = scopes.map((scope) => both(scope, body));
+    if (whole.some((answer) => answer.ok && !isNever(answer))) found.push(environment);
+  }
+  return found;
+};
+
 /** Reports where a valid policy looks into entities that are farther than `max` from those of the request, in any environment. */
 export const checkLevel = (common: Common, policy: Policy, max: number): void => {
   checkScopeLevel(policy, common.report, max);

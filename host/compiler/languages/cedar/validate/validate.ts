@@ -1,13 +1,14 @@
 import type { Schema } from '../schema/types.ts';
 import { linkTemplate } from '../policy/slots.ts';
 import type { NamedPolicy, PolicySet, TemplateLink } from '../policy/types.ts';
+import type { Policy } from '../syntax/types.ts';
 import { checkApplies } from './applies.ts';
 import type { Checking } from './checking.ts';
 import { createJoin } from './join.ts';
 import { checkNames, checkSlotTypes } from './names.ts';
-import { checkLevel, checkPolicy } from './policy.ts';
+import { checkLevel, checkPolicy, validEnvironments } from './policy.ts';
 import { checkTexts } from './text.ts';
-import type { Finding } from './types.ts';
+import type { Environment, Finding } from './types.ts';
 
 /**
  * Expressions, environments and types that are looked at for one set of policies. A thousand policies of a hundred expressions in a hundred environments each are ten
@@ -110,4 +111,15 @@ export const validatePolicySet = (
     findings.push({ policy: at, source: null, range: null, code: 'EC214', details: { limit: MAX_WORK } });
   }
   return findings;
+};
+
+/** The environments of a schema in which a policy or template is right, and could be true; null where finding them takes more than is allowed. */
+export const requestEnvironments = (policy: Policy, schema: Schema): readonly Environment[] | null => {
+  const spend = createBudget();
+  try {
+    return validEnvironments({ schema, join: createJoin(spend), report: () => undefined, spend }, policy);
+  } catch (error) {
+    if (error instanceof TooMuchWork) return null;
+    throw error;
+  }
 };
