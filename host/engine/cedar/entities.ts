@@ -35,6 +35,10 @@ export const ENTITY_LEVELS = 3;
 /** How deep a cell with entities nests at least: their groups stand by type and id. */
 export const LEAST_DEPTH = ENTITY_LEVELS + 2;
 
+/** What an entity and each of its parents counts for, of as many steps as a frame has bytes: less than what they take there. */
+const ENTITY_STEPS = 32;
+const PARENT_STEPS = 4;
+
 const NOTHING: RecordCell = { tag: 'record', entries: [] };
 
 const member = (node: Located, key: string): Located => {
@@ -69,6 +73,7 @@ const readEntity = (node: Located, how: EntityReading): Entity => {
   const attributes = readAttributes(required(node, 'attrs'), how);
   const parents = new Map<string, EntityUid>();
   for (const item of itemsOf(required(node, 'parents'), 'parents')) {
+    chargeSteps(item, how.reading, PARENT_STEPS);
     const parent = readUid(item);
     if (isActionType(uid.type) && !isActionType(parent.type))
       unreadable('value', item, `The action ${shown(uid)} can only be a member of actions`);
@@ -121,10 +126,9 @@ const byTypeAndId = (members: Iterable<readonly [EntityUid, Cell]>): RecordCell 
 export const readEntities = (node: Located, depth: number, reading: ValueReading, reads?: EntityReads): RecordCell => {
   const how = { reads, depth: depth - ENTITY_LEVELS, reading };
   const entities = new Map<string, Entity>();
-  const items = itemsOf(node, 'Entities');
-  if (items.length > 0 && depth < LEAST_DEPTH)
-    unreadable('limit', node, 'Entities nest deeper than this module allows');
-  for (const item of items) {
+  for (const item of itemsOf(node, 'Entities')) {
+    if (depth < LEAST_DEPTH) unreadable('limit', node, 'Entities nest deeper than this module allows');
+    chargeSteps(item, reading, ENTITY_STEPS);
     const entity = readEntity(item, how);
     const key = keyOf(entity.uid);
     const before = entities.get(key);

@@ -54,18 +54,22 @@ export const membersOf = (node: Located, what: string): readonly (readonly [stri
   return members;
 };
 
+/**
+ * The items of a list, one after the other: the list may be longer than memory is, as one with holes or a proxy, and who takes the items counts them, or refuses the first hole.
+ */
+function* itemsIn(list: readonly unknown[], length: number, within: Located): Generator<Located> {
+  for (let key = 0; key < length; key++) yield { value: Object.hasOwn(list, key) ? list[key] : undefined, within, key };
+}
+
 /** The items of a list. */
-export const itemsOf = (node: Located, what: string): readonly Located[] => {
+export const itemsOf = (node: Located, what: string): Iterable<Located> => {
   const { value } = node;
   if (!Array.isArray(value)) return unreadable('shape', node, `${what} must be a list; it is ${kindOf(value)}`);
   const list: readonly unknown[] = value;
   const { length } = list;
   // A proxy may claim any length.
   if (length >>> 0 !== length) return unreadable('limit', node, `${what} has an impossible length`);
-  const items: Located[] = [];
-  for (let key = 0; key < length; key++)
-    items.push({ value: Object.hasOwn(list, key) ? list[key] : undefined, within: node, key });
-  return items;
+  return itemsIn(list, length, node);
 };
 
 /** A text as it may stand in a value: whole characters only. */

@@ -110,13 +110,18 @@ const number = (node: Located, reading: ValueReading): Cell => {
 
 /** Within what is no part of the value, as a field that an escape does not have, numbers must be integers of 64 bits all the same. */
 export const checkNumbers = (node: Located, reading: ValueReading): void => {
-  const waiting: Located[] = [node];
+  const waiting: Located[] = [];
+  // Charged before they are kept: a list may be of any length.
+  const wait = (item: Located): void => {
+    charge(item, reading);
+    waiting.push(item);
+  };
+  wait(node);
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    charge(next, reading);
     const { value } = next;
     if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Float) number(next, reading);
-    else if (Array.isArray(value)) waiting.push(...itemsOf(next, 'A list'));
-    else if (isObject(value)) for (const [, member] of membersOf(next, 'An object')) waiting.push(member);
+    else if (Array.isArray(value)) for (const item of itemsOf(next, 'A list')) wait(item);
+    else if (isObject(value)) for (const [, member] of membersOf(next, 'An object')) wait(member);
   }
 };
 
@@ -181,7 +186,7 @@ export const readValue = (node: Located, depth: number, reading: ValueReading): 
   if (depth <= 0) return unreadable('limit', node, `Values are nested deeper than ${MAX_VALUE_DEPTH} levels`);
   if (!list) return readObject(node, depth, reading);
   const before = reading.left;
-  const items = itemsOf(node, 'A set').map((item) => readValue(item, depth - 1, reading));
+  const items = Array.from(itemsOf(node, 'A set'), (item) => readValue(item, depth - 1, reading));
   // To be sorted, items are encoded, with all that is in them.
   if (before < Infinity) chargeSteps(node, reading, before - reading.left);
   return setOf(items, reading.unknowns);

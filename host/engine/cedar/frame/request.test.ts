@@ -113,6 +113,30 @@ describe('the writer of requests', () => {
     refused([context], { ...asked, context: { a: Array.from({ length: 60_000 }, () => [wide]) } });
   });
 
+  test('lists without end are refused at once: of holes, and of proxies that bring the same again and again', () => {
+    const holes: unknown[] = [];
+    holes.length = 2 ** 32 - 1;
+    const forever = (item: unknown): unknown[] =>
+      new Proxy([], {
+        get: (_, key): unknown => (key === 'length' ? 2 ** 32 - 1 : item),
+        getOwnPropertyDescriptor: (list, key): PropertyDescriptor | undefined =>
+          key === 'length'
+            ? Reflect.getOwnPropertyDescriptor(list, key)
+            : { value: item, enumerable: true, configurable: true },
+      });
+    for (const list of [holes, forever(null)]) {
+      refused([context], { ...asked, context: { a: list } });
+      refused([context], { ...asked, context: { a: [list, 'x'] } });
+      refused([context], { ...asked, context: { a: { __extn: { fn: 'ip', arg: '::1', more: list } } } });
+      refused([entities], { ...asked, entities: list });
+      refused([entities], { ...asked, entities: [named('User', 'a', list)] });
+    }
+    const [user, group] = [named('User', 'a'), { type: 'Group', id: 'g' }];
+    refused([context], { ...asked, context: { a: forever(1) } });
+    refused([entities], { ...asked, entities: forever(user) });
+    refused([entities], { ...asked, entities: [named('User', 'a', forever(group))] });
+  });
+
   test('values nest as deep as the module allows, with what stands around them counted', () => {
     const nested = (depth: number): unknown => {
       let value: unknown = 1;
