@@ -20,7 +20,7 @@ import { Random, runOptions } from '../../random/random.ts';
 import { randomPolicySet, randomRequest } from './sets.ts';
 import type { Request } from './sets.ts';
 import { randomWorld } from './world.ts';
-import type { World } from './world.ts';
+import type { Uid, World } from './world.ts';
 
 const { seed, full } = runOptions();
 const SETS = full ? 200 : 12;
@@ -150,6 +150,63 @@ describe('the engine', () => {
         expect([id, fast, decision.verdict]).toEqual([id, fast, answer.response.decision]);
         expect(decision.fallback ? 0 : decision.reasons.length).toBe(answer.response.diagnostics.reason.length);
       }
+  });
+
+  it('knows the groups of an action that is computed, or held by data, with the schema', async () => {
+    const schema = `
+      entity User { may: Set<Action>, best: Action }; entity Doc;
+      action all; action readers in all; action writers in all; action none;
+      action view in readers appliesTo { principal: User, resource: Doc, context: { fast: Bool, asked: Action } };
+      action edit in writers appliesTo { principal: User, resource: Doc, context: { fast: Bool, asked: Action } };`;
+    const tests = [
+      'action in { a: Action::"readers" }.a',
+      'action in { a: [Action::"writers", Action::"none"] }.a',
+      'action in [if context.fast then Action::"readers" else Action::"writers"]',
+      'action in (if context.fast then { a: Action::"all" }.a else Action::"none")',
+      'action in context.asked',
+      'action in [context.asked, Action::"none"]',
+      'action in principal.may',
+      'action is Action in principal.best',
+      'context.asked in principal.may',
+      'Action::"edit" in context.asked',
+      '(if context.fast then action else context.asked) in principal.best',
+      'action in (if context.asked in principal.may then principal.best else Action::"writers")',
+      '!(action in context.asked) && principal in principal',
+    ];
+    const text = tests.map((test) => `permit (principal, action, resource) when { ${test} };`).join('\n');
+    const compiled = await compile({
+      documents: [{ name: 'p.cedar', text }],
+      schema: [{ name: 's.cedarschema', text: schema }],
+      library: await shippedLibrary(),
+    });
+    expect(compiled.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const engine = await load(compiled.module?.bytes ?? new Uint8Array());
+    const policies = { staticPolicies: text };
+    const random = Random.of(seed, 0);
+    const action = (id: string): Uid => ({ type: 'Action', id });
+    const held = (): { readonly __entity: Uid } => ({
+      __entity: action(random.pick(['view', 'edit', 'readers', 'all', 'none'])),
+    });
+    const satisfied = new Set<string>();
+    for (let request = 0; request < 60; request++) {
+      const uid = { type: 'User', id: 'a' };
+      const attrs = { best: held(), may: random.times(random.below(3), held) };
+      const input = {
+        principal: uid,
+        action: action(random.pick(['view', 'edit'])),
+        resource: { type: 'Doc', id: 'd' },
+        context: { fast: random.chance(50), asked: held() },
+        entities: [{ uid, attrs, parents: [] }],
+      };
+      const answer = cedarDecides({ ...input, policies, schema } as Parameters<typeof cedarDecides>[0]);
+      if (answer.type !== 'success') throw new TypeError(JSON.stringify(answer.errors));
+      const { reasons, fallback, errors } = engine.decide(input);
+      const reason = fallback ? [] : reasons.map(({ id }) => id).toSorted();
+      const { diagnostics } = answer.response;
+      expect({ input, reason, errors }).toEqual({ input, reason: diagnostics.reason.toSorted(), errors: [] });
+      for (const id of reason) satisfied.add(id);
+    }
+    expect(satisfied.size).toBe(tests.length);
   });
 });
 

@@ -3,7 +3,7 @@ import { compareUtf8 } from '../../../../engine/utf8/utf8.ts';
 import type { Expression as Ir } from '../../../ir/types.ts';
 import type { AttributeName, EntityReference, Expression, PatternPart, RecordEntry } from '../syntax/types.ts';
 import { FUNCTIONS } from './functions.ts';
-import { withMembers } from './groups.ts';
+import { isInComputed } from './groups.ts';
 import { and, bool, call, compute, constant, not, text } from './nodes.ts';
 import type { Lowering } from './request.ts';
 
@@ -37,7 +37,7 @@ const lowerBinary = ({ operator, left, right }: Of<'binary'>, lowering: Lowering
     case '>=':
       return not(call('cedar.less', ...operands));
     case 'in':
-      return call('cedar.in', operands[0], withMembers(operands[1], lowering.schema), lowering.reads.ancestors());
+      return isInComputed({ subject: left, target: right }, ...operands, lowering);
     case '+':
       return compute('cedar.add', ...operands);
     case '-':
@@ -68,10 +68,7 @@ const lowerIs = ({ target, type, in: place }: Of<'is'>, lowering: Lowering): Ir 
   const subject = lowerValue(target, lowering);
   const is = call('cedar.is', subject, text(type.text));
   if (place === null) return is;
-  return and([
-    is,
-    call('cedar.in', subject, withMembers(lowerValue(place, lowering), lowering.schema), lowering.reads.ancestors()),
-  ]);
+  return and([is, isInComputed({ subject: target, target: place }, subject, lowerValue(place, lowering), lowering)]);
 };
 
 const lowerMethod = ({ method, target, arguments: [argument] }: Of<'method'>, lowering: Lowering): Ir => {

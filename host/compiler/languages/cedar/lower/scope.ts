@@ -1,7 +1,7 @@
 import type { Expression as Ir } from '../../../ir/types.ts';
 import type { ActionConstraint, EntityReference, ScopeConstraint, Slot } from '../syntax/types.ts';
 import { entityCell } from './expression.ts';
-import { withMembers } from './groups.ts';
+import { isIn } from './groups.ts';
 import { and, call, compute, constant, text } from './nodes.ts';
 import type { Lowering } from './request.ts';
 import { LoweringError } from './types.ts';
@@ -21,36 +21,36 @@ export const lowerScope = (
   variable: 'principal' | 'resource',
   constraint: ScopeConstraint,
   id: string,
-  { reads, schema }: Lowering,
+  lowering: Lowering,
 ): Ir | null => {
-  const isIn = (entity: EntityReference | Slot): Ir =>
-    call('cedar.in', reads.variable(variable), withMembers(named(entity, id), schema), reads.ancestors());
+  const { reads } = lowering;
+  const isBelow = (entity: EntityReference | Slot): Ir => isIn(reads.variable(variable), named(entity, id), lowering);
   switch (constraint.kind) {
     case 'any':
       return null;
     case '==':
       return call('cedar.equal', reads.variable(variable), named(constraint.entity, id));
     case 'in':
-      return isIn(constraint.entity);
+      return isBelow(constraint.entity);
     case 'is': {
       const is = call('cedar.is', reads.variable(variable), text(constraint.type.text));
-      return constraint.in === null ? is : and([is, isIn(constraint.in)]);
+      return constraint.in === null ? is : and([is, isBelow(constraint.in)]);
     }
   }
 };
 
 /** What the scope demands of the action; null for nothing. */
-export const lowerActionScope = (constraint: ActionConstraint, { reads, schema }: Lowering): Ir | null => {
-  const isIn = (target: Ir): Ir =>
-    call('cedar.in', reads.variable('action'), withMembers(target, schema), reads.ancestors());
+export const lowerActionScope = (constraint: ActionConstraint, lowering: Lowering): Ir | null => {
+  const { reads } = lowering;
+  const isBelow = (target: Ir): Ir => isIn(reads.variable('action'), target, lowering);
   switch (constraint.kind) {
     case 'any':
       return null;
     case '==':
       return call('cedar.equal', reads.variable('action'), constant(entityCell(constraint.entity)));
     case 'in':
-      return isIn(constant(entityCell(constraint.entity)));
+      return isBelow(constant(entityCell(constraint.entity)));
     case 'in-any':
-      return isIn(compute('cedar.set', ...constraint.entities.map((entity) => constant(entityCell(entity)))));
+      return isBelow(compute('cedar.set', ...constraint.entities.map((entity) => constant(entityCell(entity)))));
   }
 };
