@@ -198,7 +198,7 @@ describe('the engine', () => {
         context: { fast: random.chance(50), asked: held() },
         entities: [{ uid, attrs, parents: [] }],
       };
-      const answer = cedarDecides({ ...input, policies, schema } as Parameters<typeof cedarDecides>[0]);
+      const answer = cedarDecides({ ...input, policies, schema });
       if (answer.type !== 'success') throw new TypeError(JSON.stringify(answer.errors));
       const { reasons, fallback, errors } = engine.decide(input);
       const reason = fallback ? [] : reasons.map(({ id }) => id).toSorted();
