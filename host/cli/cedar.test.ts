@@ -101,6 +101,16 @@ describe('edict check of Cedar', () => {
     ]);
   });
 
+  test('of a folder of two languages, one is chosen', async () => {
+    mkdirSync(at('both'));
+    writeFileSync(at('both', 'p.cedar'), RAW);
+    writeFileSync(at('both', 'p.yaml'), readFileSync(at('policy.yaml')));
+    expect(codes(await edict(['check', at('both'), '--json']))).toEqual(['EC067']);
+    for (const dialect of ['cedar', 'agt-py']) {
+      expect((await edict(['check', at('both'), '--dialect', dialect])).out()).toBe('1 file: nothing found\n');
+    }
+  });
+
   test('a schema alone is nothing to build', async () => {
     const outcome = await edict(['build', at('set', 'pay.cedarschema')]);
     expect(outcome.err()).toContain('is a schema, and no policy is named with it');

@@ -71,7 +71,7 @@ export const check: Verb = defineVerb({
   exits: { 0: 'no errors (there may be warnings)', 1: 'there are errors, or, with --dry-run, something to fix' },
   examples: [
     'edict check policy.yaml',
-    'edict check --strict policies/payments',
+    'edict check --strict policies/payments --dialect cedar',
     'edict check policy.cedar --schema agents.cedarschema --level 1',
     'edict check policy.yaml --format sarif > policy.sarif',
     'edict check policies --fix --dry-run',

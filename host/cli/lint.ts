@@ -25,7 +25,7 @@ export const lint: Verb = defineVerb({
     'the conditions, over all inputs there may be: "never" is certain, and an input that is shown has been decided on. What\n' +
     'is too complex to judge is counted and passed over. `edict check` tells what is wrong within a document.',
   exits: { 0: 'nothing found, or notes alone', 1: 'there are findings, or the policies have errors' },
-  examples: ['edict lint policy.yaml', 'edict lint --notes policies/baseline --json'],
+  examples: ['edict lint policy.yaml', 'edict lint --notes policies/baseline --dialect agt-py --json'],
   run: async (io, { json = false, notes = false, ...values }, paths) => {
     const [compiler, authoring] = await Promise.all([loadCompiler(), import('../authoring/index.ts')]);
     const policies = await readPolicies(compiler, paths, values);

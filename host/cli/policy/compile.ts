@@ -195,7 +195,7 @@ export async function readPolicies(
   checksTests = false,
 ): Promise<NamedPolicies> {
   const { folders, links = [], 'template-linked': linked = [] } = values;
-  const named = await namedFiles(paths, values.schema);
+  const named = await namedFiles(paths, values);
   const [test] = named.tests;
   if (named.policies.length === 0 && folders === undefined && test !== undefined && !checksTests) {
     throw new CliError('usage', `\`${test}\` is named as policy tests are, and no policy is named with it.`, {

@@ -37,7 +37,7 @@ interface InFolder {
 }
 
 /** The policies that lie in a folder, and where they are Cedar, their schema. Those of the folders below may be policy sets of their own. */
-async function filesIn(folder: string): Promise<InFolder> {
+async function filesIn(folder: string, dialect: string | undefined): Promise<InFolder> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries
     .filter((entry) => !entry.isDirectory())
@@ -45,7 +45,10 @@ async function filesIn(folder: string): Promise<InFolder> {
     .sort();
   const within = (pattern: RegExp): readonly string[] =>
     names.filter((name) => pattern.test(name)).map((name) => join(folder, name));
-  const files = within(POLICY_FILE);
+  // A folder may hold the same policies in two languages.
+  const isWanted = (path: string): boolean =>
+    dialect === undefined || isTestPath(path) || CEDAR_FILE.test(path) === (dialect === 'cedar');
+  const files = within(POLICY_FILE).filter(isWanted);
   const schema = within(SCHEMA_FILE);
   const isCedar = files.some((path) => CEDAR_FILE.test(path)) || files.length === 0;
   if (files.length > 0 || schema.length > 0) return { files, schema: isCedar ? schema : [] };
@@ -58,9 +61,13 @@ async function filesIn(folder: string): Promise<InFolder> {
  * The files that the user named: a folder stands for the policies in it, and what is named `*.test.yaml` is tests and no policy.
  *
  * @param schema files of the schema that a flag names
+ * @param dialect of folders, only policies of its language
  * @throws CliError `unreadable` for a folder without any
  */
-export async function namedFiles(paths: readonly string[], schema: readonly string[] = []): Promise<Named> {
+export async function namedFiles(
+  paths: readonly string[],
+  { schema = [], dialect }: { readonly schema?: readonly string[]; readonly dialect?: string } = {},
+): Promise<Named> {
   const files: string[] = [];
   const folders: string[] = [];
   const ofSchema = [...schema];
@@ -69,7 +76,7 @@ export async function namedFiles(paths: readonly string[], schema: readonly stri
     const found = await stat(path).catch(() => null);
     if (found?.isDirectory() === true) {
       folders.push(path);
-      const found = await filesIn(path);
+      const found = await filesIn(path, dialect);
       files.push(...found.files);
       ofFolders.push(...found.schema);
     } else if (SCHEMA_FILE.test(path)) ofSchema.push(path);

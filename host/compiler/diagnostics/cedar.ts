@@ -136,7 +136,7 @@ export const CEDAR_DIAGNOSTICS = {
   EC067: [
     'error',
     'The document is no Cedar, and others are: policies of two languages are no one set.',
-    'Compile them apart, as modules or entries of their own.',
+    'Compile them apart, as modules or entries of their own; of a folder, `--dialect` chooses those of one.',
   ],
   EC068: ['error', 'The document is Cedar, and not {dialect}.', 'Leave the dialect out: the name says what it is.'],
   EC069: ['error', 'The option {option} does not go with these policies: {why}.', 'Leave it out.'],
