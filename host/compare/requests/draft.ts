@@ -25,6 +25,9 @@ export interface Draft {
   readonly entities: Map<string, DraftEntity>;
 }
 
+/** What principal, action and resource are of where no policy says it. */
+export const OTHER_TYPES = { principal: 'Principal', action: 'Action', resource: 'Resource' } as const;
+
 /** What tells entities apart. */
 export const keyOf = ({ type, id }: Uid): string => JSON.stringify([type, id]);
 

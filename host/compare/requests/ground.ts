@@ -1,6 +1,6 @@
 import type { Entry, Expression } from '../../compiler/ir/types.ts';
 import type { Call } from './want.ts';
-import type { Variable } from './draft.ts';
+import { OTHER_TYPES, type Variable } from './draft.ts';
 import type { Ground } from './place.ts';
 
 /** Every call of an expression that yields a truth value, with the expressions it stands in. */
@@ -21,8 +21,6 @@ export const callsWithin = (
       return [];
   }
 };
-
-const OTHERS = { principal: 'Principal', action: 'Action', resource: 'Resource' } as const;
 
 /** What the policies of entries say of who acts, what is done and to what: the types that stand there where a policy does not say. */
 const typesOf = (entries: readonly Entry[]): ReadonlyMap<string, string> => {
@@ -45,6 +43,6 @@ const typesOf = (entries: readonly Entry[]): ReadonlyMap<string, string> => {
 /** What requests for an entry are made with; types are those of all entries. */
 export const groundsOf = (entries: readonly Entry[]): readonly Ground[] => {
   const types = typesOf(entries);
-  const typeOf = (name: Variable): string => types.get(name) ?? OTHERS[name];
+  const typeOf = (name: Variable): string => types.get(name) ?? OTHER_TYPES[name];
   return entries.map(({ slots }) => ({ slots, typeOf }));
 };

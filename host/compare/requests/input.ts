@@ -1,7 +1,7 @@
+import { extensionText } from '../../engine/cedar/extension/text.ts';
 import type { Cell } from '../../engine/cell/cell.ts';
 import type { PolicyInput } from '../../engine/types.ts';
-import type { Draft, Uid } from './draft.ts';
-import { extensionText } from './extension.ts';
+import { OTHER_TYPES, type Draft, type Uid, type Variable } from './draft.ts';
 
 /** A value in Cedar's JSON. */
 const valueJson = (cell: Cell): unknown => {
@@ -21,7 +21,8 @@ const valueJson = (cell: Cell): unknown => {
     case 'ip':
     case 'datetime':
     case 'duration':
-      return { __extn: { fn: cell.tag, arg: extensionText(cell) } };
+      // A datetime beyond the year 9999 has no text: any other will do.
+      return { __extn: { fn: cell.tag, arg: extensionText(cell) ?? '1970-01-01' } };
     default:
       return null;
   }
@@ -30,11 +31,9 @@ const valueJson = (cell: Cell): unknown => {
 const recordJson = (values: ReadonlyMap<string, Cell>): object =>
   Object.fromEntries(Array.from(values, ([name, cell]) => [name, valueJson(cell)]));
 
-const OTHERS = { principal: 'Principal', action: 'Action', resource: 'Resource' } as const;
-
 /** The request that a draft is; who or what it does not say is some other entity. */
 export const inputOf = ({ variables, context, entities }: Draft): PolicyInput => {
-  const uidOf = (name: keyof typeof OTHERS): Uid => variables.get(name) ?? { type: OTHERS[name], id: 'other' };
+  const uidOf = (name: Variable): Uid => variables.get(name) ?? { type: OTHER_TYPES[name], id: 'other' };
   return {
     principal: { ...uidOf('principal') },
     action: { ...uidOf('action') },

@@ -2,13 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { lower } from '../../compiler/compile.ts';
 import { evaluate } from '../../compiler/ir/evaluate/evaluate.ts';
 import type { Entry } from '../../compiler/ir/types.ts';
-import { evaluateValue } from '../../compiler/ir/evaluate/expression.ts';
-import { compute, text } from '../../compiler/languages/cedar/lower/nodes.ts';
-import type { Cell } from '../../engine/cell/cell.ts';
 import { project } from '../../engine/frame/project.ts';
 import { generateInputs } from '../bench/inputs.ts';
 import { diff } from '../diff/diff.ts';
-import { extensionText } from './extension.ts';
 
 const entryOf = async (policies: string): Promise<Entry> => {
   const { unit, diagnostics } = await lower({ documents: [{ name: 'p.cedar', text: policies }] });
@@ -139,24 +135,3 @@ const uids = {
   action: { type: 'Action', id: 'a' },
   resource: { type: 'A', id: 'b' },
 };
-
-describe('the text of an extension value', () => {
-  it.each([
-    ['decimal', '1.5'],
-    ['decimal', '-0.0001'],
-    ['decimal', '922337203685477.5807'],
-    ['ip', '10.1.2.3'],
-    ['ip', '10.0.0.0/8'],
-    ['ip', '::1'],
-    ['ip', 'ff00:0:0:1::/64'],
-    ['datetime', '2025-02-28T01:02:03.004Z'],
-    ['datetime', '0001-01-01'],
-    ['duration', '-1d2h3m4s5ms'],
-  ] as const)('%s("%s") is read as it was', (fn, written) => {
-    const value = (from: string): Cell | string => evaluateValue(compute(`cedar.${fn}`, text(from)), [], new Map());
-    const cell = value(written);
-    if (typeof cell === 'string' || !['decimal', 'ip', 'datetime', 'duration'].includes(cell.tag))
-      throw new Error(written);
-    expect(value(extensionText(cell as Parameters<typeof extensionText>[0]))).toEqual(cell);
-  });
-});

@@ -1,11 +1,11 @@
 import { evaluateExpression, evaluateValue } from '../../compiler/ir/evaluate/expression.ts';
 import type { Expression } from '../../compiler/ir/types.ts';
 import { parseIp } from '../../engine/cedar/extension/ip.ts';
+import { extensionText } from '../../engine/cedar/extension/text.ts';
 import type { Cell } from '../../engine/cell/cell.ts';
 import { EngineError } from '../../engine/error/error.ts';
 import { project } from '../../engine/frame/project.ts';
 import { entityOf, keyOf, type Draft } from './draft.ts';
-import { extensionText } from './extension.ts';
 import { inputOf } from './input.ts';
 import { partOf, placeOf, read, write, type Ground } from './place.ts';
 import { differing, OTHER, setOf, stepped, textsFor } from './values.ts';
@@ -79,10 +79,13 @@ export const assign = (expression: Expression, value: Cell, wish: Wish): boolean
       break;
     case 'compute': {
       const [first] = expression.arguments;
-      const isMade =
+      if (
         (value.tag === 'decimal' || value.tag === 'ip' || value.tag === 'datetime' || value.tag === 'duration') &&
-        expression.operation === `cedar.${value.tag}`;
-      if (isMade && first !== undefined) return assign(first, { tag: 'string', value: extensionText(value) }, wish);
+        expression.operation === `cedar.${value.tag}`
+      ) {
+        const text = extensionText(value);
+        return first !== undefined && text !== null && assign(first, { tag: 'string', value: text }, wish);
+      }
       if (expression.operation === 'cedar.negate' && first !== undefined && value.tag === 'int')
         return assign(first, { tag: 'int', value: -value.value }, wish);
       if (expression.operation === 'cedar.add' || expression.operation === 'cedar.subtract')
