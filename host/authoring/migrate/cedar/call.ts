@@ -1,9 +1,9 @@
-import { quoted } from './quoted.ts';
 import { OPERATIONS } from '../../../compiler/ir/operations/registry.ts';
 import type { Expression } from '../../../compiler/ir/types.ts';
 import type { Cell } from '../../../engine/index.ts';
 import { constant, join, negate, test, type Condition } from './condition.ts';
 import { likes } from './pattern.ts';
+import { quoted } from './quoted.ts';
 import type { Subject } from './subject.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -15,7 +15,7 @@ export type Translated =
   | { readonly refused: string };
 
 const refused = (why: string): Translated => ({ refused: why });
-const exact = (condition: Condition, ...inexact: readonly string[]): Translated => ({ condition, inexact });
+const becomes = (condition: Condition, ...inexact: readonly string[]): Translated => ({ condition, inexact });
 
 const INEXACT = {
   number: (text: string): string =>
@@ -44,13 +44,13 @@ const amongEntities = (kind: 'agent' | 'stage' | 'tool', texts: readonly string[
   const ids = texts.flatMap((text) => (kind === 'stage' ? (POINTS[text] ?? []) : text));
   if (ids.length < texts.length) return refused('it names a stage that is no intervention point');
   const [only] = ids;
-  if (only === undefined) return exact(constant(false));
+  if (only === undefined) return becomes(constant(false));
   const variable = VARIABLES[kind];
   const entities = ids.map((id) => `${TYPES[kind]}::${quoted(id)}`);
   if (ids.length === 1)
-    return exact({ kind: 'scope', variable, text: `${variable} == ${entities.join('')}`, value: only });
+    return becomes({ kind: 'scope', variable, text: `${variable} == ${entities.join('')}`, value: only });
   const text = `${variable} in [${entities.join(', ')}]`;
-  return exact({ kind: 'test', text, loose: false, among: { of: variable, values: ids } });
+  return becomes({ kind: 'test', text, loose: false, among: { of: variable, values: ids } });
 };
 
 /** The condition of a value that must be there; where it is not, the answer is `absent`. */
@@ -91,11 +91,11 @@ const stringsOf = (cell: Cell): readonly string[] | null => {
 
 const equality = (subject: Extract<Subject, { kind: 'value' }>, cell: Cell, absent: boolean): Translated => {
   const { text, has } = subject;
-  if (cell.tag === 'null') return exact(absent ? negate(test(has)) : constant(false));
+  if (cell.tag === 'null') return becomes(absent ? negate(test(has)) : constant(false));
   const value = literal(cell);
   if (value === null) return refused('Cedar has no value like the one that it compares with');
   const condition = guarded(subject, `${text} == ${value.text}`, absent, cell.tag === 'string' ? [cell.value] : null);
-  return exact(condition, ...(value.alone ? [] : [INEXACT.number(text)]));
+  return becomes(condition, ...(value.alone ? [] : [INEXACT.number(text)]));
 };
 
 const membership = (
@@ -110,7 +110,7 @@ const membership = (
   const literals = items.map(literal);
   const kinds = new Set(items.map(({ tag }) => tag));
   if (literals.includes(null) || kinds.size > 1) return refused('Cedar has no list of such values');
-  if (items.length === 0) return exact(constant(absent));
+  if (items.length === 0) return becomes(constant(absent));
   const { text } = subject;
   const [only] = literals;
   const asked =
@@ -118,7 +118,7 @@ const membership = (
       ? `${text} == ${only?.text ?? ''}`
       : `[${literals.map((each) => each?.text ?? '').join(', ')}].contains(${text})`;
   const inexact = strings === null ? [INEXACT.number(text)] : shown ? [INEXACT.text(text)] : [];
-  return exact(guarded(subject, asked, absent, strings), ...inexact);
+  return becomes(guarded(subject, asked, absent, strings), ...inexact);
 };
 
 const ORDERS: Readonly<Record<string, '<' | '<=' | '>' | '>='>> = {
@@ -144,7 +144,7 @@ const order = (subject: Extract<Subject, { kind: 'value' }>, name: string, cell:
   if (asked === null) return refused('Cedar orders whole numbers only');
   const { text } = subject;
   const inexact = kind === 'python' ? INEXACT.other(text) : INEXACT.number(text);
-  return exact(guarded(subject, `${text} ${asked}`, absent, null), inexact);
+  return becomes(guarded(subject, `${text} ${asked}`, absent, null), inexact);
 };
 
 const search = (subject: Extract<Subject, { kind: 'value' }>, cell: Cell, absent: boolean): Translated => {
@@ -154,7 +154,7 @@ const search = (subject: Extract<Subject, { kind: 'value' }>, cell: Cell, absent
   const parts = found.map((each) => test(each));
   const any = join('or', parts);
   const condition = any.kind === 'constant' ? any : join('and', [test(subject.has), any]);
-  return exact(condition, INEXACT.text(subject.text));
+  return becomes(condition, INEXACT.text(subject.text));
 };
 
 /** What the call answers where the value is this one; null where that depends on more, or errs. */

@@ -134,6 +134,16 @@ describe('rules', () => {
     expect(text).not.toContain('unless');
   });
 
+  test.each([
+    ['action: require_approval, approvers: ["finance, cfo"]', 'the name of an approver'],
+    ['action: require_approval, approvers: [" cfo"]', 'the name of an approver'],
+  ])('whose obligations no annotation can say are refused: %s', async (more, why) => {
+    const rule = `  - { name: r, condition: "a == 'x'", ${more} }\n`;
+    const { text, refused } = migrateToCedar(await entryOf(v1(rule)));
+    expect(text).toBeNull();
+    expect(refused).toEqual([expect.objectContaining({ rule: 'r', text: expect.stringContaining(why) as string })]);
+  });
+
   test('a default that allows permits everything that nothing forbids', async () => {
     const entry = await entryOf(v4('field: action, operator: eq, value: drop'), { dialect: 'agt-v4' });
     const { text } = migrateToCedar(entry);

@@ -6,17 +6,18 @@ import type { Obligation } from '../../../engine/index.ts';
 import type { Migrated, MigrateOptions, Remark } from '../types.ts';
 import { conjuncts, exclude, join, type Condition } from './condition.ts';
 import { translateGuard } from './expression.ts';
+import { obligationsOf, sideOf, type Side } from './obligations.ts';
 import { policyText } from './policy.ts';
 import { subjectOf, type Subject } from './subject.ts';
 
-const HEAD = `// Build it with --on-error deny: what forbids and errs then denies, as an error does in AGT's engines.
-`;
+const HEAD =
+  "// Build it with --on-error deny: what forbids and errs then denies, as an error does in AGT's engines.\n";
 
 /** Conditions that one policy may except. */
 const MOST_EXCEPTIONS = 24;
 
 /** What trumps what in Cedar, the first first; `allow` as a policy without approvers. */
-const SIDES = ['deny', 'escalate', 'allow'];
+const SIDES: readonly Side[] = ['deny', 'escalate', 'allow'];
 
 const POINT: Condition = {
   kind: 'scope',
@@ -28,10 +29,6 @@ const POINT: Condition = {
 /** Where the dialect has the name of the action. */
 const toolPath = ({ dialect }: Entry): readonly string[] => (dialect === 'agt-v4' ? ['action'] : ['action', 'type']);
 
-const WINDOWS = new Set([1000, 60_000, 3_600_000, 86_400_000]);
-
-type Side = 'deny' | 'escalate' | 'allow';
-
 /** A rule, as far as it is translated. */
 export interface Ruled {
   readonly rule: Rule;
@@ -39,49 +36,6 @@ export interface Ruled {
   readonly condition: Condition;
   readonly obligations: readonly Obligation[];
 }
-
-const sideOf = ({ effect }: Rule): Side => (effect === 'warn' ? 'allow' : effect === 'transform' ? 'deny' : effect);
-
-/** What a rule obliges to, where Cedar's annotations can say it. */
-const obligationsOf = (
-  rule: Rule,
-  { obligations: all, dialect }: Entry,
-): {
-  readonly kept: readonly Obligation[];
-  readonly inexact: readonly string[];
-  readonly refused: readonly string[];
-} => {
-  const kept: Obligation[] = [];
-  const inexact: string[] = [];
-  const refused: string[] = [];
-  if (rule.effect === 'warn') inexact.push('it allows without the warning');
-  for (const index of sideOf(rule) === 'deny' ? [] : rule.obligations) {
-    const obligation = all[index];
-    if (obligation === undefined) continue;
-    if (obligation.kind === 'log') inexact.push('it allows without the note');
-    else if (obligation.kind === 'durable')
-      refused.push('Cedar has no annotation for a record that must be durable first');
-    else if (obligation.kind === 'approval') {
-      if (sideOf(rule) !== 'escalate') continue;
-      if (obligation.approvers.some((name) => name.includes(',') || name.trim() !== name || name === ''))
-        refused.push('the name of an approver has a comma');
-      kept.push(obligation);
-    } else {
-      if (!WINDOWS.has(obligation.windowMs) || !Number.isSafeInteger(obligation.count))
-        refused.push('its limit has no count or no period');
-      if (obligation.grants === 'at-least-one' && obligation.count === 0)
-        inexact.push('the first call of a window passes in the dialect, and none here');
-      if (dialect === 'agt-ts') inexact.push('its limit counts for each agent by itself');
-      kept.push({ ...obligation, text: limitText(obligation) });
-    }
-  }
-  return { kept, inexact, refused };
-};
-
-const limitText = ({ count, windowMs }: Extract<Obligation, { kind: 'limit' }>): string => {
-  const units = { 1000: 'second', 60000: 'minute', 3600000: 'hour', 86400000: 'day' } as const;
-  return `${count}/${units[windowMs as keyof typeof units] ?? 'hour'}`;
-};
 
 /** The rules that decide, in the order in which the first that matches does. */
 const inOrder = ({ rules }: Entry): readonly Rule[] => rules.toSorted((a, b) => a.rank - b.rank);
