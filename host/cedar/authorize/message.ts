@@ -1,3 +1,4 @@
+import { uidText } from '../../engine/cedar/uid.ts';
 import type { Cell } from '../../engine/index.ts';
 import type { Failure } from '../../compiler/ir/evaluate/failure.ts';
 import { entityRow } from '../../compiler/ir/operations/cedar/entities.ts';
@@ -82,15 +83,13 @@ const typeError = (operation: string, cells: readonly Cell[]): string | null => 
   return null;
 };
 
-const uid = ({ type, id }: Extract<Cell, { tag: 'entity' }>): string => `${type}::${JSON.stringify(id)}`;
-
 const textOf = (cell: Cell | undefined): string => (cell?.tag === 'string' ? cell.value : '');
 
 const missing = (what: 'attribute' | 'tag', [holder, name, entities]: readonly Cell[]): string => {
   if (holder?.tag !== 'entity') return `record does not have the attribute \`${textOf(name)}\``;
   if (entities === undefined || entityRow(entities, holder) === undefined)
-    return `entity \`${uid(holder)}\` does not exist`;
-  return `\`${uid(holder)}\` does not have the ${what} \`${textOf(name)}\``;
+    return `entity \`${uidText(holder)}\` does not exist`;
+  return `\`${uidText(holder)}\` does not have the ${what} \`${textOf(name)}\``;
 };
 
 /** What is said of a set that holds something else than entities. */

@@ -4,7 +4,7 @@ import type { EntityReads } from '../manifest/types.ts';
 import { compareBytes } from '../utf8/utf8.ts';
 import { isObject, isRecordObject, itemsOf, kindOf, memberOf } from './members.ts';
 import { isActionType } from './name.ts';
-import { readUid, type EntityUid } from './uid.ts';
+import { readUid, uidText, type EntityUid } from './uid.ts';
 import { unreadable, type Located } from './unreadable.ts';
 import { chargeSteps, readRecord, type RecordCell, type ValueReading } from './value.ts';
 
@@ -19,8 +19,6 @@ interface Entity {
 
 /** A type and an id as one text that no other pair has: no type holds a quote. */
 const keyOf = ({ type, id }: EntityUid): string => `${type}"${id}`;
-
-const shown = ({ type, id }: EntityUid): string => `${type}::${JSON.stringify(id)}`;
 
 /** How entities are read. */
 interface EntityReading {
@@ -76,7 +74,7 @@ const readEntity = (node: Located, how: EntityReading): Entity => {
     chargeSteps(item, how.reading, PARENT_STEPS);
     const parent = readUid(item);
     if (isActionType(uid.type) && !isActionType(parent.type))
-      unreadable('value', item, `The action ${shown(uid)} can only be a member of actions`);
+      unreadable('value', item, `The action ${uidText(uid)} can only be a member of actions`);
     parents.set(keyOf(parent), parent);
   }
   return { uid, attributes, tags: readTags(member(node, 'tags'), how), parents };
@@ -133,13 +131,13 @@ export const readEntities = (node: Located, depth: number, reading: ValueReading
     const key = keyOf(entity.uid);
     const before = entities.get(key);
     if (before !== undefined && !same(before, entity))
-      unreadable('value', item, `${shown(entity.uid)} stands twice and says different things`);
+      unreadable('value', item, `${uidText(entity.uid)} stands twice and says different things`);
     entities.set(key, entity);
   }
   return byTypeAndId(
     [...entities].map(([key, entity]) => {
       const ancestors = ancestorsOf(entities, entity, (steps) => chargeSteps(node, reading, steps));
-      if (ancestors.has(key)) unreadable('cycle', node, `The entity ${shown(entity.uid)} is its own ancestor`);
+      if (ancestors.has(key)) unreadable('cycle', node, `The entity ${uidText(entity.uid)} is its own ancestor`);
       const groups = [...ancestors.values()].map((uid) => [uid, { tag: 'null' }] as const);
       const closed = reads?.ancestors === false ? NOTHING : byTypeAndId(groups);
       return [entity.uid, { tag: 'list', items: [closed, entity.attributes, entity.tags] }];

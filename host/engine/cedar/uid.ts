@@ -8,6 +8,9 @@ export interface EntityUid {
   readonly id: string;
 }
 
+/** An entity as messages name it: `User::"alice"`. */
+export const uidText = ({ type, id }: EntityUid): string => `${type}::${JSON.stringify(id)}`;
+
 /** Longest name of a type, in UTF-16 units: it is looked at wherever it stands. */
 export const LONGEST_TYPE = 1024;
 

@@ -10,7 +10,7 @@ import { entitiesCell, slotCells } from '../../../host/compiler/languages/cedar/
 import { lowerPolicySet } from '../../../host/compiler/languages/cedar/lower/lower.ts';
 import { readPolicySet } from '../../../host/compiler/languages/cedar/policy/set.ts';
 import type { PolicySet } from '../../../host/compiler/languages/cedar/policy/types.ts';
-import type { Reading } from '../../../host/compiler/languages/cedar/schema/problem.ts';
+import { valueOf } from '../../../host/compiler/languages/cedar/schema/problem.ts';
 import { encodeFrame } from '../../../host/engine/index.ts';
 import type { Cell, Engine } from '../../../host/engine/index.ts';
 import { buildAndLoad } from '../../module/build.ts';
@@ -24,11 +24,6 @@ const SETS = full ? 400 : 40;
 const SETS_PER_MODULE = 40;
 const REQUESTS = full ? 50 : 20;
 const MOST_POLICIES = full ? 60 : 20;
-
-const valueOf = <T>(read: Reading<T>): T => {
-  if ('problems' in read) throw new TypeError(JSON.stringify(read.problems));
-  return read.value;
-};
 
 interface Case {
   readonly random: Random;

@@ -13,7 +13,7 @@ import type { Entities } from '../../../host/compiler/languages/cedar/entities/t
 import { entitiesCell, slotCells } from '../../../host/compiler/languages/cedar/lower/cells.ts';
 import { lowerPolicySet } from '../../../host/compiler/languages/cedar/lower/lower.ts';
 import { readPolicySet } from '../../../host/compiler/languages/cedar/policy/set.ts';
-import type { Reading } from '../../../host/compiler/languages/cedar/schema/problem.ts';
+import { valueOf } from '../../../host/compiler/languages/cedar/schema/problem.ts';
 import { encodeFrame } from '../../../host/engine/index.ts';
 import type { Cell, Engine } from '../../../host/engine/index.ts';
 import { buildAndLoad } from '../../module/build.ts';
@@ -34,11 +34,6 @@ const MOST_POLICIES = 160;
 
 /** Where the result area has the address of the explanation (docs/module-format.md §5). */
 const EXPLANATION = 60;
-
-const valueOf = <T>(read: Reading<T>): T => {
-  if ('problems' in read) throw new TypeError(JSON.stringify(read.problems));
-  return read.value;
-};
 
 interface Case {
   readonly random: Random;

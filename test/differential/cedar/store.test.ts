@@ -10,7 +10,7 @@ import type { Entities } from '../../../host/compiler/languages/cedar/entities/t
 import { entitiesCell, slotCells } from '../../../host/compiler/languages/cedar/lower/cells.ts';
 import { lowerPolicySet } from '../../../host/compiler/languages/cedar/lower/lower.ts';
 import { readPolicySet } from '../../../host/compiler/languages/cedar/policy/set.ts';
-import type { Reading } from '../../../host/compiler/languages/cedar/schema/problem.ts';
+import { valueOf } from '../../../host/compiler/languages/cedar/schema/problem.ts';
 import { encodeFrame } from '../../../host/engine/index.ts';
 import type { Engine, JsonValue } from '../../../host/engine/index.ts';
 import { buildAndLoad } from '../../module/build.ts';
@@ -24,11 +24,6 @@ const SETS = full ? 400 : 50;
 const STORES = full ? 10 : 5;
 const REQUESTS = full ? 20 : 8;
 const MOST_POLICIES = 20;
-
-const valueOf = <T>(read: Reading<T>): T => {
-  if ('problems' in read) throw new TypeError(JSON.stringify(read.problems));
-  return read.value;
-};
 
 interface Case {
   readonly random: Random;

@@ -1,3 +1,4 @@
+import { uidText } from '../../../../engine/cedar/uid.ts';
 import { createSink } from '../../../diagnostics/sink.ts';
 import type { Diagnostic } from '../../../diagnostics/types.ts';
 import type { PolicySource } from '../../yaml/options.ts';
@@ -59,7 +60,7 @@ const describeSchema = ({ entityTypes, actions }: Schema): NonNullable<CedarCont
     attributes: Array.from(attributes, ([key, { required }]) => `${key}${required ? '' : '?'}`),
   })),
   actions: Array.from(actions.values(), ({ uid, principals, resources }) => ({
-    id: `${uid.type}::${JSON.stringify(uid.id)}`,
+    id: uidText(uid),
     principals: [...principals],
     resources: [...resources],
   })),
@@ -73,8 +74,7 @@ export const describeCedar = (documents: {
 }): ContentsResult => {
   const sink = createSink();
   const set = readSet(sourcesOf(documents.documents), sourcesOf(documents.links), sink);
-  const [first, ...rest] = sourcesOf(documents.schema);
-  const parsed = first === undefined ? null : readSchemaSources([first, ...rest], sink);
+  const parsed = readSchemaSources(sourcesOf(documents.schema), sink);
   if (sink.failed()) return { contents: null, diagnostics: sink.diagnostics };
   const contents: CedarContents = {
     policies: set.policies.map(describePolicy),

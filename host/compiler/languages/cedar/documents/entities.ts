@@ -21,9 +21,8 @@ export const checkEntities = (
   { name, text }: PolicySource,
   schema: readonly PolicySource[] = [],
 ): readonly Diagnostic[] => {
-  const [first, ...rest] = sourcesOf(schema);
-  const parsed = first === undefined ? null : readSchemaSources([first, ...rest], createSink());
-  if (first !== undefined && parsed === null) return [];
+  const parsed = readSchemaSources(sourcesOf(schema), createSink());
+  if (schema.length > 0 && parsed === null) return [];
   const sink = createSink();
   readEntitiesSource(createSource(name, text), parsed?.schema ?? null, sink);
   return sink.diagnostics;
@@ -51,8 +50,7 @@ export interface RequestJson {
 
 /** What makes a request none that the schema allows, one sentence each; nothing where the schema is what is wrong. */
 export const checkRequest = (request: RequestJson, schema: readonly PolicySource[]): readonly string[] => {
-  const [first, ...rest] = sourcesOf(schema);
-  const parsed = first === undefined ? null : readSchemaSources([first, ...rest], createSink());
+  const parsed = readSchemaSources(sourcesOf(schema), createSink());
   return parsed === null ? [] : requestProblems(request, parsed.schema).map(({ message }) => message);
 };
 

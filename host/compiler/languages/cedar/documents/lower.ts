@@ -43,10 +43,9 @@ const noteUnlinked = ({ templates, links }: PolicySet, sink: Sink): void => {
 };
 
 const readSchema = (sources: readonly Source[], sink: Sink): Schema | null => {
-  const [first, ...rest] = sources;
-  if (first === undefined) return null;
-  const parsed = readSchemaSources([first, ...rest], sink);
-  if (parsed !== null) reportSchemaWarnings(parsed, first, sink);
+  const [first] = sources;
+  const parsed = readSchemaSources(sources, sink);
+  if (parsed !== null && first !== undefined) reportSchemaWarnings(parsed, first, sink);
   return parsed?.schema ?? null;
 };
 

@@ -1,6 +1,8 @@
+import { kindOf } from '../../../../engine/cedar/members.ts';
 import type { UnknownValues } from '../../../../engine/cedar/value.ts';
+import { uidText } from '../../../../engine/cedar/uid.ts';
 import type { JsonValue } from '../../../../engine/index.ts';
-import { documentOf, kindOf, placeOf } from '../schema/json/fields.ts';
+import { documentOf, placeOf } from '../schema/json/fields.ts';
 import { reading, refuse } from '../schema/problem.ts';
 import type { Reading } from '../schema/problem.ts';
 import type { EntityUid, RecordType, Schema } from '../schema/types.ts';
@@ -9,9 +11,9 @@ import { readTypedRecord } from './typed.ts';
 import type { RecordCell } from './types.ts';
 import { MAX_VALUE_DEPTH, readValue } from './value.ts';
 
-const contextType = (schema: Schema, { type, id }: EntityUid): RecordType =>
-  schema.actions.get(uidKey(type, id))?.context ??
-  refuse('undeclared', null, `The action ${type}::${JSON.stringify(id)} is not declared in the schema`);
+const contextType = (schema: Schema, uid: EntityUid): RecordType =>
+  schema.actions.get(uidKey(uid.type, uid.id))?.context ??
+  refuse('undeclared', null, `The action ${uidText(uid)} is not declared in the schema`);
 
 /**
  * The context of a request, from JSON. With a schema and an action, escapes may be left out and the context must be of the action's type.

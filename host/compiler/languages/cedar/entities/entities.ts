@@ -1,3 +1,4 @@
+import { uidText } from '../../../../engine/cedar/uid.ts';
 import type { UnknownValues } from '../../../../engine/cedar/value.ts';
 import type { JsonValue } from '../../../../engine/index.ts';
 import { equalCells } from '../../../ir/operations/cedar/equal.ts';
@@ -47,11 +48,7 @@ export const readEntities = (
       // Which of two unknown values is meant cannot be told.
       const open = unknowns?.within(entity.attributes) === true || unknowns?.within(entity.tags) === true;
       if (before !== undefined && (open || !same(before, entity)))
-        refuse(
-          'duplicate',
-          placeOf(item),
-          `${entity.uid.type}::${JSON.stringify(entity.uid.id)} stands twice and says different things`,
-        );
+        refuse('duplicate', placeOf(item), `${uidText(entity.uid)} stands twice and says different things`);
       entities.set(key, entity);
     }
     for (const [key, action] of schema === null ? [] : actionEntities(schema)) entities.set(key, action);

@@ -1,3 +1,4 @@
+import { uidText } from '../../../../engine/cedar/uid.ts';
 import type { Problem } from '../schema/problem.ts';
 import type { EntityUid, Schema } from '../schema/types.ts';
 import { uidKey } from '../values/name.ts';
@@ -32,7 +33,7 @@ export const validateRequest = (schema: Schema, request: AskedFor): readonly Pro
   }
   if (request.action === null) return problems;
   const { type, id } = request.action;
-  const name = `${type}::${JSON.stringify(id)}`;
+  const name = uidText(request.action);
   const action = schema.actions.get(uidKey(type, id));
   if (action === undefined) {
     report('undeclared', `The action ${name} is not declared in the schema`);

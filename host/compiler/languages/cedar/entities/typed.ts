@@ -1,6 +1,7 @@
+import { kindOf } from '../../../../engine/cedar/members.ts';
 import type { UnknownValues } from '../../../../engine/cedar/value.ts';
 import type { Cell } from '../../../../engine/index.ts';
-import { items, kindOf, members, placeOf } from '../schema/json/fields.ts';
+import { items, members, placeOf } from '../schema/json/fields.ts';
 import type { JsonNode } from '../schema/json/fields.ts';
 import { refuse } from '../schema/problem.ts';
 import type { Attribute, ExtensionName, Schema, Type } from '../schema/types.ts';

@@ -1,5 +1,5 @@
 import { memberOf as memberOfObject, wholeText as wholeEngineText } from '../../../../engine/cedar/members.ts';
-import { readUid as readEngineUid } from '../../../../engine/cedar/uid.ts';
+import { readUid as readEngineUid, uidText } from '../../../../engine/cedar/uid.ts';
 import type { JsonValue } from '../../../../engine/index.ts';
 import { Float } from '../../../../engine/index.ts';
 import { isActionType } from '../syntax/words.ts';
@@ -25,9 +25,10 @@ export const wholeText = (text: string, node: JsonNode): string =>
 export const readUid = (node: JsonNode): EntityUid => translated(readEngineUid, node);
 
 /** What is wrong with a reference: an action that is not declared, or an id that an enumerated type does not have; null when nothing is. */
-export const uidMismatch = (schema: Schema, { type, id }: EntityUid): string | null => {
+export const uidMismatch = (schema: Schema, uid: EntityUid): string | null => {
+  const { type, id } = uid;
   if (isActionType(type))
-    return schema.actions.has(uidKey(type, id)) ? null : `the action ${type}::${JSON.stringify(id)} is not declared`;
+    return schema.actions.has(uidKey(type, id)) ? null : `the action ${uidText(uid)} is not declared`;
   const ids = schema.entityTypes.get(type)?.ids ?? null;
   if (ids === null || ids.has(id)) return null;
   return `${type} has no entity ${JSON.stringify(id)}: the schema lists those that it has`;

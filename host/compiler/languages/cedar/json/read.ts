@@ -1,3 +1,4 @@
+import { uidText } from '../../../../engine/cedar/uid.ts';
 import { MAX_DEPTH, tooDeep } from '../syntax/limits.ts';
 import { NOWHERE } from '../syntax/types.ts';
 import type {
@@ -50,7 +51,7 @@ const readAction = (field: Field): EntityReference => {
   const action = readEntity(field);
   const { type, id } = action;
   if (!isActionType(type.text)) {
-    refuse(field, 'EC017', { entity: `${type.text}::${JSON.stringify(id)}`, type: type.text });
+    refuse(field, 'EC017', { entity: uidText({ type: type.text, id }), type: type.text });
   }
   return action;
 };

@@ -1,3 +1,4 @@
+import { uidText } from '../../../../engine/cedar/uid.ts';
 import type { Fragment, NamespaceDefinition } from './fragment.ts';
 import { Refusal } from './problem.ts';
 import type { Place, Problem } from './problem.ts';
@@ -55,7 +56,7 @@ export const mergeFragments = (fragments: readonly Fragment[]): Fragment => {
       for (const [key, value] of annotations) if (!into.annotations.has(key)) into.annotations.set(key, value);
       declare(into.commonTypes, commonTypes, named, problems);
       declare(into.entityTypes, entityTypes, named, problems);
-      declare(into.actions, actions, (id) => `${named('Action')}::${JSON.stringify(id)}`, problems);
+      declare(into.actions, actions, (id) => uidText({ type: named('Action'), id }), problems);
     }
   }
   if (problems.length > 0) throw new Refusal(problems);

@@ -80,9 +80,11 @@ const readFragment = (source: Source, sink: Sink): Fragment | null => {
 
 /**
  * Reads a schema that is written in one or more files, each of which may name what another declares: the JSON format where a name ends in `.json`, else Cedar's own
- * syntax. Null after reporting why it cannot be used.
+ * syntax. Null where there is none, and after reporting why it cannot be used.
  */
-export const readSchemaSources = (sources: readonly [Source, ...Source[]], sink: Sink): ParsedSchema | null => {
+export const readSchemaSources = (sources: readonly Source[], sink: Sink): ParsedSchema | null => {
+  const [first] = sources;
+  if (first === undefined) return null;
   const fragments = sources.map((source) => readFragment(source, sink)).filter((fragment) => fragment !== null);
   if (fragments.length < sources.length) return null;
   return take(
@@ -90,7 +92,7 @@ export const readSchemaSources = (sources: readonly [Source, ...Source[]], sink:
       const fragment = mergeFragments(fragments);
       return { fragment, schema: resolveSchema(fragment) };
     }),
-    sources[0],
+    first,
     sink,
   );
 };

@@ -1,3 +1,4 @@
+import { uidText } from '../../../../engine/cedar/uid.ts';
 import { didYouMean } from '../lex/spelling.ts';
 import type { Schema } from '../schema/types.ts';
 import { childrenOf } from '../syntax/children.ts';
@@ -25,7 +26,7 @@ const MAX_IDS = 10;
 
 const checkEntity = (schema: Schema, { type, id, range }: EntityReference, report: Report): void => {
   checkType(schema, type, report);
-  const uid = `${type.text}::${JSON.stringify(id)}`;
+  const uid = uidText({ type: type.text, id });
   if (isActionType(type.text)) {
     const { actions } = schema;
     if (actions.has(uidKey(type.text, id))) return;

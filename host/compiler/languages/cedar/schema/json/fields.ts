@@ -1,3 +1,4 @@
+import { kindOf } from '../../../../../engine/cedar/members.ts';
 import type { JsonValue } from '../../../../../engine/index.ts';
 import { Float } from '../../../../../engine/index.ts';
 import type { Source } from '../../../../source/source.ts';
@@ -29,23 +30,6 @@ export const placeOf = (node: JsonNode): Place => {
   let at = node;
   for (; at.within !== null; at = at.within) path.push(at.key);
   return { path: path.reverse(), ...(at.source === undefined ? {} : { source: at.source }) };
-};
-
-/** What a value is, for messages. */
-export const kindOf = (value: JsonValue): string => {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (value instanceof Float) return 'a number with a fraction or an exponent';
-  switch (typeof value) {
-    case 'string':
-      return 'a text';
-    case 'boolean':
-      return String(value);
-    case 'object':
-      return 'an object';
-    default:
-      return 'a number';
-  }
 };
 
 /** The members of an object, in the order of the document. */

@@ -1,3 +1,4 @@
+import { uidText } from '../../../../../engine/cedar/uid.ts';
 import { didYouMean } from '../../lex/spelling.ts';
 import { uidKey } from '../../values/name.ts';
 import type { ActionReference } from '../fragment.ts';
@@ -68,7 +69,7 @@ export const resolveAction = (
   if (found !== undefined) return found;
   problems.push({
     code: 'undeclared',
-    message: `The action ${type ?? 'Action'}::${JSON.stringify(id)} is not declared`,
+    message: `The action ${uidText({ type: type ?? 'Action', id })} is not declared`,
     help: null,
     place,
   });
