@@ -107,7 +107,9 @@ describe('edict check of Cedar', () => {
     writeFileSync(at('both', 'p.yaml'), readFileSync(at('policy.yaml')));
     expect(codes(await edict(['check', at('both'), '--json']))).toEqual(['EC067']);
     for (const dialect of ['cedar', 'agt-py']) {
-      expect((await edict(['check', at('both'), '--dialect', dialect])).out()).toBe('1 file: nothing found\n');
+      const outcome = await edict(['check', at('both'), '--dialect', dialect]);
+      expect(outcome.out()).toMatch(/^1 file: /mu);
+      expect(outcome.code).toBe(EXIT.ok);
     }
   });
 
