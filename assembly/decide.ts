@@ -21,7 +21,7 @@ export function decideEntry(index: u32, length: u32): u32 {
   if (STORE_BYTES != 0) forgetRows();
   if (index >= field(0, Root.ENTRIES)) return refuse(Reason.UNKNOWN_ENTRY);
   const entry = entryAt(index);
-  if (length > field(0, Root.FRAME_BYTES) || !isFrame(length, field(entry, Entry.SLOTS), field(entry, Entry.RULES), field(0, Root.DEPTH))) {
+  if (length > field(0, Root.FRAME_BYTES) || !isFrame(length, field(entry, Entry.SLOTS), field(entry, Entry.HOLDS), field(entry, Entry.RULES), field(0, Root.DEPTH))) {
     return refuse(Reason.INVALID_FRAME);
   }
   // A validation that ran out of steps has left cells unread.

@@ -23,8 +23,8 @@ export function exhaustedRule(): u32 {
   return load<u32>(frameStart(), 12);
 }
 
-/** Whether the `bytes` bytes in the frame area are a canonical frame for an entry of `slots` slots and `rules` rules. */
-export function isFrame(bytes: u32, slots: u32, rules: u32, depth: u32): bool {
+/** Whether the `bytes` bytes in the frame area are a canonical frame for an entry of `slots` slots, of what `holds` says (0: of anything), and `rules` rules. */
+export function isFrame(bytes: u32, slots: u32, holds: usize, rules: u32, depth: u32): bool {
   const frame = frameStart();
   const end = <u64>frame + bytes;
   if (bytes < <u32>FRAME_HEADER || bytes & 7 || end > <u64>memory.size() << 16) return false;
@@ -36,6 +36,7 @@ export function isFrame(bytes: u32, slots: u32, rules: u32, depth: u32): bool {
   if (next > length) return false;
   let cell = frame + FRAME_HEADER;
   for (let slot: u32 = 0; slot < slots; slot++) {
+    if (holds && ((load<u32>(holds + ((<usize>slot) << 2)) >> tagOf(cell)) & 1) == 0) return false;
     if (tagOf(cell) == Tag.ABSENT) {
       charge(1);
       if (!isEmpty(cell)) return false;

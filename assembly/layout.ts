@@ -41,7 +41,9 @@ export namespace Entry {
   export const CONDITIONS: usize = 16;
   export const GROUP: usize = 20;
   export const FALLBACKS: usize = 24;
-  export const SIZE: usize = 28;
+  /** A word for each slot: the tags, a bit a tag, of what it may hold. 0 where all slots may hold anything. */
+  export const HOLDS: usize = 28;
+  export const SIZE: usize = 32;
 }
 
 /** How matching rules become a decision. */

@@ -122,7 +122,7 @@ function isAmongAncestors(other: usize, row: usize, entities: usize): bool {
 }
 
 /** Most entities of one type differ in their ids. */
-function isSameEntity(a: usize, b: usize): bool {
+export function isSameEntity(a: usize, b: usize): bool {
   return isSameString(blockOf(a) + CELL, blockOf(b) + CELL) && isSameString(blockOf(a), blockOf(b));
 }
 

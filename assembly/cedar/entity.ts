@@ -25,6 +25,19 @@ function isInOneOf(entity: usize, set: usize, entities: usize): Truth {
   return truthOf(found);
 }
 
+/** The same, where all of the set are known to be entities. */
+export function isInAny(entity: usize, set: usize, entities: usize): Truth {
+  const row = rowOf(entities, entity);
+  let item = blockOf(set);
+  for (let rest = countOf(set); rest; rest--) {
+    charge(1);
+    if (spent()) return ERROR;
+    if (isIn(entity, item, row, entities)) return TRUE;
+    item += CELL;
+  }
+  return FALSE;
+}
+
 /** `entity is Type`. */
 export function cedarIs(entity: usize, type: usize): Truth {
   if (tagOf(entity) != Tag.ENTITY || tagOf(type) != Tag.STRING) return ERROR;

@@ -9,7 +9,8 @@ export function cedarContains(set: usize, value: usize): Truth {
   return tagOf(set) == Tag.SET && value ? truthOf(holds(set, value)) : ERROR;
 }
 
-function holds(set: usize, value: usize): bool {
+/** Whether a set holds a value. */
+export function holds(set: usize, value: usize): bool {
   const items = blockOf(set);
   let low: u32 = 0;
   let high = countOf(set);

@@ -4,6 +4,7 @@ import { OPERATIONS } from '../ir/operations/registry.ts';
 import type { AbsentIs } from '../ir/types.ts';
 import { takesRoom } from './room.ts';
 import type { Shape, ShapeArgument, ShapePart } from './shape.ts';
+import { assemblyOfTyped } from './typed.ts';
 
 /** A sequence of more parts than this is cut into functions: the optimiser's time grows faster than a function's length. */
 const LONGEST_SEQUENCE = 16;
@@ -72,7 +73,8 @@ const computeOf = (compute: Extract<ShapeArgument, { kind: 'compute' }>, place: 
   const { assembly, gathers } = VALUE_OPERATIONS[compute.operation];
   if (gathers) return `${define(writer, (name) => gatheringOf(name, compute, writer))}(${place.parameters}, values)`;
   const cells = compute.arguments.map((argument) => valueOf(argument, place, writer));
-  return `${use(assembly, writer)}(${cells.join(', ')})`;
+  const called = compute.typed === undefined ? assembly : assemblyOfTyped(compute.typed);
+  return `${use(called, writer)}(${cells.join(', ')})`;
 };
 
 /** Lines around those of a function's body. */
@@ -132,7 +134,7 @@ const truthOf = (shape: Shape, place: Place, writer: Writer): string => {
 };
 
 const callOf = (call: Extract<Shape, { kind: 'call' }>, place: Place, writer: Writer): string => {
-  const { assembly } = OPERATIONS[call.operation];
+  const assembly = call.typed === undefined ? OPERATIONS[call.operation].assembly : assemblyOfTyped(call.typed);
   const passesErrors = assembly.file === PASSES_ERRORS;
   const cells = call.arguments.map((argument) => {
     if (argument.kind !== 'slot' && argument.kind !== 'constant' && !passesErrors)

@@ -2,6 +2,7 @@ import type { Cell } from '../../engine/cell/cell.ts';
 import type { OperationName, ValueOperationName } from '../ir/operations/index.ts';
 import type { AbsentIs } from '../ir/types.ts';
 import type { PatternSource } from '../patterns/source.ts';
+import type { TypedFunction } from './typed.ts';
 
 /**
  * A guard without its slots and constants, which are parameters of the rule. `at` is a byte offset into the rule's parameters, or, inside `each`, into those of
@@ -12,6 +13,8 @@ export type Shape =
   | {
       readonly kind: 'call';
       readonly operation: OperationName;
+      /** What is called in its place, where what the arguments are is known. */
+      readonly typed?: TypedFunction;
       readonly arguments: readonly ShapeArgument[];
       readonly marks: readonly number[];
     }
@@ -39,6 +42,7 @@ export type ShapeArgument =
   | {
       readonly kind: 'compute';
       readonly operation: ValueOperationName;
+      readonly typed?: TypedFunction;
       readonly arguments: readonly ShapeArgument[];
     }
   | {

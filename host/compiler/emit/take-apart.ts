@@ -4,6 +4,7 @@ import type { PatternLanguage } from '../patterns/source.ts';
 import { Parameters } from './parameters.ts';
 import { shift } from './shape.ts';
 import type { Shape, ShapeArgument, ShapePart, ShapedGuard } from './shape.ts';
+import { isThere, kindOf, typedFunction } from './typed.ts';
 
 /** Neighbours of one shape from this number on become a loop, so that the length of a list makes no new shape. */
 const REPETITION = 4;
@@ -42,7 +43,8 @@ const takeArgument = (argument: Expression, marks: Marks, parameters: Parameters
       return { key: 'constant', argument: { kind: 'constant', at } };
     }
     case 'read': {
-      const { slot, absentIs } = argument;
+      const { slot } = argument;
+      const absentIs = isThere(argument) ? 'absent' : argument.absentIs;
       const at = parameters.add({ kind: 'slot', slot });
       return { key: absentIs === 'absent' ? 'slot' : `slot or ${absentIs}`, argument: { kind: 'slot', absentIs, at } };
     }
@@ -50,7 +52,12 @@ const takeArgument = (argument: Expression, marks: Marks, parameters: Parameters
       const { operation } = argument;
       const taken = argument.arguments.map((part) => takeArgument(part, marks, parameters));
       const parts = taken.map((part) => part.argument);
-      return { key: keyOf(operation, taken), argument: { kind: 'compute', operation, arguments: parts } };
+      // What may be absent is an error that the function does not know.
+      const isKnown = argument.arguments.every((part) => part.kind !== 'read' || part.absentIs !== 'error' || isThere(part));
+      const typed = isKnown ? typedFunction(operation, argument.arguments.map(kindOf)) : null;
+      const compute = { kind: 'compute', operation, arguments: parts } as const;
+      if (typed === null) return { key: keyOf(operation, taken), argument: compute };
+      return { key: keyOf(typed, taken), argument: { ...compute, typed } };
     }
     case 'if': {
       const [condition, ...values] = argument.arguments;
@@ -73,16 +80,21 @@ const takeArgument = (argument: Expression, marks: Marks, parameters: Parameters
 
 const takeCall = (call: Extract<Expression, { kind: 'call' }>, marks: Marks, parameters: Parameters): Part => {
   const { pattern } = OPERATIONS[call.operation];
+  const [first] = call.arguments;
+  if (call.operation === 'cedar.present' && first?.kind === 'read' && isThere(first))
+    return { key: 'true', shape: { kind: 'constant', value: true, marks: marksOf(call, marks, parameters) } };
   const taken = call.arguments.map((argument, index) =>
     pattern === undefined || index === 0
       ? takeArgument(argument, marks, parameters)
       : takePattern(pattern, argument, parameters),
   );
+  const typed = typedFunction(call.operation, call.arguments.map(kindOf));
   return {
-    key: keyOf(call.operation, taken),
+    key: keyOf(typed ?? call.operation, taken),
     shape: {
       kind: 'call',
       operation: call.operation,
+      ...(typed === null ? {} : { typed }),
       arguments: taken.map(({ argument }) => argument),
       marks: marksOf(call, marks, parameters),
     },

@@ -1,9 +1,9 @@
 import { TAG } from '../../engine/cell/cell.ts';
 import type { Cell } from '../../engine/cell/cell.ts';
 import type { Expression } from '../ir/types.ts';
-import { slotCallOf } from './cedar/call.ts';
-import { cedarHazard } from './cedar/hazards.ts';
-import { ALL_TAGS, allBut, bits, withAbsence } from './tags.ts';
+import { isEntities, slotCallOf } from './cedar/call.ts';
+import { cedarHazard, cedarPairHazards } from './cedar/hazards.ts';
+import { ALL_TAGS, allBut, bits, tagsOf, withAbsence } from './tags.ts';
 
 /**
  * When an expression can err: only while a slot holds a cell of one of these tags (a bit a tag). Skipping a rule must not hide an error, so what stands
@@ -85,13 +85,26 @@ const tagHazard = (call: Call, constant: Cell | undefined): number => {
   }
 };
 
-/** When a call of Cedar's with one slot can err. */
+/** When a call of Cedar's with two slots can err. */
+const pairHazards = (call: Call): Hazards | null => {
+  const [left, right, third] = call.arguments;
+  if (left?.kind !== 'read' || right?.kind !== 'read' || (third !== undefined && !isEntities(third))) return null;
+  const hazards = new Map<number, number>();
+  cedarPairHazards(call.operation, left, right).forEach((tags, index) => {
+    const read = index === 0 ? left : right;
+    const mask = withAbsence(read, tags);
+    if (mask !== 0) hazards.set(read.slot, (hazards.get(read.slot) ?? 0) | mask);
+  });
+  return [left, right].some((read) => hazards.get(read.slot) === tagsOf(read)) ? null : hazards;
+};
+
+/** When a call of Cedar's with one slot, or with two, can err. */
 const cedarHazards = (call: Call): Hazards | null => {
   const form = slotCallOf(call);
-  if (form === null) return null;
+  if (form === null) return pairHazards(call);
   const mask = withAbsence(form.read, cedarHazard(form));
   if (mask === 0) return NO_HAZARDS;
-  return mask === ALL_TAGS ? null : new Map([[form.read.slot, mask]]);
+  return mask === tagsOf(form.read) ? null : new Map([[form.read.slot, mask]]);
 };
 
 const callHazards = (call: Call): Hazards | null => {

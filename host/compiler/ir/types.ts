@@ -4,7 +4,7 @@
  * One IR carries every language (docs/decisions/0002-one-ir.md): what languages do differently is an explicit operation, an
  * explicit `absentIs`, or an explicit `onError`; nothing is implicit for the back end.
  */
-import type { Cell } from '../../engine/cell/cell.ts';
+import type { Cell, TagName } from '../../engine/cell/cell.ts';
 import type { Dialect, ManifestRule, Obligation, Slot, SourceDigest, Span } from '../../engine/manifest/types.ts';
 import type { OperationName, ValueOperationName } from './operations/index.ts';
 
@@ -19,7 +19,13 @@ export type Expression =
   /** A constant; where a truth value is wanted, a `bool` cell. */
   | { readonly kind: 'constant'; readonly value: Cell }
   /** The value of an input slot. Stands only where a value is wanted. */
-  | { readonly kind: 'read'; readonly slot: number; readonly absentIs: AbsentIs }
+  | {
+      readonly kind: 'read';
+      readonly slot: number;
+      readonly absentIs: AbsentIs;
+      /** The tags of what the slot may hold: those that its `holds` promises. Without it, any. */
+      readonly holds?: readonly TagName[];
+    }
   /** Left to right; stops at the first that is not true (an error stops it too, and is the result). */
   | { readonly kind: 'and'; readonly arguments: readonly Expression[]; readonly span?: Span }
   /** Left to right; stops at the first that is not false. */

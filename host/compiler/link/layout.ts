@@ -32,7 +32,8 @@ export const ENTRY = {
   CONDITIONS: 16,
   GROUP: 20,
   FALLBACKS: 24,
-  SIZE: 28,
+  HOLDS: 28,
+  SIZE: 32,
 } as const;
 
 /** How matching rules become a decision. */

@@ -1,5 +1,7 @@
+import type { Slot } from '../../engine/manifest/types.ts';
 import type { Plan, PlannedEntry } from '../emit/plan.ts';
 import type { Parameter } from '../emit/shape.ts';
+import { ALL_TAGS, bits } from '../index/tags.ts';
 import type { Combine } from '../ir/types.ts';
 import type { CompiledPatterns } from '../patterns/compiled.ts';
 import type { PatternSource } from '../patterns/source.ts';
@@ -44,6 +46,15 @@ const placeRules = (entry: PlannedEntry, runs: readonly LaidRun[], segment: Segm
   return addresses;
 };
 
+/** The tags of what each slot may hold, which frames are checked for; 0 where all may hold anything. */
+const writeHolds = (slots: readonly Slot[], segment: Segment): number =>
+  slots.some(({ holds }) => holds !== undefined) ? segment.words(slots.map(heldTags)) : 0;
+
+const heldTags = ({ holds, required }: Slot): number => {
+  if (holds === undefined) return ALL_TAGS;
+  return required === true ? bits(holds) : bits(holds, 'absent');
+};
+
 const writeEntry = (
   address: number,
   planned: PlannedEntry,
@@ -60,6 +71,7 @@ const writeEntry = (
     writeRule(rules[rule.ordinal] ?? 0, rule, entry.combine, segment, constants, obligations);
   const writer = { segment, ...constants, rules, ranks: planned.rules.map(({ rank }) => rank) };
   segment.write32(address + ENTRY.SLOTS, entry.slots.length);
+  segment.write32(address + ENTRY.HOLDS, writeHolds(entry.slots, segment));
   segment.write32(address + ENTRY.COMBINE, COMBINES[entry.combine]);
   segment.write32(address + ENTRY.RULES, entry.rules.length);
   segment.write32(address + ENTRY.RULE_TABLE, segment.words(rules));

@@ -17,6 +17,7 @@ import {
 import type {
   Condition,
   EntityReads,
+  Held,
   Limits,
   Manifest,
   ManifestEntry,
@@ -63,12 +64,16 @@ const slot = record<Slot>(
     path: list(NAME, MANIFEST_BOUNDS.segments, 1),
     walk: oneOf('record', 'js'),
     type: oneOf('any', 'float', 'cedar-entity', 'cedar-value', 'cedar-entities'),
+    holds: oneOf('bool', 'int', 'string', 'set', 'record', 'entity', 'ip', 'decimal', 'datetime', 'duration'),
+    required: oneOf(true),
     reads: record<EntityReads>({
       attributes: list(TEXT, MANIFEST_BOUNDS.conditions),
       tags: FLAG,
       ancestors: FLAG,
     }),
   },
+  'holds',
+  'required',
   'reads',
 );
 
@@ -182,6 +187,12 @@ const cedarType = ({ path: [root, ...below], walk }: Slot): Slot['type'] | null 
   return root === 'principal' || root === 'action' || root === 'resource' ? 'cedar-entity' : null;
 };
 
+/** Whether a slot may be one of things of this kind: a variable is what it is in any request. */
+const mayHold = ({ type, path }: Slot, held: Held): boolean => {
+  if (type === 'cedar-entity') return held === 'entity';
+  return type === 'cedar-value' && (path.length > 1 || held === 'record');
+};
+
 /** Slots of Cedar stand in entries of Cedar, each once, and no others do. */
 function checkSlots({ name, dialect, slots }: ManifestEntry, place: Place): void {
   const paths = new Set<string>();
@@ -193,6 +204,10 @@ function checkSlots({ name, dialect, slots }: ManifestEntry, place: Place): void
     if (!fits) place.refuse(`${name} has a slot ${path} of type ${slot.type}`);
     if (slot.reads !== undefined && slot.type !== 'cedar-entities')
       place.refuse(`${name} reads entities in the slot ${path}`);
+    if (slot.holds !== undefined && !mayHold(slot, slot.holds))
+      place.refuse(`${name} has a slot ${path} that cannot hold ${slot.holds}`);
+    if (slot.required !== undefined && slot.holds === undefined)
+      place.refuse(`${name} has a slot ${path} that is required to hold anything`);
   }
 }
 

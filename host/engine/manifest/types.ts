@@ -3,6 +3,7 @@
  *
  * Encoded as deterministic CBOR (RFC 8949 §4.2.1), maps keyed by these field names; absent optional fields are left out.
  */
+import type { TagName } from '../cell/cell.ts';
 
 /** The Agent Control Specification's five verdicts. */
 export type Verdict = 'allow' | 'deny' | 'warn' | 'escalate' | 'transform';
@@ -31,6 +32,12 @@ export interface EntityReads {
   readonly ancestors: boolean;
 }
 
+/** What a slot holds whose type the schema of its policies says: tags of cells (docs/module-format.md §3). */
+export type Held = Extract<
+  TagName,
+  'bool' | 'int' | 'string' | 'set' | 'record' | 'entity' | 'ip' | 'decimal' | 'datetime' | 'duration'
+>;
+
 /** One path that the entry's policies read; its index is its slot in the frame. */
 export interface Slot {
   readonly path: readonly string[];
@@ -40,6 +47,10 @@ export interface Slot {
    * `cedar-value` for `context` and its attributes, `cedar-entities` for `entities`.
    */
   readonly type: 'any' | 'float' | 'cedar-entity' | 'cedar-value' | 'cedar-entities';
+  /** The tag of all that the slot of an entry of Cedar may hold where it is not absent: the module refuses frames with others. Without it, any. */
+  readonly holds?: Held;
+  /** Whether it is never absent: the module refuses frames in which it is. Left out where it is not so. */
+  readonly required?: true;
   /** Of a slot of type `cedar-entities`; all that a request says of its entities when it is not there. */
   readonly reads?: EntityReads;
 }

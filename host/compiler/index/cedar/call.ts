@@ -17,7 +17,7 @@ export interface SlotCall {
 type Call = Extract<Expression, { kind: 'call' }>;
 
 /** Whether an argument is what policies know of entities: without any, none is known, so that its absence is no error. */
-const isEntities = (argument: Expression): boolean => argument.kind === 'read' && argument.absentIs === 'absent';
+export const isEntities = (argument: Expression): boolean => argument.kind === 'read' && argument.absentIs === 'absent';
 
 /** The value of an expression that is the same for every frame; null for others. */
 const constantOf = (expression: Expression): Cell | null => {

@@ -1,5 +1,7 @@
 import type { Cell } from '../../../engine/cell/cell.ts';
-import { ALL_TAGS, allBut } from '../tags.ts';
+import type { OperationName } from '../../ir/operations/index.ts';
+import type { Expression } from '../../ir/types.ts';
+import { ALL_TAGS, allBut, bits, tagsOf } from '../tags.ts';
 import type { SlotCall } from './call.ts';
 
 const isText = ({ tag }: Cell): boolean => tag === 'string';
@@ -58,5 +60,38 @@ export const cedarHazard = (call: SlotCall): number => {
       return constant?.tag === 'ip' ? allBut('ip') : ALL_TAGS;
     default:
       return ALL_TAGS;
+  }
+};
+
+type Read = Extract<Expression, { kind: 'read' }>;
+
+/** What `<` knows: both of its operands have one of these tags, and the same. */
+const ORDERED = (['int', 'datetime', 'duration'] as const).map((tag) => bits(tag));
+
+const areOrdered = (left: Read, right: Read): boolean => {
+  const tags = (tagsOf(left) | tagsOf(right)) & ~bits('absent');
+  return ORDERED.includes(tags);
+};
+
+/** Tags of the values of two slots with which a call may err. */
+export const cedarPairHazards = (operation: OperationName, left: Read, right: Read): readonly [number, number] => {
+  switch (operation) {
+    case 'cedar.equal':
+      return [0, 0];
+    case 'cedar.less':
+    case 'cedar.less-or-equal':
+      return areOrdered(left, right) ? [0, 0] : [ALL_TAGS, ALL_TAGS];
+    case 'cedar.in':
+      // Of a set, the items are not known.
+      return [allBut('entity'), allBut('entity')];
+    case 'cedar.contains':
+      return [allBut('set'), 0];
+    case 'cedar.contains-all':
+    case 'cedar.contains-any':
+      return [allBut('set'), allBut('set')];
+    case 'cedar.is-in-range':
+      return [allBut('ip'), allBut('ip')];
+    default:
+      return [ALL_TAGS, ALL_TAGS];
   }
 };

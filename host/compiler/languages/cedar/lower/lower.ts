@@ -84,7 +84,7 @@ export const lowerPolicySet = (set: PolicySet, options: LowerPoliciesOptions = {
     sources.set(source, known);
     return known;
   };
-  const reads = new RequestReads();
+  const reads = new RequestReads(options.requests === 'any' ? null : (options.schema ?? null));
   const drafts = policies.map((policy) =>
     lowerPolicy(
       policy,

@@ -3,6 +3,8 @@ import type { AbsentIs, Expression } from '../../../ir/types.ts';
 import { spanOf } from '../../../source/source.ts';
 import type { Schema } from '../schema/types.ts';
 import type { Range, Source } from '../../../source/source.ts';
+import { contextPromise } from './promised.ts';
+import type { Promised } from './promised.ts';
 
 /** Names of attributes that a manifest may list. */
 const MOST_NAMES = 65_536;
@@ -17,15 +19,30 @@ export class RequestReads {
   #tags = false;
   #ancestors = false;
   readonly #indices = new Map<string, number>();
+  readonly #schema: Schema | null;
+
+  /** @param schema what requests must be of; null where they may be of anything */
+  constructor(schema: Schema | null) {
+    this.#schema = schema;
+  }
 
   #read(path: readonly string[], type: Slot['type'], absentIs: AbsentIs): Expression {
     const key = JSON.stringify(path);
     let slot = this.#indices.get(key);
     if (slot === undefined) {
-      slot = this.#slots.push({ path: [...path], walk: 'record', type }) - 1;
+      slot = this.#slots.push({ path: [...path], walk: 'record', type, ...this.#promised(path) }) - 1;
       this.#indices.set(key, slot);
     }
-    return { kind: 'read', slot, absentIs };
+    const { holds, required } = this.#slots[slot] ?? {};
+    if (holds === undefined) return { kind: 'read', slot, absentIs };
+    return { kind: 'read', slot, absentIs, holds: required === true ? [holds] : ['absent', holds] };
+  }
+
+  /** What the schema says of a slot. */
+  #promised([root, name]: readonly string[]): Promised {
+    if (this.#schema === null || root === 'entities') return {};
+    if (root !== 'context') return { holds: 'entity', required: true };
+    return name === undefined ? { holds: 'record', required: true } : contextPromise(this.#schema, name);
   }
 
   variable(name: 'principal' | 'action' | 'resource' | 'context'): Expression {

@@ -6,6 +6,8 @@ export interface LowerPoliciesOptions {
   readonly sources?: readonly Source[];
   /** What the policies are valid for: it says which actions are in which. Without one, requests do. */
   readonly schema?: Schema;
+  /** With a schema: whether requests must be ones that it allows, or may be any. Default `valid`. */
+  readonly requests?: 'valid' | 'any';
   /** Name of the entry. Default `main`. */
   readonly name?: string;
   readonly version?: string;
