@@ -37,7 +37,7 @@ const isCedar = ({ dialect, documents, schema = [] }: LowerOptions): boolean =>
 
 /** What belongs to Cedar means nothing for YAML: nobody is to believe that a policy was validated. */
 const refuseCedarOptions = (options: LowerOptions, sink: Sink): void => {
-  for (const option of ['schema', 'links', 'onError', 'level'] as const) {
+  for (const option of ['schema', 'links', 'onError', 'requests', 'level'] as const) {
     const value = options[option];
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
     sink.report('EC069', { option, why: 'they are YAML' });
@@ -73,7 +73,17 @@ export const check = async (options: LowerOptions): Promise<readonly Diagnostic[
 /** What decided about the entry, beside the documents; the manifest names it. */
 const recordedOptions = (
   unit: Unit,
-  { strict, unboundAgents, typescriptApi, allowUnsupported, schema = [], links = [], onError, level }: LowerOptions,
+  {
+    strict,
+    unboundAgents,
+    typescriptApi,
+    allowUnsupported,
+    schema = [],
+    links = [],
+    onError,
+    requests,
+    level,
+  }: LowerOptions,
 ): BuildOptions['recorded'] => {
   const dialect = unit.entries[0]?.dialect ?? '';
   return {
@@ -84,6 +94,7 @@ const recordedOptions = (
     ...(dialect === 'agt-v4' && allowUnsupported !== undefined ? { allowUnsupported } : {}),
     ...(dialect === 'cedar' ? { onError: onError ?? 'skip', validated: schema.length > 0 } : {}),
     ...(dialect === 'cedar' && level !== undefined ? { level } : {}),
+    ...(dialect === 'cedar' && schema.length > 0 ? { requests: requests ?? 'valid' } : {}),
     // Of the sources, those behind the policies.
     ...(dialect === 'cedar' && schema.length > 0 ? { schemaFiles: schema.length } : {}),
     ...(dialect === 'cedar' && links.length > 0 ? { linkFiles: links.length } : {}),

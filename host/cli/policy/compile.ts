@@ -82,6 +82,12 @@ export const COMPILE_OPTIONS = {
     choices: ['skip', 'deny'],
     description: 'What a forbid that errs does (Cedar): it is skipped (default, as in Cedar), or it denies',
   },
+  requests: {
+    type: 'string',
+    argument: 'valid|any',
+    choices: ['valid', 'any'],
+    description: 'With a schema (Cedar): requests that it does not allow are refused (default), or decided on',
+  },
 } as const;
 
 /** The flag that bounds how far policies look. */
@@ -103,6 +109,7 @@ export interface CompileValues {
   readonly links?: readonly string[];
   readonly 'template-linked'?: readonly string[];
   readonly 'on-error'?: string;
+  readonly requests?: string;
 }
 
 type Compiler = typeof compilerRoom;
@@ -144,13 +151,21 @@ export function loadCompiler(): Promise<Compiler> {
 
 /** The options of a compilation. The frame has checked that the words are ones that there are. */
 export function lowerOptions(values: CompileValues): Omit<LowerOptions, 'documents'> {
-  const { dialect, strategy, strict = false, 'allow-unsupported': allowUnsupported, 'on-error': onError } = values;
+  const {
+    dialect,
+    strategy,
+    strict = false,
+    'allow-unsupported': allowUnsupported,
+    'on-error': onError,
+    requests,
+  } = values;
   return {
     strict,
     strategy: (strategy ?? 'deny_overrides') as Strategy,
     ...(dialect === undefined ? {} : { dialect: dialect as Dialect }),
     ...(allowUnsupported === undefined ? {} : { allowUnsupported: 'deny' }),
     ...(onError === undefined ? {} : { onError: onError as 'skip' | 'deny' }),
+    ...(requests === undefined ? {} : { requests: requests as 'valid' | 'any' }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry, Expression, Rule } from '../ir/types.ts';
 import { emitSource } from '../build.ts';
+import { lower } from '../compile.ts';
 
 const read = (slot: number, absentIs: 'false' | 'absent' | 'null' | 'error' = 'false'): Expression => ({
   kind: 'read',
@@ -86,6 +87,30 @@ describe('the emitted source', () => {
       ...truthy,
     ];
     await expect(emitSource(unit(rules))).toMatchFileSnapshot('golden/shapes.as');
+  });
+
+  it('asks for no tag that a schema tells', async () => {
+    const schema = `
+      entity Team; entity User in [Team] { level: Long }; entity Doc;
+      action view appliesTo {
+        principal: User, resource: Doc,
+        context: { n: Long, m?: Long, yes: Bool, name: String, at: datetime, who: User, tags: Set<String> },
+      };`;
+    const text = [
+      'principal == User::"a" && principal in Team::"t" && principal in [Team::"t", Team::"u"] && resource is Doc',
+      'context.n == 1 && context.n < 2 && 3 <= context.n && context.yes && context.name == "x" && context.who == principal',
+      'context has n && context has m && context.m > context.n',
+      'context.at < datetime("2026-01-01") && ["a"].contains(context.name) && context.tags.contains("b") && context.tags.isEmpty()',
+      'principal.level > 1 && context.who.level == principal.level && context.n + 1 == 2',
+    ];
+    const policies = text.map((when) => `permit (principal, action, resource) when { ${when} };`).join('\n');
+    const { unit: lowered, diagnostics } = await lower({
+      documents: [{ name: 'p.cedar', text: policies }],
+      schema: [{ name: 's.cedarschema', text: schema }],
+    });
+    expect(diagnostics).toEqual([]);
+    if (lowered === null) throw new TypeError('not lowered');
+    await expect(emitSource(lowered, { explain: false })).toMatchFileSnapshot('golden/typed.as');
   });
 
   it('has one function for guards that differ in slots and constants alone', () => {

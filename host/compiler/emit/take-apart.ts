@@ -53,7 +53,9 @@ const takeArgument = (argument: Expression, marks: Marks, parameters: Parameters
       const taken = argument.arguments.map((part) => takeArgument(part, marks, parameters));
       const parts = taken.map((part) => part.argument);
       // What may be absent is an error that the function does not know.
-      const isKnown = argument.arguments.every((part) => part.kind !== 'read' || part.absentIs !== 'error' || isThere(part));
+      const isKnown = argument.arguments.every(
+        (part) => part.kind !== 'read' || part.absentIs !== 'error' || isThere(part),
+      );
       const typed = isKnown ? typedFunction(operation, argument.arguments.map(kindOf)) : null;
       const compute = { kind: 'compute', operation, arguments: parts } as const;
       if (typed === null) return { key: keyOf(operation, taken), argument: compute };

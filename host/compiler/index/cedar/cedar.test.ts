@@ -4,6 +4,8 @@ import { candidates } from '../../../../test/random/candidates.ts';
 import { createSink } from '../../diagnostics/sink.ts';
 import { readPolicySet } from '../../languages/cedar/policy/set.ts';
 import { lowerPolicySet } from '../../languages/cedar/lower/lower.ts';
+import { parseSchemaText } from '../../languages/cedar/schema/schema.ts';
+import { createSource } from '../../source/source.ts';
 import type { Entry } from '../../ir/types.ts';
 import { groupOf } from '../group.ts';
 import type { Group } from '../types.ts';
@@ -15,9 +17,11 @@ interface Indexed {
   readonly find: (slots: Readonly<Record<string, Cell>>) => readonly number[];
 }
 
-const indexed = (policies: readonly string[]): Indexed => {
+const indexed = (policies: readonly string[], schema?: string): Indexed => {
   const set = readPolicySet({ staticPolicies: policies.join('\n') }, createSink());
-  const [entry] = set === null ? [] : lowerPolicySet(set).entries;
+  const parsed = schema === undefined ? null : parseSchemaText(createSource('schema', schema));
+  const valid = parsed !== null && 'value' in parsed ? { schema: parsed.value.schema } : {};
+  const [entry] = set === null ? [] : lowerPolicySet(set, valid).entries;
   if (entry === undefined) throw new TypeError('no policies');
   const rules = entry.rules.flatMap(({ guard, fallback }, rule) => (fallback ? [] : [{ rule, guard }]));
   const group = groupOf(rules, false);
@@ -57,6 +61,21 @@ const many = (length: number, write: (index: number) => string): readonly string
 const TOOL = { resource: uid('Tool', 't') };
 
 describe('policies are found', () => {
+  it('behind what cannot err where a schema says what slots hold', () => {
+    const schema = `entity User; entity Tool;
+      action use appliesTo { principal: User, resource: Tool, context: { low: Long, high: Long, yes: Bool, name: String } };`;
+    const policies = many(
+      50,
+      (i) =>
+        `permit (principal, action, resource) when { context.yes && context.low < context.high && context.name == "n${i}" };`,
+    );
+    const open = indexed(policies);
+    expect(open.group.tables).toEqual([]);
+    const typed = indexed(policies, schema);
+    expect(typed.group.tables).toMatchObject([{ kind: 'text', hazards: new Map() }]);
+    expect(typed.find({ 'context.name': { tag: 'string', value: 'n7' } })).toEqual([7]);
+  });
+
   it('by the entity that their scope names', () => {
     const { find } = indexed(many(50, (index) => `permit (principal == User::"u${index}", action, resource);`));
     expect(find({ principal: uid('User', 'u7') })).toEqual([7]);

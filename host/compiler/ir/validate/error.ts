@@ -5,6 +5,7 @@ export type UnitErrorCode =
   | 'effect_misplaced'
   | 'arity_wrong'
   | 'slot_unknown'
+  | 'promise_foreign'
   | 'obligation_unknown'
   | 'condition_foreign'
   | 'rank_repeated'

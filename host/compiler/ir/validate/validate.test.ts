@@ -50,6 +50,9 @@ const call = (...arguments_: Expression[]): Expression => ({
   arguments: arguments_,
 });
 
+/** An attribute that is an integer where it is there. */
+const optional: Entry['slots'][0] = { path: ['context', 'a'], walk: 'record', type: 'cedar-value', holds: 'int' };
+
 const error: Expression = { kind: 'read', slot: 0, absentIs: 'error' };
 
 const compute = (...arguments_: Expression[]): Expression => ({
@@ -82,6 +85,8 @@ describe('a unit is refused', () => {
     ['expression_misplaced', unit([rule({ guard: call(read, compute(read, read)) })])],
     ['arity_wrong', unit([rule({ guard: call(read, compute(error)) })])],
     ['slot_unknown', unit([rule({ guard: call(read, compute(error, { ...read, slot: 1 })) })])],
+    ['promise_foreign', unit([rule({ guard: call(read, { ...read, holds: ['int'] }) })])],
+    ['promise_foreign', unit([rule({ guard: call(read, { ...read, holds: ['int'] }) })], { slots: [optional] })],
     ['expression_misplaced', unit([rule({ guard: { kind: 'if', arguments: [read, truth, truth] } })])],
     ['expression_misplaced', unit([rule({ guard: { kind: 'if', arguments: [truth, truth, error] } })])],
     [

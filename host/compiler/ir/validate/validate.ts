@@ -55,8 +55,7 @@ const validateValue = (expression: Expression, validation: Validation, depth: nu
     case 'constant':
       return;
     case 'read':
-      if (entry.slots[expression.slot] === undefined)
-        throw new UnitError('slot_unknown', `slot ${expression.slot} of ${entry.name} is not declared`);
+      validateRead(expression, entry);
       return;
     case 'compute':
       validateArity(expression.operation, VALUE_OPERATIONS[expression.operation].arity, expression.arguments.length);
@@ -74,6 +73,16 @@ const validateValue = (expression: Expression, validation: Validation, depth: nu
     default:
       validateExpression(expression, validation, depth);
   }
+};
+
+/** What is read of a slot is what frames are checked for, and no less. */
+const validateRead = ({ slot, holds }: Extract<Expression, { kind: 'read' }>, { name, slots }: Entry): void => {
+  const declared = slots[slot];
+  if (declared === undefined) throw new UnitError('slot_unknown', `slot ${slot} of ${name} is not declared`);
+  if (holds === undefined) return;
+  const promised = new Set([declared.holds, declared.required === true ? declared.holds : 'absent']);
+  if (declared.holds === undefined || promised.size !== holds.length || !holds.every((tag) => promised.has(tag)))
+    throw new UnitError('promise_foreign', `slot ${slot} of ${name} does not promise what is read of it`);
 };
 
 const validateValues = (parts: readonly Expression[], validation: Validation, depth: number): void => {

@@ -15,7 +15,10 @@ import { isCedarName } from './options.ts';
 import { readSet, sourcesOf } from './set.ts';
 
 /** Options may come from a command line: what the types rule out is reported, and what means nothing for Cedar. */
-const checkOptions = ({ dialect, documents, folders, schema = [], onError, level }: LowerOptions, sink: Sink): void => {
+const checkOptions = (
+  { dialect, documents, folders, schema = [], onError, requests, level }: LowerOptions,
+  sink: Sink,
+): void => {
   if (dialect === undefined) {
     for (const { name, text } of documents)
       if (!isCedarName(name)) sink.reportAt(createSource(name, text), null, 'EC067');
@@ -26,6 +29,11 @@ const checkOptions = ({ dialect, documents, folders, schema = [], onError, level
   if (folders !== undefined) sink.report('EC069', { option: 'folders', why: 'they hold YAML' });
   if (onError !== undefined && onError !== 'skip' && onError !== 'deny') {
     sink.report('EY115', { option: 'onError', value: onError, allowed: 'skip, deny' });
+  }
+  if (requests !== undefined && requests !== 'valid' && requests !== 'any') {
+    sink.report('EY115', { option: 'requests', value: requests, allowed: 'valid, any' });
+  } else if (requests !== undefined && schema.length === 0) {
+    sink.report('EC069', { option: 'requests', why: 'a schema says which are valid' });
   }
   if (level === undefined) return;
   if (!Number.isSafeInteger(level) || level < 0) {
@@ -78,7 +86,7 @@ export const lowerCedar = (options: LowerOptions, sink: Sink): Unit | null => {
       version: options.version ?? '0.0.0',
       onError: options.onError ?? 'skip',
       obligations: 'read',
-      ...(schema === null ? {} : { schema }),
+      ...(schema === null ? {} : { schema, requests: options.requests ?? 'valid' }),
       sources: [...documents, ...schemaSources, ...linkSources],
     });
   } catch (error) {

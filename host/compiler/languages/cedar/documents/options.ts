@@ -11,6 +11,10 @@ export interface CedarOptions {
   readonly links?: readonly PolicySource[];
   /** What a `forbid` that errs does: it is skipped, as Cedar does, or it denies. Default `skip`. */
   readonly onError?: 'skip' | 'deny';
+  /**
+   * What requests the module decides on, where there is a schema: `valid` (default), those that the schema allows, so that code asks for no type that it tells; or `any`, whatever they hold.
+   */
+  readonly requests?: 'valid' | 'any';
   /** How many entities a policy may look into one after the other; needs a schema. Not checked where it is left out. */
   readonly level?: number;
 }
