@@ -5,7 +5,8 @@ import { median } from '../measure/contest.ts';
 import { buildOpa } from '../peers/opa.ts';
 import { BIG_POLICY_MISSING, bigPolicyPath } from '../workload/big-policy.ts';
 import { toolRules } from '../workload/rules.ts';
-import type { Case, Result } from './types.ts';
+import { aloneRow } from './row.ts';
+import type { Case } from './types.ts';
 
 const run = promisify(execFile);
 const ONCE = fileURLToPath(new URL('./build-once.ts', import.meta.url));
@@ -59,18 +60,6 @@ const buildCase = (count: number): Case => ({
       notes: [],
     };
   },
-});
-
-/** A row without a peer. */
-const aloneRow = (id: string, ns: number): Result => ({
-  id,
-  ours_ns: ns,
-  peer: null,
-  peer_ns: null,
-  ratio: null,
-  p50: null,
-  p99: null,
-  p999: null,
 });
 
 /** Validated against a schema on the way; nobody else compiles Cedar. */

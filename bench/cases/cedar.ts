@@ -2,10 +2,11 @@ import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-was
 import type { Entities } from '@cedar-policy/cedar-wasm/nodejs';
 import { load } from '../../host/engine/index.node.ts';
 import type { Engine } from '../../host/engine/index.node.ts';
-import { contest, contestant, pairedRatio } from '../measure/contest.ts';
+import { contest, contestant } from '../measure/contest.ts';
 import { buildPolicies } from '../peers/build.ts';
 import { agentWorkload, erringWorkload } from '../workload/agents.ts';
 import type { AgentRequest, AgentWorkload } from '../workload/agents.ts';
+import { pairedRow } from './row.ts';
 import type { Case } from './types.ts';
 
 type Workload = Omit<AgentWorkload, 'schema'>;
@@ -79,18 +80,7 @@ const cedarCase = (id: string, make: () => Workload): Case => ({
     if (own === undefined || other === undefined) throw new Error('nothing was measured');
     const candidates = requests.map((request) => engine.decide(request).candidates);
     return {
-      results: [
-        {
-          id,
-          ours_ns: own.ns,
-          peer: 'cedar-wasm',
-          peer_ns: other.ns,
-          ratio: pairedRatio(other, own),
-          p50: own.p50,
-          p99: own.p99,
-          p999: own.p999,
-        },
-      ],
+      results: [pairedRow(id, own, other)],
       figures: [
         {
           id: `${id}: candidates, mean`,

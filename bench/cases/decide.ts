@@ -1,4 +1,4 @@
-import { contest, contestant, pairedRatio } from '../measure/contest.ts';
+import { contest, contestant } from '../measure/contest.ts';
 import { agt } from '../peers/agt.ts';
 import { cedar } from '../peers/cedar.ts';
 import { edict } from '../peers/edict.ts';
@@ -6,6 +6,7 @@ import { opa } from '../peers/opa.ts';
 import { disagreements, type Named } from '../workload/check.ts';
 import type { Workload } from '../workload/types.ts';
 import { WORKLOADS } from '../workload/workload.ts';
+import { pairedRow } from './row.ts';
 import type { Case } from './types.ts';
 
 const PEERS = [agt, cedar, opa] as const;
@@ -26,16 +27,7 @@ const decideCase = (id: string, make: () => Workload): Case => ({
     if (own === undefined) throw new Error('nothing was measured');
     const candidates = inputs.map((input) => ours.candidates(input));
     return {
-      results: others.map((peer) => ({
-        id,
-        ours_ns: own.ns,
-        peer: peer.name,
-        peer_ns: peer.ns,
-        ratio: pairedRatio(peer, own),
-        p50: own.p50,
-        p99: own.p99,
-        p999: own.p999,
-      })),
+      results: others.map((peer) => pairedRow(id, own, peer)),
       figures: [
         {
           id: `${id}: candidates, mean`,

@@ -1,4 +1,4 @@
-import { contest, contestant, pairedRatio } from '../measure/contest.ts';
+import { contest, contestant } from '../measure/contest.ts';
 import { agtFlat, agtRich, type GovernedTool, refused } from '../peers/agt-client.ts';
 import { edictGoverned } from '../peers/governed.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type ToolArguments,
   trivialWorkload,
 } from '../workload/governed.ts';
+import { pairedRow } from './row.ts';
 import type { Case } from './types.ts';
 
 /** What is governed: a tool that costs nothing. */
@@ -38,11 +39,8 @@ const governedCase = (make: () => GovernedWorkload, id: string, adapt: Adapter):
       effort,
     );
     if (own === undefined || other === undefined) throw new Error('nothing was measured');
-    const { p50, p99, p999 } = own;
     return {
-      results: [
-        { id, ours_ns: own.ns, peer: other.name, peer_ns: other.ns, ratio: pairedRatio(other, own), p50, p99, p999 },
-      ],
+      results: [pairedRow(id, own, other)],
       figures: [],
       notes: [],
     };

@@ -9,13 +9,14 @@ import { ConflictResolutionStrategy, PolicyEngine } from '@microsoft/agent-gover
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import { build } from 'esbuild';
 import { load } from '../../host/engine/index.node.ts';
-import { contest, contestant, median, pairedRatio } from '../measure/contest.ts';
+import { contest, contestant, median } from '../measure/contest.ts';
 import { initialMemory } from '../measure/memory.ts';
 import { buildRules } from '../peers/build.ts';
 import { buildOpa } from '../peers/opa.ts';
 import { cedarPolicies } from '../workload/cedar.ts';
 import { toolRules } from '../workload/rules.ts';
 import { yamlDocument } from '../workload/yaml.ts';
+import { aloneRow, pairedRow } from './row.ts';
 import type { Case, Result } from './types.ts';
 
 /** Where a byte string stands in another. */
@@ -105,30 +106,11 @@ export const loadCases: readonly Case[] = [
         effort,
       );
       if (own === undefined) throw new Error('nothing was measured');
-      const { p50, p99, p999 } = own;
       const cold = await coldStarts(bytes, effort.rounds);
-      const coldRow = (id: string, ns: readonly number[]): Result => ({
-        id,
-        ours_ns: median(ns),
-        peer: null,
-        peer_ns: null,
-        ratio: null,
-        p50: null,
-        p99: null,
-        p999: null,
-      });
+      const coldRow = (id: string, ns: readonly number[]): Result => aloneRow(id, median(ns));
       return {
         results: [
-          ...others.map((peer) => ({
-            id: 'load',
-            ours_ns: own.ns,
-            peer: peer.name,
-            peer_ns: peer.ns,
-            ratio: pairedRatio(peer, own),
-            p50,
-            p99,
-            p999,
-          })),
+          ...others.map((peer) => pairedRow('load', own, peer)),
           coldRow(
             'load, first of a process',
             cold.map(([load]) => load),

@@ -1,36 +1,16 @@
 import { load } from '../../host/engine/index.node.ts';
 import type { Engine } from '../../host/engine/index.node.ts';
 import { contest, contestant, pairedRatio } from '../measure/contest.ts';
-import type { Measured } from '../measure/contest.ts';
 import { buildPolicies } from '../peers/build.ts';
 import { agentWorkload } from '../workload/agents.ts';
 import type { AgentRequest } from '../workload/agents.ts';
 import { directoryOf, withoutEntities } from '../workload/directory.ts';
-import type { Case, Result } from './types.ts';
+import { aloneRow } from './row.ts';
+import type { Case } from './types.ts';
 
 const POLICIES = 1_000;
 const MANY = 100_000;
 const FEW = 2_000;
-
-const NOTHING: Result = {
-  id: '',
-  ours_ns: 0,
-  peer: null,
-  peer_ns: null,
-  ratio: null,
-  p50: null,
-  p99: null,
-  p999: null,
-};
-
-const rowOf = (id: string, { ns, p50, p99, p999 }: Measured): Result => ({
-  ...NOTHING,
-  id,
-  ours_ns: ns,
-  p50,
-  p99,
-  p999,
-});
 
 const answerOf = (engine: Engine, request: AgentRequest): string => {
   const { verdict, reasons, errors, error } = engine.decide(request);
@@ -78,17 +58,18 @@ export const storeCases: readonly Case[] = [
       if (!ofMany || !ofFew || !installed || !updated) throw new Error('nothing was measured');
       return {
         results: [
-          rowOf('cedar/store', ofMany),
-          rowOf('cedar/store: 2,000 entities', ofFew),
-          rowOf('cedar/store: install', installed),
-          rowOf('cedar/store: update of one entity', updated),
+          aloneRow('cedar/store', ofMany.ns, ofMany),
+          aloneRow('cedar/store: 2,000 entities', ofFew.ns, ofFew),
+          aloneRow('cedar/store: install', installed.ns, installed),
+          aloneRow('cedar/store: update of one entity', updated.ns, updated),
         ],
         figures: [
           { id: 'cedar/store: memory', value: state.bytes, unit: 'bytes' },
           { id: 'cedar/store: JSON of the entities', value: text.length, unit: 'bytes' },
         ],
         notes: [
-          `cedar/store: ${POLICIES} policies, ${MANY} entities; a decision takes ${pairedRatio(ofMany, ofFew).toFixed(2)} times as long as with ${FEW}. Entities are installed from the bytes of JSON, in both instances`,
+          `cedar/store: ${POLICIES} policies, ${MANY} entities; a decision takes ${pairedRatio(ofMany, ofFew).toFixed(2)} times as long as with ${FEW}`,
+          'cedar/store: entities are installed from the bytes of JSON, in both instances',
         ],
       };
     },
