@@ -6,9 +6,9 @@ import type { Io } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { refuseOverwriting, writeWhole } from './frame/write.ts';
 import { CEDAR_OPTIONS, loadCompiler, readPolicies, shownPath } from './policy/compile.ts';
-import { diagnosticJson, diagnosticLines, type Locate } from './reporters/diagnostics.ts';
+import { reportNothingMade } from './policy/report.ts';
+import type { Locate } from './reporters/diagnostics.ts';
 import { toJson } from './reporters/json.ts';
-import { paint } from './reporters/paint.ts';
 
 /** `edict link`: policies of Cedar made from templates. */
 export const link: Verb = defineVerb({
@@ -54,13 +54,16 @@ export const link: Verb = defineVerb({
     if (!policies.isCedar) throw new CliError('usage', 'Templates are Cedar, and these policies are not.');
     const { documents, links = [], schema = [] } = policies;
     const result = compiler.linkCedar({ documents, links, ...(add === null ? {} : { add }) });
-    const locate = shownPath(policies);
-    if (result.linked === null) return report(io, result, locate, values.json === true);
+    const locate = locating(shownPath(policies));
+    const refuse = (diagnostics: LinkResult['diagnostics']): typeof EXIT.no => {
+      reportNothingMade(io, { diagnostics, locate }, values.json === true);
+      return EXIT.no;
+    };
+    if (result.linked === null) return refuse(result.diagnostics);
     if (schema.length > 0) {
       const whole = { name: 'arguments', text: result.linked.links };
       const diagnostics = await compiler.check({ documents, schema, links: [whole] });
-      if (diagnostics.some(({ severity }) => severity === 'error'))
-        return report(io, { diagnostics }, locate, values.json === true);
+      if (diagnostics.some(({ severity }) => severity === 'error')) return refuse(diagnostics);
     }
     const { named } = policies;
     const read = [...named.policies, ...named.schema];
@@ -104,19 +107,11 @@ function newLink(values: LinkValues): NewLink | null {
   return { template, id, arguments: text ?? '{}' };
 }
 
-function report(
-  io: Io,
-  { diagnostics }: Pick<LinkResult, 'diagnostics'>,
-  locate: Locate,
-  json: boolean,
-): typeof EXIT.no {
-  // What was given on the command line has no path.
-  const located: Locate = (name) => (name === 'arguments' ? '--arguments' : locate(name));
-  if (json) io.out(toJson({ ok: false, diagnostics: diagnostics.map((each) => diagnosticJson(each, located)) }));
-  const palette = paint(io.colour.err);
-  if (!json) for (const each of diagnostics) for (const line of diagnosticLines(palette, each, located)) io.err(line);
-  return EXIT.no;
-}
+/** What was given on the command line has no path. */
+const locating =
+  (locate: Locate): Locate =>
+  (name) =>
+    name === 'arguments' ? '--arguments' : locate(name);
 
 interface Shown {
   /** The file that the link was added to. */

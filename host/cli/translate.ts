@@ -6,9 +6,8 @@ import { readText, type Io } from './frame/io.ts';
 import { defineVerb, type Verb } from './frame/verb.ts';
 import { refuseOverwriting, writeWhole } from './frame/write.ts';
 import { CEDAR_OPTIONS, loadCompiler } from './policy/compile.ts';
-import { diagnosticJson, diagnosticLines } from './reporters/diagnostics.ts';
+import { reportNothingMade } from './policy/report.ts';
 import { toJson } from './reporters/json.ts';
-import { paint } from './reporters/paint.ts';
 
 const FORMS = ['json', 'cedar'] as const;
 type Form = (typeof FORMS)[number];
@@ -74,7 +73,7 @@ export const translate: Verb = defineVerb({
     }
     const locate = (name: string): string => shown(name, named, documents);
     if (result.text === null) {
-      reportErrors(io, result, locate, values.json === true);
+      reportNothingMade(io, { diagnostics: result.diagnostics, locate }, values.json === true);
       return EXIT.no;
     }
     await writeLinks(linked, values['links-out'], paths);
@@ -130,12 +129,6 @@ function nameFor(name: string, to: Form, isSchema: boolean): string {
 function shown(name: string, named: readonly PolicySource[], documents: readonly PolicySource[]): string {
   const known = documents[named.findIndex((each) => each.name === name)]?.name ?? name;
   return known === STANDARD_INPUT ? known : relative('', known) || known;
-}
-
-function reportErrors(io: Io, { diagnostics }: TextResult, locate: (name: string) => string, json: boolean): void {
-  if (json) io.out(toJson({ ok: false, diagnostics: diagnostics.map((each) => diagnosticJson(each, locate)) }));
-  const palette = paint(io.colour.err);
-  if (!json) for (const each of diagnostics) for (const line of diagnosticLines(palette, each, locate)) io.err(line);
 }
 
 /** @throws CliError `usage` for links that would be lost */

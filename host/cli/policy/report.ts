@@ -10,6 +10,16 @@ interface Read {
   readonly locate: Locate;
 }
 
+/** Tells why nothing was made of documents, with their warnings: as JSON on the standard output under `--json`, else on the standard error. */
+export function reportNothingMade(io: Io, { diagnostics, locate }: Read, json: boolean): void {
+  if (json) {
+    io.out(toJson({ ok: false, diagnostics: diagnostics.map((each) => diagnosticJson(each, locate)) }));
+    return;
+  }
+  const palette = paint(io.colour.err);
+  for (const each of diagnostics) for (const line of diagnosticLines(palette, each, locate)) io.err(line);
+}
+
 /** Tells of policies that have errors: as JSON on the standard output under `--json`, else on the standard error. Warnings are left to `edict check`. */
 export function reportErrors(io: Io, policies: readonly Read[], json: boolean): void {
   const errors = policies.flatMap(({ diagnostics, locate }) =>
