@@ -9,6 +9,13 @@ test('arguments of cedar-wasm are taken', () => {
   expectTypeOf<wasm.Template>().toExtend<edict.Template>();
   expectTypeOf<wasm.FormattingCall>().toExtend<edict.FormattingCall>();
   expectTypeOf<wasm.ValidationCall>().toExtend<edict.ValidationCall>();
+  expectTypeOf<wasm.AuthorizationCall>().toExtend<edict.AuthorizationCall>();
+  expectTypeOf<wasm.StatefulAuthorizationCall>().toExtend<edict.StatefulAuthorizationCall>();
+  expectTypeOf<wasm.PartialAuthorizationCall>().toExtend<edict.PartialAuthorizationCall>();
+});
+
+test('every call of cedar-wasm is there', () => {
+  expectTypeOf<Exclude<keyof typeof wasm, keyof typeof edict>>().toEqualTypeOf<never>();
 });
 
 test('answers are those of cedar-wasm', () => {
@@ -17,5 +24,7 @@ test('answers are those of cedar-wasm', () => {
   expectTypeOf(edict.policyToText).returns.toExtend<wasm.PolicyToTextAnswer>();
   expectTypeOf(edict.templateToText).returns.toExtend<wasm.PolicyToTextAnswer>();
   expectTypeOf(edict.validate).returns.toExtend<wasm.ValidationAnswer>();
+  expectTypeOf(edict.isAuthorized).returns.toExtend<wasm.AuthorizationAnswer>();
+  expectTypeOf(edict.getValidRequestEnvsPolicy).returns.toExtend<wasm.GetValidRequestEnvsResult>();
   expectTypeOf(edict.policySetTextToParts).returns.toExtend<wasm.PolicySetTextToPartsAnswer>();
 });

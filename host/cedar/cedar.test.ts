@@ -3,6 +3,8 @@ import {
   checkParsePolicySet,
   formatPolicies,
   getCedarLangVersion,
+  getCedarSDKVersion,
+  getCedarVersion,
   policySetTextToParts,
   policyToJson,
   policyToText,
@@ -113,5 +115,6 @@ describe('the calls of cedar-wasm', () => {
 
   it('name the version of the language', () => {
     expect(getCedarLangVersion()).toBe('4.5');
+    expect([getCedarSDKVersion(), getCedarVersion()]).toEqual(['4.12.0', '4.12.0']);
   });
 });

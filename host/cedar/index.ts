@@ -36,7 +36,7 @@ export { getValidRequestEnvsPolicy, getValidRequestEnvsTemplate } from './valid-
 export type { GetValidRequestEnvsResult } from './valid-request-envs.ts';
 export { validate } from './validate.ts';
 export type { ValidationAnswer, ValidationCall, ValidationError, ValidationSettings } from './validate.ts';
-export { getCedarLangVersion } from './versions.ts';
+export { getCedarLangVersion, getCedarSDKVersion, getCedarVersion } from './versions.ts';
 export type {
   CheckParseAnswer,
   DetailedError,

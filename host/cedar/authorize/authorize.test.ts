@@ -79,7 +79,7 @@ describe('isAuthorized', () => {
       call('permit'),
       call(ANY, { context: { a: 1.5 } }),
       call(`${ANY};`, { context: { a: 1.5 } }),
-      call(`${ANY};`, { context: { a: null } as never }),
+      call(`${ANY};`, { context: { a: null } }),
       call(`${ANY};`, { principal: { type: 'no type', id: '' } }),
       call(`${ANY};`, { entities: [alice, { ...alice, attrs: {} }] }),
       call(`${ANY};`, { schema: 'entity' }),

@@ -1,3 +1,4 @@
+import type { PolicyValueJson } from '../policy-json.ts';
 import type { DetailedError, EntityUid, Failure, PolicyJson, PolicySet } from '../types.ts';
 
 /** An entity, or the same under the escape. */
@@ -5,9 +6,9 @@ export type EntityReferenceJson = EntityUid | { __entity: EntityUid };
 
 /**
  * A value as JSON: whole numbers of 64 bits (as bigints beyond 2^53), texts, booleans, lists for sets, objects for records, `{__entity: {type, id}}` and
- * `{__extn: {fn, arg}}`.
+ * `{__extn: {fn, arg}}`. Null is refused where it stands, as by cedar-wasm, whose types have it.
  */
-export type CedarValueJson = boolean | number | bigint | string | CedarValueJson[] | { [key: string]: CedarValueJson };
+export type CedarValueJson = PolicyValueJson;
 
 export interface EntityJson {
   uid: EntityReferenceJson;

@@ -123,7 +123,7 @@ const complete = (random: Random, world: World, { call, hidden }: Asked): Comple
     principal: anyOf(call.principal),
     action: call.action ?? random.pick(world.actions),
     resource: anyOf(call.resource),
-    context: fill(call.context) as AuthorizationCall['context'],
+    context: fill(call.context as JsonValue) as AuthorizationCall['context'],
     entities: fill(call.entities as unknown as JsonValue) as unknown as AuthorizationCall['entities'],
   };
   return { call: known, values };
