@@ -57,7 +57,7 @@ export const preparePolicies = (policies: PolicySet): { readonly prepared: Prepa
   try {
     return { prepared: { entry: lower(set), sources: sourcesOf(set) } };
   } catch (error) {
-    if (error instanceof LoweringError) return failing(error.message);
+    if (error instanceof LoweringError) return failing(`${error.policy}: ${error.message}`);
     throw error;
   }
 };

@@ -79,11 +79,18 @@ const verbOf = (code: DiagnosticCode, { severity }: Diagnostic): string => {
   return severity === 'note' ? 'lint --notes' : 'lint';
 };
 
+/** Where it stands, as `edict check` prints it. */
+const placeOf = ({ source, span }: Diagnostic): string => {
+  // The second governance file of one folder, which only samples name so.
+  if (source === null || source.name.includes('/./')) return '';
+  return span === null ? `${source.name} ` : `${source.name}:${span.line}:${span.column} `;
+};
+
 /** The page of one diagnostic. `found` is what the bad sample reports. */
 export const pageText = (code: DiagnosticCode, page: Page, found: Diagnostic): string => {
   const verb = verbOf(code, found);
   const { severity, message, hint } = DIAGNOSTICS[code];
-  const place = found.span === null ? '' : `${found.source?.name}:${found.span.line}:${found.span.column} `;
+  const place = placeOf(found);
   return [
     `# ${code}: ${plain(message)}\n`,
     `${SEVERITIES[severity]}\n`,

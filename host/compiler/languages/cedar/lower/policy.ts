@@ -30,7 +30,7 @@ const partsOf = ({ id, policy }: NamedPolicy, lowering: Lowering): readonly Part
   add(lowerScope('resource', policy.resource, id, lowering), 'resource', policy.resource);
   for (const { kind, body } of policy.conditions) {
     if (weightOf(body, lowering.schema) > MAX_WEIGHT)
-      throw new LoweringError('expression_too_large', id, `${id}: an expression takes more than ${MAX_WEIGHT} steps`);
+      throw new LoweringError('expression_too_large', id, `an expression takes more than ${MAX_WEIGHT} steps`);
     const truth = lowerTruth(body, lowering);
     add(kind === 'when' ? truth : not(truth), kind, body);
   }

@@ -9,7 +9,7 @@ import { LoweringError } from './types.ts';
 /** The entity that a scope names. */
 const named = (entity: EntityReference | Slot, id: string): Ir => {
   if (entity.kind === 'entity') return constant(entityCell(entity));
-  throw new LoweringError('slot_unlinked', id, `${id}: the slot ${entity.slot} of the template has no value`);
+  throw new LoweringError('slot_unlinked', id, `the slot ${entity.slot} of the template has no value`);
 };
 
 /**
