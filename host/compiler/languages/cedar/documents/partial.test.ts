@@ -94,6 +94,15 @@ describe('decidePartially', () => {
     expect(await left('context has x && context.n == 1', { context: 'any' })).toBe('context has x && context.n == 1');
   });
 
+  it('a scope says of actions only what it can', async () => {
+    const unknown: UnknownParts = { action: 'any' };
+    for (const condition of ['action == User::"a"', 'action in User::"a"', 'action in [User::"a", Action::"a"]'])
+      expect(await left(condition, unknown)).toBe(condition);
+    expect(await left('action in [Action::"a", N::Action::"b"]', unknown)).toContain(
+      'action in [Action::"a", N::Action::"b"], resource );',
+    );
+  });
+
   it('a type may be known where the entity is not', async () => {
     const unknown = { resource: { type: 'Photo' } };
     expect(await left('resource is Photo', unknown)).toBe(true);

@@ -1,3 +1,4 @@
+import { isActionType } from '../syntax/words.ts';
 import { sequenceOf, truth } from './nodes.ts';
 import type { PolicyOutcome } from './respond.ts';
 import { NOWHERE } from '../syntax/types.ts';
@@ -21,13 +22,18 @@ const isReference = (expression: Expression): expression is EntityReference => e
 const scopeVariable = (expression: Expression): Constraint['variable'] | null =>
   expression.kind === 'variable' && expression.name !== 'context' ? expression.name : null;
 
+/** Whether a scope can compare a variable with an entity: the action only with actions. */
+const isComparable = (variable: Constraint['variable'], entity: EntityReference): boolean =>
+  variable !== 'action' || isActionType(entity.type.text);
+
 const ofBinary = (expression: Extract<Expression, { kind: 'binary' }>): Constraint | null => {
   const { operator, left, right, range } = expression;
   const variable = scopeVariable(left);
   if (variable === null || (operator !== '==' && operator !== 'in')) return null;
+  if (isReference(right) && !isComparable(variable, right)) return null;
   if (isReference(right)) return { variable, says: { kind: operator, entity: right, range } };
   if (operator !== 'in' || variable !== 'action' || right.kind !== 'set') return null;
-  const entities = right.elements.filter(isReference);
+  const entities = right.elements.filter(isReference).filter((entity) => isComparable(variable, entity));
   return entities.length === right.elements.length ? { variable, says: { kind: 'in-any', entities, range } } : null;
 };
 
