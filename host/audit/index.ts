@@ -37,7 +37,24 @@ export type { NoteSignature, SignedNote, SignerKey, VerifiedNote, VerifierKey } 
 export { verifyEd25519 } from './ed25519/verify.ts';
 export { formatCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint/checkpoint.ts';
 export { leafHash } from './tree/hash.ts';
-export { verifyConsistency, verifyInclusion, type ConsistencyClaim, type InclusionClaim } from './tree/verify.ts';
+export { coveringSubtrees, isSubtree, type LeafRange } from './tree/subtree.ts';
+export {
+  proveConsistency,
+  proveInclusion,
+  proveSubtreeConsistency,
+  proveSubtreeInclusion,
+  type HashReader,
+} from './tree/prove.ts';
+export {
+  verifyConsistency,
+  verifyInclusion,
+  verifySubtreeConsistency,
+  verifySubtreeInclusion,
+  type ConsistencyClaim,
+  type InclusionClaim,
+  type SubtreeConsistencyClaim,
+  type SubtreeInclusionClaim,
+} from './tree/verify.ts';
 export { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof/tlog-proof.ts';
 export { verifyCheckpoint, type LogTrust, type VerifiedCheckpoint } from './verify/checkpoint.ts';
 export { verifyEntryProof, verifyExtension, type ProvenRecord } from './verify/proof.ts';

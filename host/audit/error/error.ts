@@ -36,7 +36,7 @@ export type AuditErrorCode =
   | 'proof_malformed'
   /** A proof that does not prove what it should. */
   | 'proof_invalid'
-  /** An index at or beyond the size of the tree, or a size that no tree has. */
+  /** An index at or beyond the size of the tree, a size that no tree has, or a range of leaves that is no subtree. */
   | 'index_out_of_range'
   /** Bytes that are no canonical record. */
   | 'record_malformed'

@@ -1,18 +1,12 @@
-import { AuditError } from '../error/error.ts';
 import { EMPTY_ROOT, HASH_BYTES, nodeHash } from './hash.ts';
+import { consistencyRanges, inclusionRanges, split } from './ranges.ts';
+import type { LeafRange } from './subtree.ts';
 
 /**
  * Reads `count` hashes from `from` on of a level of tiles: level 0 are the leaves' hashes, level 1 the roots of complete subtrees of 256 leaves, level 2 those of 65,536, as in C2SP
  * tlog-tiles. Returns `count × 32` bytes.
  */
 export type HashReader = (level: number, from: number, count: number) => Uint8Array;
-
-/** The largest power of two below `n`, for n > 1 (RFC 6962 §2.1). */
-function split(n: number): number {
-  let k = 1;
-  while (k * 2 < n) k *= 2;
-  return k;
-}
 
 /** The root of the tree over the leaves `[start, end)`. */
 export function rangeRoot(read: HashReader, start: number, end: number): Uint8Array {
@@ -37,12 +31,20 @@ function fold(hashes: Uint8Array, first: number, count: number): Uint8Array {
   return nodeHash(fold(hashes, first, k), fold(hashes, first + k, count - k));
 }
 
-/** A size or index as a number; trees that we hold are far smaller than 2^53. */
-function toNumber(value: bigint): number {
-  if (value < 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new AuditError('index_out_of_range', `${value} is no size or index of a tree that is held here`);
-  }
-  return Number(value);
+/**
+ * The inclusion proof of a leaf in a subtree: hashes of 32 bytes, the leaf's sibling first.
+ * @throws AuditError `index_out_of_range`, for leaves that are no subtree, too
+ */
+export function proveSubtreeInclusion(read: HashReader, index: bigint, subtree: LeafRange): Uint8Array[] {
+  return inclusionRanges(index, subtree).map(([start, end]) => rangeRoot(read, start, end));
+}
+
+/**
+ * The proof that a subtree is part of the tree of the first `size` leaves. It is empty for an empty subtree and for the tree itself.
+ * @throws AuditError `index_out_of_range`, for leaves that are no subtree, too
+ */
+export function proveSubtreeConsistency(read: HashReader, subtree: LeafRange, size: bigint): Uint8Array[] {
+  return consistencyRanges(subtree, size).map(([start, end]) => rangeRoot(read, start, end));
 }
 
 /**
@@ -50,22 +52,7 @@ function toNumber(value: bigint): number {
  * @throws AuditError `index_out_of_range`
  */
 export function proveInclusion(read: HashReader, index: bigint, size: bigint): Uint8Array[] {
-  const leaf = toNumber(index);
-  let end = toNumber(size);
-  if (leaf >= end) throw new AuditError('index_out_of_range', `there is no leaf ${index} in a tree of ${size}`);
-  const path: Uint8Array[] = [];
-  let start = 0;
-  while (end - start > 1) {
-    const middle = start + split(end - start);
-    if (leaf < middle) {
-      path.push(rangeRoot(read, middle, end));
-      end = middle;
-    } else {
-      path.push(rangeRoot(read, start, middle));
-      start = middle;
-    }
-  }
-  return path.reverse();
+  return proveSubtreeInclusion(read, index, { start: 0n, end: size });
 }
 
 /**
@@ -73,25 +60,5 @@ export function proveInclusion(read: HashReader, index: bigint, size: bigint): U
  * @throws AuditError `index_out_of_range` when `first` is greater than `second`.
  */
 export function proveConsistency(read: HashReader, first: bigint, second: bigint): Uint8Array[] {
-  const old = toNumber(first);
-  let end = toNumber(second);
-  if (old > end) throw new AuditError('index_out_of_range', `a tree of ${second} does not contain one of ${first}`);
-  if (old === 0 || old === end) return [];
-  const path: Uint8Array[] = [];
-  let start = 0;
-  // The old tree's last complete subtree is what both roots share; until it is met, descend towards it.
-  let whole = true;
-  while (old !== end) {
-    const middle = start + split(end - start);
-    if (old <= middle) {
-      path.push(rangeRoot(read, middle, end));
-      end = middle;
-    } else {
-      path.push(rangeRoot(read, start, middle));
-      start = middle;
-      whole = false;
-    }
-  }
-  if (!whole) path.push(rangeRoot(read, start, end));
-  return path.reverse();
+  return proveSubtreeConsistency(read, { start: 0n, end: first }, second);
 }

@@ -1,5 +1,6 @@
 import { AuditError } from '../error/error.ts';
-import { equalHash, HASH_BYTES, nodeHash } from './hash.ts';
+import { EMPTY_ROOT, equalHash, HASH_BYTES, nodeHash } from './hash.ts';
+import { checkSubtree, type LeafRange } from './subtree.ts';
 
 const MAX_SIZE = (1n << 64n) - 1n;
 /** No proof in a tree of 2^64 − 1 leaves is longer; a consistency proof may need one hash more than an inclusion proof. */
@@ -55,6 +56,90 @@ export function verifyInclusion(claim: InclusionClaim): void {
   if (!equalHash(computed, root)) invalid('the proof does not lead to the root');
 }
 
+export interface SubtreeInclusionClaim {
+  readonly leafHash: Uint8Array;
+  readonly index: bigint;
+  readonly subtree: LeafRange;
+  /** Of the subtree. */
+  readonly root: Uint8Array;
+  /** The leaf's sibling first. */
+  readonly proof: readonly Uint8Array[];
+}
+
+/**
+ * Verifies that a leaf stands at an index of the subtree of a root (draft-ietf-plants-merkle-tree-certs, "Verifying a Subtree Inclusion Proof").
+ * @throws AuditError `proof_invalid`, `index_out_of_range`
+ */
+export function verifySubtreeInclusion(claim: SubtreeInclusionClaim): void {
+  const { leafHash, index, subtree, root, proof } = claim;
+  checkSubtree(subtree);
+  verifyInclusion({ leafHash, index: index - subtree.start, size: subtree.end - subtree.start, root, proof });
+}
+
+export interface SubtreeConsistencyClaim {
+  readonly subtree: LeafRange;
+  readonly subtreeRoot: Uint8Array;
+  /** Number of leaves of the tree. */
+  readonly size: bigint;
+  readonly root: Uint8Array;
+  readonly proof: readonly Uint8Array[];
+}
+
+/**
+ * Verifies that a subtree is part of a tree: that its leaves are those of the tree at the same places (draft-ietf-plants-merkle-tree-certs, "Verifying a Subtree Consistency Proof"). The empty subtree is
+ * part of every tree; of the tree's root nothing is said then.
+ *
+ * @throws AuditError `proof_invalid`, `index_out_of_range`
+ */
+export function verifySubtreeConsistency(claim: SubtreeConsistencyClaim): void {
+  const { subtree, subtreeRoot, size, root, proof } = claim;
+  checkSubtree(subtree);
+  if (subtree.end > size || size > MAX_SIZE) {
+    throw new AuditError('index_out_of_range', `a tree of ${size} does not contain [${subtree.start}, ${subtree.end})`);
+  }
+  checkProof(proof);
+  if (subtreeRoot.length !== HASH_BYTES || root.length !== HASH_BYTES) invalid('a root is no hash');
+  if (subtree.start === subtree.end) {
+    if (proof.length > 0) invalid('a proof of the empty subtree is empty');
+    if (!equalHash(subtreeRoot, EMPTY_ROOT)) invalid('the root is not that of the empty subtree');
+    return;
+  }
+  let fn = subtree.start;
+  let sn = subtree.end - 1n;
+  let tn = size - 1n;
+  // Up to the node where the proof begins: the subtree itself where the tree has it, its last complete part otherwise.
+  while (fn !== sn && (sn === tn || (sn & 1n) === 1n)) {
+    fn >>= 1n;
+    sn >>= 1n;
+    tn >>= 1n;
+  }
+  // The verifier has the root of a subtree that is a node of the tree; it is left out of the proof.
+  const [seed, ...rest] = fn === sn ? [subtreeRoot, ...proof] : proof;
+  if (seed === undefined) invalid('the proof is empty');
+  let first: Uint8Array = seed;
+  let second: Uint8Array = seed;
+  for (const hash of rest) {
+    if (tn === 0n) invalid('the proof is too long for these trees');
+    if ((sn & 1n) === 1n || sn === tn) {
+      if (fn < sn) first = nodeHash(hash, first);
+      second = nodeHash(hash, second);
+      while ((sn & 1n) === 0n) {
+        fn >>= 1n;
+        sn >>= 1n;
+        tn >>= 1n;
+      }
+    } else {
+      second = nodeHash(second, hash);
+    }
+    fn >>= 1n;
+    sn >>= 1n;
+    tn >>= 1n;
+  }
+  if (tn !== 0n) invalid('the proof is too short for these trees');
+  if (!equalHash(first, subtreeRoot)) invalid('the proof does not lead to the root of the part');
+  if (!equalHash(second, root)) invalid('the proof does not lead to the root of the whole');
+}
+
 export interface ConsistencyClaim {
   readonly firstSize: bigint;
   readonly firstRoot: Uint8Array;
@@ -74,40 +159,16 @@ export function verifyConsistency(claim: ConsistencyClaim): void {
   if (firstSize <= 0n || firstSize > secondSize || secondSize > MAX_SIZE) {
     throw new AuditError('index_out_of_range', `a tree of ${secondSize} cannot be shown to extend one of ${firstSize}`);
   }
-  checkProof(proof);
   if (firstSize === secondSize) {
     if (proof.length > 0) invalid('a proof between trees of the same size is empty');
     if (!equalHash(firstRoot, secondRoot)) invalid('two trees of the same size have different roots');
     return;
   }
-  if (firstRoot.length !== HASH_BYTES || secondRoot.length !== HASH_BYTES) invalid('a root is no hash');
-  let fn = firstSize - 1n;
-  let sn = secondSize - 1n;
-  while ((fn & 1n) === 1n) {
-    fn >>= 1n;
-    sn >>= 1n;
-  }
-  // A first tree of a power of two is itself the subtree that both share, and its root is left out of the proof.
-  const [seed, ...rest] = fn === 0n ? [firstRoot, ...proof] : proof;
-  if (seed === undefined) invalid('the proof is empty');
-  let first: Uint8Array = seed;
-  let second: Uint8Array = seed;
-  for (const hash of rest) {
-    if (sn === 0n) invalid('the proof is too long for these trees');
-    if ((fn & 1n) === 1n || fn === sn) {
-      first = nodeHash(hash, first);
-      second = nodeHash(hash, second);
-      while ((fn & 1n) === 0n && fn !== 0n) {
-        fn >>= 1n;
-        sn >>= 1n;
-      }
-    } else {
-      second = nodeHash(second, hash);
-    }
-    fn >>= 1n;
-    sn >>= 1n;
-  }
-  if (sn !== 0n) invalid('the proof is too short for these trees');
-  if (!equalHash(first, firstRoot)) invalid('the proof does not lead to the first root');
-  if (!equalHash(second, secondRoot)) invalid('the proof does not lead to the second root');
+  verifySubtreeConsistency({
+    subtree: { start: 0n, end: firstSize },
+    subtreeRoot: firstRoot,
+    size: secondSize,
+    root: secondRoot,
+    proof,
+  });
 }

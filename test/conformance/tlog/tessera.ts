@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import {
   leafHash,
   parseVerifierKey,
+  proveConsistency,
+  proveInclusion,
   verifyCheckpoint,
   verifyConsistency,
   verifyInclusion,
 } from '../../../host/audit/index.ts';
-import { proveConsistency, proveInclusion } from '../../../host/audit/tree/prove.ts';
-import { grow } from './trees.ts';
+import { grow } from './grow.ts';
 import { differences, outcomeOf, toHex, type VectorFolder } from './vectors.ts';
 
 const FOLDER = 'tessera-log/log';
