@@ -5,17 +5,12 @@ import { validateRequest } from '../../../host/compiler/languages/cedar/entities
 import { readUid } from '../../../host/compiler/languages/cedar/entities/uid.ts';
 import { entitiesCell, slotCells } from '../../../host/compiler/languages/cedar/lower/cells.ts';
 import { documentOf } from '../../../host/compiler/languages/cedar/schema/json/fields.ts';
-import type { Reading } from '../../../host/compiler/languages/cedar/schema/problem.ts';
+import { Refusal, valueOf } from '../../../host/compiler/languages/cedar/schema/problem.ts';
 import type { EntityUid, Schema } from '../../../host/compiler/languages/cedar/schema/types.ts';
 import { encodeFrame } from '../../../host/engine/index.ts';
 import type { Decision, JsonValue } from '../../../host/engine/index.ts';
 import type { CompiledSet } from './compile.ts';
 import type { Judged } from './vectors.ts';
-
-const valueOf = <T>(read: Reading<T>): T => {
-  if ('problems' in read) throw new TypeError(read.problems.map(({ message }) => message).join('; '));
-  return read.value;
-};
 
 /** What is asked of a set. */
 export interface ModuleRequest {
@@ -35,7 +30,7 @@ const judgedOf = ({ verdict, error, fallback, reasons, errors }: Decision): Judg
 /**
  * Decides.
  *
- * @throws TypeError for a request that cannot be read, and for a decision that no policy made
+ * @throws Refusal for a request that cannot be read; TypeError for a decision that no policy made
  */
 export function decideInModule({ engine, entry }: CompiledSet, schema: Schema | null, request: ModuleRequest): Judged {
   const uid = (value: JsonValue): EntityUid => readUid(documentOf(value));
@@ -47,7 +42,7 @@ export function decideInModule({ engine, entry }: CompiledSet, schema: Schema | 
     context: valueOf(readContext(request.context, schema === null ? null : { schema, action })),
   };
   const problems = schema === null || !request.validates ? [] : validateRequest(schema, asked);
-  if (problems.length > 0) throw new TypeError(problems.map(({ message }) => message).join('; '));
+  if (problems.length > 0) throw new Refusal(problems);
   const entities = entitiesCell(valueOf(readEntities(request.entities, schema)));
   return judgedOf(engine.decideFrame(encodeFrame(slotCells(entry, asked, entities)), { entry: entry.name }));
 }

@@ -11,7 +11,7 @@ import { readEntities } from '../../../host/compiler/languages/cedar/entities/en
 import { entitiesCell, slotCells } from '../../../host/compiler/languages/cedar/lower/cells.ts';
 import { lowerPolicySet } from '../../../host/compiler/languages/cedar/lower/lower.ts';
 import { readPolicySet } from '../../../host/compiler/languages/cedar/policy/set.ts';
-import type { Reading } from '../../../host/compiler/languages/cedar/schema/problem.ts';
+import { valueOf } from '../../../host/compiler/languages/cedar/schema/problem.ts';
 import { compile } from '../../../host/compiler/index.ts';
 import { encodeFrame, load, project } from '../../../host/engine/index.ts';
 import type { Decision, Engine, Slot } from '../../../host/engine/index.ts';
@@ -32,11 +32,6 @@ interface Case {
   readonly world: World;
   readonly unit: Unit;
 }
-
-const valueOf = <T>(read: Reading<T>): T => {
-  if ('problems' in read) throw new TypeError(JSON.stringify(read.problems));
-  return read.value;
-};
 
 const randomCase = (index: number): Case | null => {
   const random = Random.of(seed, index);
