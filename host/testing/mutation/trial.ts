@@ -1,5 +1,6 @@
 import { explain } from '../../compiler/ir/evaluate/evaluate.ts';
 import { evaluateExpression } from '../../compiler/ir/evaluate/expression.ts';
+import { SIDES } from '../../compiler/ir/sides.ts';
 import type { Entry, Expression, Rule, Truth } from '../../compiler/ir/types.ts';
 import type { Cell } from '../../engine/cell/cell.ts';
 import { TestingError } from '../error/error.ts';
@@ -71,9 +72,9 @@ export const mutate = (entry: Entry, changed: ReadonlyMap<number, Rule>): Entry 
   return { ...entry, rules: entry.combine === 'forbid-trumps-permit' ? ranked(rules) : rules };
 };
 
-/** Rules that deny before those that allow, as their combination needs them, whatever effects were changed. */
+/** Rules that deny before those that escalate, and these before those that allow, whatever effects were changed. */
 const ranked = (rules: readonly Rule[]): readonly Rule[] => {
-  const place = ({ effect, fallback }: Rule): number => (fallback ? 2 : effect === 'deny' ? 0 : 1);
+  const place = ({ effect, fallback }: Rule): number => (fallback ? SIDES.length : SIDES.indexOf(effect));
   const order = [...rules].sort((a, b) => place(a) - place(b) || a.rank - b.rank);
   const ranks = new Map(order.map((rule, rank) => [rule, rank]));
   return rules.map((rule) => ({ ...rule, rank: ranks.get(rule) ?? rule.rank }));

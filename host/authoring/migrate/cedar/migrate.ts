@@ -1,4 +1,5 @@
 import { createSink } from '../../../compiler/diagnostics/sink.ts';
+import { SIDES } from '../../../compiler/ir/sides.ts';
 import type { Entry, Rule } from '../../../compiler/ir/types.ts';
 import { formatPolicies } from '../../../compiler/languages/cedar/format/format.ts';
 import { createSource } from '../../../compiler/source/source.ts';
@@ -15,9 +16,6 @@ const HEAD =
 
 /** Conditions that one policy may except. */
 const MOST_EXCEPTIONS = 24;
-
-/** What trumps what in Cedar, the first first; `allow` as a policy without approvers. */
-const SIDES: readonly Side[] = ['deny', 'escalate', 'allow'];
 
 const POINT: Condition = {
   kind: 'scope',

@@ -2,6 +2,7 @@ import type { Span } from '../../../engine/manifest/types.ts';
 import { VALUE_OPERATIONS } from '../operations/cedar/registry.ts';
 import type { ValueOperation } from '../operations/index.ts';
 import { OPERATIONS } from '../operations/registry.ts';
+import { SIDES } from '../sides.ts';
 import type { AbsentIs, Entry, Expression, Rule, Unit } from '../types.ts';
 import { UnitError } from './error.ts';
 
@@ -127,9 +128,6 @@ const validateRule = (rule: Rule, entry: Entry, unit: Unit): void => {
   }
   validateSpan(rule.span, unit);
 };
-
-/** The effects of rules where what forbids trumps what permits, in the order of their ranks. */
-const SIDES = ['deny', 'escalate', 'allow'];
 
 /** Where what forbids trumps what permits, it ranks before it. */
 const validateSides = (entry: Entry): void => {

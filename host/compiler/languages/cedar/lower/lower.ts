@@ -1,4 +1,5 @@
 import type { Obligation } from '../../../../engine/manifest/types.ts';
+import { SIDES } from '../../../ir/sides.ts';
 import type { Rule, Unit } from '../../../ir/types.ts';
 import { sourceDigest } from '../../../source/source.ts';
 import type { Source } from '../../../source/source.ts';
@@ -59,9 +60,6 @@ class Obligations {
     return { ...draft, obligations: indices, effect: waits ? 'escalate' : draft.effect };
   }
 }
-
-/** What trumps what, the first first. */
-const SIDES = ['deny', 'escalate', 'allow'] as const;
 
 const ranked = (drafts: readonly Draft[]): readonly Rule[] => {
   const order = SIDES.flatMap((side) => drafts.filter(({ effect }) => effect === side));
