@@ -29,5 +29,6 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'audit verify', load: async () => (await import('./audit/verify.ts')).auditVerify },
   { name: 'audit prove', load: async () => (await import('./audit/prove.ts')).auditProve },
   { name: 'audit show', load: async () => (await import('./audit/show.ts')).auditShow },
+  { name: 'audit fsck', load: async () => (await import('./audit/fsck.ts')).auditFsck },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];

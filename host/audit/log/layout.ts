@@ -23,3 +23,6 @@ export function segmentName(first: number): string {
 export function isSegmentName(name: string): boolean {
   return /^[0-9]{16}$/.test(name);
 }
+
+/** A writer closes a segment at 64 MiB, before the frame that would make it longer. */
+export const MAX_SEGMENT_BYTES: number = 1 << 28;

@@ -25,12 +25,14 @@ function isBusy(error: unknown): boolean {
  * A lock in a SQLite database: WAL with `synchronous=FULL`, so that a commit is on the disk when it returns, and an exclusive lock for as long as the database is open. The system frees
  * it when the process ends, however it ends.
  *
+ * @param synchronous `OFF` for a lock that is thrown away
  * @throws AuditError `log_locked` when another process has it
  */
-export function openLock(path: string): CheckpointLock {
+export function openLock(path: string, synchronous: 'FULL' | 'OFF' = 'FULL'): CheckpointLock {
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    // Set first: changing the journal syncs, too.
+    database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;`);
     // Writing takes the exclusive lock, and keeps it.
     database.exec(`BEGIN IMMEDIATE;
       CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY CHECK (id = 1), checkpoint TEXT NOT NULL) STRICT;

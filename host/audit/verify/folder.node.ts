@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
-import { CHECKPOINT_FILE, ENTRIES_FOLDER, isSegmentName, KEY_FILE } from '../log/layout.ts';
+import { CHECKPOINT_FILE, ENTRIES_FOLDER, isSegmentName, KEY_FILE, MAX_SEGMENT_BYTES } from '../log/layout.ts';
 import { readRegular } from '../log/regular.node.ts';
 import { replaySegments, type Segment } from '../log/replay.ts';
 import { MAX_NOTE_BYTES, parseNote } from '../note/parse.ts';
@@ -18,8 +18,6 @@ import { verifyLog, type LogFilesInBytes, type LogReport } from './log.ts';
 
 /** No public key is longer. */
 const MAX_KEY_BYTES = 4096;
-/** A writer closes a segment at 64 MiB, before the frame that would make it longer. */
-const MAX_SEGMENT_BYTES = 1 << 28;
 
 /** A log's folder, read. */
 export interface LogFolder extends LogFilesInBytes {

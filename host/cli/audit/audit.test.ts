@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLog, show, type AuditEvent, type DecisionRecord } from '../../audit/index.node.ts';
 import { capture } from '../../../test/cli/capture.ts';
 import { EXIT } from '../frame/exit.ts';
+import { auditFsck } from './fsck.ts';
 import { auditProve } from './prove.ts';
 import { auditShow } from './show.ts';
 import { auditVerify } from './verify.ts';
@@ -155,5 +156,34 @@ describe('edict audit show', () => {
     expect(await rows('--last', '2')).toEqual([1, 2]);
     expect(await rows('--from', '1')).toEqual([1, 2]);
     await expect(auditShow.execute(capture().io, [log, '9'])).rejects.toMatchObject({ code: 'input' });
+  });
+});
+
+describe('edict audit fsck', () => {
+  test('finds a log whole, and says what it looked at', async () => {
+    const { io, out } = capture();
+    expect(await auditFsck.execute(io, [log, '--key', verifierKey])).toBe(EXIT.ok);
+    expect(out()).toMatch(/^whole {2}test\.example\/log, root [0-9a-f]{64}\n {2}3 entries in 1 segment, 3 hashes/);
+    expect(out()).not.toContain('note');
+  });
+
+  test('names what is damaged, and exits with 1', async () => {
+    const changed = join(folder, 'fsck');
+    cpSync(log, changed, { recursive: true });
+    const tile = join(changed, 'tiles', '0');
+    const bytes = readFileSync(tile);
+    bytes[40] = (bytes[40] ?? 0) ^ 4;
+    writeFileSync(tile, bytes);
+    const { io, out } = capture();
+    expect(await auditFsck.execute(io, [changed, '--json'])).toBe(EXIT.no);
+    expect(JSON.parse(out())).toMatchObject({
+      whole: false,
+      signedBy: 'folder',
+      findings: [{ level: 'damaged', object: 'tiles/0', byte: 40 }],
+    });
+    const text = capture();
+    await auditFsck.execute(text.io, [changed]);
+    expect(text.out()).toContain('damaged  tiles/0 at byte 40: tile 0 of level 0 has a wrong hash for entry 1');
+    expect(text.out()).toContain('not who wrote them');
   });
 });

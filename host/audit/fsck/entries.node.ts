@@ -1,0 +1,178 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AuditError } from '../error/error.ts';
+import { entryOf, readFrame, type Frame } from '../log/frame.ts';
+import { ENTRIES_FOLDER, isSegmentName, MAX_SEGMENT_BYTES, segmentName } from '../log/layout.ts';
+import { readRegular } from '../log/regular.node.ts';
+import { decodeRecord } from '../record/decode.ts';
+import { nodeHashInto } from '../sha256/sha256.node.ts';
+import type { RightEdge } from '../tree/edge.ts';
+import { equalHash } from '../tree/hash.ts';
+import { Links } from '../verify/links.ts';
+import type { Findings } from './types.ts';
+
+/** A head that the entries must lead to. */
+export interface Head {
+  /** The file that it stands in. */
+  readonly object: string;
+  readonly size: bigint;
+  readonly root: Uint8Array;
+}
+
+export interface EntriesOptions {
+  /** The first is the one that was given out last. */
+  readonly heads: readonly Head[];
+  /** Whether a writer left the lock open: then what is behind the head may be torn. */
+  readonly unfinished: boolean;
+}
+
+export interface EntriesState {
+  readonly segments: number;
+  /** Whether all that there is was appended to the tree. */
+  readonly complete: boolean;
+}
+
+/**
+ * Walks through the segments of a log, one in memory at a time, and names each that is damaged: an entry that is no record ends the tree, but the frames of the segments after it are looked at all
+ * the same.
+ */
+export class EntriesCheck {
+  readonly #dir: string;
+  readonly #edge: RightEdge;
+  readonly #findings: Findings;
+  readonly #options: EntriesOptions;
+  readonly #links = new Links();
+  /** Whether the tree stands for all entries so far. */
+  #sound = true;
+  #met = 0;
+  #next = 0;
+  #object = '';
+
+  constructor(dir: string, edge: RightEdge, findings: Findings, options: EntriesOptions) {
+    this.#dir = dir;
+    this.#edge = edge;
+    this.#findings = findings;
+    this.#options = options;
+  }
+
+  get #head(): bigint {
+    return this.#options.heads[0]?.size ?? 0n;
+  }
+
+  run(): EntriesState {
+    const folder = join(this.#dir, ENTRIES_FOLDER);
+    const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+    const segments = names.filter(isSegmentName);
+    for (const name of names) {
+      if (!isSegmentName(name)) this.#findings.add('note', `${ENTRIES_FOLDER}/${name}`, 'it is no segment');
+    }
+    this.#meetHeads();
+    for (const [place, name] of segments.entries()) this.#segment(folder, name, place === segments.length - 1);
+    this.#finish();
+    return { segments: segments.length, complete: this.#sound };
+  }
+
+  #damage(why: string, byte: number | null = null): void {
+    this.#findings.add('damaged', this.#object, why, byte);
+    this.#sound = false;
+  }
+
+  #segment(folder: string, name: string, last: boolean): void {
+    this.#object = `${ENTRIES_FOLDER}/${name}`;
+    const bytes = this.#read(join(folder, name));
+    if (bytes === undefined) return;
+    if (name !== segmentName(this.#next) && this.#sound) {
+      this.#damage(`it should begin with entry ${this.#next}: one before it is missing, or this one belongs elsewhere`);
+    }
+    if (!this.#sound) this.#next = Number(name);
+    let at = 0;
+    while (at < bytes.length) {
+      const frame = readFrame(bytes, at, nodeHashInto);
+      if (frame === undefined) return this.#torn(at, last);
+      if (!this.#frame(bytes, frame, at)) return;
+      at = frame.end;
+    }
+    if (bytes.length === 0 && !(last && this.#options.unfinished)) this.#damage('it is empty');
+  }
+
+  #read(path: string): Uint8Array | undefined {
+    try {
+      return readRegular(path, MAX_SEGMENT_BYTES);
+    } catch (error) {
+      this.#damage(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  /** What is no whole frame: damage, unless it is behind all that was promised and a writer was interrupted. */
+  #torn(at: number, last: boolean): void {
+    if (!this.#sound || BigInt(this.#next) < this.#head || !last) {
+      this.#damage(`no whole frame stands where entry ${this.#next} belongs: a byte of it is wrong or missing`, at);
+    } else if (this.#options.unfinished) {
+      this.#findings.add('unfinished', this.#object, 'a frame behind the last checkpoint is torn', at);
+    } else {
+      this.#damage('it goes on behind the last checkpoint, with what is no frame', at);
+    }
+  }
+
+  /** @returns false when the rest of the segment cannot be made sense of */
+  #frame(bytes: Uint8Array, frame: Frame, at: number): boolean {
+    if (frame.first !== this.#next) {
+      this.#damage(`a frame of entry ${frame.first} stands where entry ${this.#next} belongs`, at);
+      return false;
+    }
+    this.#next += frame.count;
+    if (!this.#sound) return true;
+    for (let place = 0; place < frame.count; place++) {
+      const why = this.#entry(bytes, frame, place);
+      if (why === undefined) continue;
+      this.#damage(why, frame.starts[place]);
+      return true;
+    }
+    if (!equalHash(frame.root, this.#edge.root())) {
+      this.#damage(`the frame of entry ${frame.first} names another root than the entries have`, at);
+    }
+    this.#meetHeads();
+    return true;
+  }
+
+  /** @returns what is wrong with an entry */
+  #entry(bytes: Uint8Array, frame: Frame, place: number): string | undefined {
+    const { size } = this.#edge;
+    const entry = entryOf(bytes, frame, place);
+    try {
+      const record = decodeRecord(entry);
+      if (record.sequence !== size) return `entry ${size} says that it is ${record.sequence}`;
+      this.#links.visit(record);
+    } catch (error) {
+      if (error instanceof AuditError) return `entry ${size}: ${error.message}`;
+      throw error;
+    }
+    const start = frame.starts[place] as number;
+    this.#edge.pushEntry(bytes, start, start + entry.length);
+    return undefined;
+  }
+
+  #meetHeads(): void {
+    for (const { object, size, root } of this.#options.heads) {
+      if (BigInt(this.#edge.size) !== size) continue;
+      this.#met++;
+      if (equalHash(this.#edge.root(), root)) continue;
+      this.#findings.add('damaged', object, `its root is not that of the first ${size} entries`);
+    }
+  }
+
+  #finish(): void {
+    if (!this.#sound) return;
+    const { size } = this.#edge;
+    if (this.#met < this.#options.heads.length) {
+      const [longest] = this.#options.heads.toSorted((a, b) => (a.size < b.size ? 1 : -1));
+      const why = `${longest?.object} promises ${longest?.size} entries, in whole frames, and ${size} are there`;
+      this.#findings.add('damaged', ENTRIES_FOLDER, why);
+      this.#sound = false;
+    } else if (BigInt(size) > this.#head && this.#options.heads.length > 0) {
+      const why = `${size - Number(this.#head)} entries are behind the last checkpoint, and were not acknowledged`;
+      this.#findings.add(this.#options.unfinished ? 'unfinished' : 'damaged', ENTRIES_FOLDER, why);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { encodeHex } from '../base64/hex.ts';
+import { AuditError } from '../error/error.ts';
+import { ByteWriter } from '../record/bytes.ts';
+import type { AuditRecord, DecisionRecord, RecordText } from '../record/types.ts';
+import { equalHash } from '../tree/hash.ts';
+
+/** What is known of a record that others may point to, a byte each. */
+const OTHER = 0;
+const DECIDED = 1;
+const RUNNABLE = 2;
+const FINISHED = 3;
+
+function mismatch(record: AuditRecord, why: string): never {
+  throw new AuditError('record_mismatch', `record ${record.sequence}: ${why}`);
+}
+
+/** Checks what the records say of each other, and counts them. It keeps a byte a record, and a few words an agent and an escalation. */
+export class Links {
+  readonly counts = { decision: 0, outcome: 0, approval: 0, swap: 0 };
+  /** Decisions that let an action run, of which no record says what came of it; that it was refused after all is an answer, too. */
+  outcomesUnknown = 0;
+  readonly #agents = new Map<string, { count: number; last: number }>();
+  readonly #states = new ByteWriter();
+  /** Action digests of escalations, which approvals are bound to. */
+  readonly #escalations = new Map<number, Uint8Array>();
+
+  get agents(): number {
+    return this.#agents.size;
+  }
+
+  /** The first `limit` of the records that `outcomesUnknown` counts. */
+  unknown(limit: number): number[] {
+    const found: number[] = [];
+    const { bytes, length } = this.#states;
+    for (let sequence = 0; sequence < length && found.length < limit; sequence++) {
+      if (bytes[sequence] === RUNNABLE) found.push(sequence);
+    }
+    return found;
+  }
+
+  /**
+   * Takes the next record of the log in.
+   * @throws AuditError `record_mismatch`
+   */
+  visit(record: AuditRecord): void {
+    this.counts[record.kind]++;
+    this.#followAgent(record);
+    const at = this.#states.claim(1);
+    this.#states.bytes[at] = OTHER;
+    switch (record.kind) {
+      case 'decision':
+        return this.#decided(record);
+      case 'outcome':
+        this.#decisionOf(record, record.of);
+        // A refused action did not run, whatever its decision had said: that is what came of it.
+        return this.#move(record.of, FINISHED);
+      case 'approval': {
+        this.#decisionOf(record, record.of);
+        const escalated = this.#escalations.get(record.of);
+        if (escalated !== undefined && record.actionDigest !== null && !equalHash(record.actionDigest, escalated)) {
+          mismatch(record, 'it approves another action than its decision was about');
+        }
+        if (record.approved && this.#states.bytes[record.of] === DECIDED) this.#move(record.of, RUNNABLE);
+        return;
+      }
+      case 'swap':
+    }
+  }
+
+  #decided(record: DecisionRecord): void {
+    if (record.verdict === 'escalate') this.#escalations.set(record.sequence, record.actionDigest);
+    const runs = record.verdict === 'allow' || record.verdict === 'warn' || record.verdict === 'transform';
+    this.#move(record.sequence, runs || record.mode === 'observe' ? RUNNABLE : DECIDED);
+  }
+
+  #move(sequence: number, state: number): void {
+    const { bytes } = this.#states;
+    if (bytes[sequence] === RUNNABLE) this.outcomesUnknown--;
+    if (state === RUNNABLE) this.outcomesUnknown++;
+    bytes[sequence] = state;
+  }
+
+  #decisionOf(record: AuditRecord, of: number): void {
+    if (this.#states.bytes[of] === OTHER) mismatch(record, `it points to record ${of}, which is no decision`);
+  }
+
+  /** An agent's records are numbered without a gap, and each names the one before. */
+  #followAgent(record: AuditRecord): void {
+    const name = agentKey(record.agent);
+    const agent = this.#agents.get(name);
+    if (record.agentSequence !== (agent?.count ?? 0)) {
+      mismatch(record, `it is number ${record.agentSequence} of its agent, after ${agent?.count ?? 0}`);
+    }
+    if (record.previous !== (agent?.last ?? null))
+      mismatch(record, `its agent's previous record is not ${record.previous}`);
+    if (agent === undefined) {
+      this.#agents.set(name, { count: 1, last: record.sequence });
+    } else {
+      agent.count++;
+      agent.last = record.sequence;
+    }
+  }
+}
+
+/** A name that is text and one that is a digest are never the same. */
+function agentKey(agent: RecordText): string {
+  return typeof agent === 'string' ? `text ${agent}` : `digest ${encodeHex(agent)}`;
+}
