@@ -9,7 +9,7 @@ export const CEDAR_DIAGNOSTICS = {
   EC002: [
     'error',
     'The character {character} has no meaning here.',
-    'Remove it: only a text in quotes may hold any character.',
+    'Remove it: only a text in quotes may hold any character.{meant}',
   ],
   EC003: [
     'error',
@@ -23,7 +23,7 @@ export const CEDAR_DIAGNOSTICS = {
     'Write a backslash as \\\\; the escapes are \\n \\r \\t \\\\ \\0 \\\' \\" \\x00 to \\x7f, \\u with up to six hexadecimal digits in braces, and \\* in a pattern.',
   ],
   EC006: ['error', 'The expression is nested deeper than {limit} levels.', 'Write it as several conditions.'],
-  EC007: ['error', 'Expected {expected}, found {found}.', 'Write {expected} here, or remove {found}.'],
+  EC007: ['error', 'Expected {expected}, found {found}.', '{mend}'],
 
   EC010: ['error', '"{word}" is no effect.', 'A policy is permit or forbid.{meant}'],
   EC011: ['error', '"{word}" begins no condition.', 'A condition begins with when or unless.{meant}'],
@@ -59,7 +59,11 @@ export const CEDAR_DIAGNOSTICS = {
     'The variables are principal, action, resource and context; a text has quotes.{meant}',
   ],
   EC023: ['error', 'There is no function "{name}".', 'The functions are ip, decimal, datetime and duration.{meant}'],
-  EC024: ['error', 'There is no method "{name}".', 'Look for its name in the list of operators.{meant}'],
+  EC024: [
+    'error',
+    'There is no method "{name}".',
+    'Sets have contains, containsAll, containsAny and isEmpty, entities hasTag and getTag; a text is compared with == and like.{meant}',
+  ],
   EC025: ['error', '"{name}" is a method, no function.', 'Call it on a value, as in value.{name}(…).'],
   EC026: ['error', '"{name}" is a function, no method.', 'Call it by its name, as in {name}(…).'],
   EC027: ['error', '"{name}" takes {expected}; it has {found}.', 'Give it {expected}.'],

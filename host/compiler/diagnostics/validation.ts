@@ -10,7 +10,7 @@ export const VALIDATION_DIAGNOSTICS = {
     'Ask for types that the action applies to, or add them to appliesTo of the action.{help}',
   ],
   EC203: ['error', 'Expected {expected}; this is {actual}.', 'Write {expected} here.{help}'],
-  EC204: ['error', '{what} are of different types: {left} and {right}.', 'Write what is of one type. {why}'],
+  EC204: ['error', '{what} are of different types: {left} and {right}.', 'Use values of one type. {why}'],
   EC205: [
     'error',
     'There is no attribute "{name}" in {type}.',
@@ -19,7 +19,7 @@ export const VALIDATION_DIAGNOSTICS = {
   EC206: [
     'error',
     'The attribute "{name}" of {type} is optional, and may not be there.',
-    'Ask with has before it is read, as in "principal has {name} && …".',
+    'Ask with has before it is read, as in "{guard}".',
   ],
   EC207: [
     'error',

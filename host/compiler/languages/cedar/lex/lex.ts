@@ -56,11 +56,24 @@ const tokenAt = (text: string, start: number): Token | null => {
 
 const HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
+/** How to write what other languages write with a character. */
+const MEANT: Readonly<Record<string, string>> = {
+  "'": ' A text stands in double quotes.',
+  '`': ' A text stands in double quotes.',
+  '\u2018': ' A text stands in double quotes.',
+  '\u2019': ' A text stands in double quotes.',
+  '\u201c': ' A text stands in double quotes: ".',
+  '\u201d': ' A text stands in double quotes: ".',
+  '#': ' A comment begins with //.',
+  '&': ' Write && for and.',
+  '|': ' Write || for or.',
+};
+
 const refuse = (source: Source, start: number, sink: Sink): null => {
   const character = String.fromCodePoint(source.text.codePointAt(start) ?? 0);
   const range: Range = [start, start + character.length];
   if (character === '"') sink.reportAt(source, range, 'EC003');
-  else sink.reportAt(source, range, 'EC002', { character });
+  else sink.reportAt(source, range, 'EC002', { character, meant: MEANT[character] ?? '' });
   return null;
 };
 

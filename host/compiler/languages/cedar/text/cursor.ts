@@ -58,10 +58,21 @@ export const fail: (cursor: Cursor, range: Range, code: DiagnosticCode, details?
   throw new Unparsable(code);
 };
 
+/** What other languages write where Cedar has something else. */
+const MEANT = new Map([
+  ['and', 'Write && for and.'],
+  ['or', 'Write || for or.'],
+  ['AND', 'Write && for AND.'],
+  ['OR', 'Write || for OR.'],
+  ['/', 'A comment begins with // and ends with its line.'],
+]);
+
 /** Reports that something else is needed than what comes next. */
 export const unexpected: (cursor: Cursor, expected: string) => never = (cursor, expected) => {
   const token = peek(cursor);
-  return fail(cursor, token.range, 'EC007', { expected, found: describe(token) });
+  const found = describe(token);
+  const instead = token.kind === 'end' ? `Write ${expected} here.` : `Write ${expected} here, or remove ${found}.`;
+  return fail(cursor, token.range, 'EC007', { expected, found, mend: MEANT.get(token.text) ?? instead });
 };
 
 /** Takes the next token, which must be of the kind. */

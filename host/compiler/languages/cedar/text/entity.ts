@@ -4,7 +4,7 @@ import type { Source } from '../../../source/source.ts';
 import { lex } from '../lex/lex.ts';
 import { unescape } from '../lex/unescape.ts';
 import type { EntityReference } from '../syntax/types.ts';
-import { describe, fail, peek, rangeFrom, unexpected, Unparsable } from './cursor.ts';
+import { peek, rangeFrom, unexpected, Unparsable } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { takePath } from './names.ts';
 
@@ -15,8 +15,7 @@ const takeEntity = (cursor: Cursor): EntityReference => {
   if (id === null) return unexpected(cursor, EXPECTED);
   const value = unescape(cursor.source, id, cursor.sink) ?? '';
   const range = rangeFrom(cursor, name.range[0]);
-  const { kind, range: rest } = peek(cursor);
-  if (kind !== 'end') fail(cursor, rest, 'EC007', { expected: 'the end of the text', found: describe(peek(cursor)) });
+  if (peek(cursor).kind !== 'end') unexpected(cursor, 'the end of the text');
   return { kind: 'entity', type: name, id: value, range };
 };
 

@@ -31,7 +31,8 @@ const parseArguments = (cursor: Cursor, parse: Parse): readonly Expression[] => 
 const parseFunction = (cursor: Cursor, { text, range }: Name, parse: Parse): Expression => {
   if (isMethod(text) || isExtensionMethod(text)) fail(cursor, range, 'EC025', { name: text });
   if (!isConstructor(text)) {
-    return fail(cursor, range, 'EC023', { name: text, meant: didYouMean(text, CONSTRUCTORS) });
+    const meant = text === 'not' ? ' Did you mean "!"?' : didYouMean(text, CONSTRUCTORS);
+    return fail(cursor, range, 'EC023', { name: text, meant });
   }
   const args = parseArguments(cursor, parse);
   return { kind: 'call', function: text, arguments: args, range: rangeFrom(cursor, range[0]) };

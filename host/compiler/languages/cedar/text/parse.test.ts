@@ -104,7 +104,20 @@ describe('what is wrong is found where it stands', () => {
     expect(hints(when('resorce == context'))).toEqual(['Did you mean "resource"?']);
     expect(hints(when('decimals("1.0")'))).toEqual(['Did you mean "decimal"?']);
     expect(hints(when('context.a.containAll([])'))).toEqual(['Did you mean "containsAll"?']);
-    expect(hints(when('context.a.somethingElse([])'))).toEqual(['Look for its name in the list of operators.']);
+    expect(hints(when('context.a == 1 and context.b == 2'))).toEqual(['Write && for and.']);
+    expect(hints(when('not (context.a == 1)'))).toEqual(['Did you mean "!"?']);
+    expect(hints(when("context.a == 'b'"))).toEqual(['A text stands in double quotes.']);
+    expect(hints('# no comment')).toEqual(['A comment begins with //.']);
+    expect(hints('/* no comment */')).toEqual(['A comment begins with // and ends with its line.']);
+    expect(hints(when('context.a.startsWith("b")'))[0]).toContain('like');
+  });
+
+  it('a missing semicolon where it is missing, and not at the next policy', () => {
+    for (const next of ['', '\n', `\n\nforbid (principal, action, resource);`, `\n@id("b")\n${SCOPE};`]) {
+      const [found, ...others] = read(`${SCOPE}${next}`).diagnostics;
+      expect([found?.code, found?.span?.line, found?.span?.column, others]).toEqual(['EC007', 1, SCOPE.length + 1, []]);
+      expect(found?.hint).toContain('semicolon');
+    }
   });
 });
 

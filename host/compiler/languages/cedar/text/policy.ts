@@ -61,6 +61,16 @@ const parseScopes = (cursor: Cursor): Pick<Policy, 'principal' | 'action' | 'res
   return { principal, action, resource };
 };
 
+/** Whoever forgot a semicolon is to see where: behind the policy, and not at the next one. */
+const endPolicy = (cursor: Cursor, start: number): void => {
+  const token = peek(cursor);
+  const isNext = token.kind === 'end' || token.kind === '@' || ['permit', 'forbid'].includes(token.text);
+  if (!isNext) return;
+  const end = rangeFrom(cursor, start)[1];
+  const mend = 'End the policy with a semicolon, here or behind its conditions.';
+  fail(cursor, [end, end], 'EC007', { expected: 'when, unless or ;', found: describe(token), mend });
+};
+
 const parseCondition = (cursor: Cursor): Condition => {
   const { text, range } = expect(cursor, 'identifier', 'when, unless or ;');
   if (text !== 'when' && text !== 'unless') {
@@ -82,7 +92,10 @@ export const parsePolicy = (cursor: Cursor): Policy => {
   const effect = parseEffect(cursor);
   const scopes = parseScopes(cursor);
   const conditions: Condition[] = [];
-  while (peek(cursor).kind !== ';') conditions.push(parseCondition(cursor));
+  while (peek(cursor).kind !== ';') {
+    endPolicy(cursor, start);
+    conditions.push(parseCondition(cursor));
+  }
   take(cursor);
   return { annotations, effect, ...scopes, conditions, range: rangeFrom(cursor, start) };
 };

@@ -72,7 +72,7 @@ const printCall = ({ function: name, arguments: args }: Extract<Expression, { ki
 const printAll = (expressions: readonly Expression[]): string =>
   expressions.map((expression) => printExpression(expression)).join(', ');
 
-const printName = (name: string): string => (isPlainName(name) ? name : quote(name));
+export const printName = (name: string): string => (isPlainName(name) ? name : quote(name));
 
 const printBare = (expression: Expression): string => {
   switch (expression.kind) {
@@ -132,7 +132,7 @@ const print = (expression: Expression, binding: Binding): string => {
 };
 
 /** An expression as text, on one line and with no more parentheses than it needs. */
-const printExpression = (expression: Expression): string => print(expression, BINDS.any);
+export const printExpression = (expression: Expression): string => print(expression, BINDS.any);
 
 const printReference = (reference: EntityReference | Slot): string =>
   reference.kind === 'slot' ? reference.slot : printEntity(reference);

@@ -82,7 +82,9 @@ const endConstraint = (cursor: Cursor, variable: ScopeVariable): void => {
     const text = `${variable} in … is …`;
     fail(cursor, token.range, 'EC015', { text, mend: `Write ${variable} is … in ….` });
   }
-  fail(cursor, token.range, 'EC007', { expected: ', or )', found: describe(token) });
+  const expected = ', or )';
+  const mend = `Write ${expected} here; what else is asked for stands behind the scope, as in when { … }.`;
+  fail(cursor, token.range, 'EC007', { expected, found: describe(token), mend });
 };
 
 const refuseOperator = (cursor: Cursor, variable: ScopeVariable): void => {

@@ -1,5 +1,6 @@
 import type { AttributeName, Expression } from '../../syntax/types.ts';
 import { didYouMean } from '../../lex/spelling.ts';
+import { printExpression, printName } from '../../text/print.ts';
 import { both, made, right, wrong } from '../answer.ts';
 import type { Answer, Known } from '../answer.ts';
 import { A_HOLDER, A_STRING, AN_ENTITY, expectType, reportType } from '../checking.ts';
@@ -28,6 +29,15 @@ const reportMissing = (checking: Checking, { range }: Expression, name: string, 
   checking.report('EC205', range, { name, type: describeType(type), meant: didYouMean(name, names) });
 };
 
+/** Characters of an expression that are repeated in a message. */
+const MAX_REPEATED = 60;
+
+/** How to ask whether an attribute is there. */
+const guardOf = (target: Expression, name: string): string => {
+  const isShort = target.range[1] - target.range[0] <= MAX_REPEATED;
+  return `${isShort ? printExpression(target) : '…'} has ${printName(name)} && …`;
+};
+
 type Access = Extract<Expression, { readonly kind: 'attribute' }>;
 
 /** `target.name`: the attribute must always be there, or known to be. */
@@ -41,7 +51,8 @@ export const checkAttribute = (checking: Checking, expression: Access, known: Kn
     return wrong();
   }
   if (!attribute.required && !known.has(attributeKey(checking.identities.of(target), name.text))) {
-    checking.report('EC206', expression.range, { name: name.text, type: describeType(holder.type) });
+    const guard = guardOf(target, name.text);
+    checking.report('EC206', expression.range, { name: name.text, type: describeType(holder.type), guard });
     return wrong(attribute.type);
   }
   return made(attribute.type, [holder]);

@@ -47,7 +47,7 @@ export const checkEqual = (
   const [first = null, second = null] = literals;
   if (first !== null && second !== null) return made(truthOf(same(first, second)), parts);
   if (left.type === null || other.type === null) return wrong(BOOL);
-  const joined = joinAll(checking, [left.type, other.type], range, 'What is compared');
+  const joined = joinAll(checking, [left.type, other.type], range, 'The values compared');
   return joined === null ? wrong(BOOL) : made(BOOL, parts);
 };
 
