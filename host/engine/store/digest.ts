@@ -32,11 +32,12 @@ const digestsOf = async (texts: readonly Uint8Array<ArrayBuffer>[]): Promise<rea
   return digests;
 };
 
-/** The reference that a row begins with, as a text. */
+/** The reference that a row begins with: no type has a quote. */
 const nameOf = (row: Uint8Array): string => {
   const view = new DataView(row.buffer, row.byteOffset);
-  const id = 4 + view.getUint32(0, true);
-  return DECODER.decode(row.subarray(0, id + 4 + view.getUint32(id, true)));
+  const typeEnd = 4 + view.getUint32(0, true);
+  const idEnd = typeEnd + 4 + view.getUint32(typeEnd, true);
+  return `${DECODER.decode(row.subarray(4, typeEnd))}"${DECODER.decode(row.subarray(typeEnd + 4, idEnd))}`;
 };
 
 /** Every row once. @throws EngineError `state_refused` for an entity with two */
