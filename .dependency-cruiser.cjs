@@ -96,7 +96,7 @@ module.exports = {
     {
       name: 'no-msgpackr-in-verifiers',
       severity: 'error',
-      from: { path: '^host/(engine|audit/(verify|note|proof|tree|checkpoint|record)|attest)' },
+      from: { path: '^host/(engine|audit/(verify|note|proof|tree|checkpoint|record|receipt)|attest)' },
       to: { path: 'node_modules/msgpackr/' },
     },
     {

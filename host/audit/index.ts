@@ -56,6 +56,24 @@ export {
   type SubtreeInclusionClaim,
 } from './tree/verify.ts';
 export { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof/tlog-proof.ts';
+export { issueReceiptOfConsistency, issueReceiptOfInclusion } from './receipt/issue.ts';
+export { parseReceipt } from './receipt/parse.ts';
+export {
+  verifyReceiptOfConsistency,
+  verifyReceiptOfInclusion,
+  type VerifiedConsistency,
+  type VerifiedInclusion,
+} from './receipt/verify.ts';
+export { verifyEntryReceipt, type ReceiptedRecord } from './receipt/entry.ts';
+export {
+  verifyCcfReceipt,
+  verifyStatementReceipts,
+  type VerifiedCcfReceipt,
+  type VerifiedStatement,
+} from './receipt/ccf.ts';
+export { receiptKeyOf } from './receipt/key.ts';
+export { readServiceCertificate } from './receipt/certificate.ts';
+export type { CcfProof, ConsistencyProof, InclusionProof, Receipt, ReceiptKey, ReceiptTrust } from './receipt/types.ts';
 export { verifyCheckpoint, type LogTrust, type VerifiedCheckpoint } from './verify/checkpoint.ts';
 export { verifyEntryProof, verifyExtension, type ProvenRecord } from './verify/proof.ts';
 export { verifyLog, type LogFilesInBytes, type LogReport } from './verify/log.ts';

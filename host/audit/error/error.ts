@@ -38,6 +38,14 @@ export type AuditErrorCode =
   | 'proof_invalid'
   /** An index at or beyond the size of the tree, a size that no tree has, or a range of leaves that is no subtree. */
   | 'index_out_of_range'
+  /** Bytes that are no COSE receipt (RFC 9942), or no statement with receipts. */
+  | 'receipt_malformed'
+  /** A receipt of a kind, or with an algorithm, that is not known; or one that the format cannot express. */
+  | 'receipt_unsupported'
+  /** A receipt that no known key can have signed. */
+  | 'receipt_unverified'
+  /** A receipt outside of its own period of validity, or with such a period and no time to compare with. */
+  | 'receipt_expired'
   /** Bytes that are no canonical record. */
   | 'record_malformed'
   /** Records that contradict each other: a sequence with a gap, a link that leads elsewhere. */

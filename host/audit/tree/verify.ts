@@ -29,7 +29,15 @@ export interface InclusionClaim {
  * @throws AuditError `proof_invalid`, `index_out_of_range`
  */
 export function verifyInclusion(claim: InclusionClaim): void {
-  const { leafHash, index, size, root, proof } = claim;
+  if (!equalHash(rootOfInclusion(claim), claim.root)) invalid('the proof does not lead to the root');
+}
+
+/**
+ * The root that an inclusion proof leads to. It says nothing until something else, such as a signature, says that it is a root; and sizes of one shape give one root.
+ * @throws AuditError `proof_invalid`, `index_out_of_range`
+ */
+export function rootOfInclusion(claim: Omit<InclusionClaim, 'root'>): Uint8Array {
+  const { leafHash, index, size, proof } = claim;
   if (index < 0n || index >= size || size > MAX_SIZE) {
     throw new AuditError('index_out_of_range', `there is no leaf ${index} in a tree of ${size}`);
   }
@@ -53,7 +61,7 @@ export function verifyInclusion(claim: InclusionClaim): void {
     sn >>= 1n;
   }
   if (sn !== 0n) invalid('the proof is too short for this tree');
-  if (!equalHash(computed, root)) invalid('the proof does not lead to the root');
+  return computed;
 }
 
 export interface SubtreeInclusionClaim {
@@ -97,13 +105,20 @@ export function verifySubtreeConsistency(claim: SubtreeConsistencyClaim): void {
   if (subtree.end > size || size > MAX_SIZE) {
     throw new AuditError('index_out_of_range', `a tree of ${size} does not contain [${subtree.start}, ${subtree.end})`);
   }
-  checkProof(proof);
-  if (subtreeRoot.length !== HASH_BYTES || root.length !== HASH_BYTES) invalid('a root is no hash');
+  if (root.length !== HASH_BYTES) invalid('a root is no hash');
   if (subtree.start === subtree.end) {
     if (proof.length > 0) invalid('a proof of the empty subtree is empty');
     if (!equalHash(subtreeRoot, EMPTY_ROOT)) invalid('the root is not that of the empty subtree');
     return;
   }
+  if (!equalHash(rootAroundSubtree(claim), root)) invalid('the proof does not lead to the root of the whole');
+}
+
+/** The root of the whole that a consistency proof leads to from a subtree that is not empty. */
+function rootAroundSubtree(claim: Omit<SubtreeConsistencyClaim, 'root'>): Uint8Array {
+  const { subtree, subtreeRoot, size, proof } = claim;
+  checkProof(proof);
+  if (subtreeRoot.length !== HASH_BYTES) invalid('a root is no hash');
   let fn = subtree.start;
   let sn = subtree.end - 1n;
   let tn = size - 1n;
@@ -137,7 +152,7 @@ export function verifySubtreeConsistency(claim: SubtreeConsistencyClaim): void {
   }
   if (tn !== 0n) invalid('the proof is too short for these trees');
   if (!equalHash(first, subtreeRoot)) invalid('the proof does not lead to the root of the part');
-  if (!equalHash(second, root)) invalid('the proof does not lead to the root of the whole');
+  return second;
 }
 
 export interface ConsistencyClaim {
@@ -155,20 +170,25 @@ export interface ConsistencyClaim {
  * @throws AuditError `proof_invalid`, `index_out_of_range`
  */
 export function verifyConsistency(claim: ConsistencyClaim): void {
-  const { firstSize, firstRoot, secondSize, secondRoot, proof } = claim;
+  const { firstSize, secondSize, secondRoot } = claim;
+  const computed = rootOfConsistency(claim);
+  if (equalHash(computed, secondRoot)) return;
+  if (firstSize === secondSize) invalid('two trees of the same size have different roots');
+  invalid('the proof does not lead to the root of the whole');
+}
+
+/**
+ * The root of the later tree that a consistency proof leads to from the first tree's. It says nothing until something else says that it is a root.
+ * @throws AuditError `proof_invalid`, `index_out_of_range`
+ */
+export function rootOfConsistency(claim: Omit<ConsistencyClaim, 'secondRoot'>): Uint8Array {
+  const { firstSize, firstRoot, secondSize, proof } = claim;
   if (firstSize <= 0n || firstSize > secondSize || secondSize > MAX_SIZE) {
     throw new AuditError('index_out_of_range', `a tree of ${secondSize} cannot be shown to extend one of ${firstSize}`);
   }
   if (firstSize === secondSize) {
     if (proof.length > 0) invalid('a proof between trees of the same size is empty');
-    if (!equalHash(firstRoot, secondRoot)) invalid('two trees of the same size have different roots');
-    return;
+    return firstRoot;
   }
-  verifySubtreeConsistency({
-    subtree: { start: 0n, end: firstSize },
-    subtreeRoot: firstRoot,
-    size: secondSize,
-    root: secondRoot,
-    proof,
-  });
+  return rootAroundSubtree({ subtree: { start: 0n, end: firstSize }, subtreeRoot: firstRoot, size: secondSize, proof });
 }

@@ -278,3 +278,20 @@ describe('deterministic CBOR', () => {
     expect(accepted).toBeGreaterThan(100);
   });
 });
+
+describe('maps with keys in any order', () => {
+  const anyOrder = (text: string): unknown => decodeCbor(bytesOf(text), { keyOrder: 'any' });
+
+  test('are read where the reader says so, in the order of their bytes', () => {
+    expect([...(anyOrder('a30a0101024100f4') as ReadonlyMap<unknown, unknown>).keys()]).toStrictEqual([
+      10,
+      1,
+      Uint8Array.of(0),
+    ]);
+    expect(refusal(() => decodeCbor(bytesOf('a20a010102')))).toContain('ascending order');
+  });
+
+  test.each(['a201010102', 'a30a010a02f6f6', 'a24100014100f4', 'a2616100616100'])('hold no key twice: %s', (text) => {
+    expect(refusal(() => anyOrder(text))).toContain('cbor_invalid');
+  });
+});

@@ -8,6 +8,8 @@ export interface CborLimits {
   readonly bytes?: number;
   /** Deepest nesting of arrays, maps and tags. Default 128. */
   readonly depth?: number;
+  /** `any`: the keys of a map may stand in any order, as in COSE that others write; twice none may stand either way. Default `bytewise`. */
+  readonly keyOrder?: 'bytewise' | 'any';
 }
 
 const DEFAULT_BYTES = 1 << 26;
@@ -16,6 +18,7 @@ const DEFAULT_DEPTH = 128;
 interface Reader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  readonly anyOrder: boolean;
   at: number;
 }
 
@@ -126,12 +129,17 @@ function negative(argument: number | bigint): number | bigint {
 function readMap(reader: Reader, information: number, depth: number): ReadonlyMap<CborKey, CborData> {
   const count = readCount(reader, information, 2);
   const map = new Map<CborKey, CborData>();
+  const seen = reader.anyOrder ? new Set<string>() : undefined;
   let previous: Uint8Array | undefined;
   for (let i = 0; i < count; i++) {
     const start = reader.at;
     const key = readKey(reader);
     const encoded = reader.bytes.subarray(start, reader.at);
-    if (previous !== undefined && compareBytes(previous, encoded) >= 0) {
+    if (seen !== undefined) {
+      const text = encoded.join();
+      if (seen.has(text)) refuse(reader, 'a key stands twice in a map');
+      seen.add(text);
+    } else if (previous !== undefined && compareBytes(previous, encoded) >= 0) {
       refuse(reader, 'the keys of a map are not in ascending order, or one stands twice');
     }
     previous = encoded;
@@ -184,12 +192,17 @@ function readValue(reader: Reader, depth: number): CborData {
 /**
  * Decodes deterministic CBOR (RFC 8949 §4.2.1) and refuses everything else, so that `encodeCbor(decodeCbor(bytes))` gives the same bytes:
  * indefinite lengths, integers, lengths and floats longer than needed, integral floats, unsorted or repeated keys, strings that are not
- * UTF-8, `undefined` and other simple values, trailing bytes. Nothing is allocated for what the input is too short to hold.
+ * UTF-8, `undefined` and other simple values, trailing bytes. Nothing is allocated for what the input is too short to hold. With `keyOrder: 'any'` the order of keys is the one thing that is let be.
  *
  * @throws EngineError `cbor_invalid`
  */
 export function decodeCbor(bytes: Uint8Array, limits: CborLimits = {}): CborData {
-  const reader: Reader = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at: 0 };
+  const reader: Reader = {
+    bytes,
+    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    anyOrder: limits.keyOrder === 'any',
+    at: 0,
+  };
   if (bytes.length > (limits.bytes ?? DEFAULT_BYTES)) refuse(reader, `${bytes.length} bytes are too many`);
   const value = readValue(reader, limits.depth ?? DEFAULT_DEPTH);
   if (reader.at !== bytes.length) refuse(reader, 'bytes follow the value');

@@ -1,10 +1,11 @@
-/** The formats of transparency logs, against vectors of other implementations: signed notes, checkpoints, trees and their proofs, Ed25519, tlog-proof. */
+/** The formats of transparency logs, against vectors of other implementations: signed notes, checkpoints, trees and their proofs, Ed25519, tlog-proof, COSE receipts. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Suite } from '../suite.ts';
 import { runCheckpoints } from './checkpoints.ts';
 import { runNotes } from './notes.ts';
 import { runProofs } from './proofs.ts';
+import { runReceipts } from './receipts.ts';
 import { runSignatures } from './signatures.ts';
 import { runTessera } from './tessera.ts';
 import { runTrees } from './trees.ts';
@@ -16,8 +17,6 @@ const NOT_IMPLEMENTED: Readonly<Record<string, string>> = {
   'witness-add-checkpoint.json': 'the witness protocol is not implemented',
   'tile-paths.json': 'serving tiles is not implemented',
   'tlog-policy.json': 'witness policies are not implemented',
-  'cose-receipts-rfc9942': 'COSE receipts are not implemented',
-  'ccf-receipts': 'CCF receipts are not implemented',
 };
 
 export const suite: Suite = {
@@ -30,6 +29,7 @@ export const suite: Suite = {
     await runTessera(vectors);
     await runProofs(vectors);
     await runSignatures(vectors);
+    await runReceipts(vectors);
     for (const [name, reason] of Object.entries(NOT_IMPLEMENTED)) {
       if (existsSync(join(vectors.folder, name))) recorder.skip(name, 'all', reason);
       else recorder.reportAbsent(name);

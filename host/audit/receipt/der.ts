@@ -1,0 +1,51 @@
+import { AuditError } from '../error/error.ts';
+
+/** One element of DER: where its contents stand. */
+export interface DerElement {
+  readonly tag: number;
+  /** Where the element begins, with its tag. */
+  readonly at: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+function refuse(why: string): never {
+  throw new AuditError('key_invalid', `certificate: ${why}`);
+}
+
+/**
+ * Reads the element at a place of DER (X.690 §10): a tag of one byte, a definite length in its shortest form, contents that end at `limit` at the latest.
+ * @throws AuditError `key_invalid`
+ */
+export function readElement(bytes: Uint8Array, at: number, limit: number): DerElement {
+  if (limit - at < 2) refuse('it ends too early');
+  const tag = bytes[at] as number;
+  if ((tag & 0x1f) === 0x1f) refuse('a tag of several bytes');
+  let length = bytes[at + 1] as number;
+  let start = at + 2;
+  if (length >= 0x80) {
+    const count = length & 0x7f;
+    if (count === 0 || count > 3 || limit - start < count) refuse('a length that is indefinite or too long');
+    length = 0;
+    for (let i = 0; i < count; i++) length = length * 256 + (bytes[start + i] as number);
+    if (length < 0x80 || length < 256 ** (count - 1)) refuse('a length that is not in its shortest form');
+    start += count;
+  }
+  if (length > limit - start) refuse('it ends too early');
+  return { tag, at, start, end: start + length };
+}
+
+/**
+ * All elements within one, which must have a tag and be full.
+ * @throws AuditError `key_invalid`
+ */
+export function readElements(bytes: Uint8Array, outer: DerElement, tag: number): DerElement[] {
+  if (outer.tag !== tag) refuse(`tag ${outer.tag} where ${tag} should be`);
+  const elements: DerElement[] = [];
+  for (let at = outer.start; at < outer.end;) {
+    const element = readElement(bytes, at, outer.end);
+    elements.push(element);
+    at = element.end;
+  }
+  return elements;
+}
