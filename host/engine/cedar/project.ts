@@ -24,6 +24,20 @@ export const refusal = (cause: Unreadable): EngineError => {
   );
 };
 
+/**
+ * What a request may say, and `agent` and `stage`, which callers may give with every input, as those of other dialects have them. What is misspelt would be decided without, and a policy that forbids by it would not apply.
+ */
+export const MEMBERS: ReadonlySet<string> = new Set([
+  'principal',
+  'action',
+  'resource',
+  'context',
+  'entities',
+  'agent',
+  'stage',
+]);
+const HELP = 'It has principal, action, resource, and perhaps context and entities.';
+
 const ESCAPES: ReadonlySet<string> = new Set(['__entity', '__extn', '__expr']);
 
 /**
@@ -56,6 +70,9 @@ const isEscape = (value: Readonly<Record<string, unknown>>): boolean => {
 const cellsOf = (slots: readonly Slot[], input: unknown, limits: InputLimits): Cell[] => {
   const node: Located = { value: input, within: null, key: '' };
   if (!isObject(input)) return unreadable('shape', node, 'A request must be an object');
+  for (const key of Object.keys(input))
+    if (!MEMBERS.has(key) && input[key] !== undefined)
+      return unreadable('shape', node, `A request has no member ${JSON.stringify(key)}`, HELP);
   const member = (key: string): Located => ({ value: memberOf(input, key), within: node, key });
   const uid = (key: string): Cell => ({ tag: 'entity', ...readUid(member(key)) });
   const context = member('context');

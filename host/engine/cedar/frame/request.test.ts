@@ -113,6 +113,16 @@ describe('the writer of requests', () => {
     refused([context], { ...asked, context: { a: Array.from({ length: 60_000 }, () => [wide]) } });
   });
 
+  test('a member that requests do not have is refused, not passed over: it may be one that is misspelt', () => {
+    const list = [named('User', 'a')];
+    for (const slots of [[], [context], [entities]]) {
+      for (const key of ['entites', 'Context', '', '__proto__', 'policies', 'schema', 'constructor'])
+        refused(slots, Object.defineProperty({ ...asked }, key, { value: list, enumerable: true }));
+      alike(slots, { ...asked, context: {}, entities: list, entites: undefined, agent: '*', stage: 'input' });
+    }
+    expect(() => projectRequest([], { ...asked, entites: list }, LIMITS)).toThrow('A request has no member "entites"');
+  });
+
   test('lists without end are refused at once: of holes, and of proxies that bring the same again and again', () => {
     const holes: unknown[] = [];
     holes.length = 2 ** 32 - 1;

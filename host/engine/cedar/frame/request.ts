@@ -5,7 +5,7 @@ import { HEADER_BYTES } from '../../frame/encode.ts';
 import type { FrameWriter } from '../../frame/writer.ts';
 import { loneSurrogate } from '../../utf8/utf8.ts';
 import { isObject } from '../members.ts';
-import { projectRequest } from '../project.ts';
+import { MEMBERS, projectRequest } from '../project.ts';
 import { EntitiesWriter } from './entities.ts';
 import { Irregular, irregular } from './irregular.ts';
 import type { RequestPlan } from './plan.ts';
@@ -79,6 +79,7 @@ export class RequestWriter {
       else if (key === 'resource') this.#resource = input[key];
       else if (key === 'context') context = input[key];
       else if (key === 'entities') this.#given = input[key];
+      else if (!MEMBERS.has(key) && input[key] !== undefined) irregular();
     }
     if (context !== undefined) this.#readContext(context);
     if (!this.#plan.entities && this.#given !== undefined && !Array.isArray(this.#given)) irregular();
