@@ -91,6 +91,41 @@ const GIVING_BACK: Around = { before: ['  const room = scratch();'], behind: [' 
 /** Where a function begins. */
 const OUTERMOST: Place = { indent: '  ', parameters: 'p' };
 
+/** Where the items of a container stand in the room for it. */
+interface Room {
+  readonly items: readonly ShapeArgument[];
+  /** Offset of the first item, and of each from the one before it, in bytes. */
+  readonly first: number;
+  readonly stride: number;
+  /** What a function is left with where there is an item without a value. */
+  readonly failure: string;
+}
+
+/** Puts each item in its place. Many are put by functions of at most `LONGEST_SEQUENCE` each. */
+const putLines = ({ items, first, stride, failure }: Room, writer: Writer): string[] => {
+  if (items.length <= LONGEST_SEQUENCE)
+    return items.map((item, index) => {
+      const value = valueOf(item, OUTERMOST, writer);
+      const put = use({ file: 'cedar', name: 'putItem' }, writer);
+      return `  if (!${put}(room, ${first + index * stride}, ${value})) return ${failure};`;
+    });
+  const size = Math.max(LONGEST_SEQUENCE, Math.ceil(items.length / LONGEST_SEQUENCE));
+  const calls: string[] = [];
+  for (let index = 0; index < items.length; index += size) {
+    const part = { items: items.slice(index, index + size), first: first + index * stride, stride, failure: 'false' };
+    const name = define(writer, (given) =>
+      [
+        `function ${given}(p: usize, values: usize, room: usize): bool {`,
+        ...putLines(part, writer),
+        '  return true;',
+        '}',
+      ].join('\n'),
+    );
+    calls.push(`  if (!${name}(p, values, room)) return ${failure};`);
+  }
+  return calls;
+};
+
 /** The function that makes a container: room for its items first, then each item in its place, the container last. */
 const gatheringOf = (
   name: string,
@@ -102,10 +137,7 @@ const gatheringOf = (
   // The cell of an entry's key stands before that of its value.
   const [stride, first] = gathers === 'entries' ? [32, 16] : [16, 0];
   const open = use({ file: 'cedar', name: 'openCells' }, writer);
-  const put = items.map((item, index) => {
-    const value = valueOf(item, OUTERMOST, writer);
-    return `  if (!${use({ file: 'cedar', name: 'putItem' }, writer)}(room, ${first + index * stride}, ${value})) return 0;`;
-  });
+  const put = putLines({ items, first, stride, failure: '0' }, writer);
   const before = head.map((part) => `${valueOf(part, OUTERMOST, writer)}, `);
   return [
     `function ${name}(p: usize, values: usize): usize {`,

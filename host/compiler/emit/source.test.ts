@@ -135,6 +135,21 @@ describe('the emitted source', () => {
     expect(longest).toBeLessThan(60);
   });
 
+  it('cuts the making of a large set or record into functions', async () => {
+    const keys = Array.from({ length: 1_000 }, (_, index) => index);
+    const set = `[${keys.map((key) => `context.a + ${key}`).join(', ')}].contains(5)`;
+    const record = `{ ${keys.map((key) => `k${key}: context.a + ${key}`).join(', ')} } has k1`;
+    const policies = [set, record].map((when) => `permit (principal, action, resource) when { ${when} };`).join('\n');
+    const { unit: lowered } = await lower({ documents: [{ name: 'p.cedar', text: policies }] });
+    if (lowered === null) throw new TypeError('not lowered');
+    const emitted = emitSource(lowered);
+    const longest = Math.max(...emitted.split('\n\n').map((part) => part.split('\n').length));
+    expect(longest).toBeLessThan(60);
+    expect(emitted.match(/putItem\(room, /gu)?.length).toBe(2 * keys.length);
+    expect(emitted).toContain('putItem(room, 15984, ');
+    expect(emitted).toContain('putItem(room, 31984, ');
+  });
+
   it('dispatches to many shapes through short switches', () => {
     const guards = Array.from({ length: 1_100 }, (_, index) => {
       let guard = equal(0, 'x');
