@@ -36,6 +36,20 @@ export {
 export type { NoteSignature, SignedNote, SignerKey, VerifiedNote, VerifierKey } from './note/types.ts';
 export { verifyEd25519 } from './ed25519/verify.ts';
 export { formatCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint/checkpoint.ts';
+export { cosign, parseCosignature, verifyCosignatures } from './cosignature/cosignature.ts';
+export {
+  createCosigner,
+  formatCosigner,
+  formatCosignerKey,
+  parseCosigner,
+  parseCosignerKey,
+} from './cosignature/key.ts';
+export { subtreeMessage, type SubtreeStatement } from './cosignature/subtree-message.ts';
+export type { Cosignature, CosignerKey, CosignerSigner } from './cosignature/types.ts';
+export { parsePolicy } from './tlog-policy/parse.ts';
+export { meetsQuorum, verifyByPolicy, type WitnessedCheckpoint } from './tlog-policy/quorum.ts';
+export type { PolicyGroup, PolicyLog, PolicyWitness, TrustPolicy } from './tlog-policy/types.ts';
+export { formatTilePath, parseTilePath, tileCounts, type TileCount, type TilePath } from './tile-path/tile-path.ts';
 export { leafHash } from './tree/hash.ts';
 export { coveringSubtrees, isSubtree, type LeafRange } from './tree/subtree.ts';
 export {

@@ -32,6 +32,12 @@ export type AuditErrorCode =
   | 'checkpoint_malformed'
   /** A checkpoint of another log. */
   | 'origin_mismatch'
+  /** A trust policy that says nothing, or not one thing. */
+  | 'policy_malformed'
+  /** Too few of the witnesses that a trust policy demands have cosigned. */
+  | 'quorum_unmet'
+  /** Bytes that are no request to a witness, or no answer of one. */
+  | 'request_malformed'
   /** Bytes that are no proof. */
   | 'proof_malformed'
   /** A proof that does not prove what it should. */

@@ -9,6 +9,8 @@ import type { SignerKey, VerifierKey } from './types.ts';
 
 /** The algorithm byte of Ed25519 (C2SP signed-note). */
 const ED25519 = 0x01;
+/** Algorithms whose key ids are computed in the one way: Ed25519, timestamped Ed25519 and timestamped ML-DSA-44. */
+const HASHED_IDS: readonly number[] = [ED25519, 0x04, 0x06];
 /** Public keys of the largest known algorithm, ML-DSA-44, take 1,752 characters. */
 const MAX_KEY_TEXT = 4096;
 const SIGNER_PREFIX = 'PRIVATE+KEY+';
@@ -20,11 +22,11 @@ function refuse(why: string): never {
 }
 
 /** The first four bytes of SHA-256(name ‖ 0x0A ‖ algorithm ‖ public key), as one number. */
-export function keyIdOf(name: string, publicKey: Uint8Array): number {
+export function keyIdOf(name: string, publicKey: Uint8Array, algorithm: number = ED25519): number {
   const prefix = encoder.encode(`${name}\n`);
   const input = new Uint8Array(prefix.length + 1 + publicKey.length);
   input.set(prefix);
-  input[prefix.length] = ED25519;
+  input[prefix.length] = algorithm;
   input.set(publicKey, prefix.length + 1);
   return new DataView(sha256(input).buffer).getUint32(0);
 }
@@ -34,8 +36,17 @@ export function formatKeyId(keyId: number): string {
   return keyId.toString(16).padStart(8, '0');
 }
 
+/** A key's text form taken apart: `name+id+base64(algorithm ‖ key)`. */
+interface KeyParts {
+  readonly name: string;
+  readonly keyId: number;
+  readonly algorithm: number;
+  /** The key alone. */
+  readonly key: Uint8Array;
+}
+
 /** Splits `name+id+base64`; the base64 may hold plus signs of its own. */
-function parseParts(text: string): { name: string; keyId: number; key: Uint8Array } {
+function parseParts(text: string): KeyParts {
   if (text.length > MAX_KEY_TEXT) refuse('too long');
   const first = text.indexOf('+');
   const second = text.indexOf('+', first + 1);
@@ -46,11 +57,65 @@ function parseParts(text: string): { name: string; keyId: number; key: Uint8Arra
   if (id === undefined) refuse('a key id that is not eight lower-case hexadecimal digits');
   const key = decodeBase64(text.slice(second + 1), MAX_KEY_TEXT);
   if (key === undefined) refuse('a key that is not canonical base64, or too long');
-  if (key[0] !== ED25519) {
-    throw new AuditError('key_unsupported', `note key: algorithm ${key[0] ?? 'missing'}, not Ed25519, which is 1`);
+  const [algorithm] = key;
+  if (algorithm === undefined) refuse('no key');
+  return { name, keyId: new DataView(id.buffer).getUint32(0), algorithm, key: key.subarray(1) };
+}
+
+/** @throws AuditError `key_unsupported` for an algorithm that is none of these; `key_invalid` for what is no Ed25519 key or seed */
+function checkAlgorithm({ algorithm, key }: KeyParts, algorithms: readonly number[]): void {
+  if (!algorithms.includes(algorithm)) {
+    throw new AuditError('key_unsupported', `note key: algorithm ${algorithm}, not ${algorithms.join(' or ')}`);
   }
-  if (key.length !== 33) refuse('an Ed25519 key has 32 bytes');
-  return { name, keyId: new DataView(id.buffer).getUint32(0), key: key.subarray(1) };
+  if (key.length !== 32) refuse('an Ed25519 key has 32 bytes');
+}
+
+/**
+ * An Ed25519 public key of one of some algorithms from its text form.
+ * @throws AuditError `key_unsupported`, `key_invalid`
+ */
+export function parsePublicKey(text: string, algorithms: readonly number[]): KeyParts {
+  const parts = parseParts(text);
+  const { name, keyId, algorithm, key } = parts;
+  if (HASHED_IDS.includes(algorithm) && keyId !== keyIdOf(name, key, algorithm)) {
+    refuse('its id is not that of its key');
+  }
+  checkAlgorithm(parts, algorithms);
+  if (!isAcceptablePoint(key)) refuse('a public key of small order, or not canonical');
+  return parts;
+}
+
+/** The text form of a key of any algorithm. */
+export function formatKey(key: VerifierKey, algorithm: number): string {
+  return `${key.name}+${formatKeyId(key.keyId)}+${encodeBase64(Uint8Array.of(algorithm, ...key.publicKey))}`;
+}
+
+/** The text form of a private key of any algorithm. */
+export function formatPrivateKey(key: SignerKey, algorithm: number): string {
+  return `${SIGNER_PREFIX}${formatKey({ ...key, publicKey: key.seed }, algorithm)}`;
+}
+
+/**
+ * Makes a key of an algorithm from a name and a 32-byte seed.
+ * @throws AuditError `key_invalid`
+ */
+export async function makeSigner(name: string, seed: Uint8Array, algorithm: number): Promise<SignerKey> {
+  if (!isKeyName(name)) refuse('a bad name');
+  const publicKey = await publicKeyOf(seed);
+  return { name, keyId: keyIdOf(name, publicKey, algorithm), publicKey, seed: seed.slice() };
+}
+
+/**
+ * A private key of an algorithm from its text form.
+ * @throws AuditError `key_invalid`, `key_unsupported`
+ */
+export async function readSigner(text: string, algorithm: number): Promise<SignerKey> {
+  if (!text.startsWith(SIGNER_PREFIX)) refuse(`a private key begins with ${SIGNER_PREFIX}`);
+  const parts = parseParts(text.slice(SIGNER_PREFIX.length));
+  checkAlgorithm(parts, [algorithm]);
+  const signer = await makeSigner(parts.name, parts.key, algorithm);
+  if (signer.keyId !== parts.keyId) refuse('its id is not that of its key');
+  return signer;
 }
 
 /**
@@ -59,40 +124,32 @@ function parseParts(text: string): { name: string; keyId: number; key: Uint8Arra
  * @throws AuditError `key_unsupported` for another algorithm than Ed25519; `key_invalid`: malformed, an id that is not of this key, or a key of small order.
  */
 export function parseVerifierKey(text: string): VerifierKey {
-  const { name, keyId, key } = parseParts(text);
-  if (keyId !== keyIdOf(name, key)) refuse('its id is not that of its key');
-  if (!isAcceptablePoint(key)) refuse('a public key of small order, or not canonical');
+  const { name, keyId, key } = parsePublicKey(text, [ED25519]);
   return { name, keyId, publicKey: key };
 }
 
 /** A public key in its text form. */
 export function formatVerifierKey(key: VerifierKey): string {
-  return `${key.name}+${formatKeyId(key.keyId)}+${encodeBase64(Uint8Array.of(ED25519, ...key.publicKey))}`;
+  return formatKey(key, ED25519);
 }
 
 /**
  * Makes a note key of a name and a 32-byte seed.
  * @throws AuditError `key_invalid`
  */
-export async function createSignerKey(name: string, seed: Uint8Array): Promise<SignerKey> {
-  if (!isKeyName(name)) refuse('a bad name');
-  const publicKey = await publicKeyOf(seed);
-  return { name, keyId: keyIdOf(name, publicKey), publicKey, seed: seed.slice() };
+export function createSignerKey(name: string, seed: Uint8Array): Promise<SignerKey> {
+  return makeSigner(name, seed, ED25519);
 }
 
 /**
  * A private key from its text form, `PRIVATE+KEY+name+id+base64(algorithm ‖ seed)`.
  * @throws AuditError `key_invalid`, `key_unsupported`
  */
-export async function parseSignerKey(text: string): Promise<SignerKey> {
-  if (!text.startsWith(SIGNER_PREFIX)) refuse(`a private key begins with ${SIGNER_PREFIX}`);
-  const { name, keyId, key } = parseParts(text.slice(SIGNER_PREFIX.length));
-  const signer = await createSignerKey(name, key);
-  if (signer.keyId !== keyId) refuse('its id is not that of its key');
-  return signer;
+export function parseSignerKey(text: string): Promise<SignerKey> {
+  return readSigner(text, ED25519);
 }
 
 /** A private key in its text form. Whoever holds it signs for the log. */
 export function formatSignerKey(key: SignerKey): string {
-  return `${SIGNER_PREFIX}${key.name}+${formatKeyId(key.keyId)}+${encodeBase64(Uint8Array.of(ED25519, ...key.seed))}`;
+  return formatPrivateKey(key, ED25519);
 }

@@ -156,7 +156,7 @@ describe('note keys', () => {
     expect(formatSignerKey(alice)).toMatch(/^PRIVATE\+KEY\+alice\.example\+[0-9a-f]{8}\+/);
   });
 
-  const withKey = (publicKey: Uint8Array, algorithm = 1, keyId = keyIdOf('k', publicKey)): string =>
+  const withKey = (publicKey: Uint8Array, algorithm = 1, keyId = keyIdOf('k', publicKey, algorithm)): string =>
     `k+${formatKeyId(keyId)}+${encodeBase64(Uint8Array.of(algorithm, ...publicKey))}`;
 
   test.each([
@@ -169,7 +169,8 @@ describe('note keys', () => {
     ['the neutral element', withKey(Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 1 : 0))), 'key_invalid'],
     ['no name', withKey(alice.publicKey).slice(1), 'key_invalid'],
     ['no key', 'k+01020304', 'key_invalid'],
-    ['an empty key', 'k+01020304+', 'key_unsupported'],
+    ['an ML-DSA-44 key with another id', withKey(new Uint8Array(1312), 6, 7), 'key_invalid'],
+    ['an empty key', 'k+01020304+', 'key_invalid'],
     ['a space', `${withKey(alice.publicKey)} `, 'key_invalid'],
     ['an endless text', `k+01020304+${'A'.repeat(1 << 20)}`, 'key_invalid'],
   ])('%s: %#', async (_, text, outcome) => {

@@ -1,0 +1,76 @@
+import { signEd25519 } from '../ed25519/sign.ts';
+import { verifyEd25519 } from '../ed25519/verify.ts';
+import { AuditError } from '../error/error.ts';
+import { checkText, parseNote } from '../note/parse.ts';
+import type { NoteSignature, SignedNote } from '../note/types.ts';
+import type { Cosignature, CosignerKey, CosignerSigner } from './types.ts';
+
+const TIME_BYTES = 8;
+const SIGNATURE_BYTES = 64;
+/** Times beyond this are not allowed (C2SP tlog-cosignature). */
+const MAX_TIME = (1n << 63n) - 1n;
+
+const encoder = new TextEncoder();
+
+/** What a cosigner signs: a header, the time, and the whole text of the checkpoint with its extensions. */
+function messageOf(text: string, time: bigint): Uint8Array {
+  return encoder.encode(`cosignature/v1\ntime ${time}\n${text}`);
+}
+
+/**
+ * The time and the Ed25519 signature of a cosignature, not verified.
+ * @throws AuditError `signature_invalid` for any other length, and for a time beyond 2^63 − 1
+ */
+export function parseCosignature({ signature }: NoteSignature): {
+  readonly time: bigint;
+  readonly signature: Uint8Array;
+} {
+  if (signature.length !== TIME_BYTES + SIGNATURE_BYTES) {
+    throw new AuditError('signature_invalid', `a cosignature has 72 bytes, not ${signature.length}`);
+  }
+  const time = new DataView(signature.buffer, signature.byteOffset).getBigUint64(0);
+  if (time > MAX_TIME) throw new AuditError('signature_invalid', 'the time of a cosignature is out of range');
+  return { time, signature: signature.subarray(TIME_BYTES) };
+}
+
+/**
+ * Cosigns the text of a checkpoint. Whether the checkpoint may be cosigned is for the caller to know.
+ *
+ * @param time seconds since 1970, at least 1
+ * @throws AuditError `note_malformed` when the text cannot stand in a note; `signature_invalid` for a time out of range
+ */
+export async function cosign(text: string, signer: CosignerSigner, time: bigint): Promise<NoteSignature> {
+  checkText(text);
+  if (time < 1n || time > MAX_TIME) {
+    throw new AuditError('signature_invalid', `nothing can be cosigned at the time ${time}`);
+  }
+  const blob = new Uint8Array(TIME_BYTES + SIGNATURE_BYTES);
+  new DataView(blob.buffer).setBigUint64(0, time);
+  blob.set(await signEd25519(signer.seed, messageOf(text, time)), TIME_BYTES);
+  return { name: signer.name, keyId: signer.keyId, signature: blob };
+}
+
+/**
+ * Verifies the cosignatures of known cosigners on a checkpoint. Lines of other keys, the log's own too, are left aside; every line of a known cosigner must verify, or the whole note is refused, as
+ * C2SP signed-note demands.
+ *
+ * @returns one for each line of a known cosigner, none when none has cosigned
+ * @throws AuditError `signature_invalid`, `note_malformed`, `too_large`
+ */
+export async function verifyCosignatures(
+  source: Uint8Array | string | SignedNote,
+  cosigners: readonly CosignerKey[],
+): Promise<Cosignature[]> {
+  const note = typeof source === 'string' || source instanceof Uint8Array ? parseNote(source) : source;
+  const found: Cosignature[] = [];
+  for (const line of note.signatures) {
+    const key = cosigners.find(({ name, keyId }) => name === line.name && keyId === line.keyId);
+    if (key === undefined) continue;
+    const { time, signature } = parseCosignature(line);
+    if (!(await verifyEd25519(key.publicKey, messageOf(note.text, time), signature))) {
+      throw new AuditError('signature_invalid', `the cosignature of ${key.name} does not verify`);
+    }
+    found.push({ key, time });
+  }
+  return found;
+}
