@@ -56,7 +56,9 @@ describe('edict check of Cedar', () => {
   });
 
   test('validates where there is a schema, and says where and how to mend it', async () => {
-    expect((await edict(['check', at('bad.cedar')])).code).toBe(EXIT.ok);
+    const unseen = await edict(['check', at('bad.cedar')]);
+    expect(unseen.out()).toMatch(/^1 file: nothing found\nnot validated: no schema is named/);
+    expect(unseen.code).toBe(EXIT.ok);
     const outcome = await edict(['check', at('bad.cedar'), '--schema', at('set', 'pay.cedarschema')]);
     const [where, line, caret, mend] = outcome.out().split('\n');
     expect(where).toBe(`${shown('bad.cedar')}:7:26 error[EC205] There is no attribute "limits" in Agent.`);
@@ -229,7 +231,9 @@ describe('edict link', () => {
       { template_id: 'any', link_id: 'a', args: { '?principal': 'Agent::"a"' } },
       { template_id: 'any', link_id: 'b', args: { '?principal': 'Agent::"b"' } },
     ]);
-    expect((await edict(['check', at('template.cedar'), '--links', links])).out()).toBe('2 files: nothing found\n');
+    expect((await edict(['check', at('template.cedar'), '--links', links])).out()).toContain(
+      '2 files: nothing found\n',
+    );
   });
 
   test('prints the whole set where no file is named', async () => {
@@ -396,12 +400,28 @@ describe('edict eval and explain of Cedar', () => {
       error: 'runtime_error:input_invalid',
     });
     expect((await edict(['eval', at('policy.yaml'), ...FLAGS])).code).toBe(EXIT.usage);
+    const { context, ...request } = REQUEST;
+    const misspelt = await edict(['eval', module, '--input', JSON.stringify({ ...request, contxt: context })]);
+    expect(misspelt.err()).toContain('The request has no member "contxt". Did you mean "context"?');
+    expect(misspelt.code).toBe(EXIT.trouble);
+  });
+
+  test("by the verbs of Cedar's own command line", async () => {
+    const outcome = await edict(['validate', at('two.cedar')]);
+    expect(outcome.err()).toContain('What `cedar validate` does, `edict check` does here.');
+    expect(outcome.code).toBe(EXIT.usage);
   });
 
   test('of its schema, where there is one', async () => {
     const outcome = await edict(['eval', at('set'), ...FLAGS, '--context', '{"amount": "5"}']);
-    expect(outcome.err()).toContain('The request is not of the schema');
+    expect(outcome.err()).toContain('The request is not of the schema: in context.amount: ');
     expect(outcome.code).toBe(EXIT.trouble);
+    const misspelt = await edict(['eval', at('set'), ...FLAGS, '--context', '{"amout": 5}']);
+    expect(misspelt.err()).toContain(
+      'in context.amout: The schema has no attribute "amout" here.\n  Did you mean "amount"?',
+    );
+    const other = await edict(['eval', at('set'), ...FLAGS, '--context', '{"amount": 5}', '--resource', 'Team::"a"']);
+    expect(other.err()).toContain('It applies to Agent.');
     const good = [...FLAGS, '--context', '{"amount": 5}', '--entities', entities];
     expect((await edict(['eval', at('set'), ...good])).code).toBe(EXIT.ok);
   }, 60_000);

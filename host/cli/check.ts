@@ -115,6 +115,7 @@ export const check: Verb = defineVerb({
       } else {
         printFixes(io, mended, locate);
         print(io, files + policies.tests.length, diagnostics, locate);
+        if (policyFiles > 0 && read.isCedar && read.named.schema.length === 0) io.out(NOT_VALIDATED);
       }
       const hasMore = values['dry-run'] === true && mended.sources.length > 0;
       return failed || hasMore ? EXIT.no : EXIT.ok;
@@ -134,6 +135,10 @@ function refuseFixes({ fix }: { readonly fix?: boolean }, { isCedar }: NamedPoli
 async function readEntities(paths: readonly string[] = []): Promise<readonly PolicySource[]> {
   return Promise.all(paths.map(async (path) => ({ name: path, text: await readText(path) })));
 }
+
+/** Whoever reads that nothing was found is to know what was not looked for. */
+const NOT_VALIDATED =
+  'not validated: no schema is named, and attributes and types were not looked at; `--schema` names one';
 
 const NOTHING_MENDED: FixResult = { sources: [], fixes: [], diagnostics: [], complete: true };
 

@@ -72,6 +72,20 @@ async function help(io: Io, words: readonly string[]): Promise<ExitCode> {
   return EXIT.ok;
 }
 
+/** What the verbs of Cedar's own command line are called here, where it is otherwise. */
+const CEDAR_VERBS: ReadonlyMap<string, string> = new Map([
+  ['check-parse', 'check'],
+  ['validate', 'check'],
+  ['format', 'fmt'],
+  ['authorize', 'eval'],
+  ['evaluate', 'eval'],
+  ['partially-authorize', 'eval --unknown'],
+  ['run-tests', 'test'],
+  ['translate-policy', 'translate'],
+  ['translate-schema', 'translate'],
+  ['new', 'init --language cedar'],
+]);
+
 /** The verb that the first words name, the longest name first, and the words after it. */
 function find(words: readonly string[]): readonly [VerbEntry, readonly string[]] {
   for (const length of [2, 1]) {
@@ -91,7 +105,8 @@ function find(words: readonly string[]): readonly [VerbEntry, readonly string[]]
     VERBS.map(({ name }) => name),
     2,
   );
+  const here = CEDAR_VERBS.get(word);
   throw new CliError('usage', `There is no verb \`${word}\`.${near === null ? '' : ` Did you mean \`${near}\`?`}`, {
-    hint: 'See `edict help`.',
+    hint: here === undefined ? 'See `edict help`.' : `What \`cedar ${word}\` does, \`edict ${here}\` does here.`,
   });
 }

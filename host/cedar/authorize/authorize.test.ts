@@ -93,6 +93,10 @@ describe('isAuthorized', () => {
     }
     for (const lossy of [new Map([['a', 1]]), new Date(0), Object.create({ a: 1 }), [], Array.from({ length: 2 })])
       expect(isAuthorized(call(`${ANY};`, { context: lossy as never })).type).toBe('failure');
+    expect(isAuthorized(call(`${ANY};`, { resource: undefined as never }))).toMatchObject({
+      type: 'failure',
+      errors: [{ message: 'The call has no resource' }],
+    });
     const cyclic: Record<string, never> = {};
     (cyclic as Record<string, unknown>)['self'] = cyclic;
     expect(isAuthorized(call(`${ANY};`, { context: cyclic })).type).toBe('failure');

@@ -2,7 +2,7 @@ import { readContext } from '../../compiler/languages/cedar/entities/context.ts'
 import { readEntities } from '../../compiler/languages/cedar/entities/entities.ts';
 import { validateRequest } from '../../compiler/languages/cedar/entities/request.ts';
 import type { Entities, Request } from '../../compiler/languages/cedar/entities/types.ts';
-import { Refusal, reading, valueOf } from '../../compiler/languages/cedar/schema/problem.ts';
+import { Refusal, reading, refuse as refuseProblem, valueOf } from '../../compiler/languages/cedar/schema/problem.ts';
 import type { Problem } from '../../compiler/languages/cedar/schema/problem.ts';
 import type { Schema } from '../../compiler/languages/cedar/schema/types.ts';
 import { refusedWith } from '../problems.ts';
@@ -24,7 +24,13 @@ const refuse = (problems: readonly Problem[], text: string | null): Authorizatio
   warnings: [],
 });
 
+/** What every call has; JavaScript does not see to it. */
+const PARTS = ['principal', 'action', 'resource', 'context', 'entities'] as const;
+
 const readRequest = (call: RequestCall, schema: Schema | null): { request: Request; entities: Entities } => {
+  const given: Partial<RequestCall> = call;
+  const missing = PARTS.find((part) => given[part] === undefined);
+  if (missing !== undefined) refuseProblem('shape', null, `The call has no ${missing}`);
   const action = uidOf(call.action);
   const typing = schema === null ? null : { schema, action };
   const request: Request = {

@@ -1,5 +1,6 @@
 import type { Engine, JsonValue, PolicyInput } from '../../engine/index.ts';
 import type { PolicySource } from '../../compiler/index.node.ts';
+import { nearestWord } from '../../compiler/source/spelling.ts';
 import { CliError } from '../frame/error.ts';
 import { readText } from '../frame/io.ts';
 import { loadCompiler } from './compile.ts';
@@ -53,8 +54,9 @@ export async function checkInput(input: PolicyInput, schema: readonly PolicySour
   } = input as Readonly<Record<string, JsonValue>>;
   const [problem] = checkRequest({ principal, action, resource, context, entities }, schema);
   if (problem === undefined) return;
-  throw new CliError('input', `The request is not of the schema: ${problem}.`, {
-    hint: 'Mend it; without a schema, requests of any types are decided on.',
+  const help = problem.help ?? 'Mend it.';
+  throw new CliError('input', `The request is not of the schema: ${problem.message}.`, {
+    hint: `${help} Without a schema, requests of any types are decided on.`,
   });
 }
 
@@ -78,6 +80,17 @@ const entityOf = async (flag: string, text: string): Promise<JsonValue> => {
 const jsonOf = async (flag: string, value: string): Promise<JsonValue> =>
   /^\s*[[{]/u.test(value) ? parseInput(`\`--${flag}\``, value) : parseInput(value, await readText(value));
 
+/** Refuses members that no request has: a context that is called otherwise would be none. */
+function refuseUnknown(request: PolicyInput): void {
+  const other = Object.keys(request).find((key) => REQUEST_FLAGS.every((flag) => flag !== key));
+  if (other === undefined) return;
+  const near = nearestWord(other, REQUEST_FLAGS, 3);
+  const named = JSON.stringify(other);
+  throw new CliError('input', `The request has no member ${named}.${near === null ? '' : ` Did you mean "${near}"?`}`, {
+    hint: `Its members are ${REQUEST_FLAGS.join(', ')}.`,
+  });
+}
+
 /**
  * The request that flags say, over one that was given as JSON.
  *
@@ -89,6 +102,7 @@ export async function readRequest(
   values: RequestValues,
   unknown: ReadonlySet<string> = new Set(),
 ): Promise<PolicyInput> {
+  refuseUnknown(base);
   const request: Record<string, unknown> = { ...base };
   for (const flag of ['principal', 'action', 'resource'] as const) {
     const text = values[flag];

@@ -16,10 +16,10 @@ export const isOfCedar = (slots: readonly Slot[]): boolean =>
 /** Says why an input cannot be decided on. */
 export const refusal = (cause: Unreadable): EngineError => {
   const place = cause.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
-  const help = cause.help === null ? '' : `: ${cause.help}`;
+  const help = cause.help === null ? '' : `. ${cause.help}`;
   return new EngineError(
     'input_invalid',
-    `the input cannot be decided on: in ${place.slice(1) || 'it'}, ${cause.message}${help}`,
+    `the input cannot be decided on: in ${place.slice(1) || 'it'}: ${cause.message}${help}`,
     { cause },
   );
 };

@@ -9,8 +9,8 @@ import { validateRequest } from '../entities/request.ts';
 import { readEntitiesSource } from '../entities/source.ts';
 import { readUid } from '../entities/uid.ts';
 import { documentOf } from '../schema/json/fields.ts';
-import { reading, valueOf } from '../schema/problem.ts';
-import type { Problem } from '../schema/problem.ts';
+import { reading, Refusal, valueOf } from '../schema/problem.ts';
+import type { Place, Problem } from '../schema/problem.ts';
 import { readSchemaSources } from '../schema/report.ts';
 import type { EntityUid, Schema } from '../schema/types.ts';
 import { parseEntity } from '../text/entity.ts';
@@ -28,13 +28,30 @@ export const checkEntities = (
   return sink.diagnostics;
 };
 
+/** A place in the JSON of a request, as in `entities[0].attrs.limit`. */
+const placeText = (part: string, place: Place | null): string => {
+  if (place === null || !('path' in place)) return '';
+  const steps = place.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`));
+  return `in ${part}${steps.join('')}: `;
+};
+
+/** What reads a part of a request; problems say in which part they are. */
+const within = <T>(part: keyof RequestJson, read: () => T): T => {
+  const found = reading(read);
+  if ('value' in found) return found.value;
+  throw new Refusal(
+    found.problems.map((problem) => ({ ...problem, message: `${placeText(part, problem.place)}${problem.message}` })),
+  );
+};
+
 const requestProblems = (request: RequestJson, schema: Schema): readonly Problem[] => {
-  const uid = (value: JsonValue): EntityUid => readUid(documentOf(value));
+  const uid = (part: 'principal' | 'action' | 'resource'): EntityUid =>
+    within(part, () => readUid(documentOf(request[part])));
   const read = reading(() => {
-    const action = uid(request.action);
-    const context = valueOf(readContext(request.context, { schema, action }));
-    valueOf(readEntities(request.entities, schema));
-    return { principal: uid(request.principal), action, resource: uid(request.resource), context };
+    const action = uid('action');
+    const context = within('context', () => valueOf(readContext(request.context, { schema, action })));
+    within('entities', () => valueOf(readEntities(request.entities, schema)));
+    return { principal: uid('principal'), action, resource: uid('resource'), context };
   });
   return 'problems' in read ? read.problems : validateRequest(schema, read.value);
 };
@@ -48,10 +65,14 @@ export interface RequestJson {
   readonly entities: JsonValue;
 }
 
-/** What makes a request none that the schema allows, one sentence each; nothing where the schema is what is wrong. */
-export const checkRequest = (request: RequestJson, schema: readonly PolicySource[]): readonly string[] => {
+/** What makes a request none that the schema allows, each with how to mend it; nothing where the schema is what is wrong. */
+export const checkRequest = (
+  request: RequestJson,
+  schema: readonly PolicySource[],
+): readonly Pick<Problem, 'message' | 'help'>[] => {
   const parsed = readSchemaSources(sourcesOf(schema), createSink());
-  return parsed === null ? [] : requestProblems(request, parsed.schema).map(({ message }) => message);
+  if (parsed === null) return [];
+  return requestProblems(request, parsed.schema).map(({ message, help }) => ({ message, help }));
 };
 
 /**

@@ -12,6 +12,14 @@ const entityProblem = (schema: Schema, { type, id }: TypedUid, part: string): st
   return id === null ? null : uidMismatch(schema, { type, id });
 };
 
+/** Types that are named in a message. */
+const MAX_TYPES = 5;
+
+const appliesTo = (types: readonly string[]): string => {
+  if (types.length === 0) return 'It applies to nothing.';
+  return `It applies to ${types.slice(0, MAX_TYPES).join(', ')}${types.length > MAX_TYPES ? ', …' : ''}.`;
+};
+
 /** A request, of which parts may be unknown. */
 interface AskedFor {
   readonly principal: TypedUid | null;
@@ -24,8 +32,8 @@ interface AskedFor {
 /** Everything that makes a request none that the schema allows, the first first; empty when it is one, as far as it is known. */
 export const validateRequest = (schema: Schema, request: AskedFor): readonly Problem[] => {
   const problems: Problem[] = [];
-  const report = (code: Problem['code'], message: string | null): void => {
-    if (message !== null) problems.push({ code, message, help: null, place: null });
+  const report = (code: Problem['code'], message: string | null, help: string | null = null): void => {
+    if (message !== null) problems.push({ code, message, help, place: null });
   };
   for (const part of ['principal', 'resource'] as const) {
     const uid = request[part];
@@ -46,7 +54,7 @@ export const validateRequest = (schema: Schema, request: AskedFor): readonly Pro
     const given = request[part]?.type;
     if (given === undefined) continue;
     if (!types.has(given) && schema.entityTypes.has(given))
-      report('value', `The action ${name} does not apply to a ${part} of type ${given}`);
+      report('value', `The action ${name} does not apply to a ${part} of type ${given}`, appliesTo([...types]));
   }
   const { context } = request;
   const mismatch = context === null ? null : recordMismatch(context, action.context.attributes, schema);

@@ -1,6 +1,7 @@
 import { kindOf } from '../../../../engine/cedar/members.ts';
 import type { UnknownValues } from '../../../../engine/cedar/value.ts';
 import type { Cell } from '../../../../engine/index.ts';
+import { didYouMean } from '../lex/spelling.ts';
 import { items, members, placeOf } from '../schema/json/fields.ts';
 import type { JsonNode } from '../schema/json/fields.ts';
 import { refuse } from '../schema/problem.ts';
@@ -58,6 +59,15 @@ const readLeaf = (node: JsonNode, type: Type, schema: Schema, depth: number): Ce
   return mismatch === null ? cell : refuse('value', placeOf(node), `This is not of its type: ${mismatch}`);
 };
 
+/** Names are looked through for one that may be meant only where they are few. */
+const MAX_NAMES = 200;
+
+const unknownAttribute = (node: JsonNode, key: string, attributes: ReadonlyMap<string, Attribute>): never => {
+  const meant = attributes.size > MAX_NAMES ? '' : didYouMean(key, [...attributes.keys()]).trim();
+  const help = meant === '' ? null : meant;
+  return refuse('value', placeOf(node), `The schema has no attribute ${JSON.stringify(key)} here`, help);
+};
+
 /** A record of these attributes: all that are required, and no others. */
 export const readTypedRecord = (
   node: JsonNode,
@@ -69,8 +79,7 @@ export const readTypedRecord = (
   const cell = record(
     members(node, 'A record').map(([key, member]) => {
       const attribute = attributes.get(key);
-      if (attribute === undefined)
-        return refuse('value', placeOf(member), `The schema has no attribute ${JSON.stringify(key)} here`);
+      if (attribute === undefined) return unknownAttribute(member, key, attributes);
       return [wholeText(key, member), readTyped(member, attribute.type, schema, depth - 1, unknowns)];
     }),
   );
