@@ -205,6 +205,8 @@ describe('edict init asks', () => {
     expect(outcome.code).toBe(EXIT.usage);
     expect(outcome.err()).toContain('--yes');
     expect(existsSync(join(root, 'nobody'))).toBe(false);
+    const inCedar = await edict(['init', join(root, 'nobody'), '--language', 'cedar']);
+    expect(inCedar.err()).toContain('say `--pack` and `--framework`');
     const said = ['--dialect', 'agt-v4', '--pack', 'none', '--framework', 'none'];
     expect((await edict(['init', join(root, 'said'), ...said])).code).toBe(EXIT.ok);
   });

@@ -77,8 +77,9 @@ export const init: Verb = defineVerb({
       !io.interactive &&
       [values.dialect ?? values.language ?? values.pack, values.pack, values.framework].includes(undefined)
     ) {
+      const flags = values.language === 'cedar' ? '`--pack`' : '`--dialect`, `--pack`';
       throw new CliError('usage', 'There is no terminal to ask questions on.', {
-        hint: 'Add `--yes`, or say `--dialect`, `--pack` and `--framework`.',
+        hint: `Add \`--yes\`, or say ${flags} and \`--framework\`.`,
       });
     }
     if (values.language === 'cedar' && values.dialect !== undefined)

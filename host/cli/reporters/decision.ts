@@ -34,7 +34,8 @@ function defaultText({ reasons }: Decision): string {
 export function decisionLines(palette: Palette, decision: Decision): string[] {
   const { dim } = palette;
   const word = decision.action === decision.verdict ? '' : dim(` (${printable(decision.action)})`);
-  const lines = [`${paintVerdict(palette, decision.verdict)}${word}  ${printable(decision.reason)}`];
+  const reason = decision.reason === '' ? '' : `  ${printable(decision.reason)}`;
+  const lines = [`${paintVerdict(palette, decision.verdict)}${word}${reason}`];
   const field = (name: string, value: string) => lines.push(`  ${dim(name.padEnd(9))} ${value}`);
   if (decision.error !== null) field('error', decision.error);
   const together = decision.fallback ? [] : decision.reasons;

@@ -93,7 +93,7 @@ const table = {
   EY113: [
     'error',
     'The dialect of this document cannot be told.',
-    'Choose one with the dialect option: agt-py, agt-ts or agt-v4.',
+    'Choose one with the dialect option: agt-py, agt-ts or agt-v4. Policies of Cedar are named *.cedar or *.cedar.json.',
   ],
   EY114: [
     'error',
