@@ -78,7 +78,7 @@ export {
   type VerifiedConsistency,
   type VerifiedInclusion,
 } from './receipt/verify.ts';
-export { verifyEntryReceipt, type ReceiptedRecord } from './receipt/entry.ts';
+export { issueEntryReceipt, verifyEntryReceipt, type ReceiptedRecord } from './receipt/entry.ts';
 export {
   verifyCcfReceipt,
   verifyStatementReceipts,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { parse } from 'node:path';
-import { createKey, formatVerifierKey, loadKey, type SignerKey } from '../audit/index.node.ts';
+import { createKey, formatVerifierKey, type SignerKey } from '../audit/index.node.ts';
 import {
   BundleError,
   cosignModule,
@@ -20,6 +20,7 @@ import { checkMinimumVersion, checkVersion } from './policy/version.ts';
 import { toJson } from './reporters/json.ts';
 import { paint } from './reporters/paint.ts';
 import { printable } from './reporters/table.ts';
+import { isSystemError, loadSigningKey } from './signing-key.ts';
 
 /** `edict sign`: who stands for a module. */
 export const sign: Verb = defineVerb({
@@ -62,7 +63,7 @@ export const sign: Verb = defineVerb({
     checkMinimumVersion(values['minimum-version']);
     // What cannot be signed, or not with these keys, leaves no new key behind.
     const statement = module === undefined ? null : await statementOf(module, values);
-    const keys = await Promise.all(key.map(loadNamed));
+    const keys = await Promise.all(key.map(loadSigningKey));
     checkDistinct(keys);
     const made = newKey === undefined ? null : await makeKey(newKey, values.signer);
     if (made !== null) keys.push(made.key);
@@ -134,20 +135,6 @@ async function makeKey(file: string, signer: string | undefined): Promise<MadeKe
     if (!isSystemError(cause)) throw cause;
     throw new CliError('unwritable', `Cannot write the key ${file}: ${cause.message}.`, { cause });
   }
-}
-
-async function loadNamed(file: string): Promise<SignerKey> {
-  try {
-    return await loadKey(file);
-  } catch (cause) {
-    if (!isSystemError(cause)) throw cause;
-    throw new CliError('unreadable', `Cannot read the key ${file}: ${cause.message}.`, { cause });
-  }
-}
-
-/** Errors of the file system have a code in capitals; those of the rooms speak for themselves. */
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && /^E[A-Z0-9]+$/.test(String(error.code));
 }
 
 interface SignedFile extends ModuleStatement {

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openLog, show, type AuditEvent, type DecisionRecord } from '../../audit/index.node.ts';
+import { createKey, openLog, show, type AuditEvent, type DecisionRecord } from '../../audit/index.node.ts';
 import { capture } from '../../../test/cli/capture.ts';
 import { EXIT } from '../frame/exit.ts';
 import { auditFsck } from './fsck.ts';
@@ -92,6 +92,25 @@ describe('edict audit prove', () => {
     expect(await auditVerify.execute(io, [`${name}.tlog-proof`, '-k', verifierKey])).toBe(EXIT.ok);
     expect(out()).toContain('record 1 stands in the log test.example/log');
     expect(out()).toContain('block-destructive');
+  });
+
+  test('writes a COSE receipt, signed by the key of the log and no other', async () => {
+    const name = join(folder, 'receipt');
+    const cose = [log, '1', '--format', 'cose', '-o', name];
+    expect(await auditProve.execute(capture().io, [...cose, '--signing-key', join(folder, 'key')])).toBe(EXIT.ok);
+    const { io, out } = capture();
+    expect(await auditVerify.execute(io, [`${name}.cose`, '-k', verifierKey])).toBe(EXIT.ok);
+    expect(out()).toContain('record 1 stands in the log test.example/log, root ');
+    const elsewhere = capture();
+    const other = [`${name}.cose`, '-k', verifierKey, '--origin', 'other.example'];
+    expect(await auditVerify.execute(elsewhere.io, [...other, '--json'])).toBe(EXIT.no);
+    expect(JSON.parse(elsewhere.out())).toMatchObject({ verified: false, error: { code: 'origin_mismatch' } });
+    await expect(auditProve.execute(capture().io, cose)).rejects.toMatchObject({ code: 'usage' });
+    const stranger = await createKey(join(folder, 'stranger'), 'test.example/log');
+    expect(stranger.name).toBe('test.example/log');
+    await expect(
+      auditProve.execute(capture().io, [...cose, '--signing-key', join(folder, 'stranger')]),
+    ).rejects.toMatchObject({ code: 'note_unverified' });
   });
 
   test("another record's bytes do not verify under the proof", async () => {

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { prove } from '../../audit/index.node.ts';
+import { issueEntryReceipt, prove, type ProvenEntry } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { recordLine } from '../reporters/record.ts';
+import { loadSigningKey } from '../signing-key.ts';
 
 /** `edict audit prove`: one record with what proves it, as two files anyone can verify. */
 export const auditProve: Verb = defineVerb({
@@ -18,16 +19,40 @@ export const auditProve: Verb = defineVerb({
       type: 'string',
       short: 'o',
       argument: 'NAME',
-      description: 'Writes NAME.cbor (the record) and NAME.tlog-proof; default record-<index>',
+      description: 'Writes NAME.cbor (the record) and NAME.tlog-proof or NAME.cose; default record-<index>',
+    },
+    format: {
+      type: 'string',
+      argument: 'FORMAT',
+      choices: ['tlog-proof', 'cose'],
+      description: 'tlog-proof (default), or cose: a receipt of RFC 9942',
+    },
+    'signing-key': {
+      type: 'string',
+      argument: 'FILE',
+      description: "The log's private key, which a COSE receipt is signed with",
     },
   },
+  details:
+    'A tlog-proof carries the published checkpoint, so nothing is signed anew. A COSE receipt is signed for itself, and only for a checkpoint that its key has signed.',
   exits: { 0: 'written', 3: 'there is no such log or record' },
-  examples: ['edict audit prove build/demo/audit 7 -o decision'],
-  run: async (io, { json = false, out }, [folder = '', text = '']) => {
+  examples: [
+    'edict audit prove build/demo/audit 7 -o decision',
+    'edict audit prove ./audit 7 --format cose --signing-key keys/audit.key',
+  ],
+  run: async (io, { json = false, out, format = 'tlog-proof', 'signing-key': keyFile }, [folder = '', text = '']) => {
+    if (format === 'cose' && keyFile === undefined) {
+      throw new CliError('usage', 'A COSE receipt is signed: name the key of the log with `--signing-key`.');
+    }
+    if (format !== 'cose' && keyFile !== undefined) {
+      throw new CliError('usage', '`--signing-key` goes with `--format cose`; a tlog-proof is not signed anew.');
+    }
     if (!/^(0|[1-9]\d{0,18})$/.test(text)) throw new CliError('usage', `\`${text}\` is no record's index.`);
-    const { index, entry, record, proof } = prove(folder, BigInt(text));
+    const proven = prove(folder, BigInt(text));
+    const { index, entry, record } = proven;
+    const proof = keyFile === undefined ? proven.proof : await receiptOf(proven, keyFile);
     const name = out ?? `record-${index}`;
-    const files = { record: `${name}.cbor`, proof: `${name}.tlog-proof` };
+    const files = { record: `${name}.cbor`, proof: `${name}.${format}` };
     try {
       await writeFile(files.record, entry);
       await writeFile(files.proof, proof);
@@ -35,7 +60,9 @@ export const auditProve: Verb = defineVerb({
       throw new CliError('unwritable', `Cannot write ${files.record} and ${files.proof}.`, { cause });
     }
     if (json) {
-      io.out(toJson({ index, files, record, entry: hex(entry), proof }));
+      io.out(
+        toJson({ index, files, record, entry: hex(entry), proof: typeof proof === 'string' ? proof : hex(proof) }),
+      );
     } else {
       io.out(recordLine(paint(io.colour.out), record).join('  '));
       io.out(`wrote ${files.record} and ${files.proof}`);
@@ -43,3 +70,7 @@ export const auditProve: Verb = defineVerb({
     return EXIT.ok;
   },
 });
+
+async function receiptOf({ proof, entry }: ProvenEntry, keyFile: string): Promise<Uint8Array> {
+  return issueEntryReceipt(proof, entry, await loadSigningKey(keyFile));
+}

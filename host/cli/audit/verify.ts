@@ -4,6 +4,7 @@ import {
   formatVerifierKey,
   readLog,
   verifyEntryProof,
+  verifyEntryReceipt,
   verifyFolder,
   type Checkpoint,
 } from '../../audit/index.node.ts';
@@ -22,16 +23,17 @@ import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust, type TrustValues } from
 export const auditVerify: Verb = defineVerb({
   name: 'audit verify',
   summary: 'Verify a whole audit log, or the proof of one of its records',
-  arguments: '<folder | proof.tlog-proof [record.cbor]>',
+  arguments: '<folder | proof.tlog-proof [record.cbor] | receipt.cose [record.cbor]>',
   positionals: [1, 2],
   options: TRUST_OPTIONS,
   details:
     'A folder is verified from its files alone: signature, every record, their order and links, the root.\n' +
-    'A proof needs its record beside it, as `edict audit prove` writes them, or named as second argument.',
+    'A proof or COSE receipt needs its record beside it, as `edict audit prove` writes them, or named as second argument.',
   exits: { 0: 'verified', 1: 'does not verify', 3: 'there is no log, or no proof' },
   examples: [
     'edict audit verify build/demo/audit --key build/demo/audit/vkey',
     'edict audit verify record-7.tlog-proof --key audit.vkey',
+    'edict audit verify record-7.cose --key audit.vkey',
   ],
   run: async (io, { json = false, ...values }, [path = '', record]) => {
     try {
@@ -77,20 +79,23 @@ async function verifyOne(
   values: TrustValues,
   json: boolean,
 ): Promise<ExitCode> {
-  if (!path.endsWith('.tlog-proof')) {
-    throw new CliError('input', `${path} is neither a folder nor a .tlog-proof file.`);
+  if (!/\.(?:tlog-proof|cose)$/.test(path)) {
+    throw new CliError('input', `${path} is neither a folder nor a .tlog-proof or .cose file.`);
   }
   const proof = await readBytes(path);
-  const entry = await readBytes(recordPath ?? path.replace(/\.tlog-proof$/, '.cbor'));
+  const entry = await readBytes(recordPath ?? path.replace(/\.(?:tlog-proof|cose)$/, '.cbor'));
   const trust = await trustOf(values, null);
-  const proven = await verifyEntryProof(proof, entry, trust);
+  const isReceipt = path.endsWith('.cose');
+  const proven = isReceipt
+    ? await verifyEntryReceipt(proof, entry, trust)
+    : await verifyEntryProof(proof, entry, trust);
   if (json) {
     io.out(toJson({ verified: true, keySource: trust.source, ...proven }));
     return EXIT.ok;
   }
-  io.out(
-    `${paint(io.colour.out).green('verified')}  record ${proven.index} stands in the log ${describeHead(proven.checkpoint)}`,
-  );
+  // A receipt signs the root alone: what it says of the log's size is not shown.
+  const head = 'root' in proven ? `${trust.origin}, root ${hex(proven.root)}` : describeHead(proven.checkpoint);
+  io.out(`${paint(io.colour.out).green('verified')}  record ${proven.index} stands in the log ${head}`);
   io.out(`  ${recordLine(paint(io.colour.out), proven.record).join('  ')}`);
   sayTrust(io, trust);
   return EXIT.ok;
