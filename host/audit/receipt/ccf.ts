@@ -3,13 +3,16 @@ import { sha256 } from '../sha256/sha256.ts';
 import { equalHash } from '../tree/hash.ts';
 import { LABEL } from './labels.ts';
 import { parseReceipt } from './parse.ts';
-import { formatSign1, malformed, parseSign1 } from './sign1.ts';
+import { concat, formatSign1, malformed, parseSign1 } from './sign1.ts';
 import { verifyRoot } from './signature.ts';
 import type { CcfProof, ReceiptTrust } from './types.ts';
 
 const MAX_STATEMENT_BYTES = 1 << 24;
 /** A statement that is registered in more places than this is not looked at. */
 const MAX_RECEIPTS = 32;
+
+/** The unprotected header that a statement is registered with. */
+const EMPTY_MAP = Uint8Array.of(0xa0);
 
 /** What a receipt of a CCF ledger shows. */
 export interface VerifiedCcfReceipt {
@@ -20,16 +23,6 @@ export interface VerifiedCcfReceipt {
   readonly evidence: string;
   /** Seconds since 1970, as the issuer says; null when it does not. */
   readonly issuedAt: number | null;
-}
-
-function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** The root of a path in CCF's tree, whose nodes have no prefix: a leaf is the hash of 96 bytes, an inner node that of 64. */
@@ -83,7 +76,7 @@ export async function verifyStatementReceipts(statement: Uint8Array, trust: Rece
   const embedded: unknown = parsed.unprotected.get(LABEL.receipts);
   if (!Array.isArray(embedded) || embedded.length === 0) malformed('the statement has no receipts');
   if (embedded.length > MAX_RECEIPTS) throw new AuditError('too_large', `COSE: more than ${MAX_RECEIPTS} receipts`);
-  const dataHash = sha256(formatSign1({ ...parsed, unprotected: new Map() }));
+  const dataHash = sha256(formatSign1(parsed, EMPTY_MAP));
   const receipts: VerifiedCcfReceipt[] = [];
   for (const receipt of embedded as readonly unknown[]) {
     if (!(receipt instanceof Uint8Array)) malformed('a receipt is no byte string');

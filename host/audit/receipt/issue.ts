@@ -1,5 +1,5 @@
 import { encodeCbor } from '../../engine/cbor/encode.ts';
-import type { CborMap, CborValue } from '../../engine/cbor/types.ts';
+import type { CborValue } from '../../engine/cbor/types.ts';
 import { signEd25519 } from '../ed25519/sign.ts';
 import { AuditError } from '../error/error.ts';
 import type { SignerKey } from '../note/types.ts';
@@ -39,9 +39,9 @@ async function issue(
     ]),
   );
   const proof = encodeCbor([first, second, path]);
-  const unprotected: CborMap = new Map([[LABEL.proofs, new Map([[label, [proof]]])]]);
+  const unprotected = encodeCbor(new Map([[LABEL.proofs, new Map([[label, [proof]]])]]));
   const signature = await signEd25519(signer.seed, toBeSigned(protectedHeader, root));
-  return formatSign1({ protectedHeader, unprotected, payload: null, signature });
+  return formatSign1({ protectedHeader, payload: null, signature }, unprotected);
 }
 
 /**

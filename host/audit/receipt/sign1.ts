@@ -1,5 +1,4 @@
 import { decodeCbor } from '../../engine/cbor/decode.ts';
-import { encodeCbor } from '../../engine/cbor/encode.ts';
 import { CborTagged, type CborData, type CborMap } from '../../engine/cbor/types.ts';
 import { EngineError } from '../../engine/error/error.ts';
 import { AuditError } from '../error/error.ts';
@@ -55,12 +54,44 @@ export function parseSign1(bytes: Uint8Array, limit: number): Sign1 {
   return { protectedHeader, unprotected: unprotected as CborMap, payload, signature };
 }
 
-/** Writes a tagged COSE_Sign1, deterministically. */
-export function formatSign1({ protectedHeader, unprotected, payload, signature }: Sign1): Uint8Array<ArrayBuffer> {
-  return encodeCbor(new CborTagged(SIGN1_TAG, [protectedHeader, unprotected, payload, signature]));
+/** Bytes side by side. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** A byte string of CBOR, written here so that a verifier needs no encoder. */
+function byteString(bytes: Uint8Array): Uint8Array {
+  const { length } = bytes;
+  if (length < 24) return concat(Uint8Array.of(0x40 | length), bytes);
+  if (length < 0x100) return concat(Uint8Array.of(0x58, length), bytes);
+  if (length < 0x10000) return concat(Uint8Array.of(0x59, length >> 8, length & 0xff), bytes);
+  const head = new Uint8Array(5);
+  head[0] = 0x5a;
+  new DataView(head.buffer).setUint32(1, length);
+  return concat(head, bytes);
+}
+
+/**
+ * Writes a tagged COSE_Sign1, deterministically.
+ * @param unprotected the unprotected header, encoded
+ */
+export function formatSign1(
+  { protectedHeader, payload, signature }: Omit<Sign1, 'unprotected'>,
+  unprotected: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const content = payload === null ? Uint8Array.of(0xf6) : byteString(payload);
+  return concat(Uint8Array.of(0xd2, 0x84), byteString(protectedHeader), unprotected, content, byteString(signature));
 }
 
 /** What the signature of a COSE_Sign1 signs, without external data: the Sig_structure (RFC 9052 §4.4). */
 export function toBeSigned(protectedHeader: Uint8Array, payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  return encodeCbor(['Signature1', protectedHeader, new Uint8Array(0), payload]);
+  const context = new TextEncoder().encode('Signature1');
+  const start = concat(Uint8Array.of(0x84, 0x60 | context.length), context, byteString(protectedHeader));
+  return concat(start, Uint8Array.of(0x40), byteString(payload));
 }
