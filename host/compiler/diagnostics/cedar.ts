@@ -107,7 +107,7 @@ export const CEDAR_DIAGNOSTICS = {
   EC040: ['error', 'A policy stands alone here; the text has {count}.', 'Write each policy as a text of its own.'],
 
   EC050: ['error', '{where} must be {expected}; it is {actual}.', 'Write {expected}.'],
-  EC051: ['error', '{where} cannot have the key "{key}".', 'Remove it.'],
+  EC051: ['error', '{where} cannot have the key "{key}".', 'Remove it, or mend its name.{meant}'],
   EC052: ['error', '{where} lacks the key "{key}".', 'Add it.'],
   EC053: [
     'error',

@@ -2,6 +2,7 @@ import { Float } from '../../../../engine/index.ts';
 import type { Details, Sink } from '../../../diagnostics/sink.ts';
 import type { DiagnosticCode } from '../../../diagnostics/table.ts';
 import type { Range, Source } from '../../../source/source.ts';
+import { didYouMean } from '../lex/spelling.ts';
 import { locate } from '../schema/json/locate.ts';
 
 /** A value of a JSON document, and where it is: `policy.conditions[0].body`. */
@@ -109,8 +110,9 @@ export const membersOf = <Required extends string, Optional extends string = nev
   optional: readonly Optional[] = [],
 ): Readonly<Record<Required, Field> & Partial<Record<Optional, Field>>> => {
   const fields = fieldsOf(field);
+  const known: readonly string[] = [...required, ...optional];
   for (const key of fields.keys()) {
-    if (![...required, ...optional].some((known) => known === key)) refuse(field, 'EC051', { key });
+    if (!known.includes(key)) refuse(field, 'EC051', { key, meant: didYouMean(key, known) });
   }
   for (const key of required) if (!fields.has(key)) refuse(field, 'EC052', { key });
   // Every required key is there.

@@ -49,6 +49,14 @@ describe('the JSON policy format', () => {
     expect(printed(body)).toBe(text);
   });
 
+  it('says which key may be meant', () => {
+    const sink = createSink();
+    readPolicy({ ...POLICY, condition: [] }, 'policy', { sink, source: null });
+    expect(sink.diagnostics.map(({ hint }) => hint)).toEqual([
+      'Remove it, or mend its name. Did you mean "conditions"?',
+    ]);
+  });
+
   it('has five negations only with parentheses', () => {
     const five = Array.from({ length: 5 }).reduce<object>((arg) => ({ '!': { arg } }), { Value: true });
     expect(printed(five)).toBe('!!!!(!true)');

@@ -78,7 +78,7 @@ const readCondition = (field: Field): Condition => {
 
 const readAnnotations = (field: Field): readonly Annotation[] =>
   Array.from(fieldsOf(field), ([key, value]) => {
-    if (!isWord(key)) refuse(field, 'EC051', { key });
+    if (!isWord(key)) refuse(field, 'EC051', { key, meant: '' });
     return { key, value: value.value === null ? null : textOf(value), range };
   });
 

@@ -55,7 +55,7 @@ export const readValue = (field: Field, level: number): Expression => {
   if (fields.has('__entity')) return readEntity(field);
   const extension = fields.get('__extn');
   if (extension !== undefined) return readExtension(membersOf(field, ['__extn']).__extn, level);
-  if (fields.has('__expr')) refuse(field, 'EC051', { key: '__expr' });
+  if (fields.has('__expr')) refuse(field, 'EC051', { key: '__expr', meant: '' });
   const entries = Array.from(fields, ([text, entry]) => ({
     key: { text, range: NOWHERE },
     value: readValue(entry, level + 1),
