@@ -171,6 +171,7 @@ describe('receipts of others', () => {
       [1000, 'receipt_expired'],
       [1001, 'accepted'],
       [2000, 'receipt_expired'],
+      [NaN, 'receipt_expired'],
     ] as const) {
       expect(await outcomeOf({ header }, { at })).toBe(outcome);
     }

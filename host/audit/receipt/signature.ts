@@ -58,7 +58,8 @@ function checkTime({ notBefore, expires }: Receipt, at: number | undefined): voi
   if (at === undefined) {
     throw new AuditError('receipt_expired', 'the receipt is valid for a time only, and no time was given');
   }
-  if ((notBefore !== null && at < notBefore) || (expires !== null && at >= expires)) {
+  // Written so that a time that is no number is within no period.
+  if (!(at >= (notBefore ?? -Infinity) && at < (expires ?? Infinity))) {
     throw new AuditError('receipt_expired', `the receipt is not valid at ${at}`);
   }
 }
