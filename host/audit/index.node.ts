@@ -6,6 +6,7 @@ export * from './index.ts';
 export { openLog } from './log/open.node.ts';
 export type { FileLog, LogOptions } from './log/threaded.node.ts';
 export { createKey, loadKey, loadOrCreateKey } from './log/key.node.ts';
+export { openWitnessStore, type WitnessFile } from './witness/store.node.ts';
 export { fsckLog } from './fsck/fsck.node.ts';
 export type { FsckReport, LogFinding } from './fsck/types.ts';
 export {

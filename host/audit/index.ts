@@ -50,6 +50,9 @@ export { parsePolicy } from './tlog-policy/parse.ts';
 export { meetsQuorum, verifyByPolicy, type WitnessedCheckpoint } from './tlog-policy/quorum.ts';
 export type { PolicyGroup, PolicyLog, PolicyWitness, TrustPolicy } from './tlog-policy/types.ts';
 export { formatTilePath, parseTilePath, tileCounts, type TileCount, type TilePath } from './tile-path/tile-path.ts';
+export { formatAddCheckpoint, parseAddCheckpoint, type AddCheckpoint } from './witness/request.ts';
+export { memoryWitnessStore, type WitnessStore } from './witness/store.ts';
+export { addCheckpoint, judgeCheckpoint, type WitnessAnswer, type WitnessOptions } from './witness/witness.ts';
 export { leafHash } from './tree/hash.ts';
 export { coveringSubtrees, isSubtree, type LeafRange } from './tree/subtree.ts';
 export {

@@ -56,15 +56,23 @@ export function parseNote(source: Uint8Array | string): SignedNote {
  */
 export function formatNote(note: SignedNote): string {
   checkText(note.text);
+  return `${note.text}\n${formatSignatures(note.signatures)}`;
+}
+
+/**
+ * Writes signature lines alone, as they stand in a note.
+ * @throws AuditError `note_malformed` when a name cannot stand in a note.
+ */
+export function formatSignatures(signatures: readonly NoteSignature[]): string {
   let lines = '';
-  for (const { name, keyId, signature } of note.signatures) {
+  for (const { name, keyId, signature } of signatures) {
     if (!isKeyName(name)) malformed('a bad key name');
     const blob = new Uint8Array(4 + signature.length);
     new DataView(blob.buffer).setUint32(0, keyId);
     blob.set(signature, 4);
     lines += `${PREFIX}${name} ${encodeBase64(blob)}\n`;
   }
-  return `${note.text}\n${lines}`;
+  return lines;
 }
 
 /**

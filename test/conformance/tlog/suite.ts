@@ -1,5 +1,4 @@
 /** The formats of transparency logs, against vectors of other implementations: signed notes, checkpoints, trees and their proofs, Ed25519, tlog-proof, COSE receipts. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Suite } from '../suite.ts';
 import { runCheckpoints } from './checkpoints.ts';
@@ -13,11 +12,7 @@ import { runTessera } from './tessera.ts';
 import { runTilePaths } from './tile-paths.ts';
 import { runTrees } from './trees.ts';
 import type { VectorFolder } from './vectors.ts';
-
-/** Vector files of formats that are not implemented: said, so that the count is honest. */
-const NOT_IMPLEMENTED: Readonly<Record<string, string>> = {
-  'witness-add-checkpoint.json': 'the witness protocol is not implemented',
-};
+import { runWitness } from './witness.ts';
 
 export const suite: Suite = {
   name: 'tlog',
@@ -33,9 +28,6 @@ export const suite: Suite = {
     runTilePaths(vectors);
     await runCosignatures(vectors);
     await runPolicies(vectors);
-    for (const [name, reason] of Object.entries(NOT_IMPLEMENTED)) {
-      if (existsSync(join(vectors.folder, name))) recorder.skip(name, 'all', reason);
-      else recorder.reportAbsent(name);
-    }
+    await runWitness(vectors);
   },
 };
