@@ -51,6 +51,13 @@ export { meetsQuorum, verifyByPolicy, type WitnessedCheckpoint } from './tlog-po
 export type { PolicyGroup, PolicyLog, PolicyWitness, TrustPolicy } from './tlog-policy/types.ts';
 export { formatTilePath, parseTilePath, tileCounts, type TileCount, type TilePath } from './tile-path/tile-path.ts';
 export { formatAddCheckpoint, parseAddCheckpoint, type AddCheckpoint } from './witness/request.ts';
+export {
+  collectCosignatures,
+  type CosignedCheckpoint,
+  type CosignOptions,
+  type WitnessOutcome,
+  type WitnessResult,
+} from './witness/client.ts';
 export { memoryWitnessStore, type WitnessStore } from './witness/store.ts';
 export { addCheckpoint, judgeCheckpoint, type WitnessAnswer, type WitnessOptions } from './witness/witness.ts';
 export { leafHash } from './tree/hash.ts';
