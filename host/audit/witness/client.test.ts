@@ -73,7 +73,7 @@ describe('asking witnesses', () => {
 
   test('takes nothing of a witness that fails, refuses, answers without end or with the signature of another', async () => {
     const other = await createCosigner('w3.example', new Uint8Array(32).fill(9));
-    const forged = { ...other, name: 'w3.example', keyId: keys[1]?.keyId ?? 0 };
+    const forged = { ...other, keyId: keys[1]?.keyId ?? 0 };
     const store = memoryWitnessStore();
     const size = 3;
     const text = formatCheckpoint({ origin: ORIGIN, size: 3n, root: roots[size] as Uint8Array, extensions: [] });
