@@ -43,7 +43,9 @@ export async function openSubject(paths: readonly string[], values: CompileValue
   }
   const compiler = await loadCompiler();
   const policies = await readPolicies(compiler, paths, values);
-  const options = { ...policies, ...lowerOptions(values) };
+  // Requests are drawn from what policies mention, which a schema need not allow.
+  const any = policies.schema === undefined || policies.schema.length === 0 ? {} : ({ requests: 'any' } as const);
+  const options = { ...policies, ...any, ...lowerOptions(values) };
   const patterns = new compiler.CompiledPatterns();
   const { unit } = await compiler.lower(options, patterns);
   const { module: built, diagnostics } = await compiler.compile(options, patterns);

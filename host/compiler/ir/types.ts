@@ -5,7 +5,15 @@
  * explicit `absentIs`, or an explicit `onError`; nothing is implicit for the back end.
  */
 import type { Cell, TagName } from '../../engine/cell/cell.ts';
-import type { Dialect, ManifestRule, Obligation, Slot, SourceDigest, Span } from '../../engine/manifest/types.ts';
+import type {
+  Dialect,
+  ManifestRule,
+  Obligation,
+  RequestSchema,
+  Slot,
+  SourceDigest,
+  Span,
+} from '../../engine/manifest/types.ts';
 import type { OperationName, ValueOperationName } from './operations/index.ts';
 
 /** What a read of an absent value makes of the operation it stands in. `absent`: the operation sees the absent cell and says itself. */
@@ -86,6 +94,8 @@ export interface Entry {
   readonly strategy: string;
   readonly combine: Combine;
   readonly slots: readonly Slot[];
+  /** What requests must be; see `ManifestEntry`. */
+  readonly schema?: RequestSchema;
   readonly rules: readonly Rule[];
   readonly obligations: readonly Obligation[];
 }

@@ -22,6 +22,7 @@ const manifestEntry = (entry: Entry): ManifestEntry => ({
   dialect: entry.dialect,
   strategy: entry.strategy,
   slots: entry.slots,
+  ...(entry.schema === undefined ? {} : { schema: entry.schema }),
   rules: entry.rules.map(manifestRule),
   obligations: entry.obligations,
 });

@@ -2,8 +2,11 @@ import type { Cell } from '../cell/cell.ts';
 import { encodeItem, sortRecord } from '../cell/encode.ts';
 import type { EntityReads } from '../manifest/types.ts';
 import { compareBytes } from '../utf8/utf8.ts';
-import { isObject, isRecordObject, itemsOf, kindOf, memberOf } from './members.ts';
+import { isObject, isRecordObject, itemsOf, kindOf, memberOf, membersOf, only } from './members.ts';
 import { isActionType } from './name.ts';
+import { readTypedRecord, type TypedReading } from './typed/read.ts';
+import type { ActionTypes, EntityTypes, RequestTypes } from './typed/request.ts';
+import type { Mismatch, RecordType, Type } from './typed/types.ts';
 import { readUid, uidText, type EntityUid } from './uid.ts';
 import { unreadable, type Located } from './unreadable.ts';
 import { chargeSteps, readRecord, type RecordCell, type ValueReading } from './value.ts';
@@ -23,6 +26,8 @@ const keyOf = ({ type, id }: EntityUid): string => `${type}"${id}`;
 /** How entities are read. */
 interface EntityReading {
   readonly reads: EntityReads | undefined;
+  /** Null where they may be any. */
+  readonly types: RequestTypes | null;
   /** How deep attributes and tags may nest, the record of them counted. */
   readonly depth: number;
   readonly reading: ValueReading;
@@ -50,34 +55,105 @@ const required = (node: Located, key: string): Located => {
   return found.value === undefined ? unreadable('shape', node, `The field "${key}" of an entity is missing`) : found;
 };
 
-/** Of what policies do not ask for, no more is looked at than that it is an object. */
-const readAttributes = (node: Located, { reads, depth, reading }: EntityReading): RecordCell => {
-  const { value } = node;
-  if (reads === undefined || !isRecordObject(value)) return readRecord(node, 'attrs', depth, reading);
-  const asked = Object.keys(value).filter((key) => reads.attributes.includes(key));
-  const kept = new Map(asked.map((key) => [key, value[key]]));
-  const some = Object.fromEntries(kept);
-  return readRecord({ ...node, value: some }, 'attrs', depth, reading);
+/** What a schema says of one entity. */
+interface Declared {
+  readonly attributes: RecordType;
+  readonly tags: Type | null;
+  /** Why a parent cannot be one; null when it can. */
+  readonly refuses: (parents: ReadonlyMap<string, EntityUid>) => string | null;
+  readonly mismatch: Mismatch;
+}
+
+const NO_ATTRIBUTES: RecordType = { kind: 'record', attributes: new Map() };
+
+const ofAction = (uid: EntityUid, { groups }: ActionTypes, { mismatch }: RequestTypes): Declared => ({
+  attributes: NO_ATTRIBUTES,
+  tags: null,
+  refuses: (parents) =>
+    parents.size === groups.size && [...parents.values()].every((parent) => groups.has(uidText(parent)))
+      ? null
+      : `The groups of the action ${uidText(uid)} are not those of the schema`,
+  mismatch,
+});
+
+const ofType = (
+  uid: EntityUid,
+  { attributes, parents: allowed, tags }: EntityTypes,
+  { mismatch }: RequestTypes,
+): Declared => ({
+  attributes,
+  tags,
+  refuses: (parents) => {
+    for (const parent of parents.values())
+      if (!allowed.has(parent.type)) return `${uidText(uid)} cannot be a member of ${uidText(parent)}`;
+    return null;
+  },
+  mismatch,
+});
+
+/** @throws Unreadable for what is not declared */
+const declaredAs = (uid: EntityUid, node: Located, types: RequestTypes): Declared => {
+  const mismatch = types.mismatch(uid);
+  if (mismatch !== null) return unreadable('value', node, mismatch);
+  const action = types.actions.get(uid.type)?.get(uid.id);
+  if (action !== undefined) return ofAction(uid, action, types);
+  const type = types.entities.get(uid.type);
+  if (type !== undefined) return ofType(uid, type, types);
+  return unreadable('value', node, `The entity type ${uid.type} is not declared in the schema`);
 };
 
-const readTags = (node: Located, { reads, depth, reading }: EntityReading): RecordCell => {
+/** Of what policies do not ask for, no more is looked at than that it is an object. */
+const readAttributes = (node: Located, declared: Declared | null, how: EntityReading): RecordCell => {
+  const { reads, depth, reading } = how;
+  const asked = reads === undefined ? node : only(node, new Set(reads.attributes));
+  if (declared === null) return readRecord(asked, 'attrs', depth, reading);
+  return typed(reading, declared, (known) => readTypedRecord(asked, declared.attributes.attributes, depth, known));
+};
+
+const readTags = (node: Located, declared: Declared | null, { reads, depth, reading }: EntityReading): RecordCell => {
   if (node.value === undefined) return NOTHING;
-  if (reads?.tags !== false) return readRecord(node, 'tags', depth, reading);
-  return isRecordObject(node.value) ? NOTHING : readRecord(node, 'tags', depth, reading);
+  if (reads?.tags === false && isRecordObject(node.value)) return NOTHING;
+  if (declared === null) return readRecord(node, 'tags', depth, reading);
+  const { tags } = declared;
+  const attributes = membersOf(node, 'tags').map(([key, tag]) =>
+    tags === null
+      ? unreadable('value', tag, 'The schema has no tags here')
+      : ([key, { type: tags, required: true }] as const),
+  );
+  return typed(reading, declared, (known) => readTypedRecord(node, new Map(attributes), depth, known));
+};
+
+/** Reads with what the schema says of references; what it takes is charged as everything is. */
+const typed = (
+  reading: ValueReading,
+  { mismatch }: Declared,
+  read: (reading: TypedReading) => RecordCell,
+): RecordCell => {
+  const known = { ...reading, mismatch };
+  const record = read(known);
+  reading.left = known.left;
+  reading.steps = known.steps;
+  return record;
 };
 
 const readEntity = (node: Located, how: EntityReading): Entity => {
-  const uid = readUid(required(node, 'uid'));
-  const attributes = readAttributes(required(node, 'attrs'), how);
+  const { types } = how;
+  const named = required(node, 'uid');
+  const uid = readUid(named);
+  const declared = types === null ? null : declaredAs(uid, named, types);
+  const attributes = readAttributes(required(node, 'attrs'), declared, how);
   const parents = new Map<string, EntityUid>();
-  for (const item of itemsOf(required(node, 'parents'), 'parents')) {
+  const above = required(node, 'parents');
+  for (const item of itemsOf(above, 'parents')) {
     chargeSteps(item, how.reading, PARENT_STEPS);
     const parent = readUid(item);
     if (isActionType(uid.type) && !isActionType(parent.type))
       unreadable('value', item, `The action ${uidText(uid)} can only be a member of actions`);
     parents.set(keyOf(parent), parent);
   }
-  return { uid, attributes, tags: readTags(member(node, 'tags'), how), parents };
+  const refusal = declared?.refuses(parents) ?? null;
+  if (refusal !== null) unreadable('value', above, refusal);
+  return { uid, attributes, tags: readTags(member(node, 'tags'), declared, how), parents };
 };
 
 const same = (a: Entity, b: Entity): boolean =>
@@ -121,8 +197,14 @@ const byTypeAndId = (members: Iterable<readonly [EntityUid, Cell]>): RecordCell 
  * @param depth how deep the cell may nest
  * @throws Unreadable
  */
-export const readEntities = (node: Located, depth: number, reading: ValueReading, reads?: EntityReads): RecordCell => {
-  const how = { reads, depth: depth - ENTITY_LEVELS, reading };
+export const readEntities = (
+  node: Located,
+  depth: number,
+  reading: ValueReading,
+  reads?: EntityReads,
+  types: RequestTypes | null = null,
+): RecordCell => {
+  const how = { reads, types, depth: depth - ENTITY_LEVELS, reading };
   const entities = new Map<string, Entity>();
   for (const item of itemsOf(node, 'Entities')) {
     if (depth < LEAST_DEPTH) unreadable('limit', node, 'Entities nest deeper than this module allows');

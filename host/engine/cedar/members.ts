@@ -75,3 +75,11 @@ export const itemsOf = (node: Located, what: string): Iterable<Located> => {
 /** A text as it may stand in a value: whole characters only. */
 export const wholeText = (text: string, node: Located): string =>
   loneSurrogate(text) < 0 ? text : unreadable('value', node, 'A text holds half of a surrogate pair');
+
+/** The object without members of other names, which are not looked at. What is no object stays as it is. */
+export const only = (node: Located, names: ReadonlySet<string>): Located => {
+  const { value } = node;
+  if (!isRecordObject(value)) return node;
+  const asked = Object.keys(value).filter((key) => names.has(key));
+  return { ...node, value: Object.fromEntries(asked.map((key) => [key, value[key]])) };
+};

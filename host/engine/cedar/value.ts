@@ -72,6 +72,17 @@ export const unknownValue = ({ args: [name, more] }: ExtensionCall, node: Locate
     ? unknowns.named(wholeText(name, node))
     : unreadable('value', node, 'unknown takes a text, the name of the value');
 
+/**
+ * The value that `{"__extn": {"fn": "unknown", "arg": "x"}}` names; null for what is no such escape.
+ *
+ * @throws Unreadable
+ */
+export const unknownIn = (node: Located, unknowns: UnknownValues): Cell | null => {
+  const { value } = node;
+  const call = isObject(value) && Object.keys(value).length === 1 ? extensionCallOf(memberOf(value, '__extn')) : null;
+  return call?.name === 'unknown' ? unknownValue(call, node, unknowns) : null;
+};
+
 /** The set of values, in one order and without those that stand twice. */
 export const setOf = (cells: readonly Cell[], unknowns: UnknownValues | null = null): Cell =>
   unknowns !== null && cells.some((cell) => unknowns.within(cell))
@@ -85,7 +96,8 @@ export const readingWithin = (bytes: number): ValueReading => ({
   steps: bytes,
 });
 
-const charge = (node: Located, reading: ValueReading, text = ''): void => {
+/** @throws Unreadable when too much is read */
+export const charge = (node: Located, reading: ValueReading, text = ''): void => {
   reading.left -= 1 + Math.floor(text.length / CELL_BYTES);
   if (reading.left < 0) unreadable('limit', node, 'It is too large');
 };

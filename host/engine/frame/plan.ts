@@ -106,12 +106,12 @@ export function planSlots(slots: readonly Slot[], record?: string): Plan {
 }
 
 /** The plan of an entry's slots: those of Cedar, or paths that begin at members of the input, of which `context` must be a record. */
-export function planEntry({ dialect, slots }: Pick<ManifestEntry, 'dialect' | 'slots'>): Plan {
+export function planEntry({ dialect, slots, schema }: Pick<ManifestEntry, 'dialect' | 'slots' | 'schema'>): Plan {
   if (dialect !== 'cedar') return planSlots(slots, DECIDED_ON);
   return {
     ...planSlots([]),
     floats: slots.map(() => false),
     bytes: 16 + 16 * slots.length,
-    request: planRequest(slots),
+    request: planRequest(schema === undefined ? { slots } : { slots, schema }),
   };
 }

@@ -2,7 +2,8 @@ import type { Cell } from '../cell/cell.ts';
 import { cellFromJs, type InputLimits, reading } from '../cell/from-js.ts';
 import { isOfCedar, projectRequest } from '../cedar/project.ts';
 import { MAX_DEPTH } from '../cell/encode.ts';
-import type { Slot } from '../manifest/types.ts';
+import { requestTypes } from '../cedar/typed/request.ts';
+import type { RequestSchema, Slot } from '../manifest/types.ts';
 import { isRecord, isTextMap, noRecord } from './collect.ts';
 import { step } from './step.ts';
 
@@ -15,10 +16,18 @@ const UNLIMITED: InputLimits = { depth: MAX_DEPTH, bytes: 2 ** 30 };
  * The first segment of a path names a member of the input; the rest is followed as the slot's walk says. Slots of Cedar are read as docs/module-format.md §4.4 says.
  *
  * @param record the member of the input that must be a record (docs/module-format.md §4.2)
+ * @param schema of an entry of Cedar: what requests must be
  * @throws EngineError `input_invalid`
  */
-export function project(slots: readonly Slot[], input: unknown, limits?: InputLimits, record?: string): Cell[] {
-  if (isOfCedar(slots)) return projectRequest(slots, input, limits ?? UNLIMITED);
+export function project(
+  slots: readonly Slot[],
+  input: unknown,
+  limits?: InputLimits,
+  record?: string,
+  schema?: RequestSchema,
+): Cell[] {
+  if (isOfCedar(slots))
+    return projectRequest(slots, input, limits ?? UNLIMITED, schema === undefined ? null : requestTypes(schema));
   if (record !== undefined) {
     const value = reading(() => step(input, record, false));
     if (!isRecord(value) && !isTextMap(value)) throw noRecord(record);

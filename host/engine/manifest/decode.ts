@@ -14,6 +14,7 @@ import {
   type Read,
   variant,
 } from './schema.ts';
+import { checkSchema, requestSchema } from './request-schema.ts';
 import type {
   Condition,
   EntityReads,
@@ -144,15 +145,19 @@ const rule: Read<ManifestRule> = (value, place) => {
   });
 };
 
-const entry = record<ManifestEntry>({
-  name: NAME,
-  version: NAME,
-  dialect: oneOf('agt-py', 'agt-ts', 'agt-v4', 'cedar'),
-  strategy: NAME,
-  slots: list(slot, MANIFEST_BOUNDS.slots),
-  rules: list(rule, MANIFEST_BOUNDS.rules),
-  obligations: list(obligation, MANIFEST_BOUNDS.obligations),
-});
+const entry = record<ManifestEntry>(
+  {
+    name: NAME,
+    version: NAME,
+    dialect: oneOf('agt-py', 'agt-ts', 'agt-v4', 'cedar'),
+    strategy: NAME,
+    slots: list(slot, MANIFEST_BOUNDS.slots),
+    schema: requestSchema,
+    rules: list(rule, MANIFEST_BOUNDS.rules),
+    obligations: list(obligation, MANIFEST_BOUNDS.obligations),
+  },
+  'schema',
+);
 
 const limits = record<Limits>(
   {
@@ -222,6 +227,7 @@ function checkReferences({ entries, sources, limits }: Manifest, place: Place): 
     if (names.has(each.name)) place.refuse(`two entries are named ${each.name}`);
     names.add(each.name);
     checkSlots(each, place);
+    if (each.schema !== undefined) checkSchema(each, each.schema, place);
     if (16 + 16 * each.slots.length > limits.frameBytes) place.refuse(`the slots of ${each.name} do not fit a frame`);
     const ids = new Set<string>();
     for (const { id, span, obligations, conditions } of each.rules) {

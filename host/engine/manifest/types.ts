@@ -55,6 +55,48 @@ export interface Slot {
   readonly reads?: EntityReads;
 }
 
+/** A type of a schema. What it is made of, other types, are indices of earlier ones. */
+export type SchemaType =
+  | 'bool'
+  | 'long'
+  | 'string'
+  | 'ipaddr'
+  | 'decimal'
+  | 'datetime'
+  | 'duration'
+  | { readonly set: number }
+  /** An entity of the type of this name. */
+  | { readonly entity: string }
+  /** These attributes and no others; those that are not optional are required. */
+  | { readonly record: Readonly<Record<string, number>>; readonly optional?: readonly string[] };
+
+/** What the schema of an entry's policies says of requests. Of the attributes of entities and contexts it has those that policies read. */
+export interface RequestSchema {
+  readonly types: readonly SchemaType[];
+  readonly entities: readonly {
+    readonly name: string;
+    /** The index of a record. */
+    readonly attributes: number;
+    /** Types of what entities of this one may be in, at any distance. */
+    readonly parents: readonly string[];
+    /** The type of every tag; absent where there are none. */
+    readonly tags?: number;
+    /** The only ids of an enumerated type. */
+    readonly ids?: readonly string[];
+  }[];
+  readonly actions: readonly {
+    readonly type: string;
+    readonly id: string;
+    /** The groups it is in, at any distance. */
+    readonly groups: readonly { readonly type: string; readonly id: string }[];
+    /** Types of entities that it applies to. */
+    readonly principals: readonly string[];
+    readonly resources: readonly string[];
+    /** The index of a record. */
+    readonly context: number;
+  }[];
+}
+
 /** A condition of a rule, in the order in which `explain` reports values. */
 export interface Condition {
   readonly text: string;
@@ -109,6 +151,8 @@ export interface ManifestEntry {
   /** How several matching rules become one decision, in the dialect's own words, such as `deny_overrides`. */
   readonly strategy: string;
   readonly slots: readonly Slot[];
+  /** What requests must be, in an entry of Cedar; others are refused. Without it, any. */
+  readonly schema?: RequestSchema;
   readonly rules: readonly ManifestRule[];
   readonly obligations: readonly Obligation[];
 }

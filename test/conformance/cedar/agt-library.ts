@@ -54,13 +54,12 @@ const pathsOf = (
   return {
     module: () => {
       const json = { principal, action, resource, context, entities } as unknown as Record<string, JsonValue>;
-      return decideInModule(compiled, null, {
+      return decideInModule(compiled, {
         principal: json['principal'] ?? null,
         action: json['action'] ?? null,
         resource: json['resource'] ?? null,
         context: json['context'] ?? null,
         entities: json['entities'] ?? null,
-        validates: false,
       });
     },
     evaluator: () => judgedOf(isAuthorized({ principal, action, resource, context, policies, entities })),
@@ -90,7 +89,8 @@ export async function runLibraryCases(folder: string, say: (line: string) => voi
       return [name, { staticPolicies: policiesOf(text) }];
     }),
   );
-  const compiled = await compileSets(sets, say);
+  const sources = [...sets].map(([name, policies]) => [name, { policies, schema: null }] as const);
+  const compiled = await compileSets(new Map(sources), say);
   for (const [name, policies] of sets) {
     const set = compiled.get(name);
     if (set === undefined) throw new TypeError(`${name} was not compiled`);

@@ -5,6 +5,7 @@ import { readLibrary } from '../../../host/compiler/library.node.ts';
 import type { Unit } from '../../../host/compiler/ir/types.ts';
 import { lowerPolicySet } from '../../../host/compiler/languages/cedar/lower/lower.ts';
 import type { PolicySet } from '../../../host/cedar/index.ts';
+import type { Schema } from '../../../host/compiler/languages/cedar/schema/types.ts';
 import { readPolicySet } from '../../../host/compiler/languages/cedar/policy/set.ts';
 import { load } from '../../../host/engine/index.ts';
 import type { Engine, ManifestEntry } from '../../../host/engine/index.ts';
@@ -18,11 +19,18 @@ export interface CompiledSet {
   readonly entry: ManifestEntry;
 }
 
-const lower = (key: string, policies: PolicySet): Unit => {
+/** What becomes an entry. */
+export interface SetSource {
+  readonly policies: PolicySet;
+  /** What requests must be; null where they may be any. */
+  readonly schema: Schema | null;
+}
+
+const lower = (key: string, { policies, schema }: SetSource): Unit => {
   const sink = createSink();
   const set = readPolicySet(policies, sink);
   if (set === null) throw new TypeError(`${key}: ${sink.diagnostics.map(({ message }) => message).join('; ')}`);
-  return lowerPolicySet(set, { name: key });
+  return lowerPolicySet(set, { name: key, ...(schema === null ? {} : { schema }) });
 };
 
 /**
@@ -31,11 +39,11 @@ const lower = (key: string, policies: PolicySet): Unit => {
  * @param say told of each module as soon as it is built
  */
 export async function compileSets(
-  sets: ReadonlyMap<string, PolicySet>,
+  sets: ReadonlyMap<string, SetSource>,
   say: (line: string) => void,
 ): Promise<ReadonlyMap<string, CompiledSet>> {
   const library = await readLibrary();
-  const units = [...sets].map(([key, policies]) => lower(key, policies));
+  const units = [...sets].map(([key, source]) => lower(key, source));
   const compiled = new Map<string, CompiledSet>();
   for (let start = 0; start < units.length; start += ENTRIES_PER_MODULE) {
     const module = await buildModule(mergeUnits(units.slice(start, start + ENTRIES_PER_MODULE)), {}, library);

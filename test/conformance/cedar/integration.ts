@@ -7,7 +7,7 @@ import { createSource } from '../../../host/compiler/source/source.ts';
 import type { JsonValue } from '../../../host/engine/index.ts';
 import type { Recorder } from '../suite.ts';
 import { compileSets } from './compile.ts';
-import type { CompiledSet } from './compile.ts';
+import type { CompiledSet, SetSource } from './compile.ts';
 import { decideInModule } from './module.ts';
 import { differences, judgedOf, readEntitiesJson, readLossless, validityDifferences } from './vectors.ts';
 import type { Judged, VectorRequest, VectorTest } from './vectors.ts';
@@ -32,20 +32,18 @@ const schemaOf = (text: string): Schema => {
 /** What a test's requests are asked with. */
 interface Asked {
   readonly compiled: CompiledSet;
-  readonly schema: Schema;
   readonly entities: JsonValue;
 }
 
-const throughModule = ({ compiled, schema, entities }: Asked, request: VectorRequest): Judged => {
-  const { principal, action, resource, context, validateRequest: validates = true } = request;
+const throughModule = ({ compiled, entities }: Asked, request: VectorRequest): Judged => {
+  const { principal, action, resource, context } = request;
   const json = { principal, action, resource, context } as unknown as Record<keyof typeof request, JsonValue>;
-  return decideInModule(compiled, schema, {
+  return decideInModule(compiled, {
     principal: json.principal,
     action: json.action,
     resource: json.resource,
     context: json.context,
     entities,
-    validates,
   });
 };
 
@@ -80,7 +78,7 @@ const runTest = (path: string, test: VectorTest, files: Files, compiled: Compile
   recorder.judge(`${group} (shouldValidate)`, path, validity);
   prepare(policies, schema);
   const entities = file(files, test.entities);
-  const asked = { compiled, schema: schemaOf(schema), entities: readLossless(entities) };
+  const asked = { compiled, entities: readLossless(entities) };
   for (const [index, request] of test.requests.entries()) {
     const name = `${path} #${index} ${request.description}`;
     recorder.judge(
@@ -107,12 +105,18 @@ export async function runIntegrationTests(
     .filter((path) => !path.endsWith('.entities.json'))
     .sort()
     .map((path) => ({ path, test: readLossless(file(files, path)) as unknown as VectorTest }));
-  // Many tests have the same policies.
-  const texts = new Map(tests.map(({ test }) => [file(files, test.policies), test.policies]));
-  const sets = new Map([...texts].map(([text, path]): [string, PolicySet] => [path, { staticPolicies: text }]));
+  // Many tests have the same policies and schema.
+  const keyOf = ({ policies, schema }: VectorTest): string => `${file(files, policies)}\0${file(files, schema)}`;
+  const names = new Map(tests.map(({ test }) => [keyOf(test), test.policies]));
+  const sets = new Map(
+    tests.map(({ test }): [string, SetSource] => [
+      names.get(keyOf(test)) ?? '',
+      { policies: { staticPolicies: file(files, test.policies) }, schema: schemaOf(file(files, test.schema)) },
+    ]),
+  );
   const compiled = await compileSets(sets, say);
   for (const [index, { path, test }] of tests.entries()) {
-    const set = compiled.get(texts.get(file(files, test.policies)) ?? '');
+    const set = compiled.get(names.get(keyOf(test)) ?? '');
     if (set === undefined) throw new TypeError(`${test.policies} was not compiled`);
     runTest(path, test, files, set, recorder);
     if ((index + 1) % PROGRESS === 0) say(`${index + 1} of ${tests.length} tests`);

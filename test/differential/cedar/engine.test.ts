@@ -210,10 +210,11 @@ const both = async (
   policy: string,
   input: Omit<AuthorizationCall, 'policies'>,
   schema?: string,
+  requests: 'valid' | 'any' = 'valid',
 ): Promise<readonly [ours: string, theirs: string]> => {
   const { module } = await compile({
     documents: [{ name: 'p.cedar', text: policy }],
-    ...(schema === undefined ? {} : { schema: [{ name: 's.cedarschema', text: schema }] }),
+    ...(schema === undefined ? {} : { schema: [{ name: 's.cedarschema', text: schema }], requests }),
     library: await shippedLibrary(),
   });
   const engine = await load(module?.bytes ?? new Uint8Array());
@@ -244,10 +245,13 @@ describe('a module decides otherwise than cedar-wasm', () => {
     expect(await both(LEVEL, with_(user({ level: null })))).toEqual(['runtime_error:input_invalid', 'failure']);
   });
 
-  it('where the schema does not allow the request', async () => {
+  it('where the schema does not allow the request, and no policy reads it or any are asked for', async () => {
     const schema = 'entity User { level: Long }; entity Doc; action view appliesTo { principal: User, resource: Doc };';
     const input = { ...with_(user({ level: 2 })), resource: { type: 'Other', id: 'd' } };
-    expect(await both(LEVEL, input, schema)).toEqual(['allow', 'failure']);
+    expect(await both(LEVEL, input, schema)).toEqual(['runtime_error:input_invalid', 'failure']);
+    expect(await both(LEVEL, input, schema, 'any')).toEqual(['allow', 'failure']);
+    const unread = with_(user({ level: 2, other: 1 }));
+    expect(await both(LEVEL, unread, schema)).toEqual(['allow', 'failure']);
   });
 
   it('where attributes nest deeper than cells, the name of a type is long, or a hierarchy takes long to close', async () => {

@@ -6,6 +6,7 @@ import { writeText } from '../../frame/text.ts';
 import type { FrameWriter } from '../../frame/writer.ts';
 import type { EntityReads } from '../../manifest/types.ts';
 import { ENTITY_LEVELS, LEAST_DEPTH } from '../entities.ts';
+import type { RequestTypes } from '../typed/request.ts';
 import { Hierarchy, type Uids } from './hierarchy.ts';
 import { irregular } from './irregular.ts';
 import { writeName, type Name } from './name.ts';
@@ -19,6 +20,26 @@ const ENTRY_BYTES = 2 * CELL_BYTES;
 /** Ancestors, attributes, tags. */
 const ROW_CELLS = 3;
 
+/** What a schema says of the entities of a type. */
+interface Declared {
+  readonly attributes: Shapes;
+  /** Null where they have none. */
+  readonly tags: Shapes | null;
+  readonly parents: ReadonlySet<string>;
+}
+
+const declaredTypes = (types: RequestTypes, reads: EntityReads | undefined): ReadonlyMap<string, Declared> =>
+  new Map(
+    [...types.entities].map(([name, { attributes, parents, tags }]) => [
+      name,
+      {
+        attributes: new Shapes(reads?.attributes ?? null, attributes),
+        tags: tags === null ? null : new Shapes(null, { every: tags }),
+        parents,
+      },
+    ]),
+  );
+
 /** Writes the entities of requests as one cell (docs/module-format.md §4.4). What is not of the usual form is `Irregular`. */
 export class EntitiesWriter {
   readonly #values: ValueWriter;
@@ -29,12 +50,17 @@ export class EntitiesWriter {
   readonly #hierarchy = new Hierarchy();
   readonly #attributes: unknown[] = [];
   readonly #tags: unknown[] = [];
+  readonly #declared: ReadonlyMap<string, Declared> | null;
+  /** What the schema says of the entities that are being written; empty without one. */
+  readonly #types: Declared[] = [];
 
-  constructor(values: ValueWriter, reads: EntityReads | undefined) {
+  /** @param types what the schema says; null where it says nothing */
+  constructor(values: ValueWriter, reads: EntityReads | undefined, types: RequestTypes | null = null) {
     this.#values = values;
     this.#writer = values.writer;
     this.#reads = reads;
     this.#attributeShapes = new Shapes(reads?.attributes ?? null);
+    this.#declared = types === null ? null : declaredTypes(types, reads);
   }
 
   /** Forgets what a caller handed in. */
@@ -80,6 +106,8 @@ export class EntitiesWriter {
     }
     uid.read(name);
     const { type } = uid;
+    const declared = this.#declared === null ? null : this.#declaredAs(type);
+    if (declared !== null) this.#types[index] = declared;
     entities.push(type, uid.id);
     this.#attributes[index] = attributes;
     this.#tags[index] = tags;
@@ -92,8 +120,16 @@ export class EntitiesWriter {
       uid.read(Object.hasOwn(list, i) ? list[i] : undefined);
       // An action is a member of actions alone.
       if (type.isAction && !uid.type.isAction) irregular();
+      if (declared !== null && !declared.parents.has(uid.type.text)) irregular();
       groups.push(uid.type, uid.id);
     }
+  }
+
+  /** What the schema says of an entity's type. Of actions, it says what groups they are in: the reference compares them. */
+  #declaredAs(type: Name): Declared {
+    const declared = this.#declared?.get(type.text) ?? irregular();
+    if (type.isAction || this.#values.mismatches()) irregular();
+    return declared;
   }
 
   /** The entities, which are sorted, as a record by type of records by id. */
@@ -121,11 +157,19 @@ export class EntitiesWriter {
     const block = writer.claim(ROW_CELLS * CELL_BYTES);
     writer.cell(at, TAG.list, ROW_CELLS, block, 0);
     this.#ancestors(block, index);
-    values.record(block + CELL_BYTES, this.#attributes[index], depth, this.#attributeShapes);
+    const declared = this.#declared === null ? null : (this.#types[index] as Declared);
+    const shapes = declared === null ? this.#attributeShapes : declared.attributes;
+    values.record(block + CELL_BYTES, this.#attributes[index], depth, shapes);
     const tags = this.#tags[index];
     if (tags !== undefined && reads?.tags === false && !isRecord(tags)) irregular();
     if (tags === undefined || reads?.tags === false) writer.empty(block + 2 * CELL_BYTES, TAG.record);
-    else values.record(block + 2 * CELL_BYTES, tags, depth, this.#tagShapes);
+    else
+      values.record(
+        block + 2 * CELL_BYTES,
+        tags,
+        depth,
+        declared === null ? this.#tagShapes : (declared.tags ?? irregular()),
+      );
   }
 
   #ancestors(at: number, index: number): void {

@@ -6,9 +6,10 @@ import type { FrameWriter } from '../../frame/writer.ts';
 import { loneSurrogate } from '../../utf8/utf8.ts';
 import { isObject } from '../members.ts';
 import { MEMBERS, projectRequest } from '../project.ts';
+import type { Attribute } from '../typed/types.ts';
 import { EntitiesWriter } from './entities.ts';
 import { Irregular, irregular } from './irregular.ts';
-import type { RequestPlan } from './plan.ts';
+import type { PlannedAction, RequestPlan } from './plan.ts';
 import { ValueWriter } from './values.ts';
 
 // oxlint-disable-next-line typescript/unbound-method -- called with `call`; V8 leaves `hasOwnProperty` out in the loops below, and only in this form.
@@ -31,8 +32,8 @@ export class RequestWriter {
   constructor(writer: FrameWriter, plan: RequestPlan, depth: number) {
     this.#plan = plan;
     this.#writer = writer;
-    this.#values = new ValueWriter(writer);
-    this.#entities = new EntitiesWriter(this.#values, plan.reads);
+    this.#values = new ValueWriter(writer, plan.types);
+    this.#entities = new EntitiesWriter(this.#values, plan.reads, plan.types);
     this.#depth = depth;
     for (let i = 0; i < plan.names.length; i++) this.#context.push(undefined);
   }
@@ -51,7 +52,8 @@ export class RequestWriter {
     } catch (error) {
       if (!(error instanceof Irregular)) throw error;
       writer.end = empty;
-      const cells = projectRequest(this.#plan.slots, input, { depth: this.#depth, bytes: writer.area.limit });
+      const limits = { depth: this.#depth, bytes: writer.area.limit };
+      const cells = projectRequest(this.#plan.slots, input, limits, this.#plan.types);
       cells.forEach((cell, i) => writer.put(HEADER_BYTES + i * CELL_BYTES, cell));
     } finally {
       this.#release();
@@ -106,31 +108,35 @@ export class RequestWriter {
   }
 
   #write(): void {
-    const { kinds } = this.#plan;
+    const { kinds, types } = this.#plan;
+    const asked = types === null ? null : this.#asked();
     let attribute = 0;
     let read = 0;
     for (let i = 0; i < kinds.length; i++) {
       const at = HEADER_BYTES + i * CELL_BYTES;
       switch (kinds[i]) {
         case 'principal':
-          this.#uid(at, this.#principal);
+          this.#uid(at, this.#principal, asked === null ? null : asked.principals);
           read |= 1;
           break;
         case 'action':
-          this.#uid(at, this.#action);
+          this.#uid(at, this.#action, null);
           read |= 2;
           break;
         case 'resource':
-          this.#uid(at, this.#resource);
+          this.#uid(at, this.#resource, asked === null ? null : asked.resources);
           read |= 4;
           break;
         case 'context':
+          // What is there is read as cells, and so is what a schema says must be.
+          if (asked !== null) irregular();
           this.#writer.empty(at, TAG.record);
           break;
         case 'attribute': {
-          const value = this.#context[attribute++];
-          if (value === undefined) this.#writer.empty(at, TAG.absent);
-          else this.#values.value(at, value, this.#depth - 1);
+          const value = this.#context[attribute];
+          if (asked === null) this.#attribute(at, value);
+          else this.#typed(at, value, asked.attributes[attribute] ?? null);
+          attribute++;
           break;
         }
         default:
@@ -139,20 +145,42 @@ export class RequestWriter {
       }
     }
     // What no policy reads must be there all the same.
-    if ((read & 1) === 0) this.#check(this.#principal);
-    if ((read & 2) === 0) this.#check(this.#action);
-    if ((read & 4) === 0) this.#check(this.#resource);
+    if ((read & 1) === 0) this.#check(this.#principal, asked === null ? null : asked.principals);
+    if ((read & 2) === 0) this.#check(this.#action, null);
+    if ((read & 4) === 0) this.#check(this.#resource, asked === null ? null : asked.resources);
   }
 
-  #uid(at: number, value: unknown): void {
+  /** What the schema says of the action. */
+  #asked(): PlannedAction {
+    const { uid } = this.#values;
+    uid.read(this.#action);
+    return this.#plan.actions.get(uid.type.text)?.get(uid.id) ?? irregular();
+  }
+
+  #attribute(at: number, value: unknown): void {
+    if (value === undefined) this.#writer.empty(at, TAG.absent);
+    else this.#values.value(at, value, this.#depth - 1);
+  }
+
+  #typed(at: number, value: unknown, declared: Attribute | null): void {
+    if (value === undefined) {
+      if (declared !== null && declared.required) irregular();
+      this.#writer.empty(at, TAG.absent);
+    } else this.#values.typed(at, value, (declared ?? irregular()).type, this.#depth - 1);
+  }
+
+  /** @param types those that it may be of; null for any */
+  #uid(at: number, value: unknown, types: ReadonlySet<string> | null): void {
     const { uid } = this.#values;
     uid.read(value);
+    if (types !== null && (!types.has(uid.type.text) || this.#values.mismatches())) irregular();
     uid.write(this.#writer, at);
   }
 
-  #check(value: unknown): void {
+  #check(value: unknown, types: ReadonlySet<string> | null): void {
     const { uid } = this.#values;
     uid.read(value);
+    if (types !== null && (!types.has(uid.type.text) || this.#values.mismatches())) irregular();
     if (loneSurrogate(uid.id) >= 0) irregular();
   }
 }

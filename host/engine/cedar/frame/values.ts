@@ -6,6 +6,10 @@ import { isRecord } from '../../frame/collect.ts';
 import { writeText } from '../../frame/text.ts';
 import type { FrameWriter } from '../../frame/writer.ts';
 import { readingWithin, readValue } from '../value.ts';
+import { EXTENSION_TAGS } from '../typed/conform.ts';
+import { CONSTRUCTORS, readTyped } from '../typed/read.ts';
+import type { RequestTypes } from '../typed/request.ts';
+import type { ExtensionName, Mismatch, RecordType, Type } from '../typed/types.ts';
 import { Unreadable } from '../unreadable.ts';
 import { irregular } from './irregular.ts';
 import { writeName } from './name.ts';
@@ -21,6 +25,8 @@ const ENTRY_BYTES = 2 * CELL_BYTES;
 const I64 = 64;
 const TWO_32 = 2n ** 32n;
 
+const NO_MISMATCH: Mismatch = () => null;
+
 type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** Writes values of Cedar in its JSON straight into a frame. What is not of the usual form is `Irregular`. */
@@ -29,14 +35,21 @@ export class ValueWriter {
   readonly uid = new UidReader();
   readonly #scalars = new Scalars();
   readonly #shapes = new Shapes(null);
+  readonly #mismatch: Mismatch;
+  /** Whether the schema has types that list their ids. */
+  readonly #lists: boolean;
+  readonly #typed = new Map<RecordType, Shapes>();
   /** Members of the records that are being written, the innermost last. */
   readonly #keys: string[] = [];
   readonly #values: unknown[] = [];
   #top = 0;
   #highest = 0;
 
-  constructor(writer: FrameWriter) {
+  /** @param types what the schema says; null where it says nothing */
+  constructor(writer: FrameWriter, types: RequestTypes | null = null) {
     this.writer = writer;
+    this.#mismatch = types?.mismatch ?? NO_MISMATCH;
+    this.#lists = types !== null && [...types.entities.values()].some(({ ids }) => ids !== null);
   }
 
   /** Forgets what a caller handed in. */
@@ -63,6 +76,58 @@ export class ValueWriter {
     }
   }
 
+  /** A value of a type that the schema says. There, escapes may be left out. */
+  typed(at: number, value: unknown, type: Type, depth: number): void {
+    switch (type.kind) {
+      case 'string':
+        return typeof value === 'string' ? writeText(this.writer, at, value) : irregular();
+      case 'long':
+        return typeof value === 'number' || typeof value === 'bigint' ? this.value(at, value, depth) : irregular();
+      case 'bool':
+        return typeof value === 'boolean' ? this.value(at, value, depth) : irregular();
+      case 'entity':
+        return this.#reference(at, value, type.name);
+      case 'extension':
+        return this.#extension(at, value, type.name, depth);
+      case 'set':
+        if (!Array.isArray(value) || depth <= 0) irregular();
+        return this.#set(at, value as readonly unknown[], depth, type.element);
+      case 'record':
+        if (depth <= 0) irregular();
+        return this.record(at, value, depth, this.#shapesOf(type));
+    }
+  }
+
+  #reference(at: number, value: unknown, name: string): void {
+    const { uid } = this;
+    uid.read(value);
+    if (uid.type.text !== name || this.mismatches()) irregular();
+    uid.write(this.writer, at);
+  }
+
+  /** Whether what the reader of references read last is none that the schema allows: most schemas list no ids. */
+  mismatches(): boolean {
+    const { type, id } = this.uid;
+    return (this.#lists || type.isAction) && this.#mismatch({ type: type.text, id }) !== null;
+  }
+
+  #extension(at: number, value: unknown, name: ExtensionName, depth: number): void {
+    const { writer } = this;
+    if (typeof value === 'string') {
+      if (!this.#scalars.write(writer, at, CONSTRUCTORS[name], value)) irregular();
+      return;
+    }
+    if (typeof value !== 'object') irregular();
+    this.#object(at, value, depth);
+    if (writer.area.u32[(writer.area.base + at) >>> 2] !== TAG[EXTENSION_TAGS[name]]) irregular();
+  }
+
+  #shapesOf(type: RecordType): Shapes {
+    const known = this.#typed.get(type) ?? new Shapes(null, type);
+    this.#typed.set(type, known);
+    return known;
+  }
+
   #bigint(at: number, value: bigint): void {
     if (BigInt.asIntN(I64, value) !== value) irregular();
     const bits = BigInt.asUintN(I64, value);
@@ -71,7 +136,7 @@ export class ValueWriter {
 
   #object(at: number, value: object | null, depth: number): void {
     if (value === null || depth <= 0) irregular();
-    if (Array.isArray(value)) return this.#set(at, value as readonly unknown[], depth);
+    if (Array.isArray(value)) return this.#set(at, value as readonly unknown[], depth, null);
     if (!isPlain(value)) irregular();
     const count = this.#collect(value as JsonRecord);
     const from = this.#top - count;
@@ -112,7 +177,7 @@ export class ValueWriter {
   #members(at: number, count: number, depth: number, shapes: Shapes): void {
     const { writer } = this;
     const from = this.#top - count;
-    const { order, names } = shapes.find(this.#keys, from, count);
+    const { order, names, types } = shapes.find(this.#keys, from, count);
     const { length } = order;
     if (length === 0) writer.empty(at, TAG.record);
     else {
@@ -121,7 +186,9 @@ export class ValueWriter {
       for (let i = 0; i < length; i++) {
         const entry = block + i * ENTRY_BYTES;
         writeName(writer, entry, names[i] as (typeof names)[0]);
-        this.value(entry + CELL_BYTES, this.#values[from + (order[i] as number)], depth - 1);
+        const value = this.#values[from + (order[i] as number)];
+        if (types === null) this.value(entry + CELL_BYTES, value, depth - 1);
+        else this.typed(entry + CELL_BYTES, value, types[i] as Type, depth - 1);
       }
     }
     this.#top = from;
@@ -145,26 +212,39 @@ export class ValueWriter {
     if (!this.#scalars.write(this.writer, at, call, text)) irregular();
   }
 
-  #set(at: number, items: readonly unknown[], depth: number): void {
+  /** @param element the type of its items; null where they may be of any */
+  #set(at: number, items: readonly unknown[], depth: number, element: Type | null): void {
     const { writer } = this;
     const { length } = items;
     // A proxy may claim any length.
     if (length >>> 0 !== length || !(length * CELL_BYTES <= writer.area.limit)) throw tooLarge(writer.area.limit);
     const read: unknown[] = [];
     for (let i = 0; i < length; i++) read.push(Object.hasOwn(items, i) ? items[i] : undefined);
-    const sorted = read.length < 2 ? read : (sortTexts(read, writer.area.limit) ?? sortIntegers(read));
-    if (sorted === undefined) return writer.put(at, this.#cellOf(read, depth));
+    const sorted = read.length < 2 ? read : this.#sorted(read, element);
+    if (sorted === undefined) return writer.put(at, this.#cellOf(read, depth, element));
     if (sorted.length === 0) return writer.empty(at, TAG.set);
     const block = writer.claim(sorted.length * CELL_BYTES);
     writer.cell(at, TAG.set, sorted.length, block, 0);
-    for (let i = 0; i < sorted.length; i++) this.value(block + i * CELL_BYTES, sorted[i], depth - 1);
+    for (let i = 0; i < sorted.length; i++) {
+      if (element === null) this.value(block + i * CELL_BYTES, sorted[i], depth - 1);
+      else this.typed(block + i * CELL_BYTES, sorted[i], element, depth - 1);
+    }
+  }
+
+  /** The items in the order of frames, where that is known of them. A text may stand for a value that is none. */
+  #sorted(items: readonly unknown[], element: Type | null): readonly unknown[] | undefined {
+    if (element !== null && element.kind !== 'string' && element.kind !== 'long') return undefined;
+    return sortTexts(items, this.writer.area.limit) ?? sortIntegers(items);
   }
 
   /** The set of items of several kinds, which are ordered by their encoding. */
-  #cellOf(items: readonly unknown[], depth: number): Cell {
-    const reading = readingWithin(this.writer.area.limit);
+  #cellOf(items: readonly unknown[], depth: number, element: Type | null): Cell {
+    const reading = { ...readingWithin(this.writer.area.limit), mismatch: this.#mismatch };
     try {
-      const cells = items.map((value, key) => readValue({ value, within: null, key }, depth - 1, reading));
+      const cells = items.map((value, key) => {
+        const node = { value, within: null, key };
+        return element === null ? readValue(node, depth - 1, reading) : readTyped(node, element, depth - 1, reading);
+      });
       return { tag: 'set', items: sortSet(cells) };
     } catch (error) {
       // The reference says where it stands.

@@ -2,7 +2,7 @@ import { uidText } from '../../../../engine/cedar/uid.ts';
 import type { Problem } from '../schema/problem.ts';
 import type { EntityUid, Schema } from '../schema/types.ts';
 import { uidKey } from '../values/name.ts';
-import { recordMismatch } from './conform.ts';
+import { recordMismatch } from '../../../../engine/cedar/typed/conform.ts';
 import type { RecordCell, TypedUid } from './types.ts';
 import { uidMismatch } from './uid.ts';
 
@@ -57,7 +57,8 @@ export const validateRequest = (schema: Schema, request: AskedFor): readonly Pro
       report('value', `The action ${name} does not apply to a ${part} of type ${given}`, appliesTo([...types]));
   }
   const { context } = request;
-  const mismatch = context === null ? null : recordMismatch(context, action.context.attributes, schema);
+  const mismatch =
+    context === null ? null : recordMismatch(context, action.context.attributes, (uid) => uidMismatch(schema, uid));
   report('value', mismatch === null ? null : `The context is not of the type of ${name}: ${mismatch}`);
   return problems;
 };

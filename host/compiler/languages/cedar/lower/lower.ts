@@ -9,6 +9,7 @@ import { bool } from './nodes.ts';
 import { obligationsOf } from './obligations.ts';
 import { lowerPolicy } from './policy.ts';
 import { RequestReads } from './request.ts';
+import { requestSchemaOf } from './request-schema.ts';
 import type { LowerPoliciesOptions } from './types.ts';
 
 /** An id that no policy has. */
@@ -82,7 +83,8 @@ export const lowerPolicySet = (set: PolicySet, options: LowerPoliciesOptions = {
     sources.set(source, known);
     return known;
   };
-  const reads = new RequestReads(options.requests === 'any' ? null : (options.schema ?? null));
+  const valid = options.requests === 'any' ? null : (options.schema ?? null);
+  const reads = new RequestReads(valid);
   const drafts = policies.map((policy) =>
     lowerPolicy(
       policy,
@@ -107,6 +109,7 @@ export const lowerPolicySet = (set: PolicySet, options: LowerPoliciesOptions = {
     strategy: 'forbid_trumps_permit',
     combine: 'forbid-trumps-permit',
     slots: reads.slots(),
+    ...(valid === null ? {} : { schema: requestSchemaOf(valid, reads.slots()) }),
     rules: [...rules, denial(unusedId(policies), rules.length)],
     obligations: obligations.list,
   } as const;

@@ -1,28 +1,7 @@
+import type { Attribute, ExtensionName, RecordType, Type } from '../../../../engine/cedar/typed/types.ts';
 import type { Place } from './problem.ts';
 
-/** Cedar's four extension types. */
-export type ExtensionName = 'decimal' | 'ipaddr' | 'datetime' | 'duration';
-
-/** A type without names to resolve. Common types are written out; the same type object may stand in many places. */
-export type Type =
-  | { readonly kind: 'bool' }
-  | { readonly kind: 'long' }
-  | { readonly kind: 'string' }
-  | { readonly kind: 'set'; readonly element: Type }
-  | RecordType
-  /** An entity type of the schema, or an action type (`Action`, `N::Action`), by its full name. */
-  | { readonly kind: 'entity'; readonly name: string }
-  | { readonly kind: 'extension'; readonly name: ExtensionName };
-
-export interface RecordType {
-  readonly kind: 'record';
-  readonly attributes: ReadonlyMap<string, Attribute>;
-}
-
-export interface Attribute {
-  readonly type: Type;
-  readonly required: boolean;
-}
+export type { Attribute, ExtensionName, RecordType, Type };
 
 /** An entity type. Sets of type names hold full names. */
 export interface EntityType {

@@ -1,6 +1,6 @@
 import type { Expression, ExtensionFunction } from '../../syntax/types.ts';
 import { CallError, callExtension } from '../../../../../engine/cedar/extension/call.ts';
-import { parameterTypes } from '../../values/parameters.ts';
+import { parameterTypes } from '../../../../../engine/cedar/typed/parameters.ts';
 import { made, wrong } from '../answer.ts';
 import type { Answer, Known } from '../answer.ts';
 import { A_STRING, expectType } from '../checking.ts';

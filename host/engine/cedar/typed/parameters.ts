@@ -1,6 +1,5 @@
-import { parametersOf } from '../../../../engine/cedar/extension/call.ts';
-import type { Parameter } from '../../../../engine/cedar/extension/call.ts';
-import type { Type } from '../schema/types.ts';
+import { parametersOf, type Parameter } from '../extension/call.ts';
+import type { Type } from './types.ts';
 
 const TYPES: Readonly<Record<Parameter, Type>> = {
   string: { kind: 'string' },

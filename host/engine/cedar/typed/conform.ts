@@ -1,10 +1,10 @@
-import type { Cell } from '../../../../engine/index.ts';
-import type { Attribute, ExtensionName, Schema, Type } from '../schema/types.ts';
-import type { RecordCell } from './types.ts';
-import { uidMismatch } from './uid.ts';
+import type { Cell } from '../../cell/cell.ts';
+import type { RecordCell } from '../value.ts';
+import type { Attribute, ExtensionName, Mismatch, Type } from './types.ts';
 
 const SCALARS = { bool: 'bool', long: 'int', string: 'string' } as const;
-const EXTENSIONS: Readonly<Record<ExtensionName, Cell['tag']>> = {
+/** The tags of values of the extension types. */
+export const EXTENSION_TAGS: Readonly<Record<ExtensionName, Cell['tag']>> = {
   ipaddr: 'ip',
   decimal: 'decimal',
   datetime: 'datetime',
@@ -49,12 +49,12 @@ export const missingAttribute = (
 export const recordMismatch = (
   cell: RecordCell,
   attributes: ReadonlyMap<string, Attribute>,
-  schema: Schema,
+  uidMismatch: Mismatch,
 ): string | null => {
   for (const [key, value] of cell.entries) {
     const attribute = attributes.get(key);
     if (attribute === undefined) return `the schema has no attribute ${JSON.stringify(key)} here`;
-    const mismatch = typeMismatch(value, attribute.type, schema);
+    const mismatch = typeMismatch(value, attribute.type, uidMismatch);
     if (mismatch !== null) return `in ${JSON.stringify(key)}, ${mismatch}`;
   }
   const missing = missingAttribute(cell, attributes);
@@ -65,21 +65,21 @@ const another = (cell: Cell, type: Type): string =>
   `a value of type ${describeType(type)} is needed; this is one of type ${describeCell(cell)}`;
 
 /** How a value differs from a type; null when it is of it. */
-export const typeMismatch = (cell: Cell, type: Type, schema: Schema): string | null => {
+export const typeMismatch = (cell: Cell, type: Type, uidMismatch: Mismatch): string | null => {
   switch (type.kind) {
     case 'set':
       if (cell.tag !== 'set') return another(cell, type);
       for (const item of cell.items) {
-        const mismatch = typeMismatch(item, type.element, schema);
+        const mismatch = typeMismatch(item, type.element, uidMismatch);
         if (mismatch !== null) return `in an element, ${mismatch}`;
       }
       return null;
     case 'record':
-      return cell.tag === 'record' ? recordMismatch(cell, type.attributes, schema) : another(cell, type);
+      return cell.tag === 'record' ? recordMismatch(cell, type.attributes, uidMismatch) : another(cell, type);
     case 'entity':
-      return cell.tag === 'entity' && cell.type === type.name ? uidMismatch(schema, cell) : another(cell, type);
+      return cell.tag === 'entity' && cell.type === type.name ? uidMismatch(cell) : another(cell, type);
     case 'extension':
-      return cell.tag === EXTENSIONS[type.name] ? null : another(cell, type);
+      return cell.tag === EXTENSION_TAGS[type.name] ? null : another(cell, type);
     default:
       return cell.tag === SCALARS[type.kind] ? null : another(cell, type);
   }
