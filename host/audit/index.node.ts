@@ -7,6 +7,12 @@ export { openLog } from './log/open.node.ts';
 export type { FileLog, LogOptions } from './log/threaded.node.ts';
 export { createKey, loadKey, loadOrCreateKey } from './log/key.node.ts';
 export { openWitnessStore, type WitnessFile } from './witness/store.node.ts';
+export type { LogEntry } from './verify/entry.ts';
+export { exportFormats, type ExportFormat } from './export/formats.ts';
+export { proofMaker, type ProofMaker } from './export/proofs.node.ts';
+export { Tally, type LogStatistics, type TimeBucket } from './stats/tally.ts';
+export { reportPage, type ReportInput } from './report/report.ts';
+export { LogFollower } from './verify/follow.node.ts';
 export { fsckLog } from './fsck/fsck.node.ts';
 export type { FsckReport, LogFinding } from './fsck/types.ts';
 export {
@@ -14,9 +20,10 @@ export {
   readLog,
   show,
   verifyFolder,
-  type LogEntry,
+  visitLog,
   type LogFolder,
   type ProvenEntry,
+  type VisitedLog,
 } from './verify/folder.node.ts';
 
 /** `commitAction` of the portable face, with the platform's SHA-256. */

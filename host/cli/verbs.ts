@@ -30,5 +30,9 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'audit prove', load: async () => (await import('./audit/prove.ts')).auditProve },
   { name: 'audit show', load: async () => (await import('./audit/show.ts')).auditShow },
   { name: 'audit fsck', load: async () => (await import('./audit/fsck.ts')).auditFsck },
+  { name: 'audit export', load: async () => (await import('./audit/export.ts')).auditExport },
+  { name: 'audit tail', load: async () => (await import('./audit/tail.ts')).auditTail },
+  { name: 'audit stats', load: async () => (await import('./audit/stats.ts')).auditStats },
+  { name: 'audit report', load: async () => (await import('./audit/report.ts')).auditReport },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];

@@ -7,13 +7,14 @@ import { readRegular } from '../log/regular.node.ts';
 import { replaySegments, type Segment } from '../log/replay.ts';
 import { MAX_NOTE_BYTES, parseNote } from '../note/parse.ts';
 import { fromUtf8 } from '../note/text.ts';
-import type { AuditRecord } from '../record/types.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { proveInclusion } from '../tree/prove.ts';
 import { TileMemory } from '../tree/tiles.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
-import type { LogTrust } from './checkpoint.ts';
+import { verifyCheckpoint, type LogTrust } from './checkpoint.ts';
+import { Links } from './links.ts';
+import type { LogEntry } from './entry.ts';
 import { verifyLog, type LogFilesInBytes, type LogReport } from './log.ts';
 
 /** No public key is longer. */
@@ -25,14 +26,6 @@ export interface LogFolder extends LogFilesInBytes {
   readonly checkpoint: string;
   /** The public key that lies beside the log; it proves nothing unless it is known from elsewhere. Null when there is none. */
   readonly verifierKey: string | null;
-}
-
-/** One entry of a log. */
-export interface LogEntry {
-  readonly index: number;
-  /** The leaf's bytes. */
-  readonly entry: Uint8Array;
-  readonly record: AuditRecord;
 }
 
 /**
@@ -107,6 +100,46 @@ export function show(dir: string, range: { readonly from?: number; readonly to?:
     if (entry.index >= from && entry.index < to) entries.push({ ...entry, entry: entry.entry.slice() });
   });
   return entries;
+}
+
+/** A log that was read whole: what is known of it once all entries have been visited. */
+export interface VisitedLog {
+  readonly checkpoint: Checkpoint;
+  /** The published checkpoint, a signed note. */
+  readonly note: string;
+  readonly outcomesUnknown: number;
+  /** The first of the decisions that `outcomesUnknown` counts, by their index. */
+  readonly unknown: readonly number[];
+}
+
+/** So many of the decisions of unknown outcome are named. */
+const MAX_UNKNOWN = 1000;
+
+/**
+ * Visits the entries of a log in order, one segment in memory at a time: the signature is verified before the first, and the root after the last, so what was made of the entries may be used only
+ * when this returns. An entry's bytes are the visitor's for the call alone.
+ *
+ * @throws AuditError `log_missing`, and those of `verifyLog`
+ */
+export async function visitLog(
+  dir: string,
+  trust: LogTrust,
+  visit: (entry: LogEntry, head: Checkpoint) => void,
+): Promise<VisitedLog> {
+  const log = readLog(dir);
+  const { checkpoint } = await verifyCheckpoint(log.checkpoint, trust);
+  const links = new Links();
+  replaySegments(log.segments, new RightEdge(nodeHashInto), {
+    heads: [checkpoint],
+    beyond: 'ignore',
+    hashInto: nodeHashInto,
+    visit: (record, entry) => {
+      links.visit(record);
+      visit({ index: record.sequence, entry, record }, checkpoint);
+    },
+  });
+  const { outcomesUnknown } = links;
+  return { checkpoint, note: log.checkpoint, outcomesUnknown, unknown: links.unknown(MAX_UNKNOWN) };
 }
 
 /**

@@ -1,13 +1,16 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createKey, openLog, show, type AuditEvent, type DecisionRecord } from '../../audit/index.node.ts';
 import { capture } from '../../../test/cli/capture.ts';
 import { EXIT } from '../frame/exit.ts';
+import { auditExport } from './export.ts';
 import { auditFsck } from './fsck.ts';
 import { auditProve } from './prove.ts';
 import { auditShow } from './show.ts';
+import { auditStats } from './stats.ts';
+import { auditTail } from './tail.ts';
 import { auditVerify } from './verify.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'edict-cli-audit-'));
@@ -204,5 +207,117 @@ describe('edict audit fsck', () => {
     await auditFsck.execute(text.io, [changed]);
     expect(text.out()).toContain('damaged  tiles/0 at byte 40: tile 0 of level 0 has a wrong hash for entry 1');
     expect(text.out()).toContain('not who wrote them');
+  });
+});
+
+describe('edict audit export', () => {
+  test('writes a line a record, to the standard output or a file', async () => {
+    const { io, out } = capture();
+    expect(await auditExport.execute(io, [log, '--key', verifierKey])).toBe(EXIT.ok);
+    const path = join(folder, 'records.jsonl');
+    const told = capture();
+    expect(await auditExport.execute(told.io, [log, '-k', verifierKey, '-o', path, '--json'])).toBe(EXIT.ok);
+    expect(JSON.parse(told.out())).toMatchObject({ records: 3, keySource: 'given' });
+    expect(readFileSync(path, 'utf8')).toBe(out());
+    expect(out().trimEnd().split('\n')).toHaveLength(3);
+    const csv = capture();
+    await auditExport.execute(csv.io, [log, '-f', 'csv', '--from', '1', '--to', '2', '-k', verifierKey]);
+    expect(csv.out()).toMatch(/^index,time,.*\r\n1,"1970-01-01T00:00:02\.000Z","decision",.*\r\n$/);
+    const ocsf = capture();
+    await auditExport.execute(ocsf.io, [log, '-f', 'ocsf', '-k', verifierKey]);
+    expect(
+      ocsf
+        .out()
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { class_uid: number }).class_uid),
+    ).toEqual([6003, 6003, 6003]);
+  });
+
+  test('writes each record with its proof, and they verify', async () => {
+    const proofs = join(folder, 'proofs');
+    expect(await auditExport.execute(capture().io, [log, '-f', 'tlog-proof', '-k', verifierKey, '-o', proofs])).toBe(
+      EXIT.ok,
+    );
+    for (const index of [0, 1, 2]) {
+      const path = join(proofs, `${index}.tlog-proof`);
+      expect(await auditVerify.execute(capture().io, [path, '-k', verifierKey])).toBe(EXIT.ok);
+    }
+  });
+
+  test('writes nothing of a log that does not verify', async () => {
+    const changed = join(folder, 'export-changed');
+    cpSync(log, changed, { recursive: true });
+    const segment = join(changed, 'entries', '0000000000000000');
+    const bytes = readFileSync(segment);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    writeFileSync(segment, bytes);
+    const { io, out } = capture();
+    await expect(auditExport.execute(io, [changed])).rejects.toMatchObject({ code: 'log_corrupt' });
+    expect(out()).toBe('');
+    const path = join(folder, 'never.jsonl');
+    await expect(auditExport.execute(io, [changed, '-o', path])).rejects.toMatchObject({ code: 'log_corrupt' });
+    expect(readdirSync(folder).filter((name) => name.startsWith('never'))).toEqual([]);
+  });
+
+  test('proofs from damaged tiles are not given out', async () => {
+    const changed = join(folder, 'tiles-changed');
+    cpSync(log, changed, { recursive: true });
+    writeFileSync(join(changed, 'tiles', '0'), new Uint8Array(96));
+    const { io } = capture();
+    const args = [changed, '-f', 'tlog-proof', '-o', join(folder, 'none')];
+    await expect(auditExport.execute(io, args)).rejects.toMatchObject({ code: 'log_corrupt' });
+  });
+});
+
+describe('edict audit stats', () => {
+  test('counts by verdict, rule and agent, and what is unknown', async () => {
+    const { io, out } = capture();
+    expect(await auditStats.execute(io, [log, '-k', verifierKey])).toBe(EXIT.ok);
+    expect(out()).toContain('decisions  2 deny');
+    expect(out()).toMatch(/rules\n {2}block-destructive {2}2 {2}2 denied/);
+    const json = capture();
+    await auditStats.execute(json.io, [log, '-k', verifierKey, '--json']);
+    expect(JSON.parse(json.out())).toMatchObject({
+      verdicts: { deny: 2 },
+      agents: [{ name: 'clerk', decisions: 2, denied: 2 }],
+      modules: [{ name: 'ab'.repeat(32) }],
+      outcomes: { succeeded: 1 },
+      outcomesUnknown: 0,
+    });
+  });
+});
+
+describe('edict audit tail', () => {
+  test('shows the last records', async () => {
+    const { io, out } = capture();
+    expect(await auditTail.execute(io, [log, '-n', '2', '--json', '-k', verifierKey])).toBe(EXIT.ok);
+    const indexes = out()
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { index: number }).index);
+    expect(indexes).toEqual([1, 2]);
+  });
+
+  test('goes on as the log grows, and ends when it goes back', async () => {
+    const dir = join(folder, 'growing');
+    const options = { dir, origin: 'test.example/growing', key: join(folder, 'growing-key'), publishMs: 0 };
+    const grow = async (action: string): Promise<void> => {
+      const sink = await openLog(options);
+      sink.append(decision(1000, action));
+      await sink.close();
+    };
+    await grow('one');
+    const early = join(folder, 'early');
+    cpSync(dir, early, { recursive: true });
+    const { io, out } = capture();
+    const end = expect(auditTail.execute(io, [dir, '--follow', '--json'])).rejects.toMatchObject({
+      code: 'log_corrupt',
+    });
+    await vi.waitFor(() => expect(out()).toContain('"one"'), 10_000);
+    await grow('two');
+    await vi.waitFor(() => expect(out()).toContain('"two"'), 10_000);
+    cpSync(early, dir, { recursive: true });
+    await end;
   });
 });

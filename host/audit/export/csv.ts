@@ -1,0 +1,91 @@
+import { encodeHex } from '../base64/hex.ts';
+import { leafHash } from '../tree/hash.ts';
+import { hexOrNull, readable, type EntryFormat } from './text.ts';
+
+const COLUMNS = [
+  'index',
+  'time',
+  'kind',
+  'agent',
+  'action',
+  'verdict',
+  'mode',
+  'reasons',
+  'module',
+  'entry',
+  'trace',
+  'of',
+  'status',
+  'approver',
+  'approved',
+  'from',
+  'to',
+  'action_digest',
+  'leaf_hash',
+] as const;
+
+type Column = (typeof COLUMNS)[number];
+
+/** The names of the columns, as the first line of the file (RFC 4180). */
+export const CSV_HEADER: string = COLUMNS.join(',');
+
+/** What a spreadsheet takes for a formula, in its full-width form, too (OWASP, CSV injection); and the mark itself, so that it can be taken off again. */
+const FORMULA = /^[\s\p{Cc}]*[=+\-@＝＋－＠'|%]/u;
+
+/**
+ * A cell that is a text whatever it begins with: always quoted, a `'` before what would be computed, control and formatting characters as escapes.
+ */
+function cell(value: string | number | boolean | null): string {
+  if (value === null) return '';
+  if (typeof value !== 'string') return String(value);
+  const marked = FORMULA.test(value) ? `'${value}` : value;
+  const shown = marked.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+  return `"${shown.replaceAll('"', '""')}"`;
+}
+
+function iso(time: number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
+}
+
+/** A record as one line of CSV, for people and spreadsheets; what must be exact is exported as JSON Lines. */
+export const csvLine: EntryFormat = ({ index, entry, record }) => {
+  const cells: Partial<Record<Column, string | number | boolean | null>> = {
+    index,
+    time: iso(record.time),
+    kind: record.kind,
+    agent: readable(record.agent),
+    leaf_hash: encodeHex(leafHash(entry)),
+  };
+  switch (record.kind) {
+    case 'decision':
+      Object.assign(cells, {
+        action: readable(record.action),
+        verdict: record.verdict,
+        mode: record.mode,
+        reasons: JSON.stringify(record.reasons.map(readable)),
+        module: hexOrNull(record.moduleDigest),
+        entry: readable(record.entry),
+        trace: record.traceId === null ? null : readable(record.traceId),
+        action_digest: encodeHex(record.actionDigest),
+      });
+      break;
+    case 'outcome':
+      Object.assign(cells, { of: record.of, status: record.status });
+      break;
+    case 'approval':
+      Object.assign(cells, {
+        of: record.of,
+        approver: readable(record.approver),
+        approved: record.approved,
+        action_digest: hexOrNull(record.actionDigest),
+      });
+      break;
+    case 'swap':
+      Object.assign(cells, { from: hexOrNull(record.from), to: hexOrNull(record.to) });
+  }
+  return COLUMNS.map((column) => cell(cells[column] ?? null)).join(',');
+};

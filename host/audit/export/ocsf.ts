@@ -1,0 +1,165 @@
+import { encodeBase64 } from '../base64/base64.ts';
+import type { AuditRecord, DecisionRecord, RecordText } from '../record/types.ts';
+import { hexOrNull, readable, type EntryFormat } from './text.ts';
+
+/** The version of the Open Cybersecurity Schema Framework that events are made for. */
+const OCSF_VERSION = '1.3.0';
+/** Category Application Activity, class API Activity, activity Other; a type is the class times 100 and the activity. */
+const CATEGORY = 6;
+const CLASS = 6003;
+const OTHER = 99;
+/** `severity_id`. */
+const INFORMATIONAL = 1;
+const LOW = 2;
+const MEDIUM = 3;
+
+const ACTIVITY: Readonly<Record<AuditRecord['kind'], string>> = {
+  decision: 'Decide',
+  outcome: 'Complete',
+  approval: 'Approve',
+  swap: 'Replace module',
+};
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Described {
+  readonly operation: string;
+  readonly message: string;
+  readonly severity: number;
+  /** `status_id` (0 unknown, 1 success, 2 failure, 99 other) and its caption. */
+  readonly status: readonly [id: number, caption: string];
+  readonly code?: string;
+  readonly detail?: string;
+  readonly authorizations?: readonly Json[];
+  /** The record this one is about. */
+  readonly of?: number;
+}
+
+/** An agent is a user of the type Other; records that are nobody's are the host's own. */
+function userOf(agent: RecordText): Json {
+  if (agent === '') return { name: 'host', type_id: 3, type: 'System' };
+  return { ...(typeof agent === 'string' ? { name: agent } : { uid: readable(agent) }), type_id: OTHER, type: 'Agent' };
+}
+
+/** Whether the call happened is told by the outcome's event; a decision knows it only when it refused. */
+function decisionStatus({ verdict, mode }: DecisionRecord): Described['status'] {
+  if (mode === 'observe') return [0, 'Unknown'];
+  if (verdict === 'deny') return [2, 'Failure'];
+  return verdict === 'escalate' ? [OTHER, 'Escalated'] : [0, 'Unknown'];
+}
+
+function describeDecision(record: DecisionRecord): Described {
+  const { verdict, mode, moduleDigest } = record;
+  const operation = readable(record.action);
+  const version = hexOrNull(moduleDigest);
+  const policy = { uid: readable(record.entry), ...(version === null ? {} : { version }) };
+  return {
+    operation,
+    message: `${verdict}${mode === 'observe' ? ' (observed)' : ''} ${operation}`,
+    severity: verdict === 'deny' ? MEDIUM : verdict === 'allow' ? INFORMATIONAL : LOW,
+    status: decisionStatus(record),
+    code: verdict,
+    detail: record.reasons.map(readable).join(', '),
+    authorizations: (record.reasons.length === 0 ? [null] : record.reasons).map((reason) => ({
+      decision: verdict,
+      policy: { ...(reason === null ? {} : { name: readable(reason) }), ...policy },
+    })),
+  };
+}
+
+function describeRecord(record: AuditRecord): Described {
+  switch (record.kind) {
+    case 'decision':
+      return describeDecision(record);
+    case 'outcome': {
+      const done = record.status === 'succeeded';
+      const status = done ? ([1, 'Success'] as const) : ([2, 'Failure'] as const);
+      const { of } = record;
+      return {
+        operation: 'outcome',
+        message: `record ${of}: ${record.status}`,
+        severity: done ? INFORMATIONAL : LOW,
+        status,
+        code: record.status,
+        of,
+      };
+    }
+    case 'approval': {
+      const code = record.approved ? 'approved' : 'refused';
+      const { of } = record;
+      const message = `record ${of}: ${code} by ${readable(record.approver)}`;
+      return { operation: 'approval', message, severity: LOW, status: [1, 'Success'], code, of };
+    }
+    case 'swap':
+      return {
+        operation: 'swap',
+        message: `module ${hexOrNull(record.from) ?? 'none'} replaced by ${hexOrNull(record.to) ?? 'none'}`,
+        severity: LOW,
+        status: [1, 'Success'],
+      };
+  }
+}
+
+/** What OCSF has no place for. */
+function unmapped(record: AuditRecord): Json {
+  const { kind, agentSequence, previous } = record;
+  const head = { kind, agent_sequence: agentSequence, previous };
+  switch (record.kind) {
+    case 'decision': {
+      const { mode, reasonCount, fields, opaque, traceId } = record;
+      return {
+        ...head,
+        mode,
+        reason_count: reasonCount,
+        epoch: record.epoch.toString(),
+        state_digest: hexOrNull(record.stateDigest),
+        action_digest: hexOrNull(record.actionDigest),
+        fields,
+        opaque,
+        ...(traceId === null ? {} : { trace_id: readable(traceId) }),
+      };
+    }
+    case 'approval':
+      return { ...head, approver: readable(record.approver), action_digest: hexOrNull(record.actionDigest) };
+    case 'swap':
+      return { ...head, from: hexOrNull(record.from), to: hexOrNull(record.to) };
+    case 'outcome':
+      return head;
+  }
+}
+
+/** A record as an OCSF 1.3.0 event of the class API Activity (6003), one line of JSON; `raw_data` is the leaf in base64. */
+export const ocsfLine: EntryFormat = ({ index, entry, record }, origin) => {
+  const { operation, message, severity, status, code, detail, authorizations, of } = describeRecord(record);
+  return JSON.stringify({
+    activity_id: OTHER,
+    activity_name: ACTIVITY[record.kind],
+    category_uid: CATEGORY,
+    category_name: 'Application Activity',
+    class_uid: CLASS,
+    class_name: 'API Activity',
+    type_uid: CLASS * 100 + OTHER,
+    type_name: 'API Activity: Other',
+    time: record.time,
+    severity_id: severity,
+    severity: ['Unknown', 'Informational', 'Low', 'Medium'][severity],
+    status_id: status[0],
+    status: status[1],
+    ...(code === undefined ? {} : { status_code: code }),
+    ...(detail === undefined || detail === '' ? {} : { status_detail: detail }),
+    message,
+    actor: { user: userOf(record.agent), ...(authorizations === undefined ? {} : { authorizations }) },
+    api: { operation, service: { name: 'Edict' } },
+    src_endpoint: { svc_name: origin, uid: record.hostKeyId.toString(16).padStart(8, '0') },
+    metadata: {
+      version: OCSF_VERSION,
+      product: { name: 'Edict', vendor_name: 'Edict' },
+      log_name: origin,
+      uid: `${origin}#${index}`,
+      sequence: index,
+      ...(of === undefined ? {} : { correlation_uid: `${origin}#${of}` }),
+    },
+    raw_data: encodeBase64(entry),
+    unmapped: unmapped(record),
+  });
+};

@@ -1,0 +1,16 @@
+import { encodeHex } from '../base64/hex.ts';
+import type { LogEntry } from '../verify/entry.ts';
+import type { RecordText } from '../record/types.ts';
+
+/** One record as a line of a file, or as several. */
+export type EntryFormat = (entry: LogEntry, origin: string) => string;
+
+/** The text of a record; what was too long stands there as its digest. */
+export function readable(text: RecordText): string {
+  return typeof text === 'string' ? text : `sha256:${encodeHex(text)}`;
+}
+
+/** Lower-case hexadecimal; null stays. */
+export function hexOrNull(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : encodeHex(bytes);
+}

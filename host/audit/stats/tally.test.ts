@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { DecisionRecord } from '../record/types.ts';
+import { Tally } from './tally.ts';
+
+function decision(change: Partial<DecisionRecord>): DecisionRecord {
+  return {
+    kind: 'decision',
+    version: 1,
+    time: 0,
+    sequence: 0,
+    agent: 'a',
+    agentSequence: 0,
+    previous: null,
+    hostKeyId: 0,
+    traceId: null,
+    action: 'act',
+    verdict: 'allow',
+    mode: 'enforce',
+    reasons: [],
+    reasonCount: 0,
+    reasonsDigest: null,
+    moduleDigest: null,
+    entry: 'main',
+    epoch: 0n,
+    stateDigest: null,
+    actionDigest: new Uint8Array(32),
+    fields: 0,
+    opaque: 0,
+    ...change,
+  };
+}
+
+test('every decision is in exactly one span of the timeline, however far apart they are', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { minLength: 1, maxLength: 50 }), (times) => {
+      const tally = new Tally();
+      for (const time of times) tally.visit(decision({ time }));
+      const { timeline } = tally.statistics();
+      expect(timeline.length).toBeLessThanOrEqual(96);
+      for (const { from, to, verdicts } of timeline) {
+        expect(verdicts.allow).toBe(times.filter((time) => time >= from && time < to).length);
+      }
+      expect(timeline.reduce((sum, { verdicts }) => sum + verdicts.allow, 0)).toBe(times.length);
+    }),
+  );
+});
+
+test('names beyond the limit are counted together', () => {
+  const tally = new Tally();
+  for (let i = 0; i < 10_050; i++) tally.visit(decision({ sequence: i, agent: `agent ${i}`, verdict: 'deny' }));
+  const { agents, crowded } = tally.statistics();
+  expect(crowded).toBe(true);
+  expect(agents.length).toBeLessThanOrEqual(10_001);
+  expect(agents[0]).toEqual({ name: '', decisions: 50, denied: 50, escalated: 0 });
+});
+
+test('the time to an outcome is counted, unless the clock went backwards', () => {
+  const tally = new Tally();
+  const head = { version: 1, agent: 'a', agentSequence: 1, previous: 0, hostKeyId: 0 } as const;
+  tally.visit(decision({ time: 1000 }));
+  tally.visit(decision({ time: 1000, sequence: 1 }));
+  expect(tally.statistics().durations).toBeNull();
+  tally.visit({ ...head, kind: 'outcome', time: 1025, sequence: 2, of: 0, status: 'succeeded' });
+  tally.visit({ ...head, kind: 'outcome', time: 900, sequence: 3, of: 1, status: 'failed' });
+  const { durations, outcomes } = tally.statistics();
+  expect(durations?.filter(({ count }) => count > 0)).toEqual([{ upTo: 30, count: 1 }]);
+  expect(outcomes).toEqual({ succeeded: 1, failed: 1, aborted: 0, refused: 0 });
+});

@@ -1,0 +1,163 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  exportFormats,
+  proofMaker,
+  readLog,
+  visitLog,
+  type ExportFormat,
+  type LogEntry,
+} from '../../audit/index.node.ts';
+import { CliError } from '../frame/error.ts';
+import { EXIT } from '../frame/exit.ts';
+import type { Io } from '../frame/io.ts';
+import { defineVerb, type Verb } from '../frame/verb.ts';
+import { counted } from '../reporters/counted.ts';
+import { toJson } from '../reporters/json.ts';
+import { openOutput } from './output.ts';
+import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust } from './trust.ts';
+
+const FORMATS = ['jsonl', 'csv', 'ocsf', 'tlog-proof'] as const;
+/** Records of a line each are given to the standard output so many at a time. */
+const LINES = 256;
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `edict audit export`: the records of a log for other programs. */
+export const auditExport: Verb = defineVerb({
+  name: 'audit export',
+  summary: 'Write the records of a log as JSON Lines, CSV or OCSF events, or each with its proof',
+  arguments: '<folder>',
+  positionals: [1, 1],
+  options: {
+    format: {
+      type: 'string',
+      short: 'f',
+      argument: 'FORMAT',
+      choices: FORMATS,
+      description: 'jsonl (default), csv, ocsf or tlog-proof',
+    },
+    out: {
+      type: 'string',
+      short: 'o',
+      argument: 'PATH',
+      description: 'A file, or the folder of the proofs; default the standard output',
+    },
+    from: { type: 'string', argument: 'INDEX', description: 'First record to export' },
+    to: { type: 'string', argument: 'INDEX', description: 'Record to stop before' },
+    ...TRUST_OPTIONS,
+  },
+  details:
+    'The log is verified first, as `edict audit verify` does; nothing is written of one that does not verify.\n' +
+    'jsonl is exact: each line has the record and its leaf. csv is for reading: what a spreadsheet would compute has a quote before it. ocsf is OCSF 1.3.0, class API Activity (6003).\n' +
+    'tlog-proof writes <index>.cbor and <index>.tlog-proof, which `edict audit verify` reads.',
+  exits: { 0: 'written', 3: 'there is no such log, or it does not verify' },
+  examples: [
+    'edict audit export build/demo/audit --key build/demo/audit/vkey > records.jsonl',
+    'edict audit export build/demo/audit --format csv -o records.csv',
+    'edict audit export build/demo/audit --format tlog-proof --from 7 --to 9 -o proofs',
+  ],
+  run: async (io, { json = false, format = 'jsonl', out, from, to, ...values }, [folder = '']) => {
+    if (json && out === undefined)
+      throw new CliError('usage', '`--json` tells of what was written: name it with `--out`.');
+    const trust = await trustOf(values, readLog(folder).verifierKey);
+    const range: Range = { from: index(from, 0), to: index(to, Infinity) };
+    const count = await (format === 'tlog-proof'
+      ? writeProofs(folder, trust, range, out)
+      : writeLines(io, folder, trust, range, exportFormats[format as keyof typeof exportFormats], out));
+    if (json) io.out(toJson({ format, out, records: count, keySource: trust.source }));
+    else if (out !== undefined) io.out(`wrote ${counted(count, 'record')} to ${out}`);
+    if (!json && trust.source === 'folder') io.err(`note  ${FOLDER_KEY}`);
+    return EXIT.ok;
+  },
+});
+
+function index(text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  if (!/^\d{1,15}$/.test(text)) throw new CliError('usage', `\`${text}\` is no record's index.`);
+  return Number(text);
+}
+
+function isWithin({ from, to }: Range, entry: LogEntry): boolean {
+  return entry.index >= from && entry.index < to;
+}
+
+async function writeLines(
+  io: Io,
+  folder: string,
+  trust: Trust,
+  range: Range,
+  { header, line, end }: ExportFormat,
+  out: string | undefined,
+): Promise<number> {
+  if (out === undefined) {
+    // What is on the standard output cannot be taken back: the log is read twice.
+    await visitLog(folder, trust, () => undefined);
+    let waiting = header === null ? [] : [header];
+    const say = (): void => {
+      if (waiting.length > 0) io.out(waiting.join(end) + end.slice(0, -1));
+      waiting = [];
+    };
+    const count = await visitRange(
+      folder,
+      trust,
+      range,
+      (text) => {
+        if (waiting.push(text) >= LINES) say();
+      },
+      line,
+    );
+    say();
+    return count;
+  }
+  const file = openOutput(out);
+  try {
+    if (header !== null) file.write(header + end);
+    const count = await visitRange(folder, trust, range, (text) => file.write(text + end), line);
+    file.finish();
+    return count;
+  } finally {
+    file.discard();
+  }
+}
+
+async function visitRange(
+  folder: string,
+  trust: Trust,
+  range: Range,
+  write: (text: string) => void,
+  line: ExportFormat['line'],
+): Promise<number> {
+  let count = 0;
+  await visitLog(folder, trust, (entry, { origin }) => {
+    if (!isWithin(range, entry)) return;
+    count++;
+    write(line(entry, origin));
+  });
+  return count;
+}
+
+async function writeProofs(folder: string, trust: Trust, range: Range, out: string | undefined): Promise<number> {
+  if (out === undefined) throw new CliError('usage', 'Proofs are files: name their folder with `--out`.');
+  const verified = await visitLog(folder, trust, () => undefined);
+  const proofs = proofMaker(folder, verified);
+  let count = 0;
+  try {
+    mkdirSync(out, { recursive: true, mode: 0o700 });
+    await visitLog(folder, trust, (entry) => {
+      // The log may have grown meanwhile.
+      if (!isWithin(range, entry) || BigInt(entry.index) >= verified.checkpoint.size) return;
+      const name = join(out, String(entry.index));
+      const proof = proofs.make(entry);
+      writeFileSync(`${name}.cbor`, entry.entry, { mode: 0o600 });
+      writeFileSync(`${name}.tlog-proof`, proof, { mode: 0o600 });
+      count++;
+    });
+  } finally {
+    proofs.close();
+  }
+  return count;
+}

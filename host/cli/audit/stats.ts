@@ -1,0 +1,81 @@
+import { readLog, Tally, visitLog, type LogStatistics, type VisitedLog } from '../../audit/index.node.ts';
+import { EXIT } from '../frame/exit.ts';
+import { defineVerb, type Verb } from '../frame/verb.ts';
+import { counted } from '../reporters/counted.ts';
+import { toJson } from '../reporters/json.ts';
+import { paint, type Palette } from '../reporters/paint.ts';
+import { clip, printable, table } from '../reporters/table.ts';
+import { FOLDER_KEY, TRUST_OPTIONS, trustOf } from './trust.ts';
+
+/** Names of a kind that are listed as text; JSON has all that were counted. */
+const SHOWN = 10;
+
+/** `edict audit stats`: what a log holds, in numbers. */
+export const auditStats: Verb = defineVerb({
+  name: 'audit stats',
+  summary: 'Count the decisions of a log by verdict, rule, agent, action, entry and module',
+  arguments: '<folder>',
+  positionals: [1, 1],
+  options: TRUST_OPTIONS,
+  details:
+    'The log is verified, as `edict audit verify` does. A decision that let its action run, and that no record completes, has an unknown outcome.',
+  exits: { 0: 'counted', 3: 'there is no such log, or it does not verify' },
+  examples: ['edict audit stats build/demo/audit', 'edict audit stats build/demo/audit --json'],
+  run: async (io, { json = false, ...values }, [folder = '']) => {
+    const trust = await trustOf(values, readLog(folder).verifierKey);
+    const tally = new Tally();
+    const log = await visitLog(folder, trust, ({ record }) => tally.visit(record));
+    const statistics = tally.statistics();
+    if (json) {
+      const { checkpoint, outcomesUnknown, unknown } = log;
+      io.out(toJson({ keySource: trust.source, checkpoint, ...statistics, outcomesUnknown, unknown }));
+      return EXIT.ok;
+    }
+    for (const line of lines(paint(io.colour.out), statistics, log)) io.out(line);
+    if (trust.source === 'folder') io.out(`${paint(io.colour.out).yellow('note')}  ${FOLDER_KEY}`);
+    return EXIT.ok;
+  },
+});
+
+function lines(palette: Palette, statistics: LogStatistics, log: VisitedLog): string[] {
+  const { bold, dim, yellow } = palette;
+  const { verdicts, outcomes, first, last } = statistics;
+  const span = first === null || last === null ? '' : `, ${when(first)} to ${when(last)}`;
+  const counts = (of: Readonly<Record<string, number>>): string =>
+    Object.entries(of)
+      .filter(([, count]) => count > 0)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', ') || 'none';
+  const { outcomesUnknown, unknown, checkpoint } = log;
+  const more = outcomesUnknown > SHOWN ? ', …' : '';
+  const which = outcomesUnknown === 0 ? '' : dim(` (records ${unknown.slice(0, SHOWN).join(', ')}${more})`);
+  return [
+    `${bold(printable(checkpoint.origin))}  ${counted(statistics.records, 'record')}${span}`,
+    `  decisions  ${counts(verdicts)}${statistics.observed === 0 ? '' : `; ${statistics.observed} only observed`}`,
+    `  outcomes   ${counts(outcomes)}`,
+    `  approvals  ${counts({ approved: statistics.approved, refused: statistics.refused })}`,
+    `  unknown    ${outcomesUnknown === 0 ? 'none' : yellow(counted(outcomesUnknown, 'outcome'))}${which}`,
+    ...(['rules', 'agents', 'actions', 'entries', 'modules'] as const).flatMap((kind) =>
+      section(palette, kind, statistics[kind]),
+    ),
+  ];
+}
+
+function section({ bold, dim }: Palette, kind: string, rows: LogStatistics['rules']): string[] {
+  if (rows.length === 0) return [];
+  const cells = rows
+    .slice(0, SHOWN)
+    .map(({ name, decisions, denied, escalated }) => [
+      clip(printable(name) || '(none)', 64),
+      String(decisions),
+      denied === 0 ? '' : `${denied} denied`,
+      escalated === 0 ? '' : `${escalated} escalated`,
+    ]);
+  const more = rows.length > SHOWN ? [dim(`  and ${rows.length - SHOWN} more`)] : [];
+  return ['', bold(kind), ...table(cells, [1, 2, 3]).map((line) => `  ${line}`), ...more];
+}
+
+function when(time: number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
+}
