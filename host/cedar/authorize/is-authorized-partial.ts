@@ -1,5 +1,6 @@
 import { readContext } from '../../compiler/languages/cedar/entities/context.ts';
 import { readEntities } from '../../compiler/languages/cedar/entities/entities.ts';
+import { closable } from '../../compiler/languages/cedar/entities/hierarchy.ts';
 import { validateRequest } from '../../compiler/languages/cedar/entities/request.ts';
 import type { TypedUid } from '../../compiler/languages/cedar/entities/types.ts';
 import { writePolicy } from '../../compiler/languages/cedar/json/write.ts';
@@ -54,7 +55,7 @@ const readRequest = (call: PartialAuthorizationCall, schema: Schema | null): Par
     action: cell('action', action),
     resource: cell('resource', resource),
     context: { known: context, unsure: new Set(), open: false },
-    entities: entitiesCell(valueOf(readEntities(jsonOf(call.entities), schema, values))),
+    entities: entitiesCell(closable(valueOf(readEntities(jsonOf(call.entities), schema, values)))),
     unknowns,
   };
 };

@@ -1,5 +1,6 @@
 import { readContext } from '../../compiler/languages/cedar/entities/context.ts';
 import { readEntities } from '../../compiler/languages/cedar/entities/entities.ts';
+import { closable } from '../../compiler/languages/cedar/entities/hierarchy.ts';
 import { validateRequest } from '../../compiler/languages/cedar/entities/request.ts';
 import type { Entities, Request } from '../../compiler/languages/cedar/entities/types.ts';
 import { Refusal, reading, refuse as refuseProblem, valueOf } from '../../compiler/languages/cedar/schema/problem.ts';
@@ -41,7 +42,7 @@ const readRequest = (call: RequestCall, schema: Schema | null): { request: Reque
   };
   const problems = schema === null || call.validateRequest === false ? [] : validateRequest(schema, request);
   if (problems.length > 0) throw new Refusal(problems);
-  return { request, entities: valueOf(readEntities(jsonOf(call.entities), schema)) };
+  return { request, entities: closable(valueOf(readEntities(jsonOf(call.entities), schema))) };
 };
 
 const authorize = (call: RequestCall, policies: PreparedPolicies, schema: Schema | null): AuthorizationAnswer => {

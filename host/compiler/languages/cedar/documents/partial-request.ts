@@ -1,6 +1,7 @@
 import type { Cell, JsonValue } from '../../../../engine/index.ts';
 import { readContext } from '../entities/context.ts';
 import { readEntities } from '../entities/entities.ts';
+import { closable } from '../entities/hierarchy.ts';
 import { validateRequest } from '../entities/request.ts';
 import type { RecordCell, TypedUid } from '../entities/types.ts';
 import { readUid } from '../entities/uid.ts';
@@ -121,7 +122,8 @@ export const readPartialRequest = (
     action: cell('action', action),
     resource: cell('resource', resource),
     context: contextOf(valueOf(readContext(known)), unknown.context, attributes, unknowns),
-    entities: unknown.entities === undefined ? entitiesCell(valueOf(readEntities(request['entities'] ?? []))) : null,
+    entities:
+      unknown.entities === undefined ? entitiesCell(closable(valueOf(readEntities(request['entities'] ?? [])))) : null,
     unknowns,
   };
 };

@@ -3,12 +3,13 @@ import { Float, parseJson } from '../../../../engine/index.ts';
 import type { Cell, JsonValue } from '../../../../engine/index.ts';
 import { createSource } from '../../../source/source.ts';
 import { parseSchemaText } from '../schema/schema.ts';
+import { reading } from '../schema/problem.ts';
 import type { Problem, Reading } from '../schema/problem.ts';
 import type { Schema } from '../schema/types.ts';
 import { uidKey } from '../values/name.ts';
 import { readContext } from './context.ts';
 import { readEntities } from './entities.ts';
-import { ancestorsOf } from './hierarchy.ts';
+import { ancestorsOf, closable } from './hierarchy.ts';
 import { validateRequest } from './request.ts';
 import type { Entities } from './types.ts';
 
@@ -176,6 +177,16 @@ describe('entities', () => {
     expect(valueOf(readEntities(chain)).size).toBe(100_000);
     chain.push(entity('G', '100000', {}, [uid('G', '0')]));
     expect(problemOf(readEntities(chain))?.code).toBe('cycle');
+  });
+
+  test('a hierarchy that is too long when it is closed is refused before it is', () => {
+    const closing = (json: JsonValue): Reading<unknown> => reading(() => closable(valueOf(readEntities(json))));
+    const chainOf = (length: number): JsonValue[] =>
+      Array.from({ length }, (_, index) => entity('Team', `t${index}`, {}, [uid('Team', `t${index + 1}`)]));
+    expect(problemOf(closing(chainOf(1_400)))).toBe(undefined);
+    expect(problemOf(closing(chainOf(3_000)))?.code).toBe('limit');
+    const wide = Array.from({ length: 100_000 }, (_, index) => entity('Team', `t${index}`, {}, [uid('Org', 'acme')]));
+    expect(problemOf(closing(wide))).toBe(undefined);
   });
 });
 

@@ -12,11 +12,14 @@ export interface Closure {
 }
 
 /**
- * The transitive closure of a graph; null when it would hold more than `MAX_PAIRS` pairs, or take too long to find. A node reaches itself only on a cycle.
+ * The transitive closure of a graph; null when it would hold more than `most` pairs, or take too long to find. A node reaches itself only on a cycle.
  *
  * @param edges from each node to the nodes it is directly in
  */
-export const closeOver = (edges: ReadonlyMap<string, ReadonlySet<string>>): Closure | null => {
+export const closeOver = (
+  edges: ReadonlyMap<string, ReadonlySet<string>>,
+  most: number = MAX_PAIRS,
+): Closure | null => {
   const reached = new Map<string, ReadonlySet<string>>();
   let pairs = 0;
   let steps = 0;
@@ -32,7 +35,7 @@ export const closeOver = (edges: ReadonlyMap<string, ReadonlySet<string>>): Clos
       if (closed === undefined) for (const next of edges.get(node) ?? []) waiting.push(next);
       else for (const next of closed) found.add(next);
       steps += (closed ?? edges.get(node) ?? found).size;
-      if (pairs + found.size > MAX_PAIRS || steps > MAX_STEPS) return null;
+      if (pairs + found.size > most || steps > MAX_STEPS) return null;
     }
     pairs += found.size;
     if (found.has(start)) cycle ??= start;
