@@ -7,6 +7,8 @@ import { argument } from './cells.ts';
 import { LibraryModule } from './library.ts';
 
 const DEPTH = 64;
+/** The address of a table that says what slots hold: there is none. */
+const NO_PROMISES = 0;
 const RULES = 3;
 const STEPS = 1 << 22;
 
@@ -27,7 +29,7 @@ describe('the validation of frames', () => {
   const accepts = (frame: Uint8Array, count: number, depth = DEPTH): boolean => {
     library.putFrame(frame);
     library.exports.startBudget(STEPS);
-    return library.exports.isFrame(frame.length, count, RULES, depth) !== 0;
+    return library.exports.isFrame(frame.length, count, NO_PROMISES, RULES, depth) !== 0;
   };
 
   it('what the engine encodes is accepted', () => {
@@ -102,7 +104,7 @@ describe('the validation of frames', () => {
     for (let steps = 0; steps < 40; steps++) {
       library.putFrame(frame);
       library.exports.startBudget(steps);
-      library.exports.isFrame(frame.length, 1, RULES, DEPTH);
+      library.exports.isFrame(frame.length, 1, NO_PROMISES, RULES, DEPTH);
       expect(library.exports.stepsUsed()).toBeLessThan(80);
     }
   });

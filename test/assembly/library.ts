@@ -29,7 +29,7 @@ interface Exports extends Record<string, unknown> {
   startBudget(steps: number): void;
   spent(): number;
   stepsUsed(): number;
-  isFrame(bytes: number, slots: number, rules: number, depth: number): number;
+  isFrame(bytes: number, slots: number, holds: number, rules: number, depth: number): number;
   hashBytes(at: number, count: number): number;
   isUtf8(at: number, count: number): number;
   numberText(): number;

@@ -341,21 +341,28 @@ test('options of both kinds are told apart', async () => {
   expect(await (await govern(tool, options))({ action: 'read' })).toBe('read: done');
 });
 
-test('Cedar policies are compiled with their schema, and a forbid that errs denies', { timeout: 60_000 }, async () => {
-  const path = join(folder, 'policy.cedar');
-  const schema = join(folder, 'agent.cedarschema');
-  await writeFile(
-    path,
-    `permit (principal, action == Action::"pre_tool_call", resource == Tool::"pay");
+test(
+  'Cedar policies are compiled with their schema, which calls must keep; without one, a forbid that errs denies',
+  { timeout: 60_000 },
+  async () => {
+    const path = join(folder, 'policy.cedar');
+    const schema = join(folder, 'agent.cedarschema');
+    await writeFile(
+      path,
+      `permit (principal, action == Action::"pre_tool_call", resource == Tool::"pay");
 @id("too-much")
 forbid (principal, action == Action::"pre_tool_call", resource) when { context has args.amount && context.args.amount > 100 };`,
-  );
-  await writeFile(schema, await readFile('policies/agent.cedarschema', 'utf8'));
-  const pay = async ({ amount }: { readonly amount: unknown }): Promise<unknown> => amount;
-  const governed = await govern(pay, { policy: [path, schema] });
-  expect(await governed({ amount: 100 })).toBe(100);
-  await expect(governed({ amount: 101 })).rejects.toMatchObject({ code: 'policy', rule: 'too-much' });
-  await expect(governed({ amount: '1000' })).rejects.toMatchObject({ code: 'policy', rule: null });
-  await writeFile(schema, 'entity Agent;');
-  await expect(govern(pay, { policy: [path, schema] })).rejects.toMatchObject({ code: 'policy_invalid' });
-});
+    );
+    await writeFile(schema, await readFile('policies/agent.cedarschema', 'utf8'));
+    const pay = async ({ amount }: { readonly amount: unknown }): Promise<unknown> => amount;
+    const governed = await govern(pay, { policy: [path, schema] });
+    expect(await governed({ amount: 100 })).toBe(100);
+    await expect(governed({ amount: 101 })).rejects.toMatchObject({ code: 'policy', rule: 'too-much' });
+    await expect(governed({ amount: '1000' })).rejects.toMatchObject({ code: 'input_invalid' });
+    const unvalidated = await govern(pay, { policy: path });
+    expect(await unvalidated({ amount: 100 })).toBe(100);
+    await expect(unvalidated({ amount: '1000' })).rejects.toMatchObject({ code: 'policy', rule: null });
+    await writeFile(schema, 'entity Agent;');
+    await expect(govern(pay, { policy: [path, schema] })).rejects.toMatchObject({ code: 'policy_invalid' });
+  },
+);

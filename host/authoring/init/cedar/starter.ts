@@ -81,7 +81,7 @@ tests:
     expect: { verdict: deny, rule: no-credentials-out, obligations: [] }
     table:
       - { name: by mail }
-      - { name: into an answer, input: { action: { id: output }, resource: { type: Session, id: s } } }
+      - { name: into an answer, input: { action: { id: output }, resource: { type: Session, id: s }, context: { args: !absent } } }
       - { name: what is public may, input: { context: { labels: [{ __entity: { type: DataClass, id: public } }] } }, expect: { verdict: escalate, rule: approve-sending, obligations: [approval] } }
   - name: the permits are for what is about to be done
     expect: { verdict: deny, rule: null }
