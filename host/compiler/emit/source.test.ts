@@ -62,6 +62,13 @@ const source = (guards: readonly Expression[]): string =>
 const shapesIn = (emitted: string): number => emitted.match(/^function shape\d+\(/gmu)?.length ?? 0;
 
 describe('the emitted source', () => {
+  it('tries neighbours without parameters one by one: a loop over no blocks would take them for true', () => {
+    const never: Expression = { kind: 'constant', value: { tag: 'bool', value: false } };
+    const emitted = source([negation(all(never, never, never, never, never))]);
+    expect(emitted.match(/truth = FALSE;/gu)).toHaveLength(5);
+    expect(emitted).not.toContain('for (let p');
+  });
+
   it('is as it was', async () => {
     const conjunction = all(equal(0, 'send'), above(1, 100));
     const nested = all(any(equal(0, 'a'), negation(equal(1, 'b'))), above(2, 1));

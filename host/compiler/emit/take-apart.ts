@@ -131,7 +131,8 @@ const takeSequence = (
     const length = runLength(keys, index);
     const first = alone[index];
     if (first === undefined) break;
-    if (length >= REPETITION) {
+    // What has no parameters has no blocks to go through, and is the same every time.
+    if (length >= REPETITION && first.own.size > 0) {
       const blocks = alone.slice(index, index + length).map(({ own }) => own.all);
       const at = parameters.add({ kind: 'blocks', blocks });
       parts.push({ kind: 'each', shape: first.shape, at, stride: first.own.size });
