@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { encodeBase64 } from '../base64/base64.ts';
-import { AuditError } from '../error/error.ts';
 import { formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
+import { refusal } from '../../../test/audit/refusal.ts';
 
 const root = Uint8Array.from({ length: 32 }, (_, i) => i);
 const hash = encodeBase64(root);
-
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
 
 describe('a checkpoint', () => {
   test('is three lines, and extensions if any', () => {

@@ -1,27 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { AuditError } from '../error/error.ts';
 import { createSignerKey, formatSignerKey } from '../note/key.ts';
 import { formatNote, parseNote } from '../note/parse.ts';
 import { signNote } from '../note/sign.ts';
 import { cosign, parseCosignature, verifyCosignatures } from './cosignature.ts';
 import { createCosigner, formatCosigner, formatCosignerKey, parseCosigner, parseCosignerKey } from './key.ts';
 import { subtreeMessage } from './subtree-message.ts';
+import { laterRefusal } from '../../../test/audit/refusal.ts';
 
 const TEXT = 'example.com/log\n5\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n';
 const seed = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 const log = await createSignerKey('example.com/log', seed(1));
 const witness = await createCosigner('example.com/witness', seed(2));
 const other = await createCosigner('example.com/other', seed(3));
-
-async function refusal(run: () => unknown): Promise<string> {
-  try {
-    await run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
 
 async function cosigned(...times: readonly bigint[]): Promise<string> {
   const note = parseNote(await signNote(TEXT, [log]));
@@ -49,32 +39,32 @@ describe('cosignatures', () => {
     const wrong = [later, line.signature.slice(0, -1), Uint8Array.of(...line.signature, 0), line.signature.slice(8)];
     for (const signature of wrong) {
       const note = { text, signatures: [own, line, { ...line, signature }] };
-      expect(await refusal(() => verifyCosignatures(note, [witness]))).toBe('signature_invalid');
+      expect(await laterRefusal(() => verifyCosignatures(note, [witness]))).toBe('signature_invalid');
     }
     const moved = { text: TEXT.replace('5', '6'), signatures };
-    expect(await refusal(() => verifyCosignatures(moved, [witness]))).toBe('signature_invalid');
+    expect(await laterRefusal(() => verifyCosignatures(moved, [witness]))).toBe('signature_invalid');
     const forged = { ...witness, publicKey: other.publicKey };
-    expect(await refusal(() => verifyCosignatures({ text, signatures }, [forged]))).toBe('signature_invalid');
+    expect(await laterRefusal(() => verifyCosignatures({ text, signatures }, [forged]))).toBe('signature_invalid');
   });
 
   test('are made for times that are some', async () => {
     for (const time of [0n, -1n, 1n << 63n]) {
-      expect(await refusal(() => cosign(TEXT, witness, time))).toBe('signature_invalid');
+      expect(await laterRefusal(() => cosign(TEXT, witness, time))).toBe('signature_invalid');
     }
     const line = await cosign(TEXT, witness, (1n << 63n) - 1n);
     expect(parseCosignature(line).time).toBe((1n << 63n) - 1n);
     const beyond = line.signature.slice();
     beyond[0] = 0x80;
-    expect(await refusal(() => parseCosignature({ ...line, signature: beyond }))).toBe('signature_invalid');
-    expect(await refusal(() => cosign('no newline', witness, 1n))).toBe('note_malformed');
+    expect(await laterRefusal(() => parseCosignature({ ...line, signature: beyond }))).toBe('signature_invalid');
+    expect(await laterRefusal(() => cosign('no newline', witness, 1n))).toBe('note_malformed');
   });
 
   test("cosigners' keys have a text form, and a log's private key is none", async () => {
     const { seed: _, ...key } = witness;
     expect(parseCosignerKey(formatCosignerKey(witness))).toStrictEqual(key);
     expect(await parseCosigner(formatCosigner(witness))).toStrictEqual(witness);
-    expect(await refusal(() => parseCosigner(formatSignerKey(log)))).toBe('key_unsupported');
-    expect(await refusal(() => parseCosigner(formatCosigner({ ...witness, seed: seed(9) })))).toBe('key_invalid');
+    expect(await laterRefusal(() => parseCosigner(formatSignerKey(log)))).toBe('key_unsupported');
+    expect(await laterRefusal(() => parseCosigner(formatCosigner({ ...witness, seed: seed(9) })))).toBe('key_invalid');
   });
 
   test('no subtree is signed with a time unless it begins at 0, and none that is none', async () => {
@@ -89,7 +79,7 @@ describe('cosignatures', () => {
       { origin: 'o'.repeat(256) },
     ];
     for (const change of wrong) {
-      expect(await refusal(() => subtreeMessage({ ...statement, ...change }))).toBe('signature_invalid');
+      expect(await laterRefusal(() => subtreeMessage({ ...statement, ...change }))).toBe('signature_invalid');
     }
   });
 });

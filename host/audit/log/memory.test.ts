@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { AuditError } from '../error/error.ts';
 import { parseVerifierKey } from '../note/key.ts';
 import { commitAction } from '../record/action.ts';
 import { decodeRecord } from '../record/decode.ts';
@@ -7,6 +6,7 @@ import { discloseField, verifyDisclosure } from '../record/disclosure.ts';
 import type { DecisionEvent } from '../types.ts';
 import { verifyEntryProof, verifyExtension } from '../verify/proof.ts';
 import { memoryLog } from './memory.ts';
+import { laterRefusal } from '../../../test/audit/refusal.ts';
 
 const ORIGIN = 'memory.example/log';
 const seed = new Uint8Array(32).fill(3);
@@ -26,16 +26,6 @@ const event = (i: number, more: Partial<DecisionEvent> = {}): DecisionEvent => (
   ...more,
 });
 
-async function refusal(run: () => unknown): Promise<string> {
-  try {
-    await run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
-
 test('a memory log signs, proves and only grows', async () => {
   const log = await memoryLog({ origin: ORIGIN, seed });
   const trust = { origin: ORIGIN, keys: [parseVerifierKey(log.verifierKey)] };
@@ -47,22 +37,24 @@ test('a memory log signs, proves and only grows', async () => {
   const later = await log.checkpoint();
   await verifyExtension(empty, later, await log.consistency(0n), trust);
   await verifyExtension(receipt.checkpoint, later, await log.consistency(100n), trust);
-  expect(await refusal(async () => verifyExtension(empty, later, [new Uint8Array(32)], trust))).toBe('proof_invalid');
+  expect(await laterRefusal(async () => verifyExtension(empty, later, [new Uint8Array(32)], trust))).toBe(
+    'proof_invalid',
+  );
   const entry = log.entries()[100] ?? new Uint8Array();
   const proven = await verifyEntryProof(await log.proof(100n), entry, trust);
   expect(proven).toMatchObject({ index: 100n, record: { kind: 'outcome', of: 42, previous: 99 } });
   await log.close();
-  expect(await refusal(() => log.append(event(0)))).toBe('writer_stopped');
-  expect(await refusal(() => log.room())).toBe('writer_stopped');
+  expect(await laterRefusal(() => log.append(event(0)))).toBe('writer_stopped');
+  expect(await laterRefusal(() => log.room())).toBe('writer_stopped');
 });
 
 test('tickets that were not given out are refused', async () => {
   const log = await memoryLog({ origin: ORIGIN });
-  expect(await refusal(() => log.durable(0))).toBe('ticket_unknown');
-  expect(await refusal(() => log.append({ kind: 'outcome', time: 1, agent: 'a', of: 0, status: 'failed' }))).toBe(
+  expect(await laterRefusal(() => log.durable(0))).toBe('ticket_unknown');
+  expect(await laterRefusal(() => log.append({ kind: 'outcome', time: 1, agent: 'a', of: 0, status: 'failed' }))).toBe(
     'ticket_unknown',
   );
-  expect(await refusal(() => log.proof(0n))).toBe('index_out_of_range');
+  expect(await laterRefusal(() => log.proof(0n))).toBe('index_out_of_range');
 });
 
 test('an approver sees the digest that the record will have, and any field can be disclosed from the record alone', async () => {

@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { AuditError } from '../error/error.ts';
 import { parseVerifierKey } from '../note/key.ts';
 import type { DecisionEvent } from '../types.ts';
 import { verifyEntryProof, verifyExtension } from '../verify/proof.ts';
 import { prove, readLog, show, verifyFolder } from '../verify/folder.node.ts';
 import { openLog } from './open.node.ts';
 import type { FileLog, LogOptions } from './threaded.node.ts';
+import { laterRefusal } from '../../../test/audit/refusal.ts';
 
 const ORIGIN = 'open.example/log';
 let root = '';
@@ -40,16 +40,6 @@ function event(i: number, more: Partial<DecisionEvent> = {}): DecisionEvent {
   };
 }
 
-async function refusal(run: () => unknown): Promise<string> {
-  try {
-    await run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
-
 const trustOf = (log: FileLog) => ({ origin: ORIGIN, keys: [parseVerifierKey(log.verifierKey)] });
 
 /** Every file of the log's folder, but for the derived ones. */
@@ -62,7 +52,7 @@ describe('a log on the disk', () => {
   test('refuses an event that no record can be made of, and goes on', async () => {
     const log = await openLog(options);
     for (const traceId of [null, 5, Symbol('trace')]) {
-      expect(await refusal(() => log.append(event(0, { traceId: traceId as never })))).toBe('record_malformed');
+      expect(await laterRefusal(() => log.append(event(0, { traceId: traceId as never })))).toBe('record_malformed');
     }
     expect(await log.durable(log.append(event(0)))).toMatchObject({ index: 0n });
     await log.close();
@@ -94,8 +84,8 @@ describe('a log on the disk', () => {
       kind: 'outcome',
       of: 0,
     });
-    expect(await refusal(() => prove(dir, 701n))).toBe('index_out_of_range');
-    expect(await refusal(() => verifyEntryProof(fromFiles.proof, second?.entry ?? new Uint8Array(), trust))).toBe(
+    expect(await laterRefusal(() => prove(dir, 701n))).toBe('index_out_of_range');
+    expect(await laterRefusal(() => verifyEntryProof(fromFiles.proof, second?.entry ?? new Uint8Array(), trust))).toBe(
       'proof_invalid',
     );
   });
@@ -122,8 +112,10 @@ describe('a log on the disk', () => {
     const later = await second.checkpoint();
     const proof = await second.consistency(5n);
     await verifyExtension(earlier, later, proof, trustOf(second));
-    expect(await refusal(() => verifyExtension(later, earlier, proof, trustOf(second)))).toBe('index_out_of_range');
-    expect(await refusal(() => second.proof(7n))).toBe('index_out_of_range');
+    expect(await laterRefusal(() => verifyExtension(later, earlier, proof, trustOf(second)))).toBe(
+      'index_out_of_range',
+    );
+    expect(await laterRefusal(() => second.proof(7n))).toBe('index_out_of_range');
     expect((await second.proof(0n)).startsWith('c2sp.org/tlog-proof@v1\nindex 0\n')).toBe(true);
     await second.close();
     const records = show(dir).map(({ record }) => record);
@@ -143,13 +135,13 @@ describe('a log on the disk', () => {
 
   test('refuses a second writer, another key and another origin', async () => {
     const log = await openLog(options);
-    expect(await refusal(() => openLog(options))).toBe('log_locked');
+    expect(await laterRefusal(() => openLog(options))).toBe('log_locked');
     log.append(event(0));
     await log.close();
-    expect(await refusal(() => openLog({ ...options, key: new Uint8Array(32) }))).toBe('log_corrupt');
-    expect(await refusal(() => openLog({ ...options, origin: 'other.example/log' }))).toBe('log_corrupt');
+    expect(await laterRefusal(() => openLog({ ...options, key: new Uint8Array(32) }))).toBe('log_corrupt');
+    expect(await laterRefusal(() => openLog({ ...options, origin: 'other.example/log' }))).toBe('log_corrupt');
     writeFileSync(join(root, 'bad.key'), 'PRIVATE+KEY+x', { mode: 0o600 });
-    expect(await refusal(() => openLog({ ...options, key: join(root, 'bad.key') }))).toBe('key_invalid');
+    expect(await laterRefusal(() => openLog({ ...options, key: join(root, 'bad.key') }))).toBe('key_invalid');
     const again = await openLog(options);
     await again.close();
   });
@@ -158,7 +150,7 @@ describe('a log on the disk', () => {
     const log = await openLog({ ...options, capacity: 10 });
     const first = log.append(event(0));
     for (let i = 1; i < 10; i++) log.append(event(i));
-    expect(await refusal(() => log.append(event(10)))).toBe('queue_full');
+    expect(await laterRefusal(() => log.append(event(10)))).toBe('queue_full');
     await Promise.all([log.room(), log.room()]);
     expect(log.append(event(10))).toBe(10);
     expect((await log.durable(first)).index).toBe(0n);
@@ -168,13 +160,13 @@ describe('a log on the disk', () => {
 
   test('what no record can be made of is refused before it is accepted', async () => {
     const log = await openLog(options);
-    expect(await refusal(() => log.append(event(0, { agent: 5 as unknown as string })))).toBe('record_malformed');
-    expect(await refusal(() => log.append(event(0, { seed: new Uint8Array(31) })))).toBe('record_malformed');
+    expect(await laterRefusal(() => log.append(event(0, { agent: 5 as unknown as string })))).toBe('record_malformed');
+    expect(await laterRefusal(() => log.append(event(0, { seed: new Uint8Array(31) })))).toBe('record_malformed');
     for (const of of [0, -1, 0.5, Number.NaN]) {
       const outcome = { kind: 'outcome', time: 0, agent: 'a', of, status: 'failed' } as const;
-      expect(await refusal(() => log.append(outcome))).toBe('ticket_unknown');
+      expect(await laterRefusal(() => log.append(outcome))).toBe('ticket_unknown');
     }
-    expect(await refusal(() => log.durable(0))).toBe('ticket_unknown');
+    expect(await laterRefusal(() => log.durable(0))).toBe('ticket_unknown');
     expect(log.append(event(0))).toBe(0);
     await log.close();
     expect(show(dir)).toHaveLength(1);
@@ -211,7 +203,7 @@ describe('a log on the disk', () => {
     await log.close();
     expect((await log.durable(ticket)).index).toBe(0n);
     for (const call of [() => log.append(event(1)), () => log.room(), () => log.checkpoint(), () => log.proof(0n)]) {
-      expect(await refusal(call)).toBe('writer_stopped');
+      expect(await laterRefusal(call)).toBe('writer_stopped');
     }
   });
 
@@ -247,15 +239,15 @@ describe('a log on the disk', () => {
         const bad = Buffer.from(good);
         bad[at] = (bad[at] as number) ^ 4;
         writeFileSync(path, bad);
-        expect(await refusal(() => verifyFolder(dir, trust)), `${path} ${at}`).not.toBe('accepted');
+        expect(await laterRefusal(() => verifyFolder(dir, trust)), `${path} ${at}`).not.toBe('accepted');
       }
       const bad = Buffer.from(good);
       bad[20] = (bad[20] as number) ^ 1;
       writeFileSync(path, bad);
-      expect(await refusal(() => openLog(options))).toBe('log_corrupt');
+      expect(await laterRefusal(() => openLog(options))).toBe('log_corrupt');
       writeFileSync(path, good);
     }
-    expect(await refusal(() => verifyFolder(dir, trust))).toBe('accepted');
+    expect(await laterRefusal(() => verifyFolder(dir, trust))).toBe('accepted');
     const again = await openLog(options);
     await again.close();
   });
@@ -272,9 +264,9 @@ describe('a log on the disk', () => {
     await mended.close();
     expect(readFileSync(segment)).toStrictEqual(good);
     writeFileSync(segment, good.subarray(0, -1));
-    expect(await refusal(() => openLog(options))).toBe('log_corrupt');
+    expect(await laterRefusal(() => openLog(options))).toBe('log_corrupt');
     rmSync(segment);
-    expect(await refusal(() => openLog(options))).toBe('log_corrupt');
+    expect(await laterRefusal(() => openLog(options))).toBe('log_corrupt');
   });
 
   test('a folder set back behind its lock, or ahead of it, is not opened', async () => {
@@ -288,12 +280,12 @@ describe('a log on the disk', () => {
     await second.close();
     const late = filesOf(dir).map((path) => ({ path, bytes: readFileSync(path) }));
     for (const { path, bytes } of early) writeFileSync(path, bytes);
-    expect(await refusal(() => openLog(options))).toBe('log_corrupt');
+    expect(await laterRefusal(() => openLog(options))).toBe('log_corrupt');
     for (const { path, bytes } of late) writeFileSync(path, bytes);
     writeFileSync(join(dir, 'lock.sqlite'), lock);
-    expect(await refusal(() => openLog(options))).toBe('log_corrupt');
+    expect(await laterRefusal(() => openLog(options))).toBe('log_corrupt');
     rmSync(join(dir, 'lock.sqlite'));
-    expect(await refusal(() => openLog(options))).toBe('log_corrupt');
+    expect(await laterRefusal(() => openLog(options))).toBe('log_corrupt');
   });
 
   test.skipIf(process.platform === 'win32')(
@@ -308,13 +300,13 @@ describe('a log on the disk', () => {
         const good = readFileSync(path);
         rmSync(path);
         symlinkSync('/dev/zero', path);
-        expect(await refusal(() => verifyFolder(dir, trustOf(log))), path).toBe('log_corrupt');
+        expect(await laterRefusal(() => verifyFolder(dir, trustOf(log))), path).toBe('log_corrupt');
         rmSync(path);
         writeFileSync(path, Buffer.alloc(5_000_000, 0x61));
-        expect(await refusal(() => verifyFolder(dir, trustOf(log))), path).toBe('log_corrupt');
+        expect(await laterRefusal(() => verifyFolder(dir, trustOf(log))), path).toBe('log_corrupt');
         writeFileSync(path, good);
       }
-      expect(await refusal(() => verifyFolder(dir, trustOf(log)))).toBe('accepted');
+      expect(await laterRefusal(() => verifyFolder(dir, trustOf(log)))).toBe('accepted');
     },
   );
 
@@ -324,18 +316,18 @@ describe('a log on the disk', () => {
     rmSync(join(dir, 'entries'), { recursive: true });
     const ticket = log.append(event(0));
     const told = await Promise.all(
-      [log.durable(ticket), log.durable(ticket), log.checkpoint()].map((each) => refusal(() => each)),
+      [log.durable(ticket), log.durable(ticket), log.checkpoint()].map((each) => laterRefusal(() => each)),
     );
     expect(told).toStrictEqual(['writer_stopped', 'writer_stopped', 'writer_stopped']);
-    expect(await refusal(() => log.append(event(1)))).toBe('writer_stopped');
-    expect(await refusal(() => log.room())).toBe('writer_stopped');
-    expect(await refusal(() => log.durable(ticket))).toBe('writer_stopped');
-    expect(await refusal(() => log.close())).toBe('writer_stopped');
+    expect(await laterRefusal(() => log.append(event(1)))).toBe('writer_stopped');
+    expect(await laterRefusal(() => log.room())).toBe('writer_stopped');
+    expect(await laterRefusal(() => log.durable(ticket))).toBe('writer_stopped');
+    expect(await laterRefusal(() => log.close())).toBe('writer_stopped');
     expect(show(dir)).toHaveLength(0);
   });
 
   test('a folder without a log says so', async () => {
-    expect(await refusal(() => readLog(root))).toBe('log_missing');
-    expect(await refusal(() => prove(root, 0n))).toBe('log_missing');
+    expect(await laterRefusal(() => readLog(root))).toBe('log_missing');
+    expect(await laterRefusal(() => prove(root, 0n))).toBe('log_missing');
   });
 });

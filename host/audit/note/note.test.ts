@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { encodeBase64 } from '../base64/base64.ts';
-import { AuditError } from '../error/error.ts';
 import {
   createSignerKey,
   formatKeyId,
@@ -14,22 +13,13 @@ import { formatNote, MAX_NOTE_BYTES, parseNote } from './parse.ts';
 import { signNote } from './sign.ts';
 import type { SignerKey } from './types.ts';
 import { verifyNote } from './verify.ts';
+import { laterRefusal } from '../../../test/audit/refusal.ts';
 
 const key = (name: string, byte: number): Promise<SignerKey> => createSignerKey(name, new Uint8Array(32).fill(byte));
 const alice = await key('alice.example', 1);
 const bob = await key('bob.example', 2);
 const TEXT = 'first line\n\nafter a blank line \u00e9\n';
 const note = await signNote(TEXT, [alice, bob]);
-
-async function refusal(run: () => unknown): Promise<string> {
-  try {
-    await run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -51,9 +41,9 @@ describe('a signed note', () => {
   });
 
   test('without a known key it is unverified', async () => {
-    expect(await refusal(() => verifyNote(note, []))).toBe('note_unverified');
+    expect(await laterRefusal(() => verifyNote(note, []))).toBe('note_unverified');
     const namesake = await key('alice.example', 3);
-    expect(await refusal(() => verifyNote(note, [namesake]))).toBe('note_unverified');
+    expect(await laterRefusal(() => verifyNote(note, [namesake]))).toBe('note_unverified');
   });
 
   test('one bad signature of a known key refuses all of it', async () => {
@@ -65,9 +55,9 @@ describe('a signed note', () => {
       text: TEXT,
       signatures: [first, { ...second, signature: broken }] as typeof parsed.signatures,
     });
-    expect(await refusal(() => verifyNote(tampered, [alice, bob]))).toBe('signature_invalid');
-    expect(await refusal(() => verifyNote(tampered, [alice]))).toBe('accepted');
-    expect(await refusal(() => verifyNote(note.replace('first', 'First'), [alice]))).toBe('signature_invalid');
+    expect(await laterRefusal(() => verifyNote(tampered, [alice, bob]))).toBe('signature_invalid');
+    expect(await laterRefusal(() => verifyNote(tampered, [alice]))).toBe('accepted');
+    expect(await laterRefusal(() => verifyNote(note.replace('first', 'First'), [alice]))).toBe('signature_invalid');
   });
 
   test('a good and a bad signature of the same key refuse it, in either order', async () => {
@@ -78,7 +68,7 @@ describe('a signed note', () => {
       [good, bad],
       [bad, good],
     ]) {
-      expect(await refusal(() => verifyNote(formatNote({ text: TEXT, signatures }), [alice]))).toBe(
+      expect(await laterRefusal(() => verifyNote(formatNote({ text: TEXT, signatures }), [alice]))).toBe(
         'signature_invalid',
       );
     }
@@ -92,12 +82,12 @@ describe('a signed note', () => {
     expect((await verifyNote(mixed, [alice])).unknown).toHaveLength(2);
     // The known key's id with a blob of another length is a failed signature of that key.
     const short = formatNote({ text: TEXT, signatures: [{ ...alice, signature: new Uint8Array(63) }] });
-    expect(await refusal(() => verifyNote(short, [alice]))).toBe('signature_invalid');
+    expect(await laterRefusal(() => verifyNote(short, [alice]))).toBe('signature_invalid');
   });
 
   test('two keys of one name and id are refused, since the outcome would depend on their order', async () => {
     const impostor = { ...bob, name: alice.name, keyId: alice.keyId };
-    expect(await refusal(() => verifyNote(note, [alice, impostor]))).toBe('key_invalid');
+    expect(await laterRefusal(() => verifyNote(note, [alice, impostor]))).toBe('key_invalid');
   });
 
   const [, firstLine = ''] = /(\u2014 .*\n)/.exec(note) ?? [];
@@ -123,24 +113,24 @@ describe('a signed note', () => {
     ['a line after the signatures', `${note}more\n`],
     ['a lone surrogate', note.replace('first', '\ud800')],
   ])('%s is malformed', async (_, text) => {
-    expect(await refusal(() => parseNote(text))).toBe('note_malformed');
+    expect(await laterRefusal(() => parseNote(text))).toBe('note_malformed');
   });
 
   test('bytes that are not UTF-8 are malformed, and a hundred signatures are not', async () => {
     const broken = bytes(note);
     broken[0] = 0xff;
-    expect(await refusal(() => parseNote(broken))).toBe('note_malformed');
+    expect(await laterRefusal(() => parseNote(broken))).toBe('note_malformed');
     expect(parseNote(`${TEXT}\n${firstLine.repeat(100)}`).signatures).toHaveLength(100);
   });
 
   test('what is too large is refused unread', async () => {
-    expect(await refusal(() => parseNote(new Uint8Array(MAX_NOTE_BYTES + 1)))).toBe('too_large');
-    expect(await refusal(() => parseNote('\n'.repeat(MAX_NOTE_BYTES + 1)))).toBe('too_large');
+    expect(await laterRefusal(() => parseNote(new Uint8Array(MAX_NOTE_BYTES + 1)))).toBe('too_large');
+    expect(await laterRefusal(() => parseNote('\n'.repeat(MAX_NOTE_BYTES + 1)))).toBe('too_large');
   });
 
   test('a text that cannot be read again is not signed', async () => {
     for (const text of ['no newline', '', 'a\tb\n', 'a\r\n', '\ud800\n']) {
-      expect(await refusal(() => signNote(text, [alice])), JSON.stringify(text)).toBe('note_malformed');
+      expect(await laterRefusal(() => signNote(text, [alice])), JSON.stringify(text)).toBe('note_malformed');
     }
   });
 });
@@ -174,14 +164,16 @@ describe('note keys', () => {
     ['a space', `${withKey(alice.publicKey)} `, 'key_invalid'],
     ['an endless text', `k+01020304+${'A'.repeat(1 << 20)}`, 'key_invalid'],
   ])('%s: %#', async (_, text, outcome) => {
-    expect(await refusal(() => parseVerifierKey(text))).toBe(outcome);
+    expect(await laterRefusal(() => parseVerifierKey(text))).toBe(outcome);
   });
 
   test('a private key whose id is not that of its public key is refused', async () => {
     const text = formatSignerKey(alice);
-    expect(await refusal(() => parseSignerKey(text.replace(formatKeyId(alice.keyId), '00000000')))).toBe('key_invalid');
-    expect(await refusal(() => parseSignerKey(formatVerifierKey(alice)))).toBe('key_invalid');
-    expect(await refusal(() => createSignerKey('a b', new Uint8Array(32)))).toBe('key_invalid');
-    expect(await refusal(() => createSignerKey('a', new Uint8Array(31)))).toBe('key_invalid');
+    expect(await laterRefusal(() => parseSignerKey(text.replace(formatKeyId(alice.keyId), '00000000')))).toBe(
+      'key_invalid',
+    );
+    expect(await laterRefusal(() => parseSignerKey(formatVerifierKey(alice)))).toBe('key_invalid');
+    expect(await laterRefusal(() => createSignerKey('a b', new Uint8Array(32)))).toBe('key_invalid');
+    expect(await laterRefusal(() => createSignerKey('a', new Uint8Array(31)))).toBe('key_invalid');
   });
 });

@@ -3,10 +3,10 @@ import { decodeCbor } from '../../engine/cbor/decode.ts';
 import { encodeCbor } from '../../engine/cbor/encode.ts';
 import { CborTagged, type CborMap, type CborValue } from '../../engine/cbor/types.ts';
 import { ecdsaSigner, ISSUER, makeCertificate, makeStatement, type TestSigner } from '../../../test/audit/receipts.ts';
-import { AuditError } from '../error/error.ts';
 import { verifyCcfReceipt, verifyStatementReceipts } from './ccf.ts';
 import { readServiceCertificate } from './certificate.ts';
 import { verifyReceiptOfInclusion } from './verify.ts';
+import { laterRefusal } from '../../../test/audit/refusal.ts';
 
 let signer: TestSigner;
 let statement: Uint8Array<ArrayBuffer>;
@@ -15,16 +15,6 @@ beforeAll(async () => {
   signer = await ecdsaSigner('P-384');
   statement = await makeStatement(signer);
 });
-
-async function refusal(run: () => unknown): Promise<string> {
-  try {
-    await run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
 
 function receiptOf(bytes: Uint8Array): Uint8Array {
   const [, unprotected] = (decodeCbor(bytes) as CborTagged).value as readonly CborMap[];
@@ -53,11 +43,11 @@ describe('receipts of a CCF ledger', () => {
     const changed = statement.slice();
     changed[changed.length - 1] = 8;
     const trust = { keys: [signer.key] };
-    expect(await refusal(() => verifyStatementReceipts(changed, trust))).toBe('proof_invalid');
-    expect(await refusal(() => verifyCcfReceipt(receiptOf(statement), new Uint8Array(32), trust))).toBe(
+    expect(await laterRefusal(() => verifyStatementReceipts(changed, trust))).toBe('proof_invalid');
+    expect(await laterRefusal(() => verifyCcfReceipt(receiptOf(statement), new Uint8Array(32), trust))).toBe(
       'proof_invalid',
     );
-    expect(await refusal(() => verifyReceiptOfInclusion(receiptOf(statement), new Uint8Array(32), trust))).toBe(
+    expect(await laterRefusal(() => verifyReceiptOfInclusion(receiptOf(statement), new Uint8Array(32), trust))).toBe(
       'proof_invalid',
     );
   });
@@ -68,14 +58,16 @@ describe('receipts of a CCF ledger', () => {
     const trust = { keys: [signer.key] };
     const both = await verifyStatementReceipts(withReceipts([other, ours]), trust);
     expect([both.receipts.length, both.unknown]).toStrictEqual([1, 1]);
-    expect(await refusal(() => verifyStatementReceipts(withReceipts([other]), trust))).toBe('receipt_unverified');
+    expect(await laterRefusal(() => verifyStatementReceipts(withReceipts([other]), trust))).toBe('receipt_unverified');
     const wrong = ours.slice();
     wrong[wrong.length - 1] = (wrong.at(-1) ?? 0) ^ 1;
-    expect(await refusal(() => verifyStatementReceipts(withReceipts([ours, wrong]), trust))).toBe('signature_invalid');
-    expect(await refusal(() => verifyStatementReceipts(withReceipts([]), trust))).toBe('receipt_malformed');
-    expect(await refusal(() => verifyStatementReceipts(withReceipts(['text']), trust))).toBe('receipt_malformed');
+    expect(await laterRefusal(() => verifyStatementReceipts(withReceipts([ours, wrong]), trust))).toBe(
+      'signature_invalid',
+    );
+    expect(await laterRefusal(() => verifyStatementReceipts(withReceipts([]), trust))).toBe('receipt_malformed');
+    expect(await laterRefusal(() => verifyStatementReceipts(withReceipts(['text']), trust))).toBe('receipt_malformed');
     const many = withReceipts(Array.from({ length: 33 }, () => ours));
-    expect(await refusal(() => verifyStatementReceipts(many, trust))).toBe('too_large');
+    expect(await laterRefusal(() => verifyStatementReceipts(many, trust))).toBe('too_large');
   });
 });
 
@@ -90,13 +82,13 @@ describe("a service's certificate", () => {
   test('that is cut, or longer, or not whole in any part is refused', async () => {
     const certificate = makeCertificate('P-384', signer.key.publicKey);
     for (let length = 0; length < certificate.length; length++) {
-      expect(await refusal(() => readServiceCertificate(certificate.subarray(0, length)))).toBe('key_invalid');
+      expect(await laterRefusal(() => readServiceCertificate(certificate.subarray(0, length)))).toBe('key_invalid');
     }
-    expect(await refusal(() => readServiceCertificate(Uint8Array.of(...certificate, 0)))).toBe('key_invalid');
-    expect(await refusal(() => readServiceCertificate(new Uint8Array(65_537)))).toBe('too_large');
+    expect(await laterRefusal(() => readServiceCertificate(Uint8Array.of(...certificate, 0)))).toBe('key_invalid');
+    expect(await laterRefusal(() => readServiceCertificate(new Uint8Array(65_537)))).toBe('too_large');
     const compressed = Uint8Array.of(2, ...signer.key.publicKey.subarray(1, 49));
-    expect(await refusal(() => readServiceCertificate(makeCertificate('P-384', compressed)))).toBe('key_invalid');
-    expect(await refusal(() => readServiceCertificate(makeCertificate('P-256', signer.key.publicKey)))).toBe(
+    expect(await laterRefusal(() => readServiceCertificate(makeCertificate('P-384', compressed)))).toBe('key_invalid');
+    expect(await laterRefusal(() => readServiceCertificate(makeCertificate('P-256', signer.key.publicKey)))).toBe(
       'key_invalid',
     );
   });

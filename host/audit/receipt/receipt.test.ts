@@ -9,7 +9,6 @@ import {
   type TestReceipt,
   type TestSigner,
 } from '../../../test/audit/receipts.ts';
-import { AuditError } from '../error/error.ts';
 import { createSignerKey } from '../note/key.ts';
 import type { SignerKey } from '../note/types.ts';
 import { RightEdge } from '../tree/edge.ts';
@@ -21,6 +20,7 @@ import { receiptKeyOf } from './key.ts';
 import { parseReceipt } from './parse.ts';
 import type { ReceiptTrust } from './types.ts';
 import { verifyReceiptOfConsistency, verifyReceiptOfInclusion } from './verify.ts';
+import { laterRefusal } from '../../../test/audit/refusal.ts';
 
 const ORIGIN = 'example.com/log';
 const LEAVES = 9;
@@ -57,16 +57,6 @@ beforeAll(async () => {
   [p256, p384] = await Promise.all([ecdsaSigner('P-256'), ecdsaSigner('P-384')]);
 });
 
-async function refusal(run: () => unknown): Promise<string> {
-  try {
-    await run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
-
 describe('a receipt of inclusion', () => {
   test('verifies for every leaf of every tree of more than one', async () => {
     for (let size = 2; size <= LEAVES; size++) {
@@ -85,15 +75,17 @@ describe('a receipt of inclusion', () => {
   });
 
   test('is not issued for the only leaf of a tree, nor with a proof that does not hold', async () => {
-    expect(await refusal(() => issueReceiptOfInclusion(ORIGIN, inclusionOf(0, 1), signer))).toBe('receipt_unsupported');
+    expect(await laterRefusal(() => issueReceiptOfInclusion(ORIGIN, inclusionOf(0, 1), signer))).toBe(
+      'receipt_unsupported',
+    );
     const claim = { ...inclusionOf(3, 7), leafHash: leafAt(4) };
-    expect(await refusal(() => issueReceiptOfInclusion(ORIGIN, claim, signer))).toBe('proof_invalid');
+    expect(await laterRefusal(() => issueReceiptOfInclusion(ORIGIN, claim, signer))).toBe('proof_invalid');
   });
 
   test('shows nothing of another leaf, of another log, or under another key', async () => {
     const receipt = await issueReceiptOfInclusion(ORIGIN, inclusionOf(3, 7), signer);
     const outcome = (leaf: number, against: ReceiptTrust): Promise<string> =>
-      refusal(() => verifyReceiptOfInclusion(receipt, leafAt(leaf), against));
+      laterRefusal(() => verifyReceiptOfInclusion(receipt, leafAt(leaf), against));
     expect(await outcome(4, trust)).toBe('signature_invalid');
     expect(await outcome(3, { ...trust, issuer: 'example.com/other' })).toBe('origin_mismatch');
     const other = receiptKeyOf(await createSignerKey(ORIGIN, new Uint8Array(32).fill(2)));
@@ -101,7 +93,9 @@ describe('a receipt of inclusion', () => {
     expect(await outcome(3, { ...trust, keys: [{ ...other, keyId: null }] })).toBe('signature_invalid');
     expect(await outcome(3, { ...trust, keys: [{ ...other, keyId: null }, ...trust.keys] })).toBe('accepted');
     expect(await outcome(3, { keys: trust.keys })).toBe('accepted');
-    const consistency = await refusal(() => verifyReceiptOfConsistency(receipt, { size: 3n, root: rootAt(3) }, trust));
+    const consistency = await laterRefusal(() =>
+      verifyReceiptOfConsistency(receipt, { size: 3n, root: rootAt(3) }, trust),
+    );
     expect(consistency).toBe('proof_invalid');
   });
 });
@@ -121,11 +115,11 @@ describe('a receipt of consistency', () => {
   test('shows nothing of another earlier tree', async () => {
     const receipt = await issueReceiptOfConsistency(ORIGIN, consistencyOf(3, 7), signer);
     const outcome = (size: bigint, root: Uint8Array): Promise<string> =>
-      refusal(() => verifyReceiptOfConsistency(receipt, { size, root }, trust));
+      laterRefusal(() => verifyReceiptOfConsistency(receipt, { size, root }, trust));
     expect(await outcome(3n, rootAt(4))).toBe('proof_invalid');
     expect(await outcome(4n, rootAt(4))).toBe('proof_invalid');
-    expect(await refusal(() => verifyReceiptOfInclusion(receipt, leafAt(3), trust))).toBe('proof_invalid');
-    expect(await refusal(() => issueReceiptOfConsistency(ORIGIN, consistencyOf(3, 3), signer))).toBe(
+    expect(await laterRefusal(() => verifyReceiptOfInclusion(receipt, leafAt(3), trust))).toBe('proof_invalid');
+    expect(await laterRefusal(() => issueReceiptOfConsistency(ORIGIN, consistencyOf(3, 3), signer))).toBe(
       'receipt_unsupported',
     );
   });
@@ -140,7 +134,7 @@ describe('receipts of others', () => {
     const receipt = { signer: p256, root: rootAt(5), unprotected: proofsOf(-1, proof()), ...changes };
     const bytes = await makeReceipt(receipt);
     const keys = [p256.key, p384.key];
-    return refusal(() => verifyReceiptOfInclusion(bytes, leafAt(3), { issuer: ISSUER, keys, ...against }));
+    return laterRefusal(() => verifyReceiptOfInclusion(bytes, leafAt(3), { issuer: ISSUER, keys, ...against }));
   };
   const headerWith = (...entries: readonly (readonly [CborKey, CborValue])[]): Map<CborKey, CborValue> =>
     new Map([...headerOf(p256), ...entries]);
@@ -230,10 +224,10 @@ describe('receipts of others', () => {
 
   test('that are no tagged COSE_Sign1, or too large, are refused', async () => {
     const bytes = await makeReceipt({ signer: p256, root: rootAt(5), unprotected: proofsOf(-1, proof()) });
-    expect(await refusal(() => parseReceipt(bytes.subarray(1)))).toBe('receipt_malformed');
-    expect(await refusal(() => parseReceipt(Uint8Array.of(...bytes, 0)))).toBe('receipt_malformed');
-    expect(await refusal(() => parseReceipt(Uint8Array.of(0xd1, ...bytes.subarray(1))))).toBe('receipt_malformed');
-    expect(await refusal(() => parseReceipt(new Uint8Array(65_537)))).toBe('too_large');
+    expect(await laterRefusal(() => parseReceipt(bytes.subarray(1)))).toBe('receipt_malformed');
+    expect(await laterRefusal(() => parseReceipt(Uint8Array.of(...bytes, 0)))).toBe('receipt_malformed');
+    expect(await laterRefusal(() => parseReceipt(Uint8Array.of(0xd1, ...bytes.subarray(1))))).toBe('receipt_malformed');
+    expect(await laterRefusal(() => parseReceipt(new Uint8Array(65_537)))).toBe('too_large');
   });
 
   test('a key that is no point of its curve is an error of the key', async () => {

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { decodeCbor } from '../../engine/cbor/decode.ts';
 import { encodeCbor } from '../../engine/cbor/encode.ts';
 import { CborTagged, type CborValue } from '../../engine/cbor/types.ts';
-import { AuditError } from '../error/error.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { commitAction, SALT_BYTES } from './action.ts';
 import { ByteWriter } from './bytes.ts';
 import { discloseField, verifyDisclosure } from './disclosure.ts';
 import { OPAQUE_TAG, sortNames, writeValue } from './value.ts';
+import { refusal } from '../../../test/audit/refusal.ts';
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
@@ -21,16 +21,6 @@ function encode(value: unknown, limit = Infinity): { hex: string; opaque: number
   const writer = new ByteWriter(16);
   const count = writeValue(writer, value, limit);
   return { hex: hexOf(writer.bytes.subarray(0, writer.length)), opaque: count };
-}
-
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
 }
 
 function nested(depth: number, wrap: (value: unknown) => unknown): unknown {

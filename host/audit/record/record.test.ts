@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { decodeCbor } from '../../engine/cbor/decode.ts';
 import { encodeCbor } from '../../engine/cbor/encode.ts';
 import type { CborKey, CborValue } from '../../engine/cbor/types.ts';
-import { AuditError } from '../error/error.ts';
+import type { AuditError } from '../error/error.ts';
 import { ByteWriter } from './bytes.ts';
 import { decodeRecord } from './decode.ts';
 import { writeRecord } from './encode.ts';
 import { recordText } from './text.ts';
 import type { AuditRecord, DecisionRecord } from './types.ts';
+import { refusal } from '../../../test/audit/refusal.ts';
 
 const digest = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -162,16 +163,6 @@ function encode(record: AuditRecord): Uint8Array {
   const writer = new ByteWriter(16);
   writeRecord(writer, record);
   return writer.bytes.slice(0, writer.length);
-}
-
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
 }
 
 describe('a record', () => {

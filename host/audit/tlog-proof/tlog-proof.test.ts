@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeBase64 } from '../base64/base64.ts';
-import { AuditError } from '../error/error.ts';
 import { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof.ts';
+import { refusal } from '../../../test/audit/refusal.ts';
 
 const hash = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 const line = encodeBase64(hash(1));
@@ -12,16 +12,6 @@ const proof: TlogProof = {
   checkpoint: 'o\n8\nroot\n\nsignatures\n',
 };
 const text = `c2sp.org/tlog-proof@v1\nextra AQID\nindex 7\n${line}\n${encodeBase64(hash(2))}\n\no\n8\nroot\n\nsignatures\n`;
-
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
 
 describe('a tlog-proof', () => {
   test('is written and read again, with and without its optional parts', () => {

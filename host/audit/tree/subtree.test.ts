@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AuditError } from '../error/error.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from './edge.ts';
 import { EMPTY_ROOT, leafHash } from './hash.ts';
@@ -8,6 +7,7 @@ import { proveSubtreeConsistency, proveSubtreeInclusion, rangeRoot } from './pro
 import { coveringSubtrees, isSubtree, type LeafRange } from './subtree.ts';
 import { TileMemory } from './tiles.ts';
 import { verifySubtreeConsistency, verifySubtreeInclusion } from './verify.ts';
+import { refusal } from '../../../test/audit/refusal.ts';
 
 const SIZE = 40;
 const leaf = (index: number): Uint8Array => leafHash(Uint8Array.of(index));
@@ -21,16 +21,6 @@ const ranges: readonly LeafRange[] = Array.from({ length: SIZE }, (_, end) =>
   Array.from({ length: end + 1 }, (__, start) => ({ start: BigInt(start), end: BigInt(end + 1) })),
 ).flat();
 const subtrees = ranges.filter(isSubtree);
-
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
 
 describe('subtrees', () => {
   test('are the ranges that begin at a multiple of the power of two that holds them', () => {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AuditError } from '../error/error.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { hashInto } from '../sha256/sha256.ts';
 import { RightEdge } from './edge.ts';
@@ -9,6 +8,7 @@ import { EMPTY_ROOT, leafHash } from './hash.ts';
 import { proveConsistency, proveInclusion } from './prove.ts';
 import { TileMemory } from './tiles.ts';
 import { verifyConsistency, verifyInclusion } from './verify.ts';
+import { refusal } from '../../../test/audit/refusal.ts';
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
@@ -47,16 +47,6 @@ function grow(size: number, hash = nodeHashInto): Grown {
     roots.push(edge.root());
   }
   return { roots, tiles };
-}
-
-function refusal(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof AuditError) return error.code;
-    throw error;
-  }
-  return 'accepted';
 }
 
 const SIZE = 67;

@@ -5,6 +5,7 @@ import { preparsePolicySet, statefulIsAuthorized } from '../../../host/cedar/ind
 import type { EntityJson } from '../../../host/cedar/index.ts';
 import { Random, runOptions } from '../../random/random.ts';
 import { exact } from './oracle.ts';
+import type { Answer } from './oracle.ts';
 import { randomPolicySet, randomRequest } from './sets.ts';
 import { randomWorld } from './world.ts';
 
@@ -12,17 +13,6 @@ const { seed, full } = runOptions();
 const SETS = full ? 1_000 : 60;
 const REQUESTS = full ? 100 : 12;
 const MOST_POLICIES = full ? 200 : 60;
-
-interface Answer {
-  readonly type: string;
-  readonly response?: {
-    readonly decision: string;
-    readonly diagnostics: {
-      readonly reason: readonly string[];
-      readonly errors: readonly { readonly policyId: string }[];
-    };
-  };
-}
 
 /** What the two must say alike. */
 const essence = ({ type, response }: Answer): unknown =>

@@ -27,6 +27,18 @@ export const exact = (value: JsonValue): unknown => {
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
 const rawNumber = (text: string): unknown => rawJSON(text);
 
+/** What `isAuthorized` answers, ours and theirs. */
+export interface Answer {
+  readonly type: string;
+  readonly response?: {
+    readonly decision: string;
+    readonly diagnostics: {
+      readonly reason: readonly string[];
+      readonly errors: readonly { readonly policyId: string }[];
+    };
+  };
+}
+
 /** What cedar-wasm says: null when it takes the document, the message when it does not. */
 type Verdict = string | null;
 

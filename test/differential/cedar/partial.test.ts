@@ -10,6 +10,7 @@ import { formatJson } from '../../../host/engine/index.ts';
 import type { JsonValue } from '../../../host/engine/index.ts';
 import { Random, runOptions } from '../../random/random.ts';
 import { exact } from './oracle.ts';
+import type { Answer } from './oracle.ts';
 import { randomPolicySet, randomRequest } from './sets.ts';
 import type { Request } from './sets.ts';
 import { KINDS, randomWorld, valueOf } from './world.ts';
@@ -156,17 +157,6 @@ const expressionOf = (value: JsonValue): JsonValue => {
   if (isObject(extension)) return { [textOf(extension['fn'])]: [{ Value: extension['arg'] ?? null }] };
   return { Record: Object.fromEntries(Object.entries(value).map(([key, each]) => [key, expressionOf(each)])) };
 };
-
-interface Answer {
-  readonly type: string;
-  readonly response?: {
-    readonly decision: string;
-    readonly diagnostics: {
-      readonly reason: readonly string[];
-      readonly errors: readonly { readonly policyId: string }[];
-    };
-  };
-}
 
 interface Essence {
   readonly decision: string;

@@ -3,7 +3,7 @@ import { Float, parseJson } from '../../../../engine/index.ts';
 import type { Cell, JsonValue } from '../../../../engine/index.ts';
 import { createSource } from '../../../source/source.ts';
 import { parseSchemaText } from '../schema/schema.ts';
-import { reading } from '../schema/problem.ts';
+import { reading, valueOf } from '../schema/problem.ts';
 import type { Problem, Reading } from '../schema/problem.ts';
 import type { Schema } from '../schema/types.ts';
 import { uidKey } from '../values/name.ts';
@@ -29,10 +29,6 @@ const entity = (type: string, id: string, attrs: JsonValue = {}, parents: JsonVa
   parents,
 });
 
-const valueOf = <T>(read: Reading<T>): T => {
-  if ('problems' in read) throw new Error(read.problems[0]?.message);
-  return read.value;
-};
 const problemOf = (read: Reading<unknown>): Problem | undefined => ('problems' in read ? read.problems[0] : undefined);
 
 /** The value of an attribute that is given as JSON text. */
