@@ -4,8 +4,10 @@ export type {
   ApprovalEvent,
   AuditEvent,
   AuditSink,
+  CloseEvent,
   DecisionEvent,
   DurableReceipt,
+  HeartbeatEvent,
   OutcomeEvent,
   RecordedVerdict,
   SwapEvent,
@@ -16,9 +18,16 @@ export { decodeRecord } from './record/decode.ts';
 export type {
   ApprovalRecord,
   AuditRecord,
+  BatchRecord,
+  CloseRecord,
   DecisionRecord,
+  EventRecord,
+  HeartbeatRecord,
   OutcomeRecord,
+  RecordBody,
   RecordText,
+  SenderMark,
+  SessionRecord,
   SwapRecord,
 } from './record/types.ts';
 export { memoryLog, type MemoryLog, type MemoryLogOptions } from './log/memory.ts';

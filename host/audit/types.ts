@@ -58,7 +58,23 @@ export interface SwapEvent {
   readonly to: string;
 }
 
-export type AuditEvent = DecisionEvent | OutcomeEvent | ApprovalEvent | SwapEvent;
+/** Whoever records is alive. That no other one follows, and no close, exposes that the end is missing. */
+export interface HeartbeatEvent {
+  readonly kind: 'heartbeat';
+  readonly time: number;
+  readonly agent: string;
+  /** Milliseconds until the next one is due; at least 1. */
+  readonly interval: number;
+}
+
+/** Nothing follows under this agent; of a sender without a disk: in its session. */
+export interface CloseEvent {
+  readonly kind: 'close';
+  readonly time: number;
+  readonly agent: string;
+}
+
+export type AuditEvent = DecisionEvent | OutcomeEvent | ApprovalEvent | SwapEvent | HeartbeatEvent | CloseEvent;
 
 export interface DurableReceipt {
   /** The record's index in the log. */

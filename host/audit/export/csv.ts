@@ -20,6 +20,9 @@ const COLUMNS = [
   'approved',
   'from',
   'to',
+  'session',
+  'batch',
+  'event',
   'action_digest',
   'leaf_hash',
 ] as const;
@@ -60,6 +63,7 @@ export const csvLine: EntryFormat = ({ index, entry, record }) => {
     agent: readable(record.agent),
     leaf_hash: encodeHex(leafHash(entry)),
   };
+  if ('sender' in record && record.sender !== null) Object.assign(cells, record.sender);
   switch (record.kind) {
     case 'decision':
       Object.assign(cells, {
@@ -86,6 +90,15 @@ export const csvLine: EntryFormat = ({ index, entry, record }) => {
       break;
     case 'swap':
       Object.assign(cells, { from: hexOrNull(record.from), to: hexOrNull(record.to) });
+      break;
+    case 'session':
+      Object.assign(cells, { session: index });
+      break;
+    case 'batch':
+      Object.assign(cells, { session: record.session, batch: index });
+      break;
+    case 'heartbeat':
+    case 'close':
   }
   return COLUMNS.map((column) => cell(cells[column] ?? null)).join(',');
 };

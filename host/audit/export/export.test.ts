@@ -35,6 +35,7 @@ const decision: DecisionRecord = {
   actionDigest: new Uint8Array(32).fill(1),
   fields: 2,
   opaque: 0,
+  sender: null,
 };
 
 function entryOf(record: AuditRecord): LogEntry {
@@ -44,10 +45,24 @@ function entryOf(record: AuditRecord): LogEntry {
 }
 
 const head = { version: 1, time: 5, sequence: 4, agent: '', agentSequence: 2, previous: 3, hostKeyId: 1 } as const;
+const sent = { ...head, sender: { batch: 2, event: 9 } } as const;
 const others: readonly AuditRecord[] = [
-  { ...head, kind: 'outcome', of: 3, status: 'failed' },
-  { ...head, kind: 'approval', of: 3, approver: 'ann', approved: true, actionDigest: null },
-  { ...head, kind: 'swap', from: null, to: new Uint8Array(32).fill(2) },
+  { ...sent, kind: 'outcome', of: 3, status: 'failed' },
+  { ...head, kind: 'approval', of: 3, approver: 'ann', approved: true, actionDigest: null, sender: null },
+  { ...sent, kind: 'swap', from: null, to: new Uint8Array(32).fill(2) },
+  { ...sent, kind: 'heartbeat', interval: 1000 },
+  { ...sent, kind: 'close' },
+  { ...head, kind: 'session', certificate: new Uint8Array(40).fill(1), sessionId: new Uint8Array(16).fill(2) },
+  {
+    ...head,
+    kind: 'batch',
+    session: 1,
+    number: 0,
+    first: 0,
+    count: 2,
+    digest: new Uint8Array(32).fill(4),
+    signature: new Uint8Array(64).fill(5),
+  },
 ];
 
 /** The cells of a line of RFC 4180. */

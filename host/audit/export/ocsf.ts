@@ -1,4 +1,5 @@
 import { encodeBase64 } from '../base64/base64.ts';
+import { encodeHex } from '../base64/hex.ts';
 import type { AuditRecord, DecisionRecord, RecordText } from '../record/types.ts';
 import { hexOrNull, readable, type EntryFormat } from './text.ts';
 
@@ -18,6 +19,10 @@ const ACTIVITY: Readonly<Record<AuditRecord['kind'], string>> = {
   outcome: 'Complete',
   approval: 'Approve',
   swap: 'Replace module',
+  heartbeat: 'Heartbeat',
+  close: 'Close',
+  session: 'Begin session',
+  batch: 'Receive batch',
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -35,9 +40,9 @@ interface Described {
   readonly of?: number;
 }
 
-/** An agent is a user of the type Other; records that are nobody's are the host's own. */
-function userOf(agent: RecordText): Json {
-  if (agent === '') return { name: 'host', type_id: 3, type: 'System' };
+/** An agent is a user of the type Other; records that are nobody's are the host's own, or the sender's. */
+function userOf(agent: RecordText, sent: boolean): Json {
+  if (agent === '') return { name: sent ? 'sender' : 'host', type_id: 3, type: 'System' };
   return { ...(typeof agent === 'string' ? { name: agent } : { uid: readable(agent) }), type_id: OTHER, type: 'Agent' };
 }
 
@@ -97,13 +102,26 @@ function describeRecord(record: AuditRecord): Described {
         severity: LOW,
         status: [1, 'Success'],
       };
+    case 'heartbeat':
+      return quiet('heartbeat', `alive; the next heartbeat is due in ${record.interval} ms`);
+    case 'close':
+      return quiet('close', 'nothing follows');
+    case 'session':
+      return quiet('session', `a sender began session ${encodeHex(record.sessionId)}`);
+    case 'batch':
+      return { ...quiet('batch', `batch ${record.number}, ${record.count} events`), of: record.session };
   }
+}
+
+function quiet(operation: string, message: string): Described {
+  return { operation, message, severity: INFORMATIONAL, status: [1, 'Success'] };
 }
 
 /** What OCSF has no place for. */
 function unmapped(record: AuditRecord): Json {
   const { kind, agentSequence, previous } = record;
-  const head = { kind, agent_sequence: agentSequence, previous };
+  const sender = 'sender' in record && record.sender !== null ? { sender_asserted: record.sender } : {};
+  const head = { kind, agent_sequence: agentSequence, previous, ...sender };
   switch (record.kind) {
     case 'decision': {
       const { mode, reasonCount, fields, opaque, traceId } = record;
@@ -123,7 +141,17 @@ function unmapped(record: AuditRecord): Json {
       return { ...head, approver: readable(record.approver), action_digest: hexOrNull(record.actionDigest) };
     case 'swap':
       return { ...head, from: hexOrNull(record.from), to: hexOrNull(record.to) };
+    case 'heartbeat':
+      return { ...head, interval: record.interval };
+    case 'session':
+      return { ...head, certificate: encodeHex(record.certificate) };
+    case 'batch': {
+      const { session, number, first, count } = record;
+      const [digest, signature] = [encodeHex(record.digest), encodeHex(record.signature)];
+      return { ...head, session, number, first, count, digest, signature };
+    }
     case 'outcome':
+    case 'close':
       return head;
   }
 }
@@ -148,7 +176,10 @@ export const ocsfLine: EntryFormat = ({ index, entry, record }, origin) => {
     ...(code === undefined ? {} : { status_code: code }),
     ...(detail === undefined || detail === '' ? {} : { status_detail: detail }),
     message,
-    actor: { user: userOf(record.agent), ...(authorizations === undefined ? {} : { authorizations }) },
+    actor: {
+      user: userOf(record.agent, 'sender' in record && record.sender !== null),
+      ...(authorizations === undefined ? {} : { authorizations }),
+    },
     api: { operation, service: { name: 'Edict' } },
     src_endpoint: { svc_name: origin, uid: record.hostKeyId.toString(16).padStart(8, '0') },
     metadata: {

@@ -10,9 +10,10 @@ import { EMPTY_ROOT } from '../tree/hash.ts';
 import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { TileMemory } from '../tree/tiles.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
-import type { AuditEvent, AuditSink, DurableReceipt } from '../types.ts';
+import type { AuditSink, DurableReceipt } from '../types.ts';
 import { checkText, optionsOf } from './options.ts';
 import { checkEvent, prepareEvent, type PreparedEvent } from './prepare.ts';
+import type { LogEvent } from './received.ts';
 import { Seeds } from './seeds.ts';
 import { LENGTH_BYTES, Sequencer } from './sequencer.ts';
 
@@ -28,6 +29,7 @@ export interface MemoryLogOptions {
 
 /** A log that can be read while it is written. */
 export interface MemoryLog extends AuditSink {
+  append(event: LogEvent): number;
   /** The public key that verifies its checkpoints, as `name+id+key`. */
   readonly verifierKey: string;
   /** Records what is queued, and returns the signed checkpoint over everything. */
@@ -50,7 +52,7 @@ class InMemoryLog implements MemoryLog {
   readonly #entries: Uint8Array[] = [];
   readonly #committer = new ActionCommitter();
   readonly #seeds = new Seeds();
-  #queue: AuditEvent[] = [];
+  #queue: LogEvent[] = [];
   #next = 0;
   #signing: Promise<string> | undefined;
   /** What the last checkpoint covers. */
@@ -65,7 +67,7 @@ class InMemoryLog implements MemoryLog {
     this.#edge = new RightEdge(undefined, this.#tiles.add);
   }
 
-  append(event: AuditEvent): number {
+  append(event: LogEvent): number {
     if (this.#stopped) throw new AuditError('writer_stopped', 'the log is closed');
     checkEvent(event, this.#next);
     this.#queue.push(event);

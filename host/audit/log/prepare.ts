@@ -2,12 +2,13 @@ import { decodeHex } from '../base64/hex.ts';
 import { encodeCbor } from '../../engine/cbor/encode.ts';
 import { AuditError } from '../error/error.ts';
 import { sha256 } from '../sha256/sha256.ts';
-import type { AuditEvent, DecisionEvent } from '../types.ts';
+import type { DecisionEvent } from '../types.ts';
 import { SEED_BYTES, writeFields } from '../record/action.ts';
 import type { ByteWriter } from '../record/bytes.ts';
 import { MAX_REASONS, MODES, STATUSES, VERDICTS } from '../record/codes.ts';
 import { recordText } from '../record/text.ts';
 import type { RecordText } from '../record/types.ts';
+import { prepareBody, type LogEvent, type PreparedBody } from './received.ts';
 
 /*
  * An event on its way to the log: short texts, numbers and digests only, in fixed places, so that what carries it between threads sees none of the caller's objects. The action's fields
@@ -44,7 +45,7 @@ export type PreparedApproval = readonly [
   actionDigest: string | null,
 ];
 export type PreparedSwap = readonly [kind: 3, time: number, agent: RecordText, from: string | null, to: string | null];
-export type PreparedEvent = PreparedDecision | PreparedOutcome | PreparedApproval | PreparedSwap;
+export type PreparedEvent = PreparedDecision | PreparedOutcome | PreparedApproval | PreparedSwap | PreparedBody;
 
 /**
  * Refuses what no record can be made of, while the caller can still be told.
@@ -52,7 +53,8 @@ export type PreparedEvent = PreparedDecision | PreparedOutcome | PreparedApprova
  * @param next the ticket that the event would get
  * @throws AuditError `record_malformed`, `ticket_unknown` when it points to a ticket that was not given out
  */
-export function checkEvent(event: AuditEvent, next: number): void {
+export function checkEvent(event: LogEvent, next: number): void {
+  if (event.kind === 'received') return;
   if (typeof event.agent !== 'string') throw new AuditError('record_malformed', 'an agent is named by a string');
   switch (event.kind) {
     case 'decision':
@@ -70,7 +72,11 @@ export function checkEvent(event: AuditEvent, next: number): void {
         throw new AuditError('ticket_unknown', `there is no ticket ${event.of}`);
       }
       return;
+    case 'heartbeat':
+      if (Number.isSafeInteger(event.interval) && event.interval > 0) return;
+      throw new AuditError('record_malformed', 'an interval is a whole number of milliseconds, 1 at least');
     case 'swap':
+    case 'close':
   }
 }
 
@@ -122,7 +128,7 @@ function prepareDecision(event: DecisionEvent, fields: ByteWriter): PreparedDeci
 }
 
 /** Makes an event ready to be recorded; the fields of a decision's action are appended to `fields`. */
-export function prepareEvent(event: AuditEvent, fields: ByteWriter): PreparedEvent {
+export function prepareEvent(event: LogEvent, fields: ByteWriter): PreparedEvent {
   switch (event.kind) {
     case 'decision':
       return prepareDecision(event, fields);
@@ -135,5 +141,14 @@ export function prepareEvent(event: AuditEvent, fields: ByteWriter): PreparedEve
     }
     case 'swap':
       return [3, wholeTime(event.time), recordText(event.agent), hexDigest(event.from), hexDigest(event.to)];
+    case 'heartbeat':
+    case 'close': {
+      const head = { time: wholeTime(event.time), agent: recordText(event.agent), sender: null };
+      return prepareBody(
+        event.kind === 'close' ? { kind: 'close', ...head } : { kind: 'heartbeat', ...head, interval: event.interval },
+      );
+    }
+    case 'received':
+      return prepareBody(event.body);
   }
 }

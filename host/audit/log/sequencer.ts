@@ -1,9 +1,10 @@
 import { decodeHex, encodeHex } from '../base64/hex.ts';
 import type { ByteWriter } from '../record/bytes.ts';
-import { MODES, STATUSES, VERDICTS } from '../record/codes.ts';
-import { writeRecord } from '../record/encode.ts';
+import { KINDS, MODES, STATUSES, VERDICTS } from '../record/codes.ts';
+import { writeHead, writeRecord } from '../record/encode.ts';
 import { RECORD_VERSION, type AuditRecord, type RecordHead, type RecordText } from '../record/types.ts';
 import type { PreparedDecision, PreparedEvent } from './prepare.ts';
+import type { PreparedBody } from './received.ts';
 
 /** Where an agent stands: how many records it has, and which was the last. */
 interface AgentState {
@@ -48,23 +49,28 @@ export class Sequencer {
    * @param actionDigest of a decision's action; left aside for other events. Only read here.
    */
   write(event: PreparedEvent, actionDigest: Uint8Array, target: ByteWriter): void {
-    const record = this.#record(event, actionDigest);
     const length = target.claim(LENGTH_BYTES);
     const start = target.length;
-    writeRecord(target, record);
+    if (event[0] === 4) this.#writeBody(event, target);
+    else writeRecord(target, this.#record(event, actionDigest));
     const size = target.length - start;
     target.bytes[length] = size >>> 8;
     target.bytes[length + 1] = size;
   }
 
-  #record(event: PreparedEvent, actionDigest: Uint8Array): AuditRecord {
+  #writeBody([, time, agent, kind, members, body]: PreparedBody, target: ByteWriter): void {
+    writeHead(target, KINDS[kind] ?? 'close', this.#head(time, agent), members);
+    target.append(body);
+  }
+
+  #record(event: Exclude<PreparedEvent, PreparedBody>, actionDigest: Uint8Array): AuditRecord {
     switch (event[0]) {
       case 0:
         return this.#decision(event, actionDigest);
       case 1: {
         const [, time, agent, of, status] = event;
         const head = this.#head(time, agent);
-        return { kind: 'outcome', ...head, of: this.base + of, status: STATUSES[status] ?? 'failed' };
+        return { kind: 'outcome', ...head, of: this.base + of, status: STATUSES[status] ?? 'failed', sender: null };
       }
       case 2: {
         const [, time, agent, of, approver, approved, digest] = event;
@@ -76,11 +82,13 @@ export class Sequencer {
           approver,
           approved,
           actionDigest: this.#bytesOf(digest),
+          sender: null,
         };
       }
       case 3: {
         const [, time, agent, from, to] = event;
-        return { kind: 'swap', ...this.#head(time, agent), from: this.#bytesOf(from), to: this.#bytesOf(to) };
+        const head = this.#head(time, agent);
+        return { kind: 'swap', ...head, from: this.#bytesOf(from), to: this.#bytesOf(to), sender: null };
       }
     }
   }
@@ -106,6 +114,7 @@ export class Sequencer {
       actionDigest,
       fields,
       opaque,
+      sender: null,
     };
   }
 

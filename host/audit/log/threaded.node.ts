@@ -4,9 +4,10 @@ import { AuditError } from '../error/error.ts';
 import { formatVerifierKey } from '../note/key.ts';
 import type { SignerKey } from '../note/types.ts';
 import { ByteWriter } from '../record/bytes.ts';
-import type { AuditEvent, AuditSink, DurableReceipt } from '../types.ts';
+import type { AuditSink, DurableReceipt } from '../types.ts';
 import type { Answer, Request } from './messages.ts';
 import { checkEvent, prepareEvent, type PreparedEvent } from './prepare.ts';
+import type { LogEvent } from './received.ts';
 
 export interface LogOptions {
   /** The log's folder; made when it is not there. */
@@ -27,6 +28,7 @@ export interface LogOptions {
 
 /** A log that can be read while it is written. */
 export interface FileLog extends AuditSink {
+  append(event: LogEvent): number;
   /** The public key that verifies its checkpoints, as `name+id+key`. */
   readonly verifierKey: string;
   /** Number of entries that the log held when it was opened: the index of ticket 0. */
@@ -76,7 +78,7 @@ export class ThreadedLog implements FileLog {
   readonly #packr = new Packr({ useRecords: false });
   readonly #fields = new ByteWriter(1 << 16);
   /** Accepted events; those before `head` have been handed over. */
-  #queue: AuditEvent[] = [];
+  #queue: LogEvent[] = [];
   #head = 0;
   #next = 0;
   /** Tickets below this one are durable. */
@@ -113,7 +115,7 @@ export class ThreadedLog implements FileLog {
     port.unref();
   }
 
-  append(event: AuditEvent): number {
+  append(event: LogEvent): number {
     if (this.#stopped !== undefined || this.#closing !== undefined) throw this.#refusal();
     if (this.#next - this.#durable >= this.#capacity) {
       throw new AuditError('queue_full', `${this.#capacity} events wait to be written`);
@@ -231,7 +233,7 @@ export class ThreadedLog implements FileLog {
     try {
       do {
         const end = Math.min(this.#head + STEP, queue.length);
-        while (this.#head < end) events.push(prepareEvent(queue[this.#head++] as AuditEvent, fields));
+        while (this.#head < end) events.push(prepareEvent(queue[this.#head++] as LogEvent, fields));
       } while (this.#head < queue.length && performance.now() < until && events.length < BATCH * 4);
       if (events.length === 0) return;
       if (this.#head === queue.length) {

@@ -29,10 +29,21 @@ export const KEY = {
   approved: 25,
   from: 26,
   to: 27,
+  interval: 28,
+  batch: 29,
+  event: 30,
+  certificate: 31,
+  sessionId: 32,
+  session: 33,
+  number: 34,
+  first: 35,
+  count: 36,
+  batchDigest: 37,
+  signature: 38,
 } as const;
 
 /** A code is a name's place in its list. */
-export const KINDS = ['decision', 'outcome', 'approval', 'swap'] as const;
+export const KINDS = ['decision', 'outcome', 'approval', 'swap', 'heartbeat', 'close', 'session', 'batch'] as const;
 /** As in the module's status word, where 0 is invalid. */
 export const VERDICTS = [null, 'allow', 'deny', 'warn', 'escalate', 'transform'] as const;
 export const MODES = ['enforce', 'observe'] as const;
@@ -44,3 +55,7 @@ export const MAX_REASONS = 64;
 export const MAX_TEXT_BYTES = 512;
 /** Entries of a log are at most so long (C2SP tlog-tiles: a 16-bit length); no record comes near. */
 export const MAX_ENTRY_BYTES = 65_535;
+/** Certificates of senders are at most so long. */
+export const MAX_CERTIFICATE_BYTES = 4096;
+/** Bytes of a session's id. */
+export const SESSION_ID_BYTES = 16;

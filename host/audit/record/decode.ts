@@ -1,8 +1,29 @@
 import { decodeCbor } from '../../engine/cbor/decode.ts';
 import type { CborData, CborMap } from '../../engine/cbor/types.ts';
 import { AuditError } from '../error/error.ts';
-import { KEY, KINDS, MAX_ENTRY_BYTES, MAX_REASONS, MAX_TEXT_BYTES, MODES, STATUSES, VERDICTS } from './codes.ts';
-import { RECORD_VERSION, type AuditRecord, type RecordHead, type RecordText } from './types.ts';
+import {
+  KEY,
+  KINDS,
+  MAX_CERTIFICATE_BYTES,
+  MAX_ENTRY_BYTES,
+  MAX_REASONS,
+  MAX_TEXT_BYTES,
+  MODES,
+  SESSION_ID_BYTES,
+  STATUSES,
+  VERDICTS,
+} from './codes.ts';
+import {
+  RECORD_VERSION,
+  type AuditRecord,
+  type BatchRecord,
+  type DecisionRecord,
+  type EventRecord,
+  type RecordHead,
+  type RecordText,
+  type SenderMark,
+  type SessionRecord,
+} from './types.ts';
 
 function refuse(why: string): never {
   throw new AuditError('record_malformed', `record: ${why}`);
@@ -128,44 +149,95 @@ function readOpaque(fields: Fields): number {
   return count ?? 0;
 }
 
+function readApproved(fields: Fields): boolean {
+  const approved = fields.take(KEY.approved);
+  return typeof approved === 'boolean' ? approved : refuse('an answer is neither true nor false');
+}
+
+function readSender(fields: Fields, head: RecordHead): SenderMark | null {
+  const batch = fields.optionalInteger(KEY.batch);
+  const event = fields.optionalInteger(KEY.event);
+  if ((batch === null) !== (event === null)) refuse('a batch and a number within the session come together');
+  if (batch === null || event === null) return null;
+  return batch < head.sequence ? { batch, event } : refuse('its batch is not an earlier record');
+}
+
+function readDecision(fields: Fields, head: RecordHead): Omit<DecisionRecord, 'sender'> {
+  return {
+    kind: 'decision',
+    ...head,
+    traceId: fields.optionalText(KEY.traceId),
+    action: fields.text(KEY.action),
+    verdict: fields.code(KEY.verdict, VERDICTS),
+    mode: fields.code(KEY.mode, MODES),
+    ...readReasons(fields),
+    moduleDigest: fields.optionalDigest(KEY.moduleDigest),
+    entry: fields.text(KEY.entry),
+    epoch: readEpoch(fields),
+    stateDigest: fields.optionalDigest(KEY.stateDigest),
+    actionDigest: fields.bytes(KEY.actionDigest, 32),
+    fields: fields.integer(KEY.fields),
+    opaque: readOpaque(fields),
+  };
+}
+
+function readSession(fields: Fields, head: RecordHead): SessionRecord {
+  const certificate = fields.take(KEY.certificate);
+  if (!(certificate instanceof Uint8Array) || certificate.length === 0 || certificate.length > MAX_CERTIFICATE_BYTES) {
+    refuse('no certificate, or a longer one than there are');
+  }
+  return { kind: 'session', ...head, certificate, sessionId: fields.bytes(KEY.sessionId, SESSION_ID_BYTES) };
+}
+
+function readBatch(fields: Fields, head: RecordHead): BatchRecord {
+  const session = fields.integer(KEY.session);
+  const [number, first] = [fields.integer(KEY.number), fields.integer(KEY.first)];
+  if (session >= head.sequence) refuse('its session is not an earlier record');
+  if (number === 0 && first !== 0) refuse('the first batch of a session begins with its first event');
+  return {
+    kind: 'batch',
+    ...head,
+    session,
+    number,
+    first,
+    count: fields.integer(KEY.count),
+    digest: fields.bytes(KEY.batchDigest, 32),
+    signature: fields.bytes(KEY.signature, 64),
+  };
+}
+
+function readEvent(kind: EventRecord['kind'], fields: Fields, head: RecordHead): EventRecord {
+  const sender = readSender(fields, head);
+  switch (kind) {
+    case 'decision':
+      return { ...readDecision(fields, head), sender };
+    case 'outcome':
+      return { kind, ...head, of: readOf(fields, head), status: fields.code(KEY.status, STATUSES), sender };
+    case 'approval': {
+      const approved = readApproved(fields);
+      const of = readOf(fields, head);
+      const approver = fields.text(KEY.approver);
+      return { kind, ...head, of, approver, approved, actionDigest: fields.optionalDigest(KEY.actionDigest), sender };
+    }
+    case 'swap': {
+      const [from, to] = [fields.optionalDigest(KEY.from), fields.optionalDigest(KEY.to)];
+      return { kind, ...head, from, to, sender };
+    }
+    case 'heartbeat': {
+      const interval = fields.integer(KEY.interval);
+      return interval > 0 ? { kind, ...head, interval, sender } : refuse('the next heartbeat is due at once');
+    }
+    case 'close':
+      return { kind, ...head, sender };
+  }
+}
+
 function readRecord(fields: Fields): AuditRecord {
   const kind = fields.code(KEY.kind, KINDS);
   const head = readHead(fields);
-  switch (kind) {
-    case 'decision':
-      return {
-        kind,
-        ...head,
-        traceId: fields.optionalText(KEY.traceId),
-        action: fields.text(KEY.action),
-        verdict: fields.code(KEY.verdict, VERDICTS),
-        mode: fields.code(KEY.mode, MODES),
-        ...readReasons(fields),
-        moduleDigest: fields.optionalDigest(KEY.moduleDigest),
-        entry: fields.text(KEY.entry),
-        epoch: readEpoch(fields),
-        stateDigest: fields.optionalDigest(KEY.stateDigest),
-        actionDigest: fields.bytes(KEY.actionDigest, 32),
-        fields: fields.integer(KEY.fields),
-        opaque: readOpaque(fields),
-      };
-    case 'outcome':
-      return { kind, ...head, of: readOf(fields, head), status: fields.code(KEY.status, STATUSES) };
-    case 'approval': {
-      const approved = fields.take(KEY.approved);
-      if (typeof approved !== 'boolean') refuse('an answer is neither true nor false');
-      return {
-        kind,
-        ...head,
-        of: readOf(fields, head),
-        approver: fields.text(KEY.approver),
-        approved,
-        actionDigest: fields.optionalDigest(KEY.actionDigest),
-      };
-    }
-    case 'swap':
-      return { kind, ...head, from: fields.optionalDigest(KEY.from), to: fields.optionalDigest(KEY.to) };
-  }
+  if (kind === 'session') return readSession(fields, head);
+  if (kind === 'batch') return readBatch(fields, head);
+  return readEvent(kind, fields, head);
 }
 
 /**

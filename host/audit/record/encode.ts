@@ -1,7 +1,16 @@
 import { encodeCbor } from '../../engine/cbor/encode.ts';
 import type { ByteWriter } from './bytes.ts';
 import { KEY, KINDS, MODES, STATUSES, VERDICTS } from './codes.ts';
-import type { ApprovalRecord, AuditRecord, DecisionRecord, OutcomeRecord, RecordText, SwapRecord } from './types.ts';
+import type {
+  ApprovalRecord,
+  AuditRecord,
+  BatchRecord,
+  DecisionRecord,
+  RecordBody,
+  RecordHead,
+  RecordText,
+  SwapRecord,
+} from './types.ts';
 
 const UNSIGNED = 0;
 const ARRAY = 4;
@@ -22,7 +31,7 @@ function keyedText(writer: ByteWriter, key: number, value: RecordText): void {
   text(writer, value);
 }
 
-function keyedDigest(writer: ByteWriter, key: number, value: Uint8Array): void {
+function keyedBytes(writer: ByteWriter, key: number, value: Uint8Array): void {
   writer.head(UNSIGNED, key);
   writer.byteString(value);
 }
@@ -34,25 +43,40 @@ function present(...fields: readonly unknown[]): number {
   return count;
 }
 
-function writeHead(writer: ByteWriter, record: AuditRecord, members: number): void {
-  writer.head(MAP, members + 7 + (record.previous === null ? 0 : 1));
-  keyedNumber(writer, KEY.version, record.version);
-  keyedNumber(writer, KEY.kind, KINDS.indexOf(record.kind));
-  keyedNumber(writer, KEY.time, record.time);
-  keyedNumber(writer, KEY.sequence, record.sequence);
-  keyedText(writer, KEY.agent, record.agent);
-  keyedNumber(writer, KEY.agentSequence, record.agentSequence);
-  if (record.previous !== null) keyedNumber(writer, KEY.previous, record.previous);
-  writer.head(UNSIGNED, KEY.hostKeyId);
-  writer.head(2, 4);
-  writer.uint32(writer.claim(4), record.hostKeyId);
+type Body<R> = Omit<R, keyof RecordHead>;
+
+function isListed({ reasons, reasonCount }: Body<DecisionRecord>): boolean {
+  return reasonCount === reasons.length;
 }
 
-function writeDecision(writer: ByteWriter, record: DecisionRecord): void {
+/** How many members a record has beside those of every record. */
+export function bodyMembers(body: RecordBody): number {
+  const marks = 'sender' in body && body.sender !== null ? 2 : 0;
+  switch (body.kind) {
+    case 'decision': {
+      const { traceId, reasonsDigest, moduleDigest, stateDigest, opaque } = body;
+      const optional = present(traceId, reasonsDigest, moduleDigest, stateDigest);
+      return 8 + optional + (isListed(body) ? 0 : 1) + (opaque > 0 ? 1 : 0) + marks;
+    }
+    case 'outcome':
+      return 2 + marks;
+    case 'approval':
+      return 3 + present(body.actionDigest) + marks;
+    case 'swap':
+      return present(body.from, body.to) + marks;
+    case 'heartbeat':
+      return 1 + marks;
+    case 'close':
+      return marks;
+    case 'session':
+      return 2;
+    case 'batch':
+      return 6;
+  }
+}
+
+function writeDecision(writer: ByteWriter, record: Body<DecisionRecord>): void {
   const { traceId, reasons, reasonCount, reasonsDigest, moduleDigest, epoch, stateDigest, opaque } = record;
-  const listed = reasonCount === reasons.length;
-  const optional = present(traceId, reasonsDigest, moduleDigest, stateDigest) + (listed ? 0 : 1) + (opaque > 0 ? 1 : 0);
-  writeHead(writer, record, 8 + optional);
   if (traceId !== null) keyedText(writer, KEY.traceId, traceId);
   keyedText(writer, KEY.action, record.action);
   keyedNumber(writer, KEY.verdict, VERDICTS.indexOf(record.verdict));
@@ -60,50 +84,92 @@ function writeDecision(writer: ByteWriter, record: DecisionRecord): void {
   writer.head(UNSIGNED, KEY.reasons);
   writer.head(ARRAY, reasons.length);
   for (const reason of reasons) text(writer, reason);
-  if (!listed) keyedNumber(writer, KEY.reasonCount, reasonCount);
-  if (reasonsDigest !== null) keyedDigest(writer, KEY.reasonsDigest, reasonsDigest);
-  if (moduleDigest !== null) keyedDigest(writer, KEY.moduleDigest, moduleDigest);
+  if (!isListed(record)) keyedNumber(writer, KEY.reasonCount, reasonCount);
+  if (reasonsDigest !== null) keyedBytes(writer, KEY.reasonsDigest, reasonsDigest);
+  if (moduleDigest !== null) keyedBytes(writer, KEY.moduleDigest, moduleDigest);
   keyedText(writer, KEY.entry, record.entry);
   writer.head(UNSIGNED, KEY.epoch);
   if (epoch === 0n) writer.head(UNSIGNED, 0);
   else writer.append(encodeCbor(epoch));
-  if (stateDigest !== null) keyedDigest(writer, KEY.stateDigest, stateDigest);
-  keyedDigest(writer, KEY.actionDigest, record.actionDigest);
+  if (stateDigest !== null) keyedBytes(writer, KEY.stateDigest, stateDigest);
+  keyedBytes(writer, KEY.actionDigest, record.actionDigest);
   keyedNumber(writer, KEY.fields, record.fields);
   if (opaque > 0) keyedNumber(writer, KEY.opaque, opaque);
 }
 
-function writeOutcome(writer: ByteWriter, record: OutcomeRecord): void {
-  writeHead(writer, record, 2);
-  keyedNumber(writer, KEY.of, record.of);
-  keyedNumber(writer, KEY.status, STATUSES.indexOf(record.status));
-}
-
-function writeApproval(writer: ByteWriter, record: ApprovalRecord): void {
-  writeHead(writer, record, 3 + present(record.actionDigest));
-  if (record.actionDigest !== null) keyedDigest(writer, KEY.actionDigest, record.actionDigest);
+function writeApproval(writer: ByteWriter, record: Body<ApprovalRecord>): void {
+  if (record.actionDigest !== null) keyedBytes(writer, KEY.actionDigest, record.actionDigest);
   keyedNumber(writer, KEY.of, record.of);
   keyedText(writer, KEY.approver, record.approver);
   writer.head(UNSIGNED, KEY.approved);
   writer.append(encodeCbor(record.approved));
 }
 
-function writeSwap(writer: ByteWriter, record: SwapRecord): void {
-  writeHead(writer, record, present(record.from, record.to));
-  if (record.from !== null) keyedDigest(writer, KEY.from, record.from);
-  if (record.to !== null) keyedDigest(writer, KEY.to, record.to);
+function writeSwap(writer: ByteWriter, record: Body<SwapRecord>): void {
+  if (record.from !== null) keyedBytes(writer, KEY.from, record.from);
+  if (record.to !== null) keyedBytes(writer, KEY.to, record.to);
+}
+
+function writeBatch(writer: ByteWriter, record: Body<BatchRecord>): void {
+  keyedNumber(writer, KEY.session, record.session);
+  keyedNumber(writer, KEY.number, record.number);
+  keyedNumber(writer, KEY.first, record.first);
+  keyedNumber(writer, KEY.count, record.count);
+  keyedBytes(writer, KEY.batchDigest, record.digest);
+  keyedBytes(writer, KEY.signature, record.signature);
+}
+
+function writeOwn(writer: ByteWriter, body: RecordBody): void {
+  switch (body.kind) {
+    case 'decision':
+      return writeDecision(writer, body);
+    case 'outcome':
+      keyedNumber(writer, KEY.of, body.of);
+      return keyedNumber(writer, KEY.status, STATUSES.indexOf(body.status));
+    case 'approval':
+      return writeApproval(writer, body);
+    case 'swap':
+      return writeSwap(writer, body);
+    case 'heartbeat':
+      return keyedNumber(writer, KEY.interval, body.interval);
+    case 'close':
+      return;
+    case 'session':
+      keyedBytes(writer, KEY.certificate, body.certificate);
+      return keyedBytes(writer, KEY.sessionId, body.sessionId);
+    case 'batch':
+      return writeBatch(writer, body);
+  }
+}
+
+/** Writes the members that a record has beside those of every record; their keys are the greater ones. */
+export function writeBody(writer: ByteWriter, body: RecordBody): void {
+  writeOwn(writer, body);
+  if (!('sender' in body) || body.sender === null) return;
+  keyedNumber(writer, KEY.batch, body.sender.batch);
+  keyedNumber(writer, KEY.event, body.sender.event);
+}
+
+/**
+ * Begins a record: the members that every record has.
+ * @param members how many follow
+ */
+export function writeHead(writer: ByteWriter, kind: AuditRecord['kind'], head: RecordHead, members: number): void {
+  writer.head(MAP, members + 7 + (head.previous === null ? 0 : 1));
+  keyedNumber(writer, KEY.version, head.version);
+  keyedNumber(writer, KEY.kind, KINDS.indexOf(kind));
+  keyedNumber(writer, KEY.time, head.time);
+  keyedNumber(writer, KEY.sequence, head.sequence);
+  keyedText(writer, KEY.agent, head.agent);
+  keyedNumber(writer, KEY.agentSequence, head.agentSequence);
+  if (head.previous !== null) keyedNumber(writer, KEY.previous, head.previous);
+  writer.head(UNSIGNED, KEY.hostKeyId);
+  writer.head(2, 4);
+  writer.uint32(writer.claim(4), head.hostKeyId);
 }
 
 /** Writes a record's canonical bytes, a leaf of the log (docs/record-format.md §2). */
 export function writeRecord(writer: ByteWriter, record: AuditRecord): void {
-  switch (record.kind) {
-    case 'decision':
-      return writeDecision(writer, record);
-    case 'outcome':
-      return writeOutcome(writer, record);
-    case 'approval':
-      return writeApproval(writer, record);
-    case 'swap':
-      return writeSwap(writer, record);
-  }
+  writeHead(writer, record.kind, record, bodyMembers(record));
+  writeBody(writer, record);
 }

@@ -23,10 +23,12 @@ const head = {
   previous: 12,
   hostKeyId: 0xfedcba98,
 } as const;
+/** Recorded by the log's own host. */
+const own = { ...head, sender: null } as const;
 
 const decision: DecisionRecord = {
   kind: 'decision',
-  ...head,
+  ...own,
   traceId: null,
   action: 'send_email',
   verdict: 'escalate',
@@ -110,7 +112,7 @@ const KNOWN: readonly (readonly [string, AuditRecord, readonly (readonly [number
   ],
   [
     'an outcome',
-    { kind: 'outcome', ...head, agent: digest(5), of: 299, status: 'aborted' },
+    { kind: 'outcome', ...own, agent: digest(5), of: 299, status: 'aborted' },
     [
       [0, 1],
       [1, 1],
@@ -126,7 +128,7 @@ const KNOWN: readonly (readonly [string, AuditRecord, readonly (readonly [number
   ],
   [
     'an approval',
-    { kind: 'approval', ...head, of: 0, approver: 'ann', approved: true, actionDigest: digest(3) },
+    { kind: 'approval', ...own, of: 0, approver: 'ann', approved: true, actionDigest: digest(3) },
     [
       [0, 1],
       [1, 2],
@@ -144,7 +146,7 @@ const KNOWN: readonly (readonly [string, AuditRecord, readonly (readonly [number
   ],
   [
     'a swap',
-    { kind: 'swap', ...head, from: null, to: digest(4) },
+    { kind: 'swap', ...own, from: null, to: digest(4) },
     [
       [0, 1],
       [1, 3],
@@ -155,6 +157,100 @@ const KNOWN: readonly (readonly [string, AuditRecord, readonly (readonly [number
       [6, 12],
       [7, Uint8Array.of(0xfe, 0xdc, 0xba, 0x98)],
       [27, digest(4)],
+    ],
+  ],
+  [
+    'an outcome that a sender asserts',
+    { kind: 'outcome', ...head, of: 298, status: 'failed', sender: { batch: 299, event: 70_000 } },
+    [
+      [0, 1],
+      [1, 1],
+      [2, 1_700_000_000_000],
+      [3, 300],
+      [4, 'agent-1'],
+      [5, 2],
+      [6, 12],
+      [7, Uint8Array.of(0xfe, 0xdc, 0xba, 0x98)],
+      [22, 298],
+      [23, 1],
+      [29, 299],
+      [30, 70_000],
+    ],
+  ],
+  [
+    'a heartbeat',
+    { kind: 'heartbeat', ...own, interval: 30_000 },
+    [
+      [0, 1],
+      [1, 4],
+      [2, 1_700_000_000_000],
+      [3, 300],
+      [4, 'agent-1'],
+      [5, 2],
+      [6, 12],
+      [7, Uint8Array.of(0xfe, 0xdc, 0xba, 0x98)],
+      [28, 30_000],
+    ],
+  ],
+  [
+    'a close of a sender',
+    { kind: 'close', ...head, sender: { batch: 0, event: 0 } },
+    [
+      [0, 1],
+      [1, 5],
+      [2, 1_700_000_000_000],
+      [3, 300],
+      [4, 'agent-1'],
+      [5, 2],
+      [6, 12],
+      [7, Uint8Array.of(0xfe, 0xdc, 0xba, 0x98)],
+      [29, 0],
+      [30, 0],
+    ],
+  ],
+  [
+    'a session',
+    { kind: 'session', ...head, certificate: Uint8Array.of(1, 2, 3), sessionId: new Uint8Array(16).fill(9) },
+    [
+      [0, 1],
+      [1, 6],
+      [2, 1_700_000_000_000],
+      [3, 300],
+      [4, 'agent-1'],
+      [5, 2],
+      [6, 12],
+      [7, Uint8Array.of(0xfe, 0xdc, 0xba, 0x98)],
+      [31, Uint8Array.of(1, 2, 3)],
+      [32, new Uint8Array(16).fill(9)],
+    ],
+  ],
+  [
+    'a batch',
+    {
+      kind: 'batch',
+      ...head,
+      session: 290,
+      number: 3,
+      first: 17,
+      count: 0,
+      digest: digest(8),
+      signature: new Uint8Array(64).fill(7),
+    },
+    [
+      [0, 1],
+      [1, 7],
+      [2, 1_700_000_000_000],
+      [3, 300],
+      [4, 'agent-1'],
+      [5, 2],
+      [6, 12],
+      [7, Uint8Array.of(0xfe, 0xdc, 0xba, 0x98)],
+      [33, 290],
+      [34, 3],
+      [35, 17],
+      [36, 0],
+      [37, digest(8)],
+      [38, new Uint8Array(64).fill(7)],
     ],
   ],
 ];

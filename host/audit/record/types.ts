@@ -22,7 +22,23 @@ export interface RecordHead {
   readonly hostKeyId: number;
 }
 
-export interface DecisionRecord extends RecordHead {
+/**
+ * Where a record came from that a sender has signed for (docs/record-format.md §9): its time, its verdict and all else in it are what the sender says. The time of receipt is its batch's.
+ */
+export interface SenderMark {
+  /** `sequence` of the record of the batch it came with. */
+  readonly batch: number;
+  /** Its position among the events of the sender's session. */
+  readonly event: number;
+}
+
+/** What an event says beside. */
+export interface EventHead extends RecordHead {
+  /** Null when the host of the log itself recorded it. */
+  readonly sender: SenderMark | null;
+}
+
+export interface DecisionRecord extends EventHead {
   readonly kind: 'decision';
   readonly traceId: RecordText | null;
   readonly action: RecordText;
@@ -47,14 +63,14 @@ export interface DecisionRecord extends RecordHead {
   readonly opaque: number;
 }
 
-export interface OutcomeRecord extends RecordHead {
+export interface OutcomeRecord extends EventHead {
   readonly kind: 'outcome';
   /** `sequence` of the decision. */
   readonly of: number;
   readonly status: OutcomeEvent['status'];
 }
 
-export interface ApprovalRecord extends RecordHead {
+export interface ApprovalRecord extends EventHead {
   readonly kind: 'approval';
   /** `sequence` of the decision. */
   readonly of: number;
@@ -64,11 +80,58 @@ export interface ApprovalRecord extends RecordHead {
   readonly actionDigest: Uint8Array | null;
 }
 
-export interface SwapRecord extends RecordHead {
+export interface SwapRecord extends EventHead {
   readonly kind: 'swap';
   /** Digest of the module that was replaced; null when there was none. */
   readonly from: Uint8Array | null;
   readonly to: Uint8Array | null;
 }
 
-export type AuditRecord = DecisionRecord | OutcomeRecord | ApprovalRecord | SwapRecord;
+/** Whoever writes under this agent, or within this sender's session, is alive. */
+export interface HeartbeatRecord extends EventHead {
+  readonly kind: 'heartbeat';
+  /** Milliseconds until the next one is due: if neither it nor a close follows, what came after is missing, or its writer is. */
+  readonly interval: number;
+}
+
+/** Nothing follows under this agent, or within this sender's session: what is missing at the end was not written. */
+export interface CloseRecord extends EventHead {
+  readonly kind: 'close';
+}
+
+/** A sender began to send. */
+export interface SessionRecord extends RecordHead {
+  readonly kind: 'session';
+  /** The certificate of the sender's key, as it was presented. */
+  readonly certificate: Uint8Array;
+  /** 16 bytes that the sender has drawn. */
+  readonly sessionId: Uint8Array;
+}
+
+/** A batch that a sender has signed was received; `time` is when. The records of its events follow and point here. */
+export interface BatchRecord extends RecordHead {
+  readonly kind: 'batch';
+  /** `sequence` of the session's record. */
+  readonly session: number;
+  /** Position among the batches of the session. */
+  readonly number: number;
+  /** Number, within the session, of its first event. */
+  readonly first: number;
+  /** Number of its events. */
+  readonly count: number;
+  /** SHA-256 of what was signed. */
+  readonly digest: Uint8Array;
+  /** The sender's Ed25519 signature, 64 bytes. */
+  readonly signature: Uint8Array;
+}
+
+/** The records that a host makes of events, its own or a sender's. */
+export type EventRecord = DecisionRecord | OutcomeRecord | ApprovalRecord | SwapRecord | HeartbeatRecord | CloseRecord;
+
+export type AuditRecord = EventRecord | SessionRecord | BatchRecord;
+
+type Assigned = 'version' | 'sequence' | 'agentSequence' | 'previous' | 'hostKeyId';
+type BodyOf<R> = R extends unknown ? Omit<R, Assigned> : never;
+
+/** A record without what its log assigns. */
+export type RecordBody = BodyOf<AuditRecord>;

@@ -29,6 +29,7 @@ function page(name: string): string {
     actionDigest: new Uint8Array(32),
     fields: 0,
     opaque: 0,
+    sender: null,
   };
   tally.visit(record);
   return reportPage({

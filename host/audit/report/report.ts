@@ -67,6 +67,11 @@ function unknownOutcomes({ outcomesUnknown, unknown }: ReportInput): string {
   return `<p>${outcomesUnknown} actions were let run, and no record says what came of them: records ${listed}${more}.</p>`;
 }
 
+function senders({ sessions, sessionsOpen, senderAsserted }: LogStatistics): string {
+  const open = sessionsOpen === 0 ? 'all were closed' : `${sessionsOpen} were not closed, and may lack their end`;
+  return `${senderAsserted} records are what senders said in ${sessions} sessions, their times and verdicts included; ${open}`;
+}
+
 function proof({ checkpoint, keys, keySource, statistics }: ReportInput): string {
   const source =
     keySource === 'given'
@@ -82,6 +87,7 @@ function proof({ checkpoint, keys, keySource, statistics }: ReportInput): string
       `${keys.map((key) => `<code>${escapeHtml(key)}</code>`).join('<br>')}<br><span class="soft">${source}</span>`,
     ],
     ['Times', 'the hosts’ own claim'],
+    ...(statistics.sessions > 0 ? [['Senders', senders(statistics)] as const] : []),
     ['Not shown', 'whether other readers were shown another log: compare checkpoints, or ask its witnesses'],
     ...(statistics.crowded ? [['Names', 'there were too many of a kind: some are counted together'] as const] : []),
   ];

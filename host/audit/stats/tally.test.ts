@@ -27,6 +27,7 @@ function decision(change: Partial<DecisionRecord>): DecisionRecord {
     actionDigest: new Uint8Array(32),
     fields: 0,
     opaque: 0,
+    sender: null,
     ...change,
   };
 }
@@ -57,7 +58,7 @@ test('names beyond the limit are counted together', () => {
 
 test('the time to an outcome is counted, unless the clock went backwards', () => {
   const tally = new Tally();
-  const head = { version: 1, agent: 'a', agentSequence: 1, previous: 0, hostKeyId: 0 } as const;
+  const head = { version: 1, agent: 'a', agentSequence: 1, previous: 0, hostKeyId: 0, sender: null } as const;
   tally.visit(decision({ time: 1000 }));
   tally.visit(decision({ time: 1000, sequence: 1 }));
   expect(tally.statistics().durations).toBeNull();

@@ -1,6 +1,7 @@
 import type { AuditRecord, DecisionRecord } from '../record/types.ts';
 import type { RecordedVerdict } from '../types.ts';
 import { hexOrNull, readable } from '../export/text.ts';
+import { SenderLinks } from '../verify/senders.ts';
 import { Timeline, type TimeBucket } from './timeline.ts';
 
 export type { TimeBucket } from './timeline.ts';
@@ -37,6 +38,14 @@ export interface LogStatistics {
   readonly approved: number;
   readonly refused: number;
   readonly swaps: number;
+  readonly heartbeats: number;
+  readonly closes: number;
+  /** Sessions of senders without a disk, and those that did not close: what followed their last batch is not known. */
+  readonly sessions: number;
+  readonly sessionsOpen: number;
+  readonly batches: number;
+  /** Records whose time and content a sender asserts, and the log's host has not seen. */
+  readonly senderAsserted: number;
   /** Names that are counted together, under the empty name, since there were too many. */
   readonly crowded: boolean;
   /** Milliseconds from a decision to its outcome: how many took at most so long; the last bound is Infinity. Null when no outcome is known. */
@@ -75,7 +84,9 @@ const BOUNDS = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 60_000, 600_000, Inf
 
 /** Counts what a log holds, in memory that does not grow with it. */
 export class Tally {
-  readonly #kinds = { decision: 0, outcome: 0, approval: 0, swap: 0 };
+  readonly #kinds = { decision: 0, outcome: 0, approval: 0, swap: 0, heartbeat: 0, close: 0, session: 0, batch: 0 };
+  readonly #senders = new SenderLinks();
+  #asserted = 0;
   readonly #verdicts = { allow: 0, deny: 0, warn: 0, escalate: 0, transform: 0 };
   readonly #outcomes = { succeeded: 0, failed: 0, aborted: 0, refused: 0 };
   readonly #rules = new Names();
@@ -94,6 +105,9 @@ export class Tally {
   /** Takes the next record in. */
   visit(record: AuditRecord): void {
     this.#kinds[record.kind]++;
+    // The log has been verified: nothing is wrong here.
+    this.#senders.visit(record);
+    if ('sender' in record && record.sender !== null) this.#asserted++;
     this.#first ??= record.time;
     this.#last = record.time;
     if (record.kind === 'decision') this.#decision(record);
@@ -126,10 +140,10 @@ export class Tally {
 
   /** The counts so far. */
   statistics(): LogStatistics {
-    const { decision, outcome, approval, swap } = this.#kinds;
+    const { decision, outcome, approval, swap, heartbeat, close, session, batch } = this.#kinds;
     const names = [this.#rules, this.#agents, this.#actions, this.#entries, this.#modules];
     return {
-      records: decision + outcome + approval + swap,
+      records: decision + outcome + approval + swap + heartbeat + close + session + batch,
       decisions: decision,
       first: this.#first,
       last: this.#last,
@@ -144,6 +158,12 @@ export class Tally {
       approved: this.#approved,
       refused: approval - this.#approved,
       swaps: swap,
+      heartbeats: heartbeat,
+      closes: close,
+      sessions: session,
+      sessionsOpen: this.#senders.open,
+      batches: batch,
+      senderAsserted: this.#asserted,
       crowded: names.some(({ crowded }) => crowded),
       durations: this.#durations.every((count) => count === 0)
         ? null

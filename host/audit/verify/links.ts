@@ -2,6 +2,7 @@ import { encodeHex } from '../base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import type { AuditRecord, DecisionRecord, RecordText } from '../record/types.ts';
+import { SenderLinks } from './senders.ts';
 import { equalHash } from '../tree/hash.ts';
 
 /** What is known of a record that others may point to, a byte each. */
@@ -16,13 +17,19 @@ function mismatch(record: AuditRecord, why: string): never {
 
 /** Checks what the records say of each other, and counts them. It keeps a byte a record, and a few words an agent and an escalation. */
 export class Links {
-  readonly counts = { decision: 0, outcome: 0, approval: 0, swap: 0 };
+  readonly counts = { decision: 0, outcome: 0, approval: 0, swap: 0, heartbeat: 0, close: 0, session: 0, batch: 0 };
+  readonly #senders = new SenderLinks();
   /** Decisions that let an action run, of which no record says what came of it; that it was refused after all is an answer, too. */
   outcomesUnknown = 0;
   readonly #agents = new Map<string, { count: number; last: number }>();
   readonly #states = new ByteWriter();
   /** Action digests of escalations, which approvals are bound to. */
   readonly #escalations = new Map<number, Uint8Array>();
+
+  /** Sessions of senders that have not closed: what followed their last batch is not known. */
+  get openSessions(): number {
+    return this.#senders.open;
+  }
 
   get agents(): number {
     return this.#agents.size;
@@ -45,6 +52,8 @@ export class Links {
   visit(record: AuditRecord): void {
     this.counts[record.kind]++;
     this.#followAgent(record);
+    const fault = this.#senders.visit(record);
+    if (fault !== undefined) mismatch(record, fault);
     const at = this.#states.claim(1);
     this.#states.bytes[at] = OTHER;
     switch (record.kind) {
@@ -63,7 +72,7 @@ export class Links {
         if (record.approved && this.#states.bytes[record.of] === DECIDED) this.#move(record.of, RUNNABLE);
         return;
       }
-      case 'swap':
+      default:
     }
   }
 

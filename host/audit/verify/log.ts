@@ -20,6 +20,12 @@ export interface LogReport {
   readonly outcomes: number;
   readonly approvals: number;
   readonly swaps: number;
+  readonly heartbeats: number;
+  readonly closes: number;
+  /** Sessions of senders, and those of them that did not close: what followed their last batch is not known. */
+  readonly sessions: number;
+  readonly sessionsOpen: number;
+  readonly batches: number;
   readonly agents: number;
   /** Decisions that let an action run, of which no record says what came of it; that it was refused after all is an answer, too. */
   readonly outcomesUnknown: number;
@@ -44,13 +50,18 @@ export async function verifyLog(
     hashInto: options.hashInto,
     visit: (record) => links.visit(record),
   });
-  const { decision, outcome, approval, swap } = links.counts;
+  const { decision, outcome, approval, swap, heartbeat, close, session, batch } = links.counts;
   return {
     checkpoint,
     decisions: decision,
     outcomes: outcome,
     approvals: approval,
     swaps: swap,
+    heartbeats: heartbeat,
+    closes: close,
+    sessions: session,
+    sessionsOpen: links.openSessions,
+    batches: batch,
     agents: links.agents,
     outcomesUnknown: links.outcomesUnknown,
   };

@@ -55,10 +55,19 @@ function lines(palette: Palette, statistics: LogStatistics, log: VisitedLog): st
     `  outcomes   ${counts(outcomes)}`,
     `  approvals  ${counts({ approved: statistics.approved, refused: statistics.refused })}`,
     `  unknown    ${outcomesUnknown === 0 ? 'none' : yellow(counted(outcomesUnknown, 'outcome'))}${which}`,
+    ...senderLines(palette, statistics),
     ...(['rules', 'agents', 'actions', 'entries', 'modules'] as const).flatMap((kind) =>
       section(palette, kind, statistics[kind]),
     ),
   ];
+}
+
+function senderLines({ yellow }: Palette, statistics: LogStatistics): string[] {
+  const { sessions, sessionsOpen, batches, senderAsserted } = statistics;
+  if (sessions === 0) return [];
+  const open = sessionsOpen === 0 ? 'all closed' : yellow(`${sessionsOpen} not closed`);
+  const sent = `${counted(batches, 'batch', 'batches')}, ${counted(senderAsserted, 'record')} that they assert`;
+  return [`  senders    ${counted(sessions, 'session')}, ${open}; ${sent}`];
 }
 
 function section({ bold, dim }: Palette, kind: string, rows: LogStatistics['rules']): string[] {

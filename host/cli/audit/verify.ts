@@ -67,6 +67,11 @@ async function verifyWhole(io: Io, folder: string, values: TrustValues, json: bo
     counted(swaps, 'swap'),
   ].join(', ');
   io.out(`  ${counts} of ${counted(agents, 'agent')}`);
+  const { sessions, sessionsOpen, batches } = report;
+  if (sessions > 0) {
+    const open = sessionsOpen === 0 ? '' : `, ${sessionsOpen} of them not closed`;
+    io.out(`  ${counted(batches, 'batch', 'batches')} in ${counted(sessions, 'session')} of senders${open}`);
+  }
   if (outcomesUnknown > 0) io.out(`  ${outcomesUnknown} actions were let run and no record says what came of them`);
   sayTrust(io, trust);
   return EXIT.ok;

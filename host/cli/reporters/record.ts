@@ -37,6 +37,14 @@ function what(palette: Palette, record: AuditRecord): string {
       const digest = (bytes: Uint8Array | null) => (bytes === null ? 'none' : hex(bytes).slice(0, 16));
       return `module ${digest(record.from)} replaced by ${digest(record.to)}`;
     }
+    case 'heartbeat':
+      return `alive  ${dim(`next within ${record.interval} ms`)}`;
+    case 'close':
+      return 'closed';
+    case 'session':
+      return `session ${hex(record.sessionId)} of a sender begins`;
+    case 'batch':
+      return `${dim(`of ${record.session}:`)} batch ${record.number}, ${counted(record.count, 'event')} signed by the sender`;
   }
 }
 
@@ -92,7 +100,32 @@ function ownFields(palette: Palette, record: AuditRecord): Field[] {
         ['from', digest(record.from)],
         ['to', digest(record.to)],
       ];
+    case 'heartbeat':
+      return [['next', `within ${record.interval} ms`]];
+    case 'close':
+      return [['says', 'nothing follows']];
+    case 'session':
+      return [
+        ['session', hex(record.sessionId)],
+        ['signed in', `certificate of ${counted(record.certificate.length, 'byte')}: ${hex(record.certificate)}`],
+      ];
+    case 'batch':
+      return [
+        ['session', `record ${record.session}, its batch ${record.number}`],
+        ['events', `${counted(record.count, 'event')} from ${record.first} on`],
+        ['digest', hex(record.digest)],
+        ['signature', hex(record.signature)],
+      ];
   }
+}
+
+/** That the host of the log has not seen what a sender says. */
+function senderFields(record: AuditRecord): Field[] {
+  if (!('sender' in record) || record.sender === null) return [];
+  const { batch, event } = record.sender;
+  return [
+    ['asserted', `by its sender, as all of the above: event ${event} of its session, in the batch of record ${batch}`],
+  ];
 }
 
 /** One record whole, a field a line. */
@@ -100,10 +133,12 @@ export function recordLines(palette: Palette, record: AuditRecord): string[] {
   const { bold, dim } = palette;
   const { sequence, kind, time, agent, agentSequence, previous, hostKeyId } = record;
   const back = previous === null ? 'its first' : `the one before is ${previous}`;
+  const nobody = senderFields(record).length === 0 ? '(the host itself)' : '(the sender itself)';
   const rows: Field[] = [
     ['time', when(time)],
-    ['agent', `${whole(agent) || dim('(the host itself)')}, its record ${agentSequence}; ${back}`],
+    ['agent', `${whole(agent) || dim(nobody)}, its record ${agentSequence}; ${back}`],
     ...ownFields(palette, record),
+    ...senderFields(record),
     ['host key', hostKeyId.toString(16).padStart(8, '0')],
   ];
   return [
