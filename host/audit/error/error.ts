@@ -58,6 +58,12 @@ export type AuditErrorCode =
   | 'record_mismatch'
   /** A disclosed field that is not part of the action. */
   | 'disclosure_invalid'
+  /** There is no store of disclosures, or it keeps nothing of the record. */
+  | 'disclosures_missing'
+  /** The files of a store of disclosures disagree with each other or with the log, or do not decrypt. */
+  | 'disclosures_corrupt'
+  /** A legal hold forbids that something is erased or deleted. */
+  | 'held'
   /** More bytes than the limit; refused before anything is allocated for them. */
   | 'too_large';
 

@@ -12,23 +12,28 @@ async function readKey(files: LinkingFiles, path: string): Promise<SignerKey> {
   return parseSignerKey(text.trimEnd());
 }
 
-/** Makes a key and puts it where no file is; undefined when there is one. */
-async function makeKey(files: LinkingFiles, path: string, name: string): Promise<SignerKey | undefined> {
-  const key = await createSignerKey(name, randomBytes(32));
+/** Puts a private file where none is, readable for its owner only, and on the disk when this returns. @returns false when there is one */
+export function placeFile(files: LinkingFiles, path: string, text: string): boolean {
   // Written whole under another name and linked into place, so that two processes cannot both make the key, and none reads half of one.
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  const bytes = new TextEncoder().encode(`${formatSignerKey(key)}\n`);
+  const bytes = new TextEncoder().encode(text);
   const file = files.open(draft, 'create');
   try {
     writeAll(files, file, bytes, bytes.length);
     files.sync(file);
-    if (!files.link(draft, path)) return undefined;
+    if (!files.link(draft, path)) return false;
     files.syncFolder(dirname(path));
-    return key;
+    return true;
   } finally {
     files.close(file);
     files.remove(draft);
   }
+}
+
+/** Makes a key and puts it where no file is; undefined when there is one. */
+async function makeKey(files: LinkingFiles, path: string, name: string): Promise<SignerKey | undefined> {
+  const key = await createSignerKey(name, randomBytes(32));
+  return placeFile(files, path, `${formatSignerKey(key)}\n`) ? key : undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Subject } from '../disclosures/types.ts';
 import type { AuditErrorCode } from '../error/error.ts';
 
 /** What the log's thread is started with. */
@@ -8,12 +9,19 @@ export interface WorkerOptions {
   readonly key: string;
   /** The published checkpoint is at most so much older than the last one, in milliseconds. */
   readonly publishMs: number;
+  /** Where the values of actions are kept, and the master key of that store. */
+  readonly disclosures?: { readonly dir: string; readonly master: Uint8Array };
 }
 
 /** What is asked of the log's thread. Answers come in the same order. */
 export type Request =
-  /** Events packed with msgpackr, and the fields of their actions one after another. */
-  | { readonly kind: 'events'; readonly events: Uint8Array<ArrayBuffer>; readonly fields: Uint8Array<ArrayBuffer> }
+  /** Events packed with msgpackr, the fields of their actions one after another, and, where values are kept, whose they are. */
+  | {
+      readonly kind: 'events';
+      readonly events: Uint8Array<ArrayBuffer>;
+      readonly fields: Uint8Array<ArrayBuffer>;
+      readonly subjects?: readonly Subject[];
+    }
   | { readonly kind: 'checkpoint' }
   | { readonly kind: 'proof'; readonly index: bigint }
   | { readonly kind: 'consistency'; readonly size: bigint }

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { prepareDisclosures } from '../disclosures/options.node.ts';
 import { AuditError } from '../error/error.ts';
 import { createSignerKey, formatSignerKey } from '../note/key.ts';
 import type { SignerKey } from '../note/types.ts';
@@ -30,18 +31,20 @@ function opened(worker: Worker, port: MessagePort): Promise<number> {
  * When a write or sync fails, the log stops: `append` throws, and whoever waits is told. Opening it again finds out what is on the disk.
  *
  * @throws AuditError `log_locked` when it is being written elsewhere, `log_corrupt` when its files disagree, `options_invalid`, `key_invalid`, `key_exposed` when others can read the key's
- *   file, `writer_stopped` for errors of the file system
+ *   file, `writer_stopped` for errors of the file system; `key_invalid`, `origin_mismatch`, `disclosures_corrupt` for a store of disclosures that does not fit
  */
 export async function openLog(options: LogOptions): Promise<FileLog> {
   checkOptions(options);
   const folder = resolve(options.dir);
   const key = await keyOf(options);
+  const disclosures = await prepareDisclosures(folder, options.disclosures);
   const { port1: port, port2 } = new MessageChannel();
   const settings: WorkerOptions = {
     folder,
     origin: options.origin,
     key: formatSignerKey(key),
     publishMs: options.publishMs ?? 1000,
+    ...(disclosures === undefined ? {} : { disclosures }),
   };
   const worker = new Worker(WORKER_FILE, { workerData: { port: port2, options: settings }, transferList: [port2] });
   try {

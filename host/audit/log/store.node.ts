@@ -8,6 +8,7 @@ import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
+import type { DisclosureSink, Subject } from '../disclosures/types.ts';
 import { verifyCheckpoint } from '../verify/checkpoint.ts';
 import { RecordBatch } from './batch.node.ts';
 import { replaceFile, writeAll, type Files } from './files.node.ts';
@@ -30,6 +31,8 @@ export interface StoreOptions {
   readonly files: Files;
   readonly lock: CheckpointLock;
   readonly segmentBytes?: number;
+  /** Keeps the values of actions, beside the log. */
+  readonly disclosures?: DisclosureSink | undefined;
 }
 
 /**
@@ -44,8 +47,8 @@ export interface LogStore {
   readonly size: number;
   /** Bytes added and not committed. */
   readonly pendingBytes: number;
-  /** Adds events' records to the frame; `fields` are those of their actions, as `prepareEvent` wrote them one behind another. */
-  add(events: readonly PreparedEvent[], fields: Uint8Array): void;
+  /** Adds events' records to the frame; `fields` are those of their actions, as `prepareEvent` wrote them one behind another, and `subjects` whose they are. */
+  add(events: readonly PreparedEvent[], fields: Uint8Array, subjects?: readonly Subject[]): void;
   /** Makes what was added durable and returns the checkpoint; without anything added, the last one. */
   commit(): string;
   /** Puts the last checkpoint where readers of the folder look. */
@@ -80,7 +83,7 @@ class FileStore implements LogStore {
   }
 
   get pendingBytes(): number {
-    return this.#frame.length - FRAME_HEADER_BYTES;
+    return this.#frame.length - FRAME_HEADER_BYTES + (this.#options.disclosures?.pendingBytes ?? 0);
   }
 
   get #entries(): string {
@@ -104,6 +107,7 @@ class FileStore implements LogStore {
     } else {
       await this.#recover(held, published, names);
     }
+    this.#options.disclosures?.begin(this.size);
     this.publish();
     this.sequencer.base = this.sequencer.next;
   }
@@ -166,14 +170,17 @@ class FileStore implements LogStore {
     }
   }
 
-  add(events: readonly PreparedEvent[], fields: Uint8Array): void {
-    this.#batch.add(events, fields, this.#frame);
+  add(events: readonly PreparedEvent[], fields: Uint8Array, subjects?: readonly Subject[]): void {
+    const seeded = this.#options.disclosures?.take(this.sequencer.next, events, fields, subjects) ?? events;
+    this.#batch.add(seeded, fields, this.#frame);
     this.#added += events.length;
   }
 
   commit(): string {
     if (this.#added === 0) return this.checkpoint;
-    const { files } = this.#options;
+    const { files, disclosures } = this.#options;
+    // First: a record that is there has its values, whatever is interrupted.
+    disclosures?.commit();
     const { length } = this.#frame;
     const header = { first: this.size, count: this.#added, root: this.#batch.edge.root() };
     sealFrame(this.#frame.bytes, length, header, nodeHashInto);
@@ -229,7 +236,8 @@ class FileStore implements LogStore {
   }
 
   close(): void {
-    const { files, lock } = this.#options;
+    const { files, lock, disclosures } = this.#options;
+    disclosures?.close();
     this.#tiles.close();
     if (this.#segment !== undefined) files.close(this.#segment);
     lock.close();

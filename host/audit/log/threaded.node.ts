@@ -1,5 +1,8 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { Packr } from 'msgpackr';
+import type { DisclosureOptions } from '../disclosures/options.ts';
+import { subjectOf, type SubjectRule } from '../disclosures/subject.ts';
+import type { Subject } from '../disclosures/types.ts';
 import { AuditError } from '../error/error.ts';
 import { formatVerifierKey } from '../note/key.ts';
 import type { SignerKey } from '../note/types.ts';
@@ -24,6 +27,8 @@ export interface LogOptions {
   readonly lingerMs?: number;
   /** How much older than the last the published checkpoint may be, in milliseconds. Default 1,000. */
   readonly publishMs?: number;
+  /** Keeps the values of actions, encrypted, in a store beside the log, from which fields can be disclosed later (docs/disclosures.md). Without it no value is kept. */
+  readonly disclosures?: DisclosureOptions;
 }
 
 /** A log that can be read while it is written. */
@@ -75,6 +80,7 @@ export class ThreadedLog implements FileLog {
   readonly #worker: Worker;
   readonly #capacity: number;
   readonly #lingerMs: number;
+  readonly #subject: SubjectRule | undefined;
   readonly #packr = new Packr({ useRecords: false });
   readonly #fields = new ByteWriter(1 << 16);
   /** Accepted events; those before `head` have been handed over. */
@@ -102,6 +108,7 @@ export class ThreadedLog implements FileLog {
     this.#worker = worker;
     this.#capacity = options.capacity ?? 16_384;
     this.#lingerMs = options.lingerMs ?? 5;
+    this.#subject = options.disclosures?.subject;
     this.#closed.promise.catch(() => undefined);
     port.on('message', (answer: Answer) => this.#receive(answer));
     worker.on('error', (cause) =>
@@ -229,11 +236,17 @@ export class ThreadedLog implements FileLog {
     const queue = this.#queue;
     const fields = this.#fields;
     const events: PreparedEvent[] = [];
+    const subjects: Subject[] = [];
+    const rule = this.#subject;
     fields.length = 0;
     try {
       do {
         const end = Math.min(this.#head + STEP, queue.length);
-        while (this.#head < end) events.push(prepareEvent(queue[this.#head++] as LogEvent, fields));
+        while (this.#head < end) {
+          const event = queue[this.#head++] as LogEvent;
+          events.push(prepareEvent(event, fields));
+          if (rule !== undefined) subjects.push(subjectOf(rule, event));
+        }
       } while (this.#head < queue.length && performance.now() < until && events.length < BATCH * 4);
       if (events.length === 0) return;
       if (this.#head === queue.length) {
@@ -243,7 +256,8 @@ export class ThreadedLog implements FileLog {
       // Copied out of the buffers that are kept, and given away.
       const packed = new Uint8Array(this.#packr.pack(events));
       const written = fields.bytes.slice(0, fields.length);
-      this.#post({ kind: 'events', events: packed, fields: written }, [packed.buffer, written.buffer]);
+      const request: Request = { kind: 'events', events: packed, fields: written };
+      this.#post(rule === undefined ? request : { ...request, subjects }, [packed.buffer, written.buffer]);
       this.#port.ref();
     } catch (cause) {
       // An event that cannot be recorded must not be passed over.

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { Unpackr } from 'msgpackr';
+import { masterKey } from '../disclosures/master.node.ts';
+import { openSink } from '../disclosures/sink.node.ts';
+import type { DisclosureSink } from '../disclosures/types.ts';
 import { AuditError } from '../error/error.ts';
 import { parseSignerKey } from '../note/key.ts';
 import { nodeFiles } from './files.node.ts';
@@ -30,13 +33,17 @@ function describe(error: unknown): { readonly code: AuditError['code']; readonly
 }
 
 async function open(): Promise<LogStore> {
-  const { folder, origin } = options;
+  const { folder, origin, disclosures: kept } = options;
   const key = await parseSignerKey(options.key);
   makeLogFolder(nodeFiles, folder);
   const lock = openLock(join(folder, LOCK_FILE));
+  let disclosures: DisclosureSink | undefined;
   try {
-    return await openStore({ folder, origin, key, files: nodeFiles, lock });
+    // Behind the lock: what was kept of records that never came to be is deleted.
+    disclosures = kept === undefined ? undefined : openSink(kept.dir, origin, masterKey(kept.master));
+    return await openStore({ folder, origin, key, files: nodeFiles, lock, disclosures });
   } catch (error) {
+    disclosures?.close();
     lock.close();
     throw error;
   }
@@ -78,7 +85,7 @@ class Service {
 
   #add(request: Extract<Request, { readonly kind: 'events' }>): void {
     const events = unpackr.unpack(request.events) as readonly PreparedEvent[];
-    this.#store.add(events, request.fields);
+    this.#store.add(events, request.fields, request.subjects);
   }
 
   #commit(): void {

@@ -9,8 +9,8 @@ import { sortNames, writeValue } from './value.ts';
 export const SALT_BYTES = 16;
 /** Bytes of the seed that a record's salts are expanded from. */
 export const SEED_BYTES = 32;
-/** A field is committed to as a leaf of a tree: 0x00 ‖ salt ‖ name ‖ value. */
-const LEAF_PREFIX = 1 + SALT_BYTES;
+/** What stands before the name in a field's leaf: 0x00 ‖ salt ‖ name ‖ value. */
+export const FIELD_HEAD_BYTES: number = 1 + SALT_BYTES;
 /** SHA-256's block, and the padding that a message needs at least. */
 const BLOCK_BYTES = 64;
 const PADDING_BYTES = 9;
@@ -54,13 +54,22 @@ export function leafOf(at: number): number {
   return at + 4;
 }
 
+/** Writes the slot of one field, of its name and value. */
+export function writeSlot(writer: ByteWriter, body: Uint8Array): void {
+  const slot = writer.claim(4 + FIELD_HEAD_BYTES);
+  writer.append(body);
+  const length = writer.length - leafOf(slot);
+  writer.uint32(slot, length);
+  writer.claim(nextSlot(slot, length) - writer.length);
+}
+
 /** Writes the fields of a snapshot, in canonical order, a slot each. */
 export function writeFields(writer: ByteWriter, snapshot: Readonly<Record<string, unknown>>): ActionShape {
   const names = sortNames(Object.keys(snapshot));
   let left = MAX_ACTION_BYTES;
   let opaque = 0;
   for (const name of names) {
-    const slot = writer.claim(4 + LEAF_PREFIX);
+    const slot = writer.claim(4 + FIELD_HEAD_BYTES);
     const start = writer.length;
     writer.text(name, false);
     opaque += writeValue(writer, snapshot[name], start + left);

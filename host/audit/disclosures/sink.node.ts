@@ -1,0 +1,147 @@
+import { AuditError } from '../error/error.ts';
+import type { PreparedDecision, PreparedEvent } from '../log/prepare.ts';
+import { Seeds } from '../log/seeds.ts';
+import { ByteWriter } from '../record/bytes.ts';
+import { seal } from './cipher.node.ts';
+import type { DataKey, UnlockedKeys } from './keys.node.ts';
+import type { MasterKey } from './master.node.ts';
+import { DisclosureStore, valueContext } from './store.node.ts';
+import { subjectName } from './subject.ts';
+import type { DisclosureSink, Subject } from './types.ts';
+import { skipFields, writeValues } from './values.ts';
+
+/** Keys that are kept unwrapped. */
+const MAX_KEYS = 1 << 16;
+/** A buffer that one batch of large actions made larger is not kept. */
+const KEEP_BYTES = 1 << 24;
+
+interface Pending {
+  readonly sequence: number;
+  readonly time: number;
+  readonly subject: string;
+  /** Where the values stand among those that wait. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Keeps the values of a log's records while they are written. */
+class StoreSink implements DisclosureSink {
+  readonly #store: DisclosureStore;
+  readonly #unlocked: UnlockedKeys;
+  readonly #seeds = new Seeds();
+  /** By the subject's name. */
+  readonly #keys = new Map<string, DataKey>();
+  #plain = new ByteWriter(1 << 16);
+  #pending: Pending[] = [];
+  /** The index of the first event since the last commit; null when there is none. */
+  #first: number | null = null;
+  #version = -1;
+
+  constructor(store: DisclosureStore, master: MasterKey) {
+    this.#store = store;
+    this.#unlocked = store.unlock(master);
+  }
+
+  get pendingBytes(): number {
+    return this.#plain.length;
+  }
+
+  begin(size: number): void {
+    const acknowledged = this.#store.ledger.head()?.acknowledged ?? 0;
+    if (acknowledged > size) {
+      const why = `its store of disclosures knows of ${acknowledged} records that were acknowledged`;
+      throw new AuditError('log_corrupt', `the log holds ${size} records, and ${why}: an older copy of the log?`);
+    }
+    this.#store.ledger.forgetFrom(size);
+  }
+
+  take(
+    first: number,
+    events: readonly PreparedEvent[],
+    fields: Uint8Array,
+    subjects?: readonly Subject[],
+  ): readonly PreparedEvent[] {
+    this.#first ??= first;
+    let at = 0;
+    return events.map((event, i) => {
+      if (event[0] !== 0) return event;
+      const subject = subjects?.[i] ?? null;
+      if (subject === false) {
+        at = skipFields(fields, at, event[14]);
+        return event;
+      }
+      const seed = event[16] ?? this.#seeds.next().slice();
+      const from = this.#plain.length;
+      at = writeValues(this.#plain, seed, fields, at, event[14]);
+      this.#pending.push({
+        sequence: first + i,
+        time: event[1],
+        subject: subjectName(subject ?? event[2]),
+        from,
+        to: this.#plain.length,
+      });
+      return event.with(16, seed) as unknown as PreparedDecision;
+    });
+  }
+
+  commit(): void {
+    const pending = this.#pending;
+    const first = this.#first;
+    this.#first = null;
+    if (pending.length === 0 || first === null) return;
+    const { ledger, name } = this.#store;
+    ledger.transact(() => {
+      this.#forgetErased();
+      this.#fetchKeys(pending);
+      for (const { sequence, time, subject, from, to } of pending) {
+        const { id, key } = this.#keys.get(subject) as DataKey;
+        const body = seal(key, valueContext(name, id, sequence), this.#plain.bytes.subarray(from, to));
+        ledger.keep(sequence, time, id, body);
+      }
+      // Whatever stands before these records was committed, and so acknowledged.
+      ledger.acknowledge(first);
+    });
+    this.#pending = [];
+    this.#plain.bytes.fill(0, 0, this.#plain.length);
+    if (this.#plain.bytes.length > KEEP_BYTES) this.#plain = new ByteWriter(1 << 16);
+    this.#plain.length = 0;
+  }
+
+  /** Forgets keys that another process destroys: whoever is erased, and goes on, gets a new one. */
+  #forgetErased(): void {
+    const version = this.#store.ledger.version();
+    if (version === this.#version) return;
+    this.#version = version;
+    const tombstones = this.#store.ledger.tombstones();
+    const dead = new Set(tombstones.map(({ key }) => key));
+    for (const [subject, { id }] of this.#keys) if (dead.has(id)) this.#keys.delete(subject);
+    const open = tombstones.filter(({ done }) => !done).map(({ key }) => key);
+    // Whoever buried it may not have come to it, and it must not be found again below.
+    if (open.length > 0) this.#store.keys.remove(open);
+  }
+
+  #fetchKeys(pending: readonly Pending[]): void {
+    if (this.#keys.size > MAX_KEYS) this.#keys.clear();
+    const missing = [...new Set(pending.map(({ subject }) => subject))].filter((subject) => !this.#keys.has(subject));
+    if (missing.length === 0) return;
+    for (const [i, key] of this.#unlocked.add(missing).entries()) this.#keys.set(missing[i] as string, key);
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+}
+
+/**
+ * Opens the store of a log for the log's own thread, or begins it.
+ * @throws AuditError `key_invalid`, `origin_mismatch`, `disclosures_corrupt`, `log_locked`; errors of the file system
+ */
+export function openSink(dir: string, origin: string, master: MasterKey): DisclosureSink {
+  const store = DisclosureStore.openOrBegin(dir, origin, master);
+  try {
+    return new StoreSink(store, master);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}

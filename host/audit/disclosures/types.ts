@@ -1,0 +1,33 @@
+import type { PreparedEvent } from '../log/prepare.ts';
+
+/**
+ * To whom a record's values belong, so that they can be erased together: a name; null for the record's agent; false when it could not be told, and then nothing is kept of the record.
+ */
+export type Subject = string | null | false;
+
+/** Where the values and salts of records go, beside the log. Used by the log's own thread. */
+export interface DisclosureSink {
+  /** Bytes that were taken and are not kept yet. */
+  readonly pendingBytes: number;
+  /**
+   * The log was opened, and holds `size` records: what is kept of records beyond them, which were never acknowledged, is forgotten.
+   * @throws AuditError `log_corrupt` when more records than that were acknowledged
+   */
+  begin(size: number): void;
+  /**
+   * Takes the values of events' actions in, as `prepareEvent` wrote them.
+   *
+   * @param first the index that the first of them gets in the log
+   * @param subjects one an event; left out when each is its agent's
+   * @returns the events, each decision with the seed that its salts are to be made from
+   */
+  take(
+    first: number,
+    events: readonly PreparedEvent[],
+    fields: Uint8Array,
+    subjects?: readonly Subject[],
+  ): readonly PreparedEvent[];
+  /** Returns when what was taken is on the disk. To be called before the records are: a record that is there has its values. */
+  commit(): void;
+  close(): void;
+}
