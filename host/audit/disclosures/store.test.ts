@@ -71,7 +71,7 @@ function recordAt(index: number): DecisionRecord {
 
 /** Whether any file of a folder holds some bytes. */
 function holds(folder: string, needle: Uint8Array | string): boolean {
-  return readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(needle));
+  return readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(Buffer.from(needle)));
 }
 
 async function withStore<T>(

@@ -1,7 +1,8 @@
 import { encodeHex } from '../base64/hex.ts';
 import { recordText } from '../record/text.ts';
 import type { RecordText } from '../record/types.ts';
-import type { AuditEvent, DecisionEvent } from '../types.ts';
+import type { LogEvent } from '../log/received.ts';
+import type { DecisionEvent } from '../types.ts';
 import type { Subject } from './types.ts';
 
 /**
@@ -33,7 +34,7 @@ function asSubject(value: unknown): Subject {
 }
 
 /** Whose the values of an event are. Never throws. */
-export function subjectOf(rule: SubjectRule, event: AuditEvent): Subject {
+export function subjectOf(rule: SubjectRule, event: LogEvent): Subject {
   if (event.kind !== 'decision') return null;
   try {
     if (typeof rule === 'function') return asSubject(rule(event));
