@@ -3,13 +3,10 @@ import { verifyEd25519 } from '../ed25519/verify.ts';
 import { AuditError } from '../error/error.ts';
 import { checkText, parseNote } from '../note/parse.ts';
 import type { NoteSignature, SignedNote } from '../note/types.ts';
+import { formatTime, MAX_TIME, readTime, TIME_BYTES } from './time.ts';
 import type { Cosignature, CosignerKey, CosignerSigner } from './types.ts';
 
-const TIME_BYTES = 8;
 const SIGNATURE_BYTES = 64;
-/** Times beyond this are not allowed (C2SP tlog-cosignature). */
-const MAX_TIME = (1n << 63n) - 1n;
-
 const encoder = new TextEncoder();
 
 /** What a cosigner signs: a header, the time, and the whole text of the checkpoint with its extensions. */
@@ -28,9 +25,7 @@ export function parseCosignature({ signature }: NoteSignature): {
   if (signature.length !== TIME_BYTES + SIGNATURE_BYTES) {
     throw new AuditError('signature_invalid', `a cosignature has 72 bytes, not ${signature.length}`);
   }
-  const time = new DataView(signature.buffer, signature.byteOffset).getBigUint64(0);
-  if (time > MAX_TIME) throw new AuditError('signature_invalid', 'the time of a cosignature is out of range');
-  return { time, signature: signature.subarray(TIME_BYTES) };
+  return { time: readTime(signature), signature: signature.subarray(TIME_BYTES) };
 }
 
 /**
@@ -44,10 +39,19 @@ export async function cosign(text: string, signer: CosignerSigner, time: bigint)
   if (time < 1n || time > MAX_TIME) {
     throw new AuditError('signature_invalid', `nothing can be cosigned at the time ${time}`);
   }
-  const blob = new Uint8Array(TIME_BYTES + SIGNATURE_BYTES);
-  new DataView(blob.buffer).setBigUint64(0, time);
-  blob.set(await signEd25519(signer.seed, messageOf(text, time)), TIME_BYTES);
-  return { name: signer.name, keyId: signer.keyId, signature: blob };
+  const { name, keyId, seed, scheme } = signer;
+  if (scheme !== undefined) return { name, keyId, signature: scheme.sign(signer, text, time) };
+  const signature = Uint8Array.of(...formatTime(time), ...(await signEd25519(seed, messageOf(text, time))));
+  return { name, keyId, signature };
+}
+
+/** The time of a line that verifies; undefined when it does not. */
+async function verifiedTime(text: string, key: CosignerKey, line: NoteSignature): Promise<bigint | undefined> {
+  if (key.scheme !== undefined) {
+    return key.scheme.verify(key, text, line.signature) ? readTime(line.signature) : undefined;
+  }
+  const { time, signature } = parseCosignature(line);
+  return (await verifyEd25519(key.publicKey, messageOf(text, time), signature)) ? time : undefined;
 }
 
 /**
@@ -66,8 +70,8 @@ export async function verifyCosignatures(
   for (const line of note.signatures) {
     const key = cosigners.find(({ name, keyId }) => name === line.name && keyId === line.keyId);
     if (key === undefined) continue;
-    const { time, signature } = parseCosignature(line);
-    if (!(await verifyEd25519(key.publicKey, messageOf(note.text, time), signature))) {
+    const time = await verifiedTime(note.text, key, line);
+    if (time === undefined) {
       throw new AuditError('signature_invalid', `the cosignature of ${key.name} does not verify`);
     }
     found.push({ key, time });

@@ -2,6 +2,7 @@ import { AuditError } from '../error/error.ts';
 import { utf8 } from '../note/text.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
 import { isSubtree, type LeafRange } from '../tree/subtree.ts';
+import { formatTime, MAX_TIME } from './time.ts';
 
 /** What an ML-DSA-44 cosigner states: the root of a subtree, or of the whole tree (C2SP tlog-cosignature, 0x06). */
 export interface SubtreeStatement {
@@ -17,7 +18,6 @@ export interface SubtreeStatement {
 }
 
 const LABEL = new TextEncoder().encode('subtree/v1\n\0');
-const MAX_TIME = (1n << 63n) - 1n;
 
 function refuse(why: string): never {
   throw new AuditError('signature_invalid', `subtree/v1: ${why}`);
@@ -28,12 +28,6 @@ function counted(text: string): Uint8Array {
   const bytes = utf8(text);
   if (bytes === undefined || bytes.length === 0 || bytes.length > 255) refuse('a name that is not 1 to 255 bytes long');
   return Uint8Array.of(bytes.length, ...bytes);
-}
-
-function uint64(value: bigint): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, value);
-  return bytes;
 }
 
 /**
@@ -47,6 +41,6 @@ export function subtreeMessage(statement: SubtreeStatement): Uint8Array {
   if (time < 0n || time > MAX_TIME) refuse('a time out of range');
   if (start !== 0n && time !== 0n) refuse('a time for a subtree that does not begin at 0');
   if (root.length !== HASH_BYTES) refuse('a root that is no hash');
-  const parts = [LABEL, counted(cosigner), uint64(time), counted(origin), uint64(start), uint64(end), root];
+  const parts = [LABEL, counted(cosigner), formatTime(time), counted(origin), formatTime(start), formatTime(end), root];
   return new Uint8Array(parts.flatMap((part) => [...part]));
 }

@@ -1,8 +1,11 @@
 import type { SignerKey, VerifierKey } from '../note/types.ts';
 
-/** The public key of a cosigner, such as a witness: it signs checkpoints with a time (C2SP tlog-cosignature, 0x04). It is no log's key. */
+/**
+ * The public key of a cosigner, such as a witness: it signs checkpoints with a time (C2SP tlog-cosignature). `cosignature/v1` is Ed25519 (0x04), and no log's key; `subtree/v1` is a key of a scheme
+ * (ML-DSA-44, 0x06), whose message says its name.
+ */
 export interface CosignerKey extends VerifierKey {
-  readonly kind: 'cosignature/v1';
+  readonly kind: 'cosignature/v1' | 'subtree/v1';
 }
 
 /** The private half of a cosigner's key. */

@@ -2,6 +2,8 @@
 export type AuditErrorCode =
   /** Options that no log can be opened with. */
   | 'options_invalid'
+  /** A package that is needed for this alone, and not installed. */
+  | 'package_missing'
   /** The queue of the log is full; `room()` says when it is not. */
   | 'queue_full'
   /** The log was closed, or a write failed and it will not write again. */
@@ -20,7 +22,7 @@ export type AuditErrorCode =
   | 'key_exposed'
   /** A file that is there where a key was to be made. */
   | 'key_exists'
-  /** A key of another algorithm than Ed25519. */
+  /** A key of an algorithm that is not known, or whose scheme was not given. */
   | 'key_unsupported'
   /** Bytes that are no signed note. */
   | 'note_malformed'

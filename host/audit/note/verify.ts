@@ -44,7 +44,12 @@ export async function verifyNote(source: Uint8Array | string, keys: readonly Ver
     }
     // The same line again proves nothing more, and would cost another verification.
     const repeated = checked.some((each) => each.key === key && equalBytes(each.signature, line.signature));
-    if (!repeated && !(await verifyEd25519(key.publicKey, message, line.signature))) {
+    const { scheme, publicKey } = key;
+    const right = (): boolean | Promise<boolean> =>
+      scheme === undefined
+        ? verifyEd25519(publicKey, message, line.signature)
+        : scheme.verify(key, note.text, line.signature);
+    if (!repeated && !(await right())) {
       throw new AuditError('signature_invalid', `the signature of ${identity(key)} does not verify`);
     }
     checked.push({ key, signature: line.signature });

@@ -2,6 +2,7 @@ import { parseCosignerKey } from '../cosignature/key.ts';
 import { AuditError } from '../error/error.ts';
 import { parseVerifierKey } from '../note/key.ts';
 import { fromUtf8, utf8 } from '../note/text.ts';
+import type { SignatureScheme } from '../note/types.ts';
 import type { PolicyGroup, PolicyLog, PolicyWitness, TrustPolicy } from './types.ts';
 
 /** Larger policies are refused unread. */
@@ -35,8 +36,13 @@ class PolicyReader {
   readonly witnesses: PolicyWitness[] = [];
   readonly #named = new Map<string, PolicyWitness | PolicyGroup>();
   readonly #members = new Set<string>();
+  readonly #schemes: readonly SignatureScheme[];
   #groups = 0;
   #quorum: PolicyWitness | PolicyGroup | null | undefined;
+
+  constructor(schemes: readonly SignatureScheme[]) {
+    this.#schemes = schemes;
+  }
 
   read(line: number, [word, ...rest]: readonly string[]): void {
     if (word === 'log') this.#log(line, rest);
@@ -54,7 +60,7 @@ class PolicyReader {
   #log(line: number, [text, url, ...more]: readonly string[]): void {
     if (text === undefined || more.length > 0) malformed(line, 'a log has a key and perhaps a URL');
     if (this.logs.length === MAX_DEFINITIONS) malformed(line, `more than ${MAX_DEFINITIONS} logs`);
-    const log = { key: parseVerifierKey(text), url: url ?? null };
+    const log = { key: parseVerifierKey(text, this.#schemes), url: url ?? null };
     if (this.logs.some((other) => sameKey(other, log))) malformed(line, 'a key that another log has');
     this.logs.push(log);
   }
@@ -64,7 +70,7 @@ class PolicyReader {
       malformed(line, 'a witness has a name, a key and perhaps a URL');
     }
     if (this.witnesses.length === MAX_DEFINITIONS) malformed(line, `more than ${MAX_DEFINITIONS} witnesses`);
-    const witness = { name, key: parseCosignerKey(text), url: url ?? null };
+    const witness = { name, key: parseCosignerKey(text, this.#schemes), url: url ?? null };
     if (this.witnesses.some((other) => sameKey(other, witness))) malformed(line, 'a key that another witness has');
     this.#define(line, witness);
     this.witnesses.push(witness);
@@ -113,14 +119,15 @@ function threshold(line: number, text: string, members: number): number {
  * Reads a trust policy (C2SP tlog-policy), strictly; besides, it must be UTF-8, which the specification only recommends.
  *
  * @param source at most 1,000,000 bytes, 256 logs, 256 witnesses and 256 groups
+ * @param schemes of keys that are not Ed25519
  * @throws AuditError `policy_malformed`, `too_large`; `key_invalid`, `key_unsupported` for a key in it
  */
-export function parsePolicy(source: Uint8Array | string): TrustPolicy {
+export function parsePolicy(source: Uint8Array | string, schemes: readonly SignatureScheme[] = []): TrustPolicy {
   if (source.length > MAX_POLICY_BYTES) throw new AuditError('too_large', 'trust policy: too many bytes');
   const text = typeof source === 'string' ? source : fromUtf8(source);
   if (text === undefined || utf8(text) === undefined) malformed(1, 'not UTF-8');
   if (!isPlain(text)) malformed(1, 'a control character somewhere');
-  const reader = new PolicyReader();
+  const reader = new PolicyReader(schemes);
   const lines = text.split('\n');
   if (lines.pop() !== '') malformed(lines.length + 1, 'the last line does not end');
   for (const [i, line] of lines.entries()) {

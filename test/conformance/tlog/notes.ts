@@ -48,7 +48,7 @@ export async function runNotes(vectors: VectorFolder): Promise<void> {
   if (file === undefined) return;
 
   for (const each of file.notes) {
-    const keys = each.vkeys.map(parseVerifierKey);
+    const keys = each.vkeys.map((text) => parseVerifierKey(text));
     const note = fromBase64(each.note_b64);
     const found = differences('outcome', CODES[each.expect], await outcomeOf(() => verifyNote(note, keys)));
     if (each.expect === 'ok' && found.length === 0) {
