@@ -42,7 +42,8 @@ export {
   parseSignerKey,
   parseVerifierKey,
 } from './note/key.ts';
-export type { NoteSignature, SignedNote, SignerKey, VerifiedNote, VerifierKey } from './note/types.ts';
+export type { NoteSignature, SignatureScheme, SignedNote, SignerKey, VerifiedNote, VerifierKey } from './note/types.ts';
+export { loadMlDsa44, withSchemes, type MlDsa44 } from './ml-dsa/scheme.ts';
 export { verifyEd25519 } from './ed25519/verify.ts';
 export { formatCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint/checkpoint.ts';
 export { cosign, parseCosignature, verifyCosignatures } from './cosignature/cosignature.ts';
@@ -68,6 +69,9 @@ export {
   type WitnessResult,
 } from './witness/client.ts';
 export { memoryWitnessStore, type WitnessStore } from './witness/store.ts';
+export { formatSignSubtree, parseSignSubtree, type SignSubtree } from './witness/subtree-request.ts';
+export { signSubtree, type SubtreeSignerOptions } from './witness/sign-subtree.ts';
+export { originHash, witnessApp, type WitnessAppOptions } from './witness/app.ts';
 export { addCheckpoint, judgeCheckpoint, type WitnessAnswer, type WitnessOptions } from './witness/witness.ts';
 export { leafHash } from './tree/hash.ts';
 export { coveringSubtrees, isSubtree, type LeafRange } from './tree/subtree.ts';

@@ -34,5 +34,6 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'audit tail', load: async () => (await import('./audit/tail.ts')).auditTail },
   { name: 'audit stats', load: async () => (await import('./audit/stats.ts')).auditStats },
   { name: 'audit report', load: async () => (await import('./audit/report.ts')).auditReport },
+  { name: 'audit witness', load: async () => (await import('./audit/witness.ts')).auditWitness },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];

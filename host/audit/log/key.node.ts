@@ -6,10 +6,20 @@ import { fromUtf8 } from '../note/text.ts';
 import type { SignerKey } from '../note/types.ts';
 import { nodeFiles, writeAll, type LinkingFiles } from './files.node.ts';
 
-async function readKey(files: LinkingFiles, path: string): Promise<SignerKey> {
+/** How a kind of private key is made, and stands in a file. */
+export interface KeyForm<K extends SignerKey> {
+  /** Of a 32-byte seed. */
+  create(name: string, seed: Uint8Array): Promise<K>;
+  format(key: K): string;
+  parse(text: string): Promise<K>;
+}
+
+const NOTE_KEY: KeyForm<SignerKey> = { create: createSignerKey, format: formatSignerKey, parse: parseSignerKey };
+
+async function readKey<K extends SignerKey>(files: LinkingFiles, path: string, form: KeyForm<K>): Promise<K> {
   const text = fromUtf8(files.readPrivate(path));
   if (text === undefined) throw new AuditError('key_invalid', `${path} is no key: it is not UTF-8`);
-  return parseSignerKey(text.trimEnd());
+  return form.parse(text.trimEnd());
 }
 
 /** Puts a private file where none is, readable for its owner only, and on the disk when this returns. @returns false when there is one */
@@ -31,9 +41,14 @@ export function placeFile(files: LinkingFiles, path: string, text: string): bool
 }
 
 /** Makes a key and puts it where no file is; undefined when there is one. */
-async function makeKey(files: LinkingFiles, path: string, name: string): Promise<SignerKey | undefined> {
-  const key = await createSignerKey(name, randomBytes(32));
-  return placeFile(files, path, `${formatSignerKey(key)}\n`) ? key : undefined;
+async function makeKey<K extends SignerKey>(
+  files: LinkingFiles,
+  path: string,
+  name: string,
+  form: KeyForm<K>,
+): Promise<K | undefined> {
+  const key = await form.create(name, randomBytes(32));
+  return placeFile(files, path, `${form.format(key)}\n`) ? key : undefined;
 }
 
 /**
@@ -43,7 +58,7 @@ async function makeKey(files: LinkingFiles, path: string, name: string): Promise
  * @throws AuditError `key_invalid`, `key_unsupported`, `key_exposed`; errors of the file system
  */
 export function loadKey(path: string): Promise<SignerKey> {
-  return readKey(nodeFiles, path);
+  return readKey(nodeFiles, path, NOTE_KEY);
 }
 
 /**
@@ -54,7 +69,7 @@ export function loadKey(path: string): Promise<SignerKey> {
  * @throws AuditError `key_exists`, `key_invalid` for a name that no key can have; errors of the file system
  */
 export async function createKey(path: string, name: string): Promise<SignerKey> {
-  const key = await makeKey(nodeFiles, path, name);
+  const key = await makeKey(nodeFiles, path, name, NOTE_KEY);
   if (key !== undefined) return key;
   throw new AuditError('key_exists', `${path} is there already, and a key is never overwritten: name another file`);
 }
@@ -64,7 +79,21 @@ export async function createKey(path: string, name: string): Promise<SignerKey> 
  *
  * @throws AuditError `key_invalid`, `key_unsupported`, `key_exposed`; errors of the file system
  */
-export async function loadOrCreateKey(path: string, name: string, files: LinkingFiles = nodeFiles): Promise<SignerKey> {
-  if (files.exists(path)) return readKey(files, path);
-  return (await makeKey(files, path, name)) ?? readKey(files, path);
+export function loadOrCreateKey(path: string, name: string, files: LinkingFiles = nodeFiles): Promise<SignerKey> {
+  return loadOrCreate(path, name, NOTE_KEY, files);
+}
+
+/**
+ * Loads a private key of any kind from a file, or makes one there.
+ *
+ * @throws AuditError `key_invalid`, `key_unsupported`, `key_exposed`; errors of the file system
+ */
+export async function loadOrCreate<K extends SignerKey>(
+  path: string,
+  name: string,
+  form: KeyForm<K>,
+  files: LinkingFiles = nodeFiles,
+): Promise<K> {
+  if (files.exists(path)) return readKey(files, path, form);
+  return (await makeKey(files, path, name, form)) ?? readKey(files, path, form);
 }

@@ -2,6 +2,7 @@ import { parseCheckpoint, parseDecimal } from '../checkpoint/checkpoint.ts';
 import { verifyCosignatures } from '../cosignature/cosignature.ts';
 import type { CosignerKey } from '../cosignature/types.ts';
 import { AuditError } from '../error/error.ts';
+import { readBodyText } from '../http/body.ts';
 import { formatNote, MAX_NOTE_BYTES, parseNote } from '../note/parse.ts';
 import type { NoteSignature } from '../note/types.ts';
 import { meetsQuorum } from '../tlog-policy/quorum.ts';
@@ -43,19 +44,6 @@ interface Reply {
   readonly text: string;
 }
 
-/** The text of a response, up to a limit. */
-async function readBounded(response: Response): Promise<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  let text = '';
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > MAX_NOTE_BYTES) throw new AuditError('too_large', 'the answer of a witness has too many bytes');
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
 async function post(options: CosignOptions, url: string, oldSize: bigint): Promise<Reply> {
   const { checkpoint, prove, fetch = globalThis.fetch, timeout = 10_000 } = options;
   const proof = oldSize === 0n ? [] : await prove(oldSize);
@@ -65,7 +53,11 @@ async function post(options: CosignOptions, url: string, oldSize: bigint): Promi
     redirect: 'error',
     signal: AbortSignal.timeout(timeout),
   });
-  return { status: response.status, type: response.headers.get('content-type'), text: await readBounded(response) };
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    text: await readBodyText(response, MAX_NOTE_BYTES),
+  };
 }
 
 /** The verified lines of a witness's answer, which must hold one at least, each with a time. */

@@ -16,12 +16,21 @@ export interface AddCheckpoint {
 }
 
 /** No client may send more hashes. */
-const MAX_HASHES = 63;
+export const MAX_HASHES = 63;
 /** A request of the largest parts; anything longer is refused unread. */
 export const MAX_REQUEST_BYTES: number = MAX_NOTE_BYTES + 4096;
 
 function malformed(why: string): never {
   throw new AuditError('request_malformed', `add-checkpoint: ${why}`);
+}
+
+/** The hashes of a proof, one a line. */
+export function parseHashes(lines: readonly string[], refuse: (why: string) => never): Uint8Array[] {
+  if (lines.length > MAX_HASHES) refuse(`more than ${MAX_HASHES} hashes`);
+  return lines.map((line) => {
+    const hash = decodeBase64(line, HASH_BYTES);
+    return hash?.length === HASH_BYTES ? hash : refuse('a hash that is not 32 bytes of canonical base64');
+  });
 }
 
 /**
@@ -37,11 +46,7 @@ export function parseAddCheckpoint(source: Uint8Array | string): AddCheckpoint {
   const [old = '', ...lines] = text.slice(0, blank).split('\n', MAX_HASHES + 2);
   const oldSize = old.startsWith('old ') ? parseDecimal(old.slice('old '.length)) : undefined;
   if (oldSize === undefined) malformed('the first line is not `old` and a size');
-  if (lines.length > MAX_HASHES) malformed(`more than ${MAX_HASHES} hashes`);
-  const proof = lines.map((line) => {
-    const hash = decodeBase64(line, HASH_BYTES);
-    return hash?.length === HASH_BYTES ? hash : malformed('a hash that is not 32 bytes of canonical base64');
-  });
+  const proof = parseHashes(lines, malformed);
   return { oldSize, proof, checkpoint: text.slice(blank + 2) };
 }
 

@@ -39,7 +39,7 @@ const MALFORMED: readonly AuditErrorCode[] = [
   'too_large',
 ];
 
-function answer(status: WitnessAnswer['status'], body: string): WitnessAnswer {
+export function answer(status: WitnessAnswer['status'], body: string): WitnessAnswer {
   return { status, contentType: 'text/plain; charset=utf-8', body };
 }
 
@@ -85,13 +85,19 @@ async function lastTime(note: string | null, signers: readonly CosignerSigner[])
   return cosignatures.reduce((latest, { time }) => (time > latest ? time : latest), 0n);
 }
 
-/** Takes the request apart and verifies what does not depend on the store. */
-async function admit(
-  options: WitnessOptions,
-  body: Uint8Array | string,
-): Promise<{ readonly request: AddCheckpoint; readonly checkpoint: Checkpoint } | WitnessAnswer> {
+/** A request that is understood, with the checkpoint that a known log has signed. */
+interface Admitted<R> {
+  readonly request: R;
+  readonly checkpoint: Checkpoint;
+}
+
+/** Takes a request apart and verifies what does not depend on the store. */
+export async function admit<R extends { readonly checkpoint: string }>(
+  options: Pick<WitnessOptions, 'keysOf'>,
+  parse: () => R,
+): Promise<Admitted<R> | WitnessAnswer> {
   try {
-    const request = parseAddCheckpoint(body);
+    const request = parse();
     const { origin } = parseCheckpoint(parseNote(request.checkpoint).text);
     const keys = options.keysOf(origin);
     if (keys.length === 0) return answer(404, 'unknown log\n');
@@ -113,7 +119,7 @@ async function admit(
  * @throws what the store throws: nothing is given out then; AuditError `signature_invalid`, `note_malformed` when the store does not hold what was put there
  */
 export async function addCheckpoint(options: WitnessOptions, body: Uint8Array | string): Promise<WitnessAnswer> {
-  const admitted = await admit(options, body);
+  const admitted = await admit(options, () => parseAddCheckpoint(body));
   if ('status' in admitted) return admitted;
   const { request, checkpoint } = admitted;
   const { signers, store } = options;

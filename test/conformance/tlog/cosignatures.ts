@@ -2,6 +2,7 @@
 import {
   formatCosignerKey,
   isSubtree,
+  loadMlDsa44,
   parseCosignature,
   parseCosignerKey,
   parseNote,
@@ -60,7 +61,12 @@ export async function runCosignatures(vectors: VectorFolder): Promise<void> {
   const published = await outcomeOf(() => parseCosignerKey(wrong));
   recorder.judge(FILE, 'ML-DSA-44 key with a wrong id', differences('outcome', 'key_invalid', published));
   const right = await outcomeOf(() => parseCosignerKey(corrected));
-  recorder.judge(FILE, 'ML-DSA-44 key: read, and not supported', differences('outcome', 'key_unsupported', right));
+  recorder.judge(FILE, 'ML-DSA-44 key without its scheme', differences('outcome', 'key_unsupported', right));
+  const scheme = await loadMlDsa44();
+  const wrongToo = await outcomeOf(() => parseCosignerKey(wrong, [scheme]));
+  recorder.judge(FILE, 'ML-DSA-44 key with a wrong id and the scheme', differences('outcome', 'key_invalid', wrongToo));
+  const known = parseCosignerKey(corrected, [scheme]);
+  recorder.judge(FILE, 'ML-DSA-44 key', differences('written again', corrected, formatCosignerKey(known)));
 
   await runLayout(vectors, file.subtree_v1_message_layout);
   for (const { start, end, valid } of file.subtree_validity) {
