@@ -112,6 +112,12 @@ export { receiptKeyOf } from './receipt/key.ts';
 export { readServiceCertificate } from './receipt/certificate.ts';
 export type { CcfProof, ConsistencyProof, InclusionProof, Receipt, ReceiptKey, ReceiptTrust } from './receipt/types.ts';
 export { verifyCheckpoint, type LogTrust, type VerifiedCheckpoint } from './verify/checkpoint.ts';
-export { verifyEntryProof, verifyExtension, type ProvenRecord } from './verify/proof.ts';
+export {
+  verifyEntryProof,
+  verifyExtension,
+  verifyTlogProof,
+  type ProvenLeaf,
+  type ProvenRecord,
+} from './verify/proof.ts';
 export { verifyLog, type LogFilesInBytes, type LogReport } from './verify/log.ts';
 export type { Segment } from './log/replay.ts';

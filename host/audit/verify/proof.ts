@@ -14,6 +14,31 @@ export interface ProvenRecord {
   readonly checkpoint: Checkpoint;
 }
 
+/** A leaf that was shown to stand in a trusted log, whatever is in it. */
+export interface ProvenLeaf {
+  readonly index: bigint;
+  readonly checkpoint: Checkpoint;
+}
+
+/**
+ * Verifies offline that a leaf stands in a log: the checkpoint's signature and origin, and the inclusion proof. What the leaf says is not looked at, so this is all that a verifier of any log needs.
+ *
+ * @param proof a `.tlog-proof`
+ * @param hash of the leaf (`leafHash`)
+ * @throws AuditError `proof_malformed`, `proof_invalid`, `index_out_of_range`, and those of `verifyCheckpoint`
+ */
+export async function verifyTlogProof(
+  proof: Uint8Array | string,
+  hash: Uint8Array,
+  trust: LogTrust,
+): Promise<ProvenLeaf> {
+  const { index, hashes, checkpoint: note } = parseTlogProof(proof);
+  const { checkpoint } = await verifyCheckpoint(note, trust);
+  const { size, root } = checkpoint;
+  verifyInclusion({ leafHash: hash, index, size, root, proof: hashes });
+  return { index, checkpoint };
+}
+
 /**
  * Verifies offline that an entry stands in a log: the checkpoint's signature and origin, the inclusion proof, and that the record is canonical and says the index it has.
  *
@@ -26,10 +51,7 @@ export async function verifyEntryProof(
   entry: Uint8Array,
   trust: LogTrust,
 ): Promise<ProvenRecord> {
-  const { index, hashes, checkpoint: note } = parseTlogProof(proof);
-  const { checkpoint } = await verifyCheckpoint(note, trust);
-  const { size, root } = checkpoint;
-  verifyInclusion({ leafHash: leafHash(entry), index, size, root, proof: hashes });
+  const { index, checkpoint } = await verifyTlogProof(proof, leafHash(entry), trust);
   const record = decodeRecord(entry);
   if (BigInt(record.sequence) !== index) {
     throw new AuditError('record_mismatch', `entry ${index} says that it is ${record.sequence}`);
