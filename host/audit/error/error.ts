@@ -38,7 +38,7 @@ export type AuditErrorCode =
   | 'policy_malformed'
   /** Too few of the witnesses that a trust policy demands have cosigned. */
   | 'quorum_unmet'
-  /** Bytes that are no request to a witness, or no answer of one. */
+  /** Bytes that are no request to a witness or a log, or no answer of one. */
   | 'request_malformed'
   /** Bytes that are no proof. */
   | 'proof_malformed'
@@ -58,6 +58,8 @@ export type AuditErrorCode =
   | 'record_malformed'
   /** Records that contradict each other: a sequence with a gap, a link that leads elsewhere. */
   | 'record_mismatch'
+  /** Bytes that are no certificate of a sender, or what none can say. */
+  | 'certificate_invalid'
   /** A disclosed field that is not part of the action. */
   | 'disclosure_invalid'
   /** There is no store of disclosures, or it keeps nothing of the record. */

@@ -22,6 +22,7 @@ import {
   type RecordHead,
   type RecordText,
   type SenderMark,
+  type SentEvent,
   type SessionRecord,
 } from './types.ts';
 
@@ -34,13 +35,7 @@ class Fields {
   readonly #map: CborMap;
   #taken = 0;
 
-  constructor(bytes: Uint8Array) {
-    let data: CborData;
-    try {
-      data = decodeCbor(bytes, { bytes: MAX_ENTRY_BYTES, depth: 2 });
-    } catch (cause) {
-      throw new AuditError('record_malformed', 'record: not deterministic CBOR, or too long', { cause });
-    }
+  constructor(data: CborData) {
     if (!(data instanceof Map)) refuse('not a map');
     this.#map = data;
   }
@@ -245,8 +240,32 @@ function readRecord(fields: Fields): AuditRecord {
  * @throws AuditError `record_malformed`
  */
 export function decodeRecord(bytes: Uint8Array): AuditRecord {
-  const fields = new Fields(bytes);
+  let data: CborData;
+  try {
+    data = decodeCbor(bytes, { bytes: MAX_ENTRY_BYTES, depth: 2 });
+  } catch (cause) {
+    throw new AuditError('record_malformed', 'record: not deterministic CBOR, or too long', { cause });
+  }
+  const fields = new Fields(data);
   const record = readRecord(fields);
   fields.done();
   return record;
+}
+
+/**
+ * Reads an event that a sender sent, with the strictness of a record.
+ * @param number of the event within its session: what it points to comes before
+ * @throws AuditError `record_malformed`
+ */
+export function readSentEvent(data: CborData, number: number): SentEvent {
+  const fields = new Fields(data);
+  const kind = fields.code(KEY.kind, KINDS);
+  if (kind === 'session' || kind === 'batch') refuse('a sender sends no record of its log');
+  const [time, agent] = [fields.integer(KEY.time), fields.text(KEY.agent)];
+  const assigned = { version: RECORD_VERSION, agentSequence: 0, previous: null, hostKeyId: 0 } as const;
+  const event = readEvent(kind, fields, { ...assigned, time, agent, sequence: number });
+  fields.done();
+  if (event.sender !== null) refuse('a sender marks nothing as sent: its log does');
+  const { version: _v, sequence: _s, agentSequence: _a, previous: _p, hostKeyId: _h, ...body } = event;
+  return body;
 }

@@ -9,6 +9,7 @@ import type {
   RecordBody,
   RecordHead,
   RecordText,
+  SentEvent,
   SwapRecord,
 } from './types.ts';
 
@@ -172,4 +173,13 @@ export function writeHead(writer: ByteWriter, kind: AuditRecord['kind'], head: R
 export function writeRecord(writer: ByteWriter, record: AuditRecord): void {
   writeHead(writer, record.kind, record, bodyMembers(record));
   writeBody(writer, record);
+}
+
+/** Writes an event as a sender sends it (docs/record-format.md §9.2). */
+export function writeSentEvent(writer: ByteWriter, event: SentEvent): void {
+  writer.head(MAP, bodyMembers(event) + 3);
+  keyedNumber(writer, KEY.kind, KINDS.indexOf(event.kind));
+  keyedNumber(writer, KEY.time, event.time);
+  keyedText(writer, KEY.agent, event.agent);
+  writeBody(writer, event);
 }

@@ -135,3 +135,6 @@ type BodyOf<R> = R extends unknown ? Omit<R, Assigned> : never;
 
 /** A record without what its log assigns. */
 export type RecordBody = BodyOf<AuditRecord>;
+
+/** An event as a sender sends it: a record without what a log assigns, in which `of` is the number of an event of the same session (docs/record-format.md §9.2). */
+export type SentEvent = BodyOf<EventRecord>;
