@@ -1,8 +1,7 @@
 import { Packr, Unpackr } from 'msgpackr';
 import { createSignerKey } from '../../host/audit/note/key.ts';
-import type { Files } from '../../host/audit/log/files.node.ts';
-import type { CheckpointLock } from '../../host/audit/log/lock.node.ts';
 import { type PreparedEvent, prepareEvent } from '../../host/audit/log/prepare.ts';
+import type { LogStorage } from '../../host/audit/log/storage.ts';
 import { type LogStore, openStore } from '../../host/audit/log/store.node.ts';
 import { ByteWriter } from '../../host/audit/record/bytes.ts';
 import type { AuditEvent } from '../../host/audit/types.ts';
@@ -10,31 +9,25 @@ import { contest, contestant } from '../measure/contest.ts';
 import { richWorkload } from '../workload/governed.ts';
 import type { Case } from './types.ts';
 
-/** A disk that takes everything and keeps nothing: the batch's own work is measured, not the machine's storage. */
-const nowhere: Files = {
-  exists: () => false,
-  makeFolder: () => undefined,
-  list: () => [],
-  read: () => new Uint8Array(),
-  open: () => 1,
-  write: (_file, _bytes, from, end) => end - from,
-  readAt: (_file, _position, length) => new Uint8Array(length),
-  sync: () => undefined,
-  syncFolder: () => undefined,
-  truncate: () => undefined,
-  rename: () => undefined,
-  close: () => undefined,
-};
-
-const freeLock = (): CheckpointLock => {
+/** A storage that takes everything and keeps nothing but the head: the batch's own work is measured, not the machine's disk. */
+const nowhere = (): LogStorage => {
   let held: string | null = null;
   return {
-    read: () => held,
+    head: () => held,
     swap: (expected, next) => {
       if (held !== expected) return false;
       held = next;
       return true;
     },
+    segments: () => [],
+    read: () => new Uint8Array(),
+    append: () => undefined,
+    rewrite: () => undefined,
+    document: () => null,
+    publish: () => undefined,
+    beginTiles: () => undefined,
+    appendTiles: () => undefined,
+    readTiles: (_level, _from, count) => new Uint8Array(count * 32),
     close: () => undefined,
   };
 };
@@ -43,7 +36,7 @@ const ORIGIN = 'bench.example/log';
 
 const newStore = async (): Promise<LogStore> => {
   const key = await createSignerKey(ORIGIN, new Uint8Array(32).fill(7));
-  return openStore({ folder: '/nowhere', origin: ORIGIN, key, files: nowhere, lock: freeLock() });
+  return openStore({ origin: ORIGIN, key, storage: nowhere() });
 };
 
 /** Records of one batch: as many as the file log hands over at once when it is busy. */
@@ -83,17 +76,27 @@ export const auditCases: readonly Case[] = [
       };
       const measured = await contest(
         [
-          contestant('encode, hash, tree', [batch], (given) => {
-            encoded.add(prepare(given), fields.bytes.subarray(0, fields.length));
-            return encoded.commit();
-          }),
-          contestant('with the way between the threads', [batch], (given) => {
-            const packed = new Uint8Array(packr.pack(prepare(given)));
-            const bytes = fields.bytes.slice(0, fields.length);
-            const unpacked: readonly PreparedEvent[] = unpackr.unpack(packed);
-            whole.add(unpacked, bytes);
-            return whole.commit();
-          }),
+          contestant(
+            'encode, hash, tree',
+            [batch],
+            (given) => {
+              encoded.add(prepare(given), fields.bytes.subarray(0, fields.length));
+              return encoded.commit();
+            },
+            { async: true },
+          ),
+          contestant(
+            'with the way between the threads',
+            [batch],
+            (given) => {
+              const packed = new Uint8Array(packr.pack(prepare(given)));
+              const bytes = fields.bytes.slice(0, fields.length);
+              const unpacked: readonly PreparedEvent[] = unpackr.unpack(packed);
+              whole.add(unpacked, bytes);
+              return whole.commit();
+            },
+            { async: true },
+          ),
         ],
         effort,
       );

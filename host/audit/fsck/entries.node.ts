@@ -88,7 +88,7 @@ export class EntriesCheck {
     let at = 0;
     while (at < bytes.length) {
       const frame = readFrame(bytes, at, nodeHashInto);
-      if (frame === undefined) return this.#torn(at, last);
+      if (frame === undefined) return this.#torn(at, last, isZero(bytes, at));
       if (!this.#frame(bytes, frame, at)) return;
       at = frame.end;
     }
@@ -105,11 +105,12 @@ export class EntriesCheck {
   }
 
   /** What is no whole frame: damage, unless it is behind all that was promised and a writer was interrupted. */
-  #torn(at: number, last: boolean): void {
+  #torn(at: number, last: boolean, zeros: boolean): void {
     if (!this.#sound || BigInt(this.#next) < this.#head || !last) {
       this.#damage(`no whole frame stands where entry ${this.#next} belongs: a byte of it is wrong or missing`, at);
     } else if (this.#options.unfinished) {
-      this.#findings.add('unfinished', this.#object, 'a frame behind the last checkpoint is torn', at);
+      // A writer writes zeros ahead of its frames.
+      if (!zeros) this.#findings.add('unfinished', this.#object, 'a frame behind the last checkpoint is torn', at);
     } else {
       this.#damage('it goes on behind the last checkpoint, with what is no frame', at);
     }
@@ -175,4 +176,9 @@ export class EntriesCheck {
       this.#findings.add(this.#options.unfinished ? 'unfinished' : 'damaged', ENTRIES_FOLDER, why);
     }
   }
+}
+
+function isZero(bytes: Uint8Array, from: number): boolean {
+  for (let at = from; at < bytes.length; at++) if (bytes[at] !== 0) return false;
+  return true;
 }

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeFiles } from '../log/files.node.ts';
+import { FolderStorage } from '../log/folder-storage.node.ts';
 import { openLock } from '../log/lock.node.ts';
 import { prepareEvent } from '../log/prepare.ts';
 import { openStore } from '../log/store.node.ts';
@@ -52,22 +53,24 @@ const event = (i: number): AuditEvent => ({
 beforeAll(async () => {
   nodeFiles.makeFolder(rest);
   const store = await openStore({
-    folder: rest,
     origin: ORIGIN,
     key,
-    files: nodeFiles,
-    lock: openLock(join(rest, 'lock.sqlite')),
-    segmentBytes: 40_000,
+    storage: new FolderStorage({
+      folder: rest,
+      files: nodeFiles,
+      lock: openLock(join(rest, 'lock.sqlite')),
+      segmentBytes: 40_000,
+    }),
   });
   for (let from = 0; from < ENTRIES; from += 35) {
     const fields = new ByteWriter(4096);
     const events = Array.from({ length: 35 }, (_, i) => prepareEvent(event(from + i), fields));
     store.add(events, fields.bytes.slice(0, fields.length));
-    store.commit();
+    await store.commit();
   }
-  store.publish();
+  await store.publish();
   cpSync(rest, cut, { recursive: true });
-  store.close();
+  await store.close();
   cpSync(rest, flipped, { recursive: true });
 });
 

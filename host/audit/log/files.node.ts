@@ -13,7 +13,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeFolder } from './folder.node.ts';
 import { readPrivate } from './private.node.ts';
 
@@ -24,10 +24,10 @@ export interface Files {
   /** Names within a folder. */
   list(path: string): string[];
   read(path: string): Uint8Array<ArrayBuffer>;
-  /** Opens a file to append to; `create` demands that it does not exist yet, `replace` empties it. */
+  /** Opens a file to write; `create` demands that it does not exist yet, `replace` empties it. */
   open(path: string, how: 'create' | 'existing' | 'replace'): number;
-  /** Writes some of the bytes from `from` on, and returns how many. */
-  write(file: number, bytes: Uint8Array, from: number, end: number): number;
+  /** Writes some of the bytes from `from` on at a position of the file, and returns how many. */
+  write(file: number, bytes: Uint8Array, from: number, end: number, position: number): number;
   /** Reads `length` bytes at a position; fewer at the end of the file. */
   readAt(file: number, position: number, length: number): Uint8Array<ArrayBuffer>;
   /** Returns when the file's bytes are on the disk. */
@@ -48,7 +48,7 @@ export interface LinkingFiles extends Files {
   readPrivate(path: string): Uint8Array<ArrayBuffer>;
 }
 
-const FLAGS = { create: 'ax', existing: 'a', replace: 'w+' } as const;
+const FLAGS = { create: 'wx+', existing: 'r+', replace: 'w+' } as const;
 
 /** Windows cannot sync a folder and says so. */
 function isUnsupported(error: unknown): boolean {
@@ -62,7 +62,7 @@ export const nodeFiles: LinkingFiles = {
   list: (path) => readdirSync(path),
   read: (path) => new Uint8Array(readFileSync(path)),
   open: (path, how) => openSync(path, FLAGS[how], 0o600),
-  write: (file, bytes, from, end) => writeSync(file, bytes, from, end - from),
+  write: (file, bytes, from, end, position) => writeSync(file, bytes, from, end - from, position),
   readAt: (file, position, length) => {
     const bytes = new Uint8Array(length);
     return bytes.subarray(0, readSync(file, bytes, 0, length, position));
@@ -109,13 +109,19 @@ export function replaceFile(files: Files, folder: string, name: string, text: st
   files.syncFolder(folder);
 }
 
-/** Writes all of some bytes; a short write is followed by another for the rest. */
-export function writeAll(files: Files, file: number, bytes: Uint8Array, end: number): void {
+/** Writes the first `end` of some bytes at a position; a short write is followed by another for the rest. */
+export function writeAll(files: Files, file: number, bytes: Uint8Array, end: number, position = 0): void {
   let from = 0;
   while (from < end) {
-    const written = files.write(file, bytes, from, end);
+    const written = files.write(file, bytes, from, end, position + from);
     // A write that makes no progress and does not say why would be tried for ever.
     if (!(written > 0)) throw new Error('a write wrote nothing');
     from += written;
   }
+}
+
+/** Makes the folder of a log, if it is not there, so that it stays. */
+export function makeLogFolder(files: Files, folder: string): void {
+  files.makeFolder(folder);
+  files.syncFolder(dirname(folder));
 }

@@ -6,7 +6,7 @@ import { AuditError } from '../error/error.ts';
  * away.
  */
 export interface CheckpointLock {
-  /** The last checkpoint; null for a log that is new. */
+  /** The last checkpoint, durably; null for a log that is new. */
   read(): string | null;
   /**
    * Replaces the checkpoint by the next, if it is still the one expected, and returns when that is on the disk.
@@ -38,6 +38,8 @@ export function openLock(path: string, synchronous: 'FULL' | 'OFF' = 'FULL'): Ch
       CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY CHECK (id = 1), checkpoint TEXT NOT NULL) STRICT;
       PRAGMA user_version = 1;
       COMMIT;`);
+    // What a failed sync left of the write-ahead log can be read and may never be on the disk. Folded into the database it is written anew, and synced: what is read from here on is durable.
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch (cause) {
     database.close();
     if (isBusy(cause)) throw new AuditError('log_locked', `another process writes the log of ${path}`, { cause });

@@ -11,6 +11,8 @@ export interface WorkerOptions {
   readonly publishMs: number;
   /** Where the values of actions are kept, and the master key of that store. */
   readonly disclosures?: { readonly dir: string; readonly master: Uint8Array };
+  /** Checkpoints that the log must extend, as it is opened. */
+  readonly known: readonly string[];
 }
 
 /** What is asked of the log's thread. Answers come in the same order. */

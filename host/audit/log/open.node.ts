@@ -7,7 +7,7 @@ import type { SignerKey } from '../note/types.ts';
 import { makeFolder } from './folder.node.ts';
 import { loadOrCreateKey } from './key.node.ts';
 import type { Answer, WorkerOptions } from './messages.ts';
-import { checkCapacity, checkDelay, checkText, optionsOf } from './options.ts';
+import { checkCapacity, checkDelay, checkNotes, checkText, optionsOf } from './options.ts';
 import { ThreadedLog, type FileLog, type LogOptions } from './threaded.node.ts';
 
 /** The file of the log's thread: beside this one, in the same form. */
@@ -30,8 +30,8 @@ function opened(worker: Worker, port: MessagePort): Promise<number> {
  *
  * When a write or sync fails, the log stops: `append` throws, and whoever waits is told. Opening it again finds out what is on the disk.
  *
- * @throws AuditError `log_locked` when it is being written elsewhere, `log_corrupt` when its files disagree, `options_invalid`, `key_invalid`, `key_exposed` when others can read the key's
- *   file, `writer_stopped` for errors of the file system; `key_invalid`, `origin_mismatch`, `disclosures_corrupt` for a store of disclosures that does not fit
+ * @throws AuditError `log_locked` when it is being written elsewhere, `log_corrupt` when its files disagree, `log_rolled_back` when `known` has seen more of it, `options_invalid`, `key_invalid`,
+ *   `key_exposed` when others can read the key's file, `writer_stopped` for errors of the file system; `origin_mismatch`, `disclosures_corrupt` for a store of disclosures that does not fit
  */
 export async function openLog(options: LogOptions): Promise<FileLog> {
   checkOptions(options);
@@ -45,6 +45,7 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
     key: formatSignerKey(key),
     publishMs: options.publishMs ?? 1000,
     ...(disclosures === undefined ? {} : { disclosures }),
+    known: options.known ?? [],
   };
   const worker = new Worker(WORKER_FILE, { workerData: { port: port2, options: settings }, transferList: [port2] });
   try {
@@ -60,13 +61,15 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
 
 /** @throws AuditError `options_invalid` */
 function checkOptions(options: LogOptions | undefined): void {
-  const { dir, origin, key, capacity, lingerMs, publishMs } = optionsOf(options, 'openLog({ dir, origin, key })');
+  const given = optionsOf(options, 'openLog({ dir, origin, key })');
+  const { dir, origin, key, capacity, lingerMs, publishMs, known } = given;
   checkText('dir', dir, "the log's folder");
   checkText('origin', origin, "the log's name, such as 'example.com/agents'");
   if (!(key instanceof Uint8Array)) checkText('key', key, "the path of the log's key, outside its folder");
   checkCapacity(capacity);
   checkDelay('lingerMs', lingerMs);
   checkDelay('publishMs', publishMs);
+  checkNotes('known', known);
 }
 
 async function keyOf({ key, origin }: LogOptions): Promise<SignerKey> {

@@ -312,8 +312,8 @@ describe('a log on the disk', () => {
 
   test('a write that fails stops the log: whoever waits is told, and nothing more is accepted', async () => {
     const log = await openLog(options);
-    // Its first segment can no longer be made.
-    rmSync(join(dir, 'entries'), { recursive: true });
+    // Its first segment cannot be made.
+    writeFileSync(join(dir, 'entries'), '');
     const ticket = log.append(event(0));
     const told = await Promise.all(
       [log.durable(ticket), log.durable(ticket), log.checkpoint()].map((each) => laterRefusal(() => each)),
@@ -323,6 +323,7 @@ describe('a log on the disk', () => {
     expect(await laterRefusal(() => log.room())).toBe('writer_stopped');
     expect(await laterRefusal(() => log.durable(ticket))).toBe('writer_stopped');
     expect(await laterRefusal(() => log.close())).toBe('writer_stopped');
+    rmSync(join(dir, 'entries'));
     expect(show(dir)).toHaveLength(0);
   });
 

@@ -38,3 +38,9 @@ export function checkDelay(name: string, value: unknown): void {
   if (value === undefined || (typeof value === 'number' && value >= 0 && value <= MAX_DELAY_MS)) return;
   refuse(`\`${name}\` is a time from 0 to ${MAX_DELAY_MS} ms`);
 }
+
+/** @throws AuditError `options_invalid` unless it is a list of signed notes, or left out */
+export function checkNotes(name: string, value: unknown): void {
+  if (value === undefined || (Array.isArray(value) && value.every((note) => typeof note === 'string'))) return;
+  refuse(`\`${name}\` is a list of signed checkpoints`);
+}

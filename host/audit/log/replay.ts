@@ -48,44 +48,78 @@ function corrupt(why: string): never {
 
 /**
  * Reads the entries of a log in order, appends each to the tree, and checks all that the files say of themselves: names, checksums, indexes, the root after each frame, and the known
- * heads.
- *
- * @param segments in the order of their names; read one by one, so they need not be in memory together
- * @throws AuditError `log_corrupt`, `record_malformed`
+ * heads. Segments are taken one by one, so they need not be in memory together.
  */
-export function replaySegments(segments: Iterable<Segment>, edge: RightEdge, options: ReplayOptions): Replay {
-  const [head] = options.heads;
-  checkHeads(edge, options.heads);
-  let last: Segment | undefined;
-  let whole = 0;
-  let covered = 0;
-  for (const segment of segments) {
+export class SegmentReplay {
+  readonly #edge: RightEdge;
+  readonly #options: ReplayOptions;
+  #last: Segment | undefined;
+  #whole = 0;
+  #covered = 0;
+
+  constructor(edge: RightEdge, options: ReplayOptions) {
+    this.#edge = edge;
+    this.#options = options;
+    checkHeads(edge, options.heads);
+  }
+
+  /**
+   * Takes the next segment, in the order of their names.
+   * @returns false when it was not looked at, because the head is reached and what is beyond is ignored
+   * @throws AuditError `log_corrupt`, `record_malformed`
+   */
+  take(segment: Segment): boolean {
+    const edge = this.#edge;
+    const [head] = this.#options.heads;
+    const last = this.#last;
     if (BigInt(edge.size) >= head.size && last !== undefined) {
-      if (options.beyond === 'ignore') break;
-      if (BigInt(edge.size) > head.size || whole < last.bytes.length) {
+      if (this.#options.beyond === 'ignore') return false;
+      if (BigInt(edge.size) > head.size || this.#whole < last.bytes.length) {
         corrupt(`segment ${last.name} is beyond the checkpoint and not the last`);
       }
-    } else if (last !== undefined && whole < last.bytes.length) {
-      corrupt(`segment ${last.name} is damaged at byte ${whole}, entry ${edge.size}`);
+    } else if (last !== undefined && this.#whole < last.bytes.length) {
+      corrupt(`segment ${last.name} is damaged at byte ${this.#whole}, entry ${edge.size}`);
     }
     const { name, bytes } = segment;
     if (name !== segmentName(edge.size)) corrupt(`segment ${name} does not begin with entry ${edge.size}`);
-    last = segment;
-    whole = 0;
-    covered = 0;
-    while (options.beyond === 'recover' || BigInt(edge.size) < head.size) {
-      const frame = readFrame(bytes, whole, options.hashInto);
+    this.#last = segment;
+    this.#whole = 0;
+    this.#covered = 0;
+    while (this.#options.beyond === 'recover' || BigInt(edge.size) < head.size) {
+      const frame = readFrame(bytes, this.#whole, this.#options.hashInto);
       if (frame === undefined) break;
-      replayFrame(segment, frame, edge, options);
-      whole = frame.end;
-      if (BigInt(edge.size) <= head.size) covered = whole;
+      replayFrame(segment, frame, edge, this.#options);
+      this.#whole = frame.end;
+      if (BigInt(edge.size) <= head.size) this.#covered = this.#whole;
     }
+    return true;
   }
-  if (BigInt(edge.size) < head.size) {
-    const where = last === undefined ? 'no segment' : `segment ${last.name}, up to byte ${whole}`;
-    corrupt(`of ${head.size} entries only ${edge.size} are there whole (${where})`);
+
+  /**
+   * What was read, once there is no further segment.
+   * @throws AuditError `log_corrupt` when entries of the head are missing
+   */
+  finish(): Replay {
+    const [{ size }] = this.#options.heads;
+    const last = this.#last;
+    if (BigInt(this.#edge.size) < size) {
+      const where = last === undefined ? 'no segment' : `segment ${last.name}, up to byte ${this.#whole}`;
+      corrupt(`of ${size} entries only ${this.#edge.size} are there whole (${where})`);
+    }
+    return { last, whole: this.#whole, covered: this.#covered };
   }
-  return { last, whole, covered };
+}
+
+/**
+ * Reads the entries of a log; see `SegmentReplay`.
+ *
+ * @param segments in the order of their names
+ * @throws AuditError `log_corrupt`, `record_malformed`
+ */
+export function replaySegments(segments: Iterable<Segment>, edge: RightEdge, options: ReplayOptions): Replay {
+  const replay = new SegmentReplay(edge, options);
+  for (const segment of segments) if (!replay.take(segment)) break;
+  return replay.finish();
 }
 
 function checkHeads(edge: RightEdge, heads: readonly KnownHead[]): void {

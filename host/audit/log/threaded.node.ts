@@ -29,6 +29,8 @@ export interface LogOptions {
   readonly publishMs?: number;
   /** Keeps the values of actions, encrypted, in a store beside the log, from which fields can be disclosed later (docs/disclosures.md). Without it no value is kept. */
   readonly disclosures?: DisclosureOptions;
+  /** Signed checkpoints of this log that others keep, such as its witnesses: a log that was put back to an earlier state, or has other entries, is not opened. */
+  readonly known?: readonly string[];
 }
 
 /** A log that can be read while it is written. */

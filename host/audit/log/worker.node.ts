@@ -6,12 +6,13 @@ import { openSink } from '../disclosures/sink.node.ts';
 import type { DisclosureSink } from '../disclosures/types.ts';
 import { AuditError } from '../error/error.ts';
 import { parseSignerKey } from '../note/key.ts';
-import { nodeFiles } from './files.node.ts';
+import { makeLogFolder, nodeFiles } from './files.node.ts';
+import { FolderStorage } from './folder-storage.node.ts';
 import { LOCK_FILE } from './layout.ts';
 import { openLock } from './lock.node.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
 import type { PreparedEvent } from './prepare.ts';
-import { makeLogFolder, openStore, type LogStore } from './store.node.ts';
+import { openStore, type LogStore } from './store.node.ts';
 
 /*
  * The log's own thread. It takes all events that are waiting, up to a limit, makes their records, and commits them together; what else is asked is done between commits.
@@ -33,7 +34,7 @@ function describe(error: unknown): { readonly code: AuditError['code']; readonly
 }
 
 async function open(): Promise<LogStore> {
-  const { folder, origin, disclosures: kept } = options;
+  const { folder, origin, known, disclosures: kept } = options;
   const key = await parseSignerKey(options.key);
   makeLogFolder(nodeFiles, folder);
   const lock = openLock(join(folder, LOCK_FILE));
@@ -41,7 +42,8 @@ async function open(): Promise<LogStore> {
   try {
     // Behind the lock: what was kept of records that never came to be is deleted.
     disclosures = kept === undefined ? undefined : openSink(kept.dir, origin, masterKey(kept.master));
-    return await openStore({ folder, origin, key, files: nodeFiles, lock, disclosures });
+    const storage = new FolderStorage({ folder, files: nodeFiles, lock });
+    return await openStore({ origin, key, known, storage, disclosures });
   } catch (error) {
     disclosures?.close();
     lock.close();
@@ -49,9 +51,15 @@ async function open(): Promise<LogStore> {
   }
 }
 
+/** What the thread does: what it is asked, and what it comes to by itself. */
+type Task = Request | { readonly kind: 'publish' };
+
 /** Serves a log that is open, until it is closed or anything goes wrong. */
 class Service {
   readonly #store: LogStore;
+  /** Tasks that came while another ran. */
+  readonly #tasks: Task[] = [];
+  #running = false;
   #publishing: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -59,26 +67,35 @@ class Service {
     this.#store = store;
   }
 
-  /** Handles a request and all that wait behind it. */
-  handle(first: Request): void {
-    if (this.#stopped) return;
-    try {
-      for (let request: Request | undefined = first; request !== undefined; request = this.#next()) {
-        if (request.kind === 'events') {
-          this.#add(request);
-          if (this.#store.pendingBytes < FRAME_BYTES) continue;
-        }
-        this.#commit();
-        if (request.kind !== 'events') this.#answer(request);
-        if (this.#stopped) return;
-      }
-      this.#commit();
-    } catch (error) {
-      this.#stop(error);
-    }
+  /** Takes a task; one runs at a time, in the order in which they came. */
+  handle(task: Task): void {
+    this.#tasks.push(task);
+    if (!this.#running) void this.#run();
   }
 
-  #next(): Request | undefined {
+  /** Runs what waits, and what comes meanwhile. */
+  async #run(): Promise<void> {
+    this.#running = true;
+    try {
+      while (!this.#stopped) {
+        const task = this.#next();
+        if (task?.kind === 'events') {
+          this.#add(task);
+          if (this.#store.pendingBytes < FRAME_BYTES) continue;
+        }
+        if (task === undefined && this.#store.pendingBytes === 0) break;
+        await this.#commit();
+        if (task !== undefined && task.kind !== 'events') await this.#do(task);
+      }
+    } catch (error) {
+      await this.#stop(error);
+    }
+    this.#running = false;
+  }
+
+  #next(): Task | undefined {
+    const task = this.#tasks.shift();
+    if (task !== undefined) return task;
     const received: { readonly message: Request } | undefined = receiveMessageOnPort(port);
     return received?.message;
   }
@@ -88,34 +105,29 @@ class Service {
     this.#store.add(events, request.fields, request.subjects);
   }
 
-  #commit(): void {
+  async #commit(): Promise<void> {
     if (this.#store.pendingBytes === 0) return;
-    const checkpoint = this.#store.commit();
+    const checkpoint = await this.#store.commit();
     say({ kind: 'durable', size: this.#store.size, checkpoint });
-    this.#publishing ??= setTimeout(() => this.#publish(), options.publishMs);
+    this.#publishing ??= setTimeout(() => this.handle({ kind: 'publish' }), options.publishMs);
   }
 
-  #publish(): void {
-    this.#publishing = undefined;
+  async #do(task: Exclude<Task, { readonly kind: 'events' }>): Promise<void> {
+    const store = this.#store;
     try {
-      this.#store.publish();
-    } catch (error) {
-      this.#stop(error);
-    }
-  }
-
-  #answer(request: Exclude<Request, { readonly kind: 'events' }>): void {
-    try {
-      switch (request.kind) {
+      switch (task.kind) {
+        case 'publish':
+          this.#publishing = undefined;
+          return await store.publish();
         case 'checkpoint':
-          this.#store.publish();
-          return say({ kind: 'answer', text: this.#store.checkpoint, hashes: [] });
+          await store.publish();
+          return say({ kind: 'answer', text: store.checkpoint, hashes: [] });
         case 'proof':
-          return say({ kind: 'answer', text: this.#store.proof(request.index), hashes: [] });
+          return say({ kind: 'answer', text: await store.proof(task.index), hashes: [] });
         case 'consistency':
-          return say({ kind: 'answer', text: '', hashes: this.#store.consistency(request.size) });
+          return say({ kind: 'answer', text: '', hashes: await store.consistency(task.size) });
         case 'close':
-          return this.#close();
+          return await this.#close();
       }
     } catch (error) {
       // A question that has no answer is no reason to stop; a failed write is.
@@ -124,22 +136,22 @@ class Service {
     }
   }
 
-  #close(): void {
+  async #close(): Promise<void> {
     clearTimeout(this.#publishing);
-    this.#store.publish();
+    await this.#store.publish();
     this.#stopped = true;
-    this.#store.close();
+    await this.#store.close();
     say({ kind: 'closed' });
     port.close();
   }
 
   /** Nothing is tried again: after a failed write or sync, what is on the disk is known only to the next who opens the log. */
-  #stop(error: unknown): void {
+  async #stop(error: unknown): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#publishing);
     say({ kind: 'stopped', ...describe(error) });
     try {
-      this.#store.close();
+      await this.#store.close();
     } catch {
       // The log has stopped already, and said why.
     }

@@ -1,10 +1,13 @@
 /**
- * A disk whose promises are the weakest that a file system may keep: what was not synced can be lost, whole or in part; a name can be lost until its folder was synced; a sync that failed
- * leaves bytes that can be read and will never be written. Any operation can be made to fail, before or after it took effect.
+ * A disk whose promises are the weakest that a file system may keep: what was not synced can be lost, whole or in part, and in any order; a name can be lost until its folder was synced, and a rename
+ * with it; a sync that failed leaves bytes that can be read and will never be written, though the next sync succeeds. Any operation can be made to fail, before or after it took effect; space can run out,
+ * and the disk can become read-only.
  */
 import { dirname } from 'node:path';
 import type { LinkingFiles } from '../../../host/audit/log/files.node.ts';
 import type { CheckpointLock } from '../../../host/audit/log/lock.node.ts';
+import { Random } from '../../random/random.ts';
+import { Inode, type DataLoss, type Unit } from './inode.ts';
 
 /** What happens at the chosen operation. */
 export type Fault =
@@ -14,44 +17,43 @@ export type Fault =
   | 'fails-applied'
   /** The power goes before the operation. */
   | 'power'
-  /** A write that writes only half and says so, or the power goes after it wrote half. */
-  | 'half';
+  /** A write that writes only half, or one byte, and says so. */
+  | 'half'
+  | 'byte';
 
 /** How much of what was not synced a power failure leaves. */
-export type Loss = 'all' | 'torn' | 'none';
+export interface Loss {
+  readonly data: DataLoss;
+  readonly unit: Unit;
+  /** `some`: any of the changes of names, in any order. */
+  readonly names: 'lost' | 'kept' | 'some';
+  readonly seed: number;
+}
 
 /** The process or the machine is gone; no code may catch this and go on. */
 export class PowerFailure extends Error {}
 export class InjectedError extends Error {}
-
-interface Inode {
-  /** What programs see. */
-  cache: Uint8Array<ArrayBuffer>;
-  /** What is on the disk. */
-  disk: Uint8Array<ArrayBuffer>;
-  /** Bytes of the cache from here on are to be written by the next sync; -1 for none. */
-  dirtyFrom: number;
-}
-
-/** The disk's bytes up to `from`, which a failed sync may have left zero, and the cache's up to `length`. */
-function overlay({ cache, disk }: Inode, from: number, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = cache.slice(0, length);
-  const below = Math.min(from, bytes.length);
-  bytes.fill(0, 0, below);
-  bytes.set(disk.subarray(0, below));
-  return bytes;
-}
 
 export interface Operation {
   readonly name: string;
   readonly path: string;
 }
 
+type Entry = Inode | 'folder';
+
+/** A change of names within one folder: what was given a name, and which name went. */
+interface NameChange {
+  readonly folder: string;
+  readonly put: readonly [path: string, entry: Entry] | null;
+  readonly gone: string | null;
+}
+
 export class Disk {
   /** Names that programs see, and names that are on the disk. */
-  #names = new Map<string, Inode | 'folder'>();
-  #durable = new Map<string, Inode | 'folder'>();
-  readonly #open = new Map<number, { readonly path: string; readonly inode: Inode }>();
+  #names = new Map<string, Entry>();
+  #durable = new Map<string, Entry>();
+  #changes: NameChange[] = [];
+  readonly #open = new Map<number, { path: string; readonly inode: Inode }>();
   #nextFile = 3;
   #lockValue: string | null = null;
   /** Operations so far. */
@@ -61,6 +63,13 @@ export class Disk {
   fault: { readonly at: number; readonly kind: Fault } | undefined;
   /** Operations that do nothing and say nothing: a program that forgot them. */
   forgets: (operation: Operation) => boolean = () => false;
+  /** Bytes that all files may have together. */
+  space = Infinity;
+  readOnly = false;
+  /** Called before each operation; what it sees is what a power failure here would meet. */
+  before: (operation: Operation) => void = () => undefined;
+  /** Notes that a writer tried to put into the lock: everything that was ever signed. */
+  readonly signed: string[] = [];
   #off = false;
 
   constructor() {
@@ -69,22 +78,43 @@ export class Disk {
     this.#durable = new Map(this.#names);
   }
 
+  /** Another disk in the same state; what is done to one is not done to the other. */
+  copy(): Disk {
+    const copies = new Map<Inode, Inode>();
+    const copied = (entry: Entry): Entry => {
+      if (entry === 'folder') return entry;
+      const known = copies.get(entry) ?? entry.copy();
+      copies.set(entry, known);
+      return known;
+    };
+    const namesOf = (names: ReadonlyMap<string, Entry>): Map<string, Entry> =>
+      new Map([...names].map(([path, entry]) => [path, copied(entry)]));
+    const disk = new Disk();
+    disk.#names = namesOf(this.#names);
+    disk.#durable = namesOf(this.#durable);
+    disk.#changes = this.#changes.map(({ put, ...change }) => ({
+      ...change,
+      put: put === null ? null : [put[0], copied(put[1])],
+    }));
+    disk.#lockValue = this.#lockValue;
+    disk.signed.push(...this.signed);
+    return disk;
+  }
+
   /** The machine comes back with what is on the disk, and as much of the rest as it likes. */
   powerFailure(loss: Loss): void {
-    const kept = loss === 'none' ? this.#names : this.#durable;
-    const reachable = new Map([...kept].filter(([path]) => this.#isReachable(kept, path)));
+    const random = new Random(loss.seed);
+    const kept = new Map(this.#durable);
+    for (const change of this.#changes) {
+      if (loss.names === 'kept' || (loss.names === 'some' && random.chance(50))) apply(kept, change);
+    }
+    const reachable = new Map([...kept].filter(([path]) => isReachable(kept, path)));
     for (const inode of new Set(reachable.values())) {
-      if (inode === 'folder') continue;
-      if (loss !== 'all' && inode.dirtyFrom >= 0) {
-        const dirty = inode.cache.length - inode.dirtyFrom;
-        const length = inode.dirtyFrom + (loss === 'none' ? dirty : Math.ceil(dirty / 2));
-        inode.disk = overlay(inode, inode.dirtyFrom, length);
-      }
-      inode.cache = inode.disk.slice();
-      inode.dirtyFrom = -1;
+      if (inode !== 'folder') inode.powerFailure(loss.data, loss.unit, random);
     }
     this.#names = new Map(reachable);
     this.#durable = new Map(reachable);
+    this.#changes = [];
     this.restart();
   }
 
@@ -95,27 +125,27 @@ export class Disk {
     this.#off = false;
   }
 
-  #isReachable(names: ReadonlyMap<string, unknown>, path: string): boolean {
-    return path === '/' || (names.has(path) && this.#isReachable(names, dirname(path)));
-  }
-
-  /** Counts an operation, and lets it go wrong if it is the one. */
-  #operate(name: string, path: string, apply: () => void, half?: () => void): void {
+  /** Counts an operation, and lets it go wrong if it is the one. `part` does some of it. */
+  #operate(name: string, path: string, apply: () => void, part?: (bytes: 'half' | 'byte') => void): void {
     if (this.#off) throw new PowerFailure();
     const operation = { name, path };
+    this.before(operation);
     this.trace.push(operation);
     const at = this.count++;
+    if (this.readOnly) throw new InjectedError(`EROFS: ${name} ${path}`);
     if (this.fault?.at === at) {
-      switch (this.fault.kind) {
+      const { kind } = this.fault;
+      switch (kind) {
         case 'fails':
           throw new InjectedError(`${name} ${path}`);
         case 'fails-applied':
-          if (name === 'sync') this.#forget(path);
+          if (name === 'sync') this.#inode(path).forget();
           else apply();
           throw new InjectedError(`${name} ${path}, applied`);
         case 'half':
-          if (half === undefined) break;
-          half();
+        case 'byte':
+          if (part === undefined) break;
+          part(kind);
           return;
         case 'power':
           this.#off = true;
@@ -123,12 +153,6 @@ export class Disk {
       }
     }
     if (!this.forgets(operation)) apply();
-  }
-
-  /** What a failed sync does: the bytes count as written and are not. */
-  #forget(path: string): void {
-    const inode = this.#inode(path);
-    inode.dirtyFrom = -1;
   }
 
   #inode(path: string): Inode {
@@ -143,10 +167,24 @@ export class Disk {
     return open;
   }
 
+  /** Changes names; on the disk they change when the folder is synced. */
+  #rename(put: readonly [path: string, entry: Entry] | null, gone: string | null): void {
+    const change = { folder: dirname(put?.[0] ?? gone ?? '/'), put, gone };
+    apply(this.#names, change);
+    this.#changes.push(change);
+    // An open file goes by its new name.
+    for (const open of this.#open.values()) if (open.path === gone && put !== null) open.path = put[0];
+  }
+
+  get #used(): number {
+    const inodes = new Set(this.#names.values());
+    return [...inodes].reduce((sum, inode) => sum + (inode === 'folder' ? 0 : inode.cache.length), 0);
+  }
+
   readonly files: LinkingFiles = {
     exists: (path) => this.#names.has(path),
     makeFolder: (path) => {
-      if (!this.#names.has(path)) this.#operate('makeFolder', path, () => this.#names.set(path, 'folder'));
+      if (!this.#names.has(path)) this.#operate('makeFolder', path, () => this.#rename([path, 'folder'], null));
     },
     list: (path) =>
       [...this.#names.keys()]
@@ -156,81 +194,63 @@ export class Disk {
     readPrivate: (path) => this.#inode(path).cache.slice(),
     open: (path, how) => {
       const file = this.#nextFile++;
+      const there = this.#names.get(path);
       if (how === 'existing') {
         this.#open.set(file, { path, inode: this.#inode(path) });
         return file;
       }
-      if (how === 'create' && this.#names.has(path)) throw new Error(`${path} exists`);
+      if (how === 'create' && there !== undefined) throw new Error(`${path} exists`);
       if (!this.#names.has(dirname(path))) throw new Error(`no folder ${dirname(path)}`);
       this.#operate('create', path, () => {
-        const inode = { cache: new Uint8Array(0), disk: new Uint8Array(0), dirtyFrom: -1 };
-        // A file that is emptied keeps its place on the disk: the old bytes are gone with the name's next sync, or before.
-        this.#names.set(path, inode);
-        if (this.#durable.has(path)) this.#durable.set(path, inode);
-        this.#open.set(file, { path, inode });
+        if (there instanceof Inode) there.truncate(0);
+        else this.#rename([path, new Inode()], null);
+        this.#open.set(file, { path, inode: this.#inode(path) });
       });
       return file;
     },
-    write: (file, bytes, from, end) => {
+    write: (file, bytes, from, end, position) => {
       const { path, inode } = this.#of(file);
       let written = end - from;
       const put = (length: number): void => {
-        const grown = new Uint8Array(inode.cache.length + length);
-        grown.set(inode.cache);
-        grown.set(bytes.subarray(from, from + length), inode.cache.length);
-        if (inode.dirtyFrom < 0) inode.dirtyFrom = inode.cache.length;
-        inode.cache = grown;
+        const more = Math.max(0, position + length - inode.cache.length);
+        const room = Math.max(0, length - Math.max(0, this.#used + more - this.space));
+        if (room === 0) throw new InjectedError(`ENOSPC: write ${path}`);
+        written = room;
+        inode.write(position, bytes.subarray(from, from + room));
       };
       this.#operate(
         'write',
         path,
-        () => put(written),
-        () => {
-          written = Math.ceil(written / 2);
-          put(written);
-        },
+        () => put(end - from),
+        (part) => put(part === 'byte' ? 1 : Math.ceil((end - from) / 2)),
       );
       return written;
     },
     readAt: (file, position, length) => this.#of(file).inode.cache.slice(position, position + length),
     sync: (file) => {
       const { path, inode } = this.#of(file);
-      this.#operate('sync', path, () => {
-        const { length } = inode.cache;
-        inode.disk = overlay(inode, inode.dirtyFrom < 0 ? length : inode.dirtyFrom, length);
-        inode.dirtyFrom = -1;
-      });
+      this.#operate('sync', path, () => inode.sync());
     },
     syncFolder: (path) => {
       this.#operate('syncFolder', path, () => {
-        for (const name of this.#durable.keys()) {
-          if (name !== '/' && dirname(name) === path && !this.#names.has(name)) this.#durable.delete(name);
-        }
-        for (const [name, inode] of this.#names) {
-          if (name !== '/' && dirname(name) === path) this.#durable.set(name, inode);
-        }
+        for (const change of this.#changes) if (change.folder === path) apply(this.#durable, change);
+        this.#changes = this.#changes.filter(({ folder }) => folder !== path);
       });
     },
     truncate: (file, length) => {
       const { path, inode } = this.#of(file);
-      this.#operate('truncate', path, () => {
-        inode.cache = inode.cache.slice(0, length);
-        inode.dirtyFrom = inode.dirtyFrom < 0 ? length : Math.min(inode.dirtyFrom, length);
-      });
+      this.#operate('truncate', path, () => inode.truncate(length));
     },
     rename: (from, to) => {
-      this.#operate('rename', to, () => {
-        this.#names.set(to, this.#inode(from));
-        this.#names.delete(from);
-      });
+      this.#operate('rename', to, () => this.#rename([to, this.#inode(from)], from));
     },
     link: (from, to) => {
       if (this.#names.has(to)) return false;
-      this.#operate('link', to, () => this.#names.set(to, this.#inode(from)));
+      this.#operate('link', to, () => this.#rename([to, this.#inode(from)], null));
       return true;
     },
     remove: (path) => {
-      this.#operate('remove', path, () => this.#names.delete(path));
+      this.#operate('remove', path, () => this.#rename(null, path));
     },
     close: (file) => {
       this.#open.delete(file);
@@ -242,6 +262,7 @@ export class Disk {
     read: () => this.#lockValue,
     swap: (expected, next) => {
       let swapped = false;
+      this.signed.push(next);
       this.#operate('swap', 'lock', () => {
         swapped = this.#lockValue === expected;
         if (swapped) this.#lockValue = next;
@@ -250,4 +271,13 @@ export class Disk {
     },
     close: () => undefined,
   };
+}
+
+function apply(names: Map<string, Entry>, { put, gone }: NameChange): void {
+  if (gone !== null) names.delete(gone);
+  if (put !== null) names.set(put[0], put[1]);
+}
+
+function isReachable(names: ReadonlyMap<string, unknown>, path: string): boolean {
+  return path === '/' || (names.has(path) && isReachable(names, dirname(path)));
 }

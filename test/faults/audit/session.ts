@@ -1,41 +1,52 @@
 /** A log's life on a faulty disk: what was acknowledged is kept in mind, and looked for after every accident. */
+import { equalHash, EMPTY_ROOT } from '../../../host/audit/tree/hash.ts';
 import {
   createSignerKey,
   parseCheckpoint,
   parseNote,
-  verifyConsistency,
   verifyLog,
   type AuditEvent,
   type SignerKey,
 } from '../../../host/audit/index.ts';
-import { prepareEvent, type PreparedEvent } from '../../../host/audit/log/prepare.ts';
+import { makeLogFolder } from '../../../host/audit/log/files.node.ts';
+import { FolderStorage } from '../../../host/audit/log/folder-storage.node.ts';
 import { entryOf, readFrame } from '../../../host/audit/log/frame.ts';
-import { makeLogFolder, openStore, type LogStore } from '../../../host/audit/log/store.node.ts';
+import { prepareEvent, type PreparedEvent } from '../../../host/audit/log/prepare.ts';
+import { openStore, type LogStore } from '../../../host/audit/log/store.node.ts';
 import { ByteWriter } from '../../../host/audit/record/bytes.ts';
+import { nodeHashInto } from '../../../host/audit/sha256/sha256.node.ts';
 import type { Disk } from './disk.ts';
 
 export const FOLDER = '/home/log';
 export const ORIGIN = 'faults.example/log';
 export const KEY: SignerKey = await createSignerKey(ORIGIN, new Uint8Array(32).fill(9));
 
-/** So small that a few commits fill a segment. */
-const SEGMENT_BYTES = 900;
 /** Commits of a session, and events of a commit. */
 const COMMITS = 4;
 const EVENTS = 2;
 
-/** What a client was told: the checkpoint, and what its entries are. */
-interface Told {
-  readonly checkpoint: string;
-  readonly size: number;
+/** How the storage is set up: segments so short that a few commits fill one, and zeros ahead for about two frames. */
+export interface Layout {
+  readonly segmentBytes: number;
+  readonly aheadBytes: number;
 }
+const LAYOUT: Layout = { segmentBytes: 2000, aheadBytes: 1200 };
 
 /** Everything that anyone was ever told about a log. */
 export class Memory {
-  readonly told: Told[] = [];
+  /** Checkpoints that were given out. */
+  readonly told: string[] = [];
   /** The action names of acknowledged entries, in order. */
   readonly actions: string[] = [];
   #events = 0;
+
+  copy(): Memory {
+    const copy = new Memory();
+    copy.told.push(...this.told);
+    copy.actions.push(...this.actions);
+    copy.#events = this.#events;
+    return copy;
+  }
 
   nextEvent(): AuditEvent {
     const action = `action ${this.#events++}`;
@@ -56,98 +67,84 @@ export class Memory {
   }
 }
 
-export async function open(disk: Disk): Promise<LogStore> {
+export async function open(disk: Disk, layout = LAYOUT, known: readonly string[] = []): Promise<LogStore> {
   makeLogFolder(disk.files, FOLDER);
-  return openStore({
-    folder: FOLDER,
-    origin: ORIGIN,
-    key: KEY,
-    files: disk.files,
-    lock: disk.lock,
-    segmentBytes: SEGMENT_BYTES,
-  });
+  const storage = new FolderStorage({ folder: FOLDER, files: disk.files, lock: disk.lock, ...layout });
+  return openStore({ origin: ORIGIN, key: KEY, storage, known });
 }
 
-function commitOnce(store: LogStore, memory: Memory): void {
+export async function commitOnce(store: LogStore, memory: Memory, count = EVENTS): Promise<void> {
   const fields = new ByteWriter();
   const actions: string[] = [];
   const events: PreparedEvent[] = [];
-  for (let i = 0; i < EVENTS; i++) {
+  for (let i = 0; i < count; i++) {
     const event = memory.nextEvent();
     events.push(prepareEvent(event, fields));
     if (event.kind === 'decision') actions.push(event.action);
   }
   store.add(events, fields.bytes.subarray(0, fields.length));
-  const checkpoint = store.commit();
-  memory.told.push({ checkpoint, size: store.size });
+  memory.told.push(await store.commit());
   memory.actions.push(...actions);
 }
 
 /** Opens the log, commits a few times and publishes now and then, until something goes wrong. */
-export async function session(disk: Disk, memory: Memory, commits = COMMITS): Promise<void> {
-  const store = await open(disk);
-  memory.told.push({ checkpoint: store.checkpoint, size: store.size });
+export async function session(disk: Disk, memory: Memory, commits = COMMITS, layout = LAYOUT): Promise<void> {
+  const store = await open(disk, layout);
+  memory.told.push(store.checkpoint);
   // Entries that were taken in were not acknowledged before; they are now.
   memory.actions.push(...actionsOnDisk(disk).slice(memory.actions.length, store.size));
   for (let i = 0; i < commits; i++) {
-    commitOnce(store, memory);
-    if (i % 2 === 1) store.publish();
+    await commitOnce(store, memory);
+    if (i % 2 === 1) await store.publish();
   }
-  store.publish();
-  store.close();
+  await store.publish();
+  await store.close();
 }
 
 function segmentsOf(disk: Disk): { name: string; bytes: Uint8Array }[] {
-  const names = disk.files.list(`${FOLDER}/entries`).sort();
-  return names.map((name) => ({ name, bytes: disk.files.read(`${FOLDER}/entries/${name}`) }));
+  const names = disk.files.list(`${FOLDER}/entries`).filter((name) => /^\d+$/.test(name));
+  return names.sort().map((name) => ({ name, bytes: disk.files.read(`${FOLDER}/entries/${name}`) }));
 }
 
-/** The entries of all whole frames. */
-function entriesOnDisk(disk: Disk): Uint8Array[] {
+/** The entries of all whole frames, and the root after each. */
+function framesOnDisk(disk: Disk): { readonly entries: Uint8Array[]; readonly roots: Map<number, Uint8Array> } {
   const entries: Uint8Array[] = [];
+  const roots = new Map<number, Uint8Array>([[0, EMPTY_ROOT]]);
+  const frameAt = (bytes: Uint8Array, at: number) => readFrame(bytes, at, nodeHashInto);
   for (const { bytes } of segmentsOf(disk)) {
-    for (let at = 0, frame = readFrame(bytes, 0); frame !== undefined; at = frame.end, frame = readFrame(bytes, at)) {
+    for (let at = 0, frame = frameAt(bytes, 0); frame !== undefined; at = frame.end, frame = frameAt(bytes, at)) {
       for (let place = 0; place < frame.count; place++) entries.push(entryOf(bytes, frame, place));
+      roots.set(entries.length, frame.root);
     }
   }
-  return entries;
+  return { entries, roots };
 }
 
 function actionsOnDisk(disk: Disk): string[] {
-  return entriesOnDisk(disk).map((entry) => /action \d+/.exec(Buffer.from(entry).toString('latin1'))?.[0] ?? '');
+  const { entries } = framesOnDisk(disk);
+  return entries.map((entry) => /action \d+/.exec(Buffer.from(entry).toString('latin1'))?.[0] ?? '');
 }
 
 /**
- * Opens the log after an accident, writes a little more, and checks everything: it opens; every acknowledged entry is there, in its place; the log extends every checkpoint that was ever given out; and a
+ * Opens the log after an accident, writes a little more, and checks everything: it opens; every acknowledged entry is there, in its place; the log extends every checkpoint that was ever signed; and a
  * verifier that has only the published files agrees.
  */
-export async function inspect(disk: Disk, memory: Memory): Promise<void> {
+export async function inspect(disk: Disk, memory: Memory, layout = LAYOUT): Promise<void> {
   const before = [...memory.actions];
-  await session(disk, memory, 1);
+  await session(disk, memory, 1, layout);
   const actions = actionsOnDisk(disk);
   for (const [index, action] of before.entries()) {
     if (actions[index] !== action) throw new Error(`entry ${index} was ${action}, and is ${actions[index]}`);
   }
   const checkpoint = new TextDecoder().decode(disk.files.read(`${FOLDER}/checkpoint`));
-  const report = await verifyLog({ checkpoint, segments: segmentsOf(disk) }, { origin: ORIGIN, keys: [KEY] });
+  const trust = { origin: ORIGIN, keys: [KEY] };
+  const report = await verifyLog({ checkpoint, segments: segmentsOf(disk) }, trust, { hashInto: nodeHashInto });
   if (report.checkpoint.size !== BigInt(actions.length)) throw new Error('the published checkpoint is not the last');
-  await checkPromises(disk, memory);
-}
-
-async function checkPromises(disk: Disk, memory: Memory): Promise<void> {
-  const store = await open(disk);
-  const last = parseCheckpoint(parseNote(store.checkpoint).text);
-  for (const { checkpoint, size } of memory.told) {
-    const earlier = parseCheckpoint(parseNote(checkpoint).text);
-    if (Number(earlier.size) !== size) throw new Error('a checkpoint of another size than was said');
-    if (size === 0) continue;
-    verifyConsistency({
-      firstSize: earlier.size,
-      firstRoot: earlier.root,
-      secondSize: last.size,
-      secondRoot: last.root,
-      proof: store.consistency(earlier.size),
-    });
+  // The verifier has held every frame's root against its entries.
+  const { roots } = framesOnDisk(disk);
+  for (const note of new Set([...disk.signed, ...memory.told])) {
+    const { size, root } = parseCheckpoint(parseNote(note).text);
+    const now = roots.get(Number(size));
+    if (now === undefined || !equalHash(root, now)) throw new Error(`two logs were signed for, of ${size} entries`);
   }
-  store.close();
 }

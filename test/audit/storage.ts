@@ -1,0 +1,223 @@
+/** What any storage of a log must do. A backend's own test calls `storageTests` with a way to open it; `again` is the storage as the next writer finds it. */
+import { describe, expect, test, vi } from 'vitest';
+import { createSignerKey, parseCheckpoint, parseNote, verifyConsistency } from '../../host/audit/index.ts';
+import type { LogStorage } from '../../host/audit/log/storage.ts';
+import { prepareEvent } from '../../host/audit/log/prepare.ts';
+import { openStore, type LogStore } from '../../host/audit/log/store.node.ts';
+import { ByteWriter } from '../../host/audit/record/bytes.ts';
+import { laterRefusal } from './refusal.ts';
+
+/** A log's place, which outlives those who open it. */
+export interface StoragePlace {
+  /** Opens the storage; whoever had it before has closed it, or is gone. */
+  open(): Promise<LogStorage>;
+  dispose(): Promise<void>;
+}
+
+const ORIGIN = 'storage.example/log';
+const key = await createSignerKey(ORIGIN, new Uint8Array(32).fill(3));
+
+const bytes = (length: number, fill: number): Uint8Array<ArrayBuffer> => new Uint8Array(length).fill(fill);
+const name = (first: number): string => String(first).padStart(16, '0');
+
+async function framesOf(storage: LogStorage): Promise<Uint8Array> {
+  const all: number[] = [];
+  for (const segment of await storage.segments()) all.push(...(await storage.read(segment)));
+  return Uint8Array.from(all);
+}
+
+function add(store: LogStore, from: number, count: number): void {
+  const fields = new ByteWriter();
+  const events = Array.from({ length: count }, (_, i) =>
+    prepareEvent(
+      {
+        kind: 'decision',
+        time: 1_700_000_000_000 + from + i,
+        agent: `agent ${i % 3}`,
+        action: `action ${from + i}`,
+        verdict: 'allow',
+        mode: 'enforce',
+        reasons: [],
+        moduleDigest: '',
+        entry: 'main',
+        epoch: 0n,
+        stateDigest: null,
+        snapshot: { from, i },
+      },
+      fields,
+    ),
+  );
+  store.add(events, fields.bytes.slice(0, fields.length));
+}
+
+/** The tests of a kind of storage. */
+export function storageTests(kind: string, place: () => Promise<StoragePlace>): void {
+  const within = async (run: (at: StoragePlace) => Promise<void>): Promise<void> => {
+    const at = await place();
+    try {
+      await run(at);
+    } finally {
+      await at.dispose();
+    }
+  };
+
+  describe(`${kind} as a storage of logs`, () => {
+    test('a new one is empty', () =>
+      within(async (at) => {
+        const storage = await at.open();
+        expect(await storage.head()).toBeNull();
+        expect(await storage.segments()).toStrictEqual([]);
+        expect(await storage.document('checkpoint')).toBeNull();
+        expect(await storage.document('vkey')).toBeNull();
+        await storage.close();
+      }));
+
+    test('the head moves only from the one that is expected, and stays', () =>
+      within(async (at) => {
+        const storage = await at.open();
+        expect(await storage.swap('other', 'one')).toBe(false);
+        expect(await storage.head()).toBeNull();
+        expect(await storage.swap(null, 'one')).toBe(true);
+        expect(await storage.swap(null, 'two')).toBe(false);
+        expect(await storage.swap('other', 'two')).toBe(false);
+        expect(await storage.head()).toBe('one');
+        expect(await storage.swap('one', 'two — ü\n')).toBe(true);
+        await storage.close();
+        const again = await at.open();
+        expect(await again.head()).toBe('two — ü\n');
+        await again.close();
+      }));
+
+    test('frames stay, in their order, in segments named by their first entry', () =>
+      within(async (at) => {
+        const storage = await at.open();
+        await storage.append(0, bytes(300, 1));
+        await storage.append(3, bytes(500, 2));
+        await storage.close();
+        const again = await at.open();
+        await again.append(4, bytes(100_000, 3));
+        await again.append(1000, bytes(1, 4));
+        await again.close();
+        // While a segment is written, what follows its frames may be anything.
+        const third = await at.open();
+        expect(await framesOf(third)).toStrictEqual(
+          Uint8Array.of(...bytes(300, 1), ...bytes(500, 2), ...bytes(100_000, 3), 4),
+        );
+        const segments = await third.segments();
+        expect(segments[0]).toBe(name(0));
+        for (const segment of segments) expect([0, 3, 4, 1000].map(name)).toContain(segment);
+        expect(segments).toStrictEqual([...segments].sort());
+        await third.close();
+      }));
+
+    test('a last segment that is written anew has those bytes, and goes on behind them', () =>
+      within(async (at) => {
+        const storage = await at.open();
+        await storage.append(0, bytes(300, 1));
+        await storage.close();
+        const again = await at.open();
+        const last = (await again.segments()).at(-1) ?? '';
+        const whole = await again.read(last);
+        await again.rewrite(last, whole);
+        expect(await framesOf(again)).toStrictEqual(bytes(300, 1));
+        await again.append(2, bytes(50, 2));
+        await again.close();
+        const third = await at.open();
+        expect(await framesOf(third)).toStrictEqual(Uint8Array.of(...bytes(300, 1), ...bytes(50, 2)));
+        await third.close();
+      }));
+
+    test('a document is the one that was published last', () =>
+      within(async (at) => {
+        const storage = await at.open();
+        await storage.publish('vkey', 'key\n');
+        await storage.publish('checkpoint', 'one, and longer\n');
+        await storage.publish('checkpoint', 'two — ü\n');
+        await storage.close();
+        const again = await at.open();
+        expect(new TextDecoder().decode((await again.document('checkpoint')) ?? bytes(0, 0))).toBe('two — ü\n');
+        expect(new TextDecoder().decode((await again.document('vkey')) ?? bytes(0, 0))).toBe('key\n');
+        await again.close();
+      }));
+
+    test('tiles are read as they were appended, and begin anew', () =>
+      within(async (at) => {
+        const storage = await at.open();
+        await storage.beginTiles();
+        await storage.appendTiles(0, bytes(64, 1));
+        await storage.appendTiles(0, bytes(32, 2));
+        await storage.appendTiles(1, bytes(32, 3));
+        expect(await storage.readTiles(0, 1, 2)).toStrictEqual(Uint8Array.of(...bytes(32, 1), ...bytes(32, 2)));
+        expect(await storage.readTiles(1, 0, 1)).toStrictEqual(bytes(32, 3));
+        expect((await storage.readTiles(0, 2, 2)).length).toBeLessThan(64);
+        await storage.close();
+        const again = await at.open();
+        await again.beginTiles();
+        await again.appendTiles(0, bytes(32, 1));
+        expect(await again.readTiles(0, 0, 1)).toStrictEqual(bytes(32, 1));
+        await again.close();
+      }));
+
+    test('a log grows in it through several writers, with every proof', () =>
+      within(async (at) => {
+        const told: string[] = [];
+        for (const round of [0, 1, 2]) {
+          const store = await openStore({ origin: ORIGIN, key, storage: await at.open(), known: told });
+          expect(store.size).toBe(round * 330);
+          for (const [i, count] of [300, 1, 29].entries()) {
+            add(store, round * 330 + [0, 300, 301][i]!, count);
+            told.push(await store.commit());
+          }
+          await store.publish();
+          const head = parseCheckpoint(parseNote(store.checkpoint).text);
+          for (const note of told) {
+            const earlier = parseCheckpoint(parseNote(note).text);
+            verifyConsistency({
+              firstSize: earlier.size,
+              firstRoot: earlier.root,
+              secondSize: head.size,
+              secondRoot: head.root,
+              proof: await store.consistency(earlier.size),
+            });
+          }
+          expect(await store.proof(BigInt(store.size - 1))).toContain(store.checkpoint);
+          expect(await laterRefusal(() => store.proof(BigInt(store.size)))).toBe('index_out_of_range');
+          await store.close();
+        }
+      }));
+
+    test('a frame that the head never covered is taken in, once, as it is', () =>
+      within(async (at) => {
+        const storage = await at.open();
+        const store = await openStore({ origin: ORIGIN, key, storage });
+        add(store, 0, 5);
+        const swap = vi.spyOn(storage, 'swap').mockImplementation(() => {
+          throw new Error('the head cannot be moved');
+        });
+        await expect(store.commit()).rejects.toThrow('cannot be moved');
+        swap.mockRestore();
+        await storage.close();
+        const before = await at.open();
+        const frames = await framesOf(before);
+        await before.close();
+        for (const round of [0, 1]) {
+          const again = await openStore({ origin: ORIGIN, key, storage: await at.open() });
+          expect([round, again.size]).toStrictEqual([round, 5]);
+          await again.close();
+        }
+        const after = await at.open();
+        expect(await framesOf(after)).toStrictEqual(frames);
+        await after.close();
+      }));
+
+    test('a writer whose head was moved by another stops', () =>
+      within(async (at) => {
+        const storage = await at.open();
+        const store = await openStore({ origin: ORIGIN, key, storage });
+        expect(await storage.swap(store.checkpoint, 'of another writer')).toBe(true);
+        add(store, 0, 1);
+        expect(await laterRefusal(() => store.commit())).toBe('log_corrupt');
+        await store.close();
+      }));
+  });
+}

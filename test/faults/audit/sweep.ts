@@ -1,0 +1,96 @@
+/** Every fault at every operation of a short life of a log, and what it must have kept afterwards. */
+import { runOptions } from '../../random/random.ts';
+import { Disk, InjectedError, PowerFailure, type Fault, type Loss, type Operation } from './disk.ts';
+import { inspect, Memory, session } from './session.ts';
+
+const FAULTS: readonly Fault[] = ['fails', 'fails-applied', 'half', 'byte', 'power'];
+
+/** What becomes of the machine between the fault and the next opening: the process is restarted, or the power fails and leaves so much. */
+export type After = 'restart' | Omit<Loss, 'seed'>;
+export const AFTERS: readonly After[] = [
+  'restart',
+  { data: 'lost', unit: 1, names: 'lost' },
+  { data: 'kept', unit: 1, names: 'kept' },
+  { data: 'kept', unit: 1, names: 'lost' },
+  { data: 'lost', unit: 1, names: 'kept' },
+  { data: 'torn', unit: 1, names: 'kept' },
+  { data: 'torn', unit: 512, names: 'some' },
+  { data: 'torn', unit: 4096, names: 'some' },
+  { data: 'scattered', unit: 1, names: 'kept' },
+  { data: 'scattered', unit: 512, names: 'some' },
+  { data: 'scattered', unit: 4096, names: 'some' },
+];
+
+export function recover(disk: Disk, after: After, seed: number): void {
+  if (after === 'restart') disk.restart();
+  else disk.powerFailure({ ...after, seed });
+}
+
+/** Runs a session that may be cut short by the fault, and by nothing else. */
+export async function interrupted(disk: Disk, memory: Memory): Promise<boolean> {
+  try {
+    await session(disk, memory);
+    return false;
+  } catch (error) {
+    if (error instanceof PowerFailure || error instanceof InjectedError) return true;
+    throw error;
+  }
+}
+
+/** Two sessions up to a fault, what follows it, and two looks at what is left. @returns what went wrong */
+export async function attempt(disk: Disk, memory: Memory, accident: () => void): Promise<string | null> {
+  try {
+    if (!(await interrupted(disk, memory))) await interrupted(disk, memory);
+    accident();
+    await interrupted(disk, memory);
+    disk.restart();
+    await inspect(disk, memory);
+    // What was found good is told, so it must survive a power failure too.
+    disk.powerFailure({ data: 'lost', unit: 1, names: 'lost', seed: 1 });
+    await inspect(disk, memory);
+    return null;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** The operations of two sessions in which nothing goes wrong. */
+export async function operationsOfTwo(): Promise<readonly Operation[]> {
+  const disk = new Disk();
+  const memory = new Memory();
+  for (let i = 0; i < 2; i++) await session(disk, memory);
+  return disk.trace;
+}
+
+export interface SweepOptions {
+  /** Operations that the program under test leaves out. */
+  readonly forgets?: (operation: Operation) => boolean;
+  /** Stops after so many failures. */
+  readonly enough?: number;
+  readonly afters?: readonly After[];
+}
+
+/** Every fault at every operation, then every kind of accident. @returns what went wrong */
+export async function sweep({ forgets = () => false, enough = 20, afters = AFTERS }: SweepOptions = {}): Promise<
+  string[]
+> {
+  const failures: string[] = [];
+  for (const [at, { name }] of (await operationsOfTwo()).entries()) {
+    for (const kind of FAULTS) {
+      if ((kind === 'half' || kind === 'byte') && name !== 'write') continue;
+      const { full } = runOptions();
+      for (const [place, after] of afters.entries()) {
+        // Not whole: a restart, and each loss at every fifth fault.
+        if (!full && afters === AFTERS && place > 0 && (at + place) % 5 !== 0) continue;
+        const disk = new Disk();
+        disk.forgets = forgets;
+        disk.fault = { at, kind };
+        const problem = await attempt(disk, new Memory(), () => recover(disk, after, at * 31 + place));
+        if (problem === null) continue;
+        failures.push(`${kind} at ${at} (${name}), then ${JSON.stringify(after)}: ${problem}`);
+        if (failures.length >= enough) return failures;
+      }
+    }
+  }
+  return failures;
+}
