@@ -25,6 +25,15 @@ export function charge(steps: u32): void {
   if (left < 0) bound = 0;
 }
 
+/** Charges one step; whether more were taken than allowed. */
+@inline
+export function overspends(): bool {
+  left -= 1;
+  if (left >= 0) return false;
+  bound = 0;
+  return true;
+}
+
 /** Takes all steps that are left. */
 export function exhaust(): void {
   if (left >= 0) left = -1;

@@ -3,7 +3,7 @@
  * found canonical. That blocks lie back to back in the order of their cells, as §3.1 prescribes, is checked too: so no block is
  * shared, work is linear in the frame's length, and equal inputs have equal frames.
  */
-import { charge, chargeBytes, spent } from './budget';
+import { charge, chargeBytes, overspends, spent } from './budget';
 import { compareBytes } from './bytes';
 import { CELL, Tag, blockOf, countOf, frameStart, tagOf } from './cell';
 import { compareEncoded } from './encoded';
@@ -50,9 +50,8 @@ export function isFrame(bytes: u32, slots: u32, holds: usize, rules: u32, depth:
 
 /** Whether a cell that is not absent is canonical, and all that stands behind it; `depth` containers enclose it. */
 function isCell(cell: usize, depth: u32): bool {
-  charge(1);
   // The decision is a deny already; nothing that was not checked may be read.
-  if (spent()) return true;
+  if (overspends()) return true;
   switch (tagOf(cell)) {
     case Tag.NULL:
     case Tag.OPAQUE:
@@ -66,11 +65,13 @@ function isCell(cell: usize, depth: u32): bool {
     case Tag.FLOAT:
       return countOf(cell) == 0 && isCanonicalFloat(cell);
     case Tag.STRING:
-      return takeBlock(cell, 1, true) && isUtf8(blockOf(cell), countOf(cell));
+      return isString(cell);
     case Tag.LIST:
       return depth < depthLimit && takeBlock(cell, <u32>CELL, true) && areCells(blockOf(cell), countOf(cell), depth + 1);
     case Tag.RECORD:
       return depth < depthLimit && takeBlock(cell, 2 * <u32>CELL, true) && areEntries(blockOf(cell), countOf(cell), depth + 1);
+    case Tag.ENTITY:
+      return countOf(cell) == 0 && load<u32>(cell, 12) == 0 && take(cell, 2 * CELL) && isText(blockOf(cell)) && isText(blockOf(cell) + CELL);
     default:
       return isRareCell(cell, depth);
   }
@@ -87,8 +88,6 @@ function isRareCell(cell: usize, depth: u32): bool {
       return takeBlock(cell, 1, true);
     case Tag.SET:
       return depth < depthLimit && takeBlock(cell, <u32>CELL, true) && areCells(blockOf(cell), countOf(cell), depth + 1) && isSorted(cell);
-    case Tag.ENTITY:
-      return countOf(cell) == 0 && take(cell, 2 * CELL) && load<u32>(cell, 12) == 0 && isText(blockOf(cell)) && isText(blockOf(cell) + CELL);
     case Tag.IP:
       return take(cell, 16) && isAddress(cell);
     default:
@@ -117,8 +116,26 @@ function areEntries(key: usize, count: u32, depth: u32): bool {
   return true;
 }
 
+@inline
 function isText(cell: usize): bool {
-  return tagOf(cell) == Tag.STRING && isCell(cell, 0);
+  return tagOf(cell) == Tag.STRING && (overspends() || isString(cell));
+}
+
+/** Most cells are strings, or have one for a key: `takeBlock` and `take` in one, and ASCII in words. */
+function isString(cell: usize): bool {
+  const count = countOf(cell);
+  // Both halves of the payload at once: the second is zero.
+  const place = load<u64>(cell, 8);
+  if (count == 0) return place == 0;
+  chargeBytes(count);
+  const start = aligned(next);
+  if (place != start || start + count > length || !isPadded(next, start)) return false;
+  next = start + count;
+  let at = frameStart() + <usize>start;
+  const end = at + count;
+  // Blocks begin at multiples of 8, as frames end at them: the last word is in the frame, too.
+  for (; at < end; at += 8) if (load<u64>(at) & 0x8080808080808080) return isUtf8(at, <u32>(end - at));
+  return true;
 }
 
 function isSorted(set: usize): bool {

@@ -7,6 +7,7 @@ export * from './cedar';
 export { frameStart } from './cell';
 export { spent, startBudget, stepsUsed } from './budget';
 export { isFrame } from './frame';
+export { compareBytes } from './bytes';
 export { hashBytes } from './hash';
 export { isUtf8 } from './unicode/utf8';
 export { numberText, writeNumber } from './number/shortest';

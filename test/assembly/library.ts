@@ -30,6 +30,7 @@ interface Exports extends Record<string, unknown> {
   spent(): number;
   stepsUsed(): number;
   isFrame(bytes: number, slots: number, holds: number, rules: number, depth: number): number;
+  compareBytes(a: number, countA: number, b: number, countB: number): number;
   hashBytes(at: number, count: number): number;
   isUtf8(at: number, count: number): number;
   numberText(): number;

@@ -21,6 +21,12 @@ export class Uids {
     return compare(this.types[a] as Name, this.ids[a] as string, this.types[b] as Name, this.ids[b] as string);
   }
 
+  same(a: number, b: number): boolean {
+    if (this.ids[a] !== this.ids[b]) return false;
+    const [type, other] = [this.types[a] as Name, this.types[b] as Name];
+    return type === other || type.text === other.text;
+  }
+
   clear(): void {
     for (let i = 0; i < this.count; i++) this.ids[i] = '';
     this.count = 0;
@@ -77,7 +83,7 @@ export class Hierarchy {
       this.#seen[i] = 0;
     }
     sortIndices(order, count, entities);
-    for (let i = 1; i < count; i++) if (entities.compare(order[i - 1] as number, order[i] as number) === 0) irregular();
+    for (let i = 1; i < count; i++) if (entities.same(order[i - 1] as number, order[i] as number)) irregular();
     for (let i = 0; i < groups.count; i++) {
       const known = this.#find(groups.types[i] as Name, groups.ids[i] as string);
       this.#known[i] = known;
@@ -130,7 +136,7 @@ export class Hierarchy {
     sortIndices(above, count, groups);
     let last = 0;
     for (let i = 1; i < count; i++)
-      if (groups.compare(above[last] as number, above[i] as number) !== 0) above[++last] = above[i] as number;
+      if (!groups.same(above[last] as number, above[i] as number)) above[++last] = above[i] as number;
     this.found = Math.min(count, last + 1);
   }
 
