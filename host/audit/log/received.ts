@@ -22,6 +22,8 @@ export type PreparedBody = readonly [
   recordKind: number,
   members: number,
   body: Uint8Array<ArrayBuffer>,
+  /** Whether its time is of the host's own clock. */
+  own: boolean,
 ];
 
 const writer = new ByteWriter(1024);
@@ -30,6 +32,7 @@ const writer = new ByteWriter(1024);
 export function prepareBody(body: RecordBody): PreparedBody {
   writer.length = 0;
   writeBody(writer, body);
+  const own = !('sender' in body && body.sender !== null);
   const bytes = writer.bytes.slice(0, writer.length);
-  return [4, body.time, body.agent, KINDS.indexOf(body.kind), bodyMembers(body), bytes];
+  return [4, body.time, body.agent, KINDS.indexOf(body.kind), bodyMembers(body), bytes, own];
 }

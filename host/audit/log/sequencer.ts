@@ -1,7 +1,7 @@
 import { decodeHex, encodeHex } from '../base64/hex.ts';
 import type { ByteWriter } from '../record/bytes.ts';
-import { KINDS, MODES, STATUSES, VERDICTS } from '../record/codes.ts';
-import { writeHead, writeRecord } from '../record/encode.ts';
+import { KINDS, MAX_CLOCK_STEP_MS, MODES, STATUSES, VERDICTS } from '../record/codes.ts';
+import { writeHead, writeRecord, writeTail } from '../record/encode.ts';
 import { RECORD_VERSION, type AuditRecord, type RecordHead, type RecordText } from '../record/types.ts';
 import type { PreparedDecision, PreparedEvent } from './prepare.ts';
 import type { PreparedBody } from './received.ts';
@@ -25,6 +25,8 @@ export class Sequencer {
   /** Position that the first ticket of this sink has. */
   base = 0;
   readonly #hostKeyId: number;
+  /** Time of the last record by the host's own clock. */
+  #clock = 0;
   readonly #agents = new Map<string, AgentState>();
   /** Agents whose names are recorded by digest, by its hexadecimal form: apart, so that no name can pass for another's digest. */
   readonly #digestedAgents = new Map<string, AgentState>();
@@ -42,6 +44,7 @@ export class Sequencer {
     agent.count = record.agentSequence + 1;
     agent.last = record.sequence;
     this.next = record.sequence + 1;
+    if (record.time > 0 && !('sender' in record && record.sender !== null)) this.#clock = record.time;
   }
 
   /**
@@ -58,9 +61,11 @@ export class Sequencer {
     target.bytes[length + 1] = size;
   }
 
-  #writeBody([, time, agent, kind, members, body]: PreparedBody, target: ByteWriter): void {
-    writeHead(target, KINDS[kind] ?? 'close', this.#head(time, agent), members);
+  #writeBody([, time, agent, kind, members, body, own]: PreparedBody, target: ByteWriter): void {
+    const head = this.#head(time, agent, own);
+    writeHead(target, KINDS[kind] ?? 'close', head, members);
     target.append(body);
+    writeTail(target, head);
   }
 
   #record(event: Exclude<PreparedEvent, PreparedBody>, actionDigest: Uint8Array): AuditRecord {
@@ -118,13 +123,25 @@ export class Sequencer {
     };
   }
 
-  #head(time: number, agent: RecordText): RecordHead {
+  /** @param own whether the time is of the host's own clock, and not a sender's */
+  #head(given: number, agent: RecordText, own = true): RecordHead {
+    const time = own ? this.#clamped(given) : given;
     const state = this.#agent(agent);
     const sequence = this.next++;
     const agentSequence = state.count++;
     const previous = agentSequence === 0 ? null : state.last;
     state.last = sequence;
-    return { version: RECORD_VERSION, time, sequence, agent, agentSequence, previous, hostKeyId: this.#hostKeyId };
+    const hostKeyId = this.#hostKeyId;
+    const head: RecordHead = { version: RECORD_VERSION, time, sequence, agent, agentSequence, previous, hostKeyId };
+    return time === given ? head : { ...head, behind: time - given };
+  }
+
+  /** The host's time does not go back, unless by so much that the clock was set, or broken. */
+  #clamped(time: number): number {
+    if (time === 0) return time;
+    if (time < this.#clock && this.#clock - time <= MAX_CLOCK_STEP_MS) return this.#clock;
+    this.#clock = time;
+    return time;
   }
 
   #agent(name: RecordText): AgentState {

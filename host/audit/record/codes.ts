@@ -40,6 +40,8 @@ export const KEY = {
   count: 36,
   batchDigest: 37,
   signature: 38,
+  /** The greatest, so that it stands behind whatever a kind has. */
+  behind: 63,
 } as const;
 
 /** A code is a name's place in its list. */
@@ -57,5 +59,7 @@ export const MAX_TEXT_BYTES = 512;
 export const MAX_ENTRY_BYTES = 65_535;
 /** Certificates of senders are at most so long. */
 export const MAX_CERTIFICATE_BYTES = 4096;
+/** A host's clock that steps back by at most so many milliseconds is clamped. */
+export const MAX_CLOCK_STEP_MS = 60_000;
 /** Bytes of a session's id. */
 export const SESSION_ID_BYTES = 16;

@@ -5,6 +5,7 @@ import {
   KEY,
   KINDS,
   MAX_CERTIFICATE_BYTES,
+  MAX_CLOCK_STEP_MS,
   MAX_ENTRY_BYTES,
   MAX_REASONS,
   MAX_TEXT_BYTES,
@@ -96,6 +97,8 @@ function asText(value: CborData | undefined, key: number): RecordText {
 
 function readHead(fields: Fields): RecordHead {
   if (fields.integer(KEY.version) !== RECORD_VERSION) refuse('an unknown version');
+  const behind = fields.optionalInteger(KEY.behind);
+  if (behind !== null && (behind === 0 || behind > MAX_CLOCK_STEP_MS)) refuse('no clock is clamped by so much');
   const head: RecordHead = {
     version: RECORD_VERSION,
     time: fields.integer(KEY.time),
@@ -104,6 +107,7 @@ function readHead(fields: Fields): RecordHead {
     agentSequence: fields.integer(KEY.agentSequence),
     previous: fields.optionalInteger(KEY.previous),
     hostKeyId: new DataView(fields.bytes(KEY.hostKeyId, 4).slice().buffer).getUint32(0),
+    ...(behind === null ? {} : { behind }),
   };
   if ((head.previous === null) !== (head.agentSequence === 0))
     refuse('only the first record of an agent has no previous one');
@@ -266,6 +270,6 @@ export function readSentEvent(data: CborData, number: number): SentEvent {
   const event = readEvent(kind, fields, { ...assigned, time, agent, sequence: number });
   fields.done();
   if (event.sender !== null) refuse('a sender marks nothing as sent: its log does');
-  const { version: _v, sequence: _s, agentSequence: _a, previous: _p, hostKeyId: _h, ...body } = event;
+  const { version: _v, sequence: _s, agentSequence: _a, previous: _p, hostKeyId: _h, behind: _b, ...body } = event;
   return body;
 }

@@ -156,7 +156,7 @@ export function writeBody(writer: ByteWriter, body: RecordBody): void {
  * @param members how many follow
  */
 export function writeHead(writer: ByteWriter, kind: AuditRecord['kind'], head: RecordHead, members: number): void {
-  writer.head(MAP, members + 7 + (head.previous === null ? 0 : 1));
+  writer.head(MAP, members + 7 + (head.previous === null ? 0 : 1) + (head.behind === undefined ? 0 : 1));
   keyedNumber(writer, KEY.version, head.version);
   keyedNumber(writer, KEY.kind, KINDS.indexOf(kind));
   keyedNumber(writer, KEY.time, head.time);
@@ -169,10 +169,16 @@ export function writeHead(writer: ByteWriter, kind: AuditRecord['kind'], head: R
   writer.uint32(writer.claim(4), head.hostKeyId);
 }
 
+/** Ends a record, once its body is written. */
+export function writeTail(writer: ByteWriter, { behind }: RecordHead): void {
+  if (behind !== undefined) keyedNumber(writer, KEY.behind, behind);
+}
+
 /** Writes a record's canonical bytes, a leaf of the log (docs/record-format.md §2). */
 export function writeRecord(writer: ByteWriter, record: AuditRecord): void {
   writeHead(writer, record.kind, record, bodyMembers(record));
   writeBody(writer, record);
+  writeTail(writer, record);
 }
 
 /** Writes an event as a sender sends it (docs/record-format.md §9.2). */

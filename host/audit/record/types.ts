@@ -9,8 +9,10 @@ export type RecordText = string | Uint8Array;
 /** What every record says. */
 export interface RecordHead {
   readonly version: typeof RECORD_VERSION;
-  /** Milliseconds since 1970, as the host's clock had it. */
+  /** Milliseconds since 1970, as the host's clock had it; never before the host's record before it, unless the clock stepped back by more than a minute. */
   readonly time: number;
+  /** How far the host's clock was behind `time`, in milliseconds, where it had stepped back. */
+  readonly behind?: number;
   /** Position in the log, which is also the leaf's index. */
   readonly sequence: number;
   readonly agent: RecordText;
@@ -130,7 +132,7 @@ export type EventRecord = DecisionRecord | OutcomeRecord | ApprovalRecord | Swap
 
 export type AuditRecord = EventRecord | SessionRecord | BatchRecord;
 
-type Assigned = 'version' | 'sequence' | 'agentSequence' | 'previous' | 'hostKeyId';
+type Assigned = 'version' | 'behind' | 'sequence' | 'agentSequence' | 'previous' | 'hostKeyId';
 type BodyOf<R> = R extends unknown ? Omit<R, Assigned> : never;
 
 /** A record without what its log assigns. */
