@@ -11,6 +11,17 @@ export { loadOrCreateCosigner, type CosignerAlgorithm } from './witness/key.node
 export { serveWitness, type WitnessServerOptions } from './witness/serve.node.ts';
 export type { HttpServer, ListenAddress, ListenOptions } from './http/listen.node.ts';
 export type { LogEntry } from './verify/entry.ts';
+export type { DisclosureOptions, MasterKeySource } from './disclosures/options.ts';
+export { storeFolder } from './disclosures/options.node.ts';
+export type { SubjectRule } from './disclosures/subject.ts';
+export { createMasterKey, loadMasterKey, type MasterKey } from './disclosures/master.node.ts';
+export { DisclosureStore, type Erasure } from './disclosures/store.node.ts';
+export { disclose, type DiscloseOptions } from './disclosures/disclose.node.ts';
+export type { HistoryRow, Hold } from './disclosures/ledger.node.ts';
+export { holdsInForce, placeHold, releaseHold, type HoldRequest } from './retention/holds.node.ts';
+export { retain, type Retained, type RetentionLimit } from './retention/retain.node.ts';
+export { checkComplete, exportComplete } from './complete/folder.node.ts';
+export { exportTiles, type ExportedTiles } from './export/tiles.node.ts';
 export { exportFormats, type ExportFormat } from './export/formats.ts';
 export { proofMaker, type ProofMaker } from './export/proofs.node.ts';
 export { Tally, type LogStatistics, type TimeBucket } from './stats/tally.ts';

@@ -35,5 +35,12 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'audit stats', load: async () => (await import('./audit/stats.ts')).auditStats },
   { name: 'audit report', load: async () => (await import('./audit/report.ts')).auditReport },
   { name: 'audit witness', load: async () => (await import('./audit/witness.ts')).auditWitness },
+  { name: 'audit disclose', load: async () => (await import('./audit/disclose.ts')).auditDisclose },
+  { name: 'audit disclosed', load: async () => (await import('./audit/disclosed.ts')).auditDisclosed },
+  { name: 'audit complete', load: async () => (await import('./audit/complete.ts')).auditComplete },
+  { name: 'audit erase', load: async () => (await import('./audit/erase.ts')).auditErase },
+  { name: 'audit hold', load: async () => (await import('./audit/hold.ts')).auditHold },
+  { name: 'audit retain', load: async () => (await import('./audit/retain.ts')).auditRetain },
+  { name: 'audit rekey', load: async () => (await import('./audit/rekey.ts')).auditRekey },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];

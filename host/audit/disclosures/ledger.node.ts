@@ -161,11 +161,13 @@ export class Ledger {
    * Deletes what `chosen` picks, a chunk a transaction; the holds are looked at anew in each.
    *
    * @param holds makes the test of what is held, within the transaction
+   * @param between is called after each chunk, when others may write
    * @returns how many were deleted, and how many the holds kept
    */
   deleteWhere(
     chosen: (value: Omit<KeptValue, 'body'>) => boolean,
     holds: () => (value: Omit<KeptValue, 'body'>) => boolean,
+    between: () => void = () => undefined,
   ): { readonly deleted: number; readonly kept: number } {
     const select = this.#database.prepare(
       'SELECT sequence, time, key FROM value WHERE sequence > ? ORDER BY sequence LIMIT ?',
@@ -188,6 +190,7 @@ export class Ledger {
         }
         return rows.length === CHUNK;
       });
+      between();
     }
     return { deleted, kept };
   }

@@ -208,6 +208,19 @@ export class DisclosureStore {
     return deleted;
   }
 
+  /**
+   * Encrypts the keys by another master key. What values are encrypted by stays.
+   * @returns how many keys there are
+   * @throws AuditError `key_invalid`, `log_locked`
+   */
+  rekey(from: MasterKey, to: MasterKey, now: number): number {
+    const keys = this.keys.rewrap(from, to);
+    this.ledger.transact(() =>
+      this.ledger.note(now, 'rekey', { from: encodeHex(from.id), to: encodeHex(to.id), keys }),
+    );
+    return keys;
+  }
+
   close(): void {
     this.ledger.close();
     this.keys.close();

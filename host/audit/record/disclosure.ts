@@ -1,7 +1,7 @@
 import { decodeCbor } from '../../engine/cbor/decode.ts';
 import type { CborData } from '../../engine/cbor/types.ts';
 import { AuditError } from '../error/error.ts';
-import { leafHash } from '../tree/hash.ts';
+import { equalHash, leafHash } from '../tree/hash.ts';
 import { proveInclusion, type HashReader } from '../tree/prove.ts';
 import { verifyInclusion } from '../tree/verify.ts';
 import { ActionCommitter, checkSeed, SALT_BYTES, writeFields } from './action.ts';
@@ -31,6 +31,64 @@ export interface DisclosedField {
 /** Sets cost two levels each. */
 const MAX_DEPTH = 256;
 
+/** Fields of an action that were laid open, and the digest of the action. */
+export interface OpenedAction {
+  readonly actionDigest: Uint8Array;
+  readonly disclosures: readonly Disclosure[];
+}
+
+/** Where the name of a field ends, a text or byte string of CBOR that begins at `at`. */
+function nameEnd(bytes: Uint8Array, at: number): number {
+  const information = (bytes[at] as number) & 0x1f;
+  if (information < 24) return at + 1 + information;
+  const size = 2 ** (information - 24);
+  let length = 0;
+  for (let i = 1; i <= size; i++) length = length * 256 + (bytes[at + i] as number);
+  return at + 1 + size + length;
+}
+
+/** A field's name as it is encoded. */
+function encodedName(field: string): Uint8Array {
+  const writer = new ByteWriter(64);
+  writer.text(field, false);
+  return writer.bytes.slice(0, writer.length);
+}
+
+/**
+ * Lays fields of an action open, all of them when none is named, whose `count` fields stand in `bytes` as `writeFields` wrote them.
+ * @throws AuditError `disclosure_invalid` when the action has no such field; `key_invalid` for a seed that has not 32 bytes.
+ */
+export function discloseFields(
+  bytes: Uint8Array,
+  count: number,
+  seed: Uint8Array,
+  fields?: readonly string[],
+): OpenedAction {
+  checkSeed(seed);
+  const wanted = fields?.map((field) => ({ field, name: encodedName(field) }));
+  const met = new Set<string>();
+  const hashes = new Uint8Array(32 * count);
+  const found: Omit<Disclosure, 'path'>[] = [];
+  let place = 0;
+  const actionDigest = new ActionCommitter().commit(bytes, 0, count, seed, (hash, start, end) => {
+    const body = start + 1 + SALT_BYTES;
+    const value = nameEnd(bytes, body);
+    const name = bytes.subarray(body, value);
+    const chosen = wanted?.find((one) => equalHash(one.name, name));
+    if (wanted === undefined || chosen !== undefined) {
+      const salt = bytes.slice(start + 1, body);
+      found.push({ index: place, salt, name: name.slice(), value: bytes.slice(value, end) });
+      if (chosen !== undefined) met.add(chosen.field);
+    }
+    hashes.set(hash, 32 * place++);
+  });
+  const missing = fields?.find((field) => !met.has(field));
+  if (missing !== undefined) throw new AuditError('disclosure_invalid', `the action has no field ${missing}`);
+  const read: HashReader = (_, from, amount) => hashes.subarray(32 * from, 32 * (from + amount));
+  const disclosures = found.map((one) => ({ ...one, path: proveInclusion(read, BigInt(one.index), BigInt(count)) }));
+  return { actionDigest, disclosures };
+}
+
 /**
  * Lays one field of an action open.
  * @throws AuditError `disclosure_invalid` when the snapshot has no such field; `key_invalid` for a seed that has not 32 bytes.
@@ -40,27 +98,10 @@ export function discloseField(
   seed: Uint8Array,
   field: string,
 ): Disclosure {
-  checkSeed(seed);
-  const wanted = new ByteWriter(64);
-  wanted.text(field, false);
   const writer = new ByteWriter(512);
   const { fields } = writeFields(writer, snapshot);
-  const hashes = new Uint8Array(32 * fields);
-  let count = 0;
-  let found: { index: number; salt: Uint8Array; value: Uint8Array } | undefined;
-  new ActionCommitter().commit(writer.bytes, 0, fields, seed, (hash, start, end) => {
-    const body = start + 1 + SALT_BYTES;
-    const name = writer.bytes.subarray(body, body + wanted.length);
-    if (name.every((byte, i) => byte === wanted.bytes[i])) {
-      const salt = writer.bytes.slice(start + 1, body);
-      found = { index: count, salt, value: writer.bytes.slice(body + wanted.length, end) };
-    }
-    hashes.set(hash, 32 * count++);
-  });
-  if (found === undefined) throw new AuditError('disclosure_invalid', `the action has no field ${field}`);
-  const read: HashReader = (_, from, amount) => hashes.subarray(32 * from, 32 * (from + amount));
-  const path = proveInclusion(read, BigInt(found.index), BigInt(fields));
-  return { ...found, name: wanted.bytes.slice(0, wanted.length), path };
+  const [disclosure] = discloseFields(writer.bytes, fields, seed, [field]).disclosures;
+  return disclosure as Disclosure;
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   exportFormats,
+  exportTiles,
   proofMaker,
   readLog,
   visitLog,
@@ -9,7 +10,7 @@ import {
   type LogEntry,
 } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
-import { EXIT } from '../frame/exit.ts';
+import { EXIT, type ExitCode } from '../frame/exit.ts';
 import type { Io } from '../frame/io.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
 import { counted } from '../reporters/counted.ts';
@@ -17,7 +18,7 @@ import { toJson } from '../reporters/json.ts';
 import { openOutput } from './output.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust } from './trust.ts';
 
-const FORMATS = ['jsonl', 'csv', 'ocsf', 'tlog-proof'] as const;
+const FORMATS = ['jsonl', 'csv', 'ocsf', 'tlog-proof', 'tiles'] as const;
 /** Records of a line each are given to the standard output so many at a time. */
 const LINES = 256;
 
@@ -29,7 +30,8 @@ interface Range {
 /** `edict audit export`: the records of a log for other programs. */
 export const auditExport: Verb = defineVerb({
   name: 'audit export',
-  summary: 'Write the records of a log as JSON Lines, CSV or OCSF events, or each with its proof',
+  summary:
+    'Write the records of a log as JSON Lines, CSV or OCSF events, or each with its proof; or the log as static tiles',
   arguments: '<folder>',
   positionals: [1, 1],
   options: {
@@ -38,13 +40,13 @@ export const auditExport: Verb = defineVerb({
       short: 'f',
       argument: 'FORMAT',
       choices: FORMATS,
-      description: 'jsonl (default), csv, ocsf or tlog-proof',
+      description: 'jsonl (default), csv, ocsf, tlog-proof or tiles',
     },
     out: {
       type: 'string',
       short: 'o',
       argument: 'PATH',
-      description: 'A file, or the folder of the proofs; default the standard output',
+      description: 'A file, or the folder of proofs or tiles; default the standard output',
     },
     from: { type: 'string', argument: 'INDEX', description: 'First record to export' },
     to: { type: 'string', argument: 'INDEX', description: 'Record to stop before' },
@@ -53,7 +55,8 @@ export const auditExport: Verb = defineVerb({
   details:
     'The log is verified first, as `edict audit verify` does; nothing is written of one that does not verify.\n' +
     'jsonl is exact: each line has the record and its leaf. csv is for reading: what a spreadsheet would compute has a quote before it. ocsf is OCSF 1.3.0, class API Activity (6003).\n' +
-    'tlog-proof writes <index>.cbor and <index>.tlog-proof, which `edict audit verify` reads.',
+    'tlog-proof writes <index>.cbor and <index>.tlog-proof, which `edict audit verify` reads.\n' +
+    'tiles writes the whole log as the static files of C2SP tlog-tiles, for any reader of such logs; a folder with an earlier export is extended.',
   exits: { 0: 'written', 3: 'there is no such log, or it does not verify' },
   examples: [
     'edict audit export build/demo/audit --key build/demo/audit/vkey > records.jsonl',
@@ -64,6 +67,7 @@ export const auditExport: Verb = defineVerb({
     if (json && out === undefined)
       throw new CliError('usage', '`--json` tells of what was written: name it with `--out`.');
     const trust = await trustOf(values, readLog(folder).verifierKey);
+    if (format === 'tiles') return writeTiles(io, folder, trust, out, from ?? to, json);
     const range: Range = { from: index(from, 0), to: index(to, Infinity) };
     const count = await (format === 'tlog-proof'
       ? writeProofs(folder, trust, range, out)
@@ -138,6 +142,26 @@ async function visitRange(
     write(line(entry, origin));
   });
   return count;
+}
+
+async function writeTiles(
+  io: Io,
+  folder: string,
+  trust: Trust,
+  out: string | undefined,
+  limit: string | undefined,
+  json: boolean,
+): Promise<ExitCode> {
+  if (out === undefined) throw new CliError('usage', 'Tiles are files: name their folder with `--out`.');
+  if (limit !== undefined) throw new CliError('usage', 'Tiles are of a whole log: leave `--from` and `--to` out.');
+  const { checkpoint, tiles, bundles } = await exportTiles(folder, trust, out);
+  if (json) io.out(toJson({ format: 'tiles', out, checkpoint, tiles, bundles, keySource: trust.source }));
+  else
+    io.out(
+      `wrote ${counted(checkpoint.size, 'record')} to ${out}: ${counted(tiles, 'new tile')}, ${counted(bundles, 'new bundle')}`,
+    );
+  if (!json && trust.source === 'folder') io.err(`note  ${FOLDER_KEY}`);
+  return EXIT.ok;
 }
 
 async function writeProofs(folder: string, trust: Trust, range: Range, out: string | undefined): Promise<number> {

@@ -1,0 +1,153 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { AuditError } from '../error/error.ts';
+import { makeFolder } from '../log/folder.node.ts';
+import { CHECKPOINT_FILE } from '../log/layout.ts';
+import { readRegular } from '../log/regular.node.ts';
+import { MAX_NOTE_BYTES } from '../note/parse.ts';
+import { ByteWriter } from '../record/bytes.ts';
+import { nodeHashInto } from '../sha256/sha256.node.ts';
+import { formatTilePath, type TilePath } from '../tile-path/tile-path.ts';
+import { RightEdge } from '../tree/edge.ts';
+import { equalHash, HASH_BYTES } from '../tree/hash.ts';
+import { verifyCheckpoint, type LogTrust } from '../verify/checkpoint.ts';
+import { visitLog } from '../verify/folder.node.ts';
+
+/** Hashes of a full tile, and entries of a full bundle (C2SP tlog-tiles). */
+const FULL = 256;
+/** A bundle of the longest entries. */
+const MAX_TILE_BYTES = FULL * (65_535 + 2);
+
+/** What an export wrote. */
+export interface ExportedTiles {
+  readonly checkpoint: Checkpoint;
+  /** Tiles of hashes and bundles of entries that were written; what stood there already is not counted. */
+  readonly tiles: number;
+  readonly bundles: number;
+}
+
+/** Writes files of a folder, each whole or not at all; one that is there must be the same. */
+class TileFolder {
+  written = 0;
+  readonly #dir: string;
+  #folder = '';
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  put(tile: TilePath, bytes: Uint8Array): void {
+    const path = join(this.#dir, formatTilePath(tile));
+    if (existsSync(path)) {
+      const there = readRegular(path, MAX_TILE_BYTES);
+      if (there.length === bytes.length && there.every((byte, i) => byte === bytes[i])) return;
+      throw new AuditError('log_corrupt', `${path} is there and holds something else: it is another log's, or damaged`);
+    }
+    const folder = dirname(path);
+    if (folder !== this.#folder) makeFolder(folder);
+    this.#folder = folder;
+    replace(path, bytes);
+    this.written++;
+  }
+}
+
+/** Writes a file beside its place, and puts it there when it is on the disk. */
+function replace(path: string, bytes: Uint8Array): void {
+  const draft = `${path}.new`;
+  rmSync(draft, { force: true });
+  const file = openSync(draft, 'wx', 0o644);
+  try {
+    for (let from = 0; from < bytes.length;) from += writeSync(file, bytes, from);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, path);
+}
+
+/** Gathers what one tile or bundle holds, and writes it when it is full. */
+class TileInProgress {
+  readonly #level: TilePath['level'];
+  readonly #folder: TileFolder;
+  readonly #bytes = new ByteWriter(FULL * HASH_BYTES);
+  #index = 0n;
+  #width = 0;
+
+  constructor(level: TilePath['level'], folder: TileFolder) {
+    this.#level = level;
+    this.#folder = folder;
+  }
+
+  add(bytes: Uint8Array, lengthPrefixed = false): void {
+    if (lengthPrefixed) {
+      const at = this.#bytes.claim(2);
+      this.#bytes.bytes[at] = bytes.length >>> 8;
+      this.#bytes.bytes[at + 1] = bytes.length;
+    }
+    this.#bytes.append(bytes);
+    if (++this.#width === FULL) this.flush();
+  }
+
+  /** Writes what is there, as a partial tile where it is not full. */
+  flush(): void {
+    if (this.#width === 0) return;
+    const tile = { level: this.#level, index: this.#index, width: this.#width };
+    this.#folder.put(tile, this.#bytes.bytes.subarray(0, this.#bytes.length));
+    this.#index++;
+    this.#width = 0;
+    this.#bytes.length = 0;
+  }
+}
+
+/** The checkpoint that an earlier export left; null when there is none. */
+async function earlierHead(dir: string, trust: LogTrust): Promise<Checkpoint | null> {
+  const path = join(dir, CHECKPOINT_FILE);
+  if (!existsSync(path)) return null;
+  return (await verifyCheckpoint(readRegular(path, MAX_NOTE_BYTES), trust)).checkpoint;
+}
+
+/** Verifies the log, and that it extends what was exported earlier: nothing of a log that does not is written. */
+async function checkLog(log: string, trust: LogTrust, earlier: Checkpoint | null): Promise<void> {
+  const edge = new RightEdge(nodeHashInto);
+  let met = earlier === null || earlier.size === 0n;
+  await visitLog(log, trust, ({ entry }) => {
+    pushEntry(edge, entry);
+    met ||= BigInt(edge.size) === earlier?.size && equalHash(edge.root(), earlier.root);
+  });
+  if (!met)
+    throw new AuditError('log_corrupt', `the log does not extend the ${earlier?.size} entries that were exported`);
+}
+
+function pushEntry(edge: RightEdge, entry: Uint8Array): void {
+  const source = new Uint8Array(entry.length + 1);
+  source.set(entry, 1);
+  edge.pushEntry(source, 1, source.length);
+}
+
+/**
+ * Writes a log as static files in the layout of C2SP tlog-tiles: tiles of hashes, bundles of entries, partial ones at the end, and the checkpoint last, so that whoever reads it finds what it promises. A folder that holds an earlier
+ * export of the log is extended; full tiles never change, and one that is there must be what it would be.
+ *
+ * @param dir the folder to write to
+ * @throws AuditError `log_corrupt` when the folder holds something else; and those of `visitLog`
+ */
+export async function exportTiles(log: string, trust: LogTrust, dir: string): Promise<ExportedTiles> {
+  await checkLog(log, trust, await earlierHead(dir, trust));
+  const tiles = new TileFolder(dir);
+  const bundles = new TileFolder(dir);
+  const levels: TileInProgress[] = [];
+  const bundle = new TileInProgress('entries', bundles);
+  const edge = new RightEdge(nodeHashInto, (level, source, at) => {
+    (levels[level] ??= new TileInProgress(level, tiles)).add(source.subarray(at, at + HASH_BYTES));
+  });
+  const { checkpoint, note } = await visitLog(log, trust, ({ entry }) => {
+    pushEntry(edge, entry);
+    bundle.add(entry, true);
+  });
+  for (const level of levels) level.flush();
+  bundle.flush();
+  makeFolder(dir);
+  replace(join(dir, CHECKPOINT_FILE), new TextEncoder().encode(note));
+  return { checkpoint, tiles: tiles.written, bundles: bundles.written };
+}

@@ -1,0 +1,182 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { capture } from '../../../test/cli/capture.ts';
+import { decision, KeptLog } from '../../../test/audit/kept-log.ts';
+import type { Verb } from '../frame/verb.ts';
+import { auditComplete } from './complete.ts';
+import { auditDisclose } from './disclose.ts';
+import { auditDisclosed } from './disclosed.ts';
+import { auditErase } from './erase.ts';
+import { auditExport } from './export.ts';
+import { auditHold } from './hold.ts';
+import { auditRekey } from './rekey.ts';
+import { auditRetain } from './retain.ts';
+
+const kept = new KeptLog();
+const file = join(kept.root, 'open.cbor');
+let master: readonly string[] = [];
+let key: readonly string[] = [];
+
+beforeAll(async () => {
+  await kept.write([
+    decision('clerk', { table: 'users', odd: new Map([['a', new Uint8Array([1])]]), nan: Number.NaN }),
+    decision('clerk', { table: '\u001b[31mred' }),
+    decision('porter', { door: 7 }),
+  ]);
+  master = ['--master-key', kept.masterFile];
+  key = ['--key', kept.verifierKey];
+});
+afterAll(() => kept.remove());
+
+async function run(verb: Verb, ...argv: readonly string[]): Promise<{ status: number; out: string; err: string }> {
+  const { io, out, err } = capture();
+  const status = await verb.execute(io, argv);
+  return { status, out: out(), err: err() };
+}
+
+describe('edict audit disclose and disclosed', () => {
+  test('opens fields, which are shown as text and as JSON', async () => {
+    const made = await run(
+      auditDisclose,
+      kept.dir,
+      '--record',
+      '0',
+      '--record',
+      '1',
+      '--field',
+      'table',
+      ...master,
+      ...key,
+      '-o',
+      file,
+    );
+    expect(made).toMatchObject({ status: 0, err: '' });
+    const shown = await run(auditDisclosed, file, ...key);
+    expect(shown.status).toBe(0);
+    expect(shown.out).toContain('table = "users"');
+    expect(shown.out).toContain('2 more fields not disclosed');
+    expect(shown.out).not.toContain('\u001b[31m');
+    const all = join(kept.root, 'all.cbor');
+    expect(await run(auditDisclose, kept.dir, '--record', '0', '--all', ...master, '-o', all, '--json')).toMatchObject({
+      status: 0,
+    });
+    const json = JSON.parse((await run(auditDisclosed, all, ...key, '--json')).out) as {
+      records: { fields: unknown }[];
+    };
+    expect(json.records[0]?.fields).toStrictEqual([
+      { name: 'nan', value: 'NaN' },
+      { name: 'odd', value: { a: { bytes: '01' } } },
+      { name: 'table', value: 'users' },
+    ]);
+  });
+
+  test('says no to a file that does not verify, and what is missing from a command line', async () => {
+    expect(await run(auditDisclosed, file, ...key, '--origin', 'other')).toMatchObject({ status: 1 });
+    expect(JSON.parse((await run(auditDisclosed, kept.masterFile, ...key, '--json')).out)).toMatchObject({
+      verified: false,
+    });
+    for (const argv of [
+      [kept.dir, '--all', ...master],
+      [kept.dir, '--record', '0', ...master],
+      [kept.dir, '--record', '0', '--all', '--field', 'x', ...master],
+      [kept.dir, '--record', 'x', '--all', ...master],
+      [kept.dir, '--record', '0', '--all'],
+    ]) {
+      await expect(run(auditDisclose, ...argv)).rejects.toMatchObject({ code: 'usage' });
+    }
+  });
+});
+
+describe('edict audit complete', () => {
+  test('shows it from the folder, and by a file with or without the tail', async () => {
+    const whole = await run(auditComplete, kept.dir, '--agent', 'clerk', ...key);
+    expect(whole).toMatchObject({ status: 0, err: '' });
+    expect(whole.out).toContain('clerk: 2 records, 0 to 1');
+    expect(whole.out).toContain('never sent to the guard');
+    const target = join(kept.root, 'clerk.cbor');
+    expect(await run(auditComplete, kept.dir, '--agent', 'clerk', ...key, '-o', target)).toMatchObject({ status: 0 });
+    expect((await run(auditComplete, target, ...key)).out).toContain('is not shown');
+    expect(await run(auditComplete, target, ...key, '--agent', 'porter')).toMatchObject({ status: 1 });
+    expect(await run(auditComplete, kept.dir, '--agent', 'clerk', ...key, '-o', target, '--with-tail')).toMatchObject({
+      status: 0,
+    });
+    const json = JSON.parse((await run(auditComplete, target, ...key, '--json')).out) as unknown;
+    expect(json).toMatchObject({ complete: true, upTo: 'checkpoint', records: 2, first: 0, last: 1, closed: false });
+    for (const argv of [[kept.dir], [kept.dir, '--agent', 'clerk', '--with-tail'], [target, '-o', 'x', ...key]]) {
+      await expect(run(auditComplete, ...argv)).rejects.toMatchObject({ code: 'usage' });
+    }
+  });
+});
+
+describe('edict audit export --format tiles', () => {
+  test('writes static files', async () => {
+    const tiles = join(kept.root, 'tiles');
+    const done = await run(auditExport, kept.dir, '--format', 'tiles', '-o', tiles, ...key);
+    expect(done).toMatchObject({ status: 0 });
+    expect(readdirSync(tiles).sort()).toStrictEqual(['checkpoint', 'tile']);
+    expect(existsSync(join(tiles, 'tile', 'entries', '000.p', '3'))).toBe(true);
+    await expect(run(auditExport, kept.dir, '--format', 'tiles')).rejects.toMatchObject({ code: 'usage' });
+    await expect(run(auditExport, kept.dir, '--format', 'tiles', '-o', tiles, '--from', '1')).rejects.toMatchObject({
+      code: 'usage',
+    });
+  });
+});
+
+describe('edict audit hold, retain, erase and rekey', () => {
+  test('keep, delete, erase, and tell what was done', async () => {
+    expect((await run(auditHold, kept.store)).out).toContain('No hold');
+    const held = await run(auditHold, kept.store, '--subject', 'clerk', '--reason', 'case 1', ...master, '--json');
+    expect(JSON.parse(held.out)).toStrictEqual({ hold: 1 });
+    expect((await run(auditHold, kept.store, '--from', '2', '--to', '3', '--reason', 'case 2')).out).toContain(
+      'hold 2',
+    );
+    expect((await run(auditHold, kept.store)).out).toMatch(
+      /hold 1: records 0 on, subject [0-9a-f]{16}….*case 1\nhold 2: records 2 to 2, everyone/,
+    );
+    const refused = await run(auditErase, kept.store, '--subject', 'clerk', ...master);
+    expect(refused).toMatchObject({ status: 1 });
+    expect(refused.err).toContain('hold 1 (case 1)');
+    expect((await run(auditRetain, kept.store, '--below', '3')).out).toContain('a hold keeps them');
+    expect(await run(auditHold, kept.store, '--release', '2')).toMatchObject({ status: 0 });
+    expect(await run(auditHold, kept.store, '--release', '2')).toMatchObject({ status: 1 });
+    expect(JSON.parse((await run(auditRetain, kept.store, '--before', '2026-01-01', '--json')).out)).toMatchObject({
+      deleted: 1,
+      held: 2,
+      keys: 1,
+      left: 2,
+    });
+    expect(await run(auditHold, kept.store, '--release', '1')).toMatchObject({ status: 0 });
+    expect((await run(auditErase, kept.store, '--subject', 'clerk', ...master)).out).toContain('2 records');
+    expect(await run(auditErase, kept.store, '--subject', 'clerk', ...master)).toMatchObject({ status: 0 });
+    expect(await run(auditErase, kept.store, '--subject', 'nobody', ...master)).toMatchObject({ status: 1 });
+    const next = join(kept.root, 'next.key');
+    expect(await run(auditRekey, kept.store, ...master, '--new-key', next)).toMatchObject({ status: 0 });
+    await expect(run(auditErase, kept.store, '--subject', 'x', ...master)).rejects.toMatchObject({
+      code: 'key_invalid',
+    });
+    const state = (await run(auditRetain, kept.store)).out;
+    for (const word of ['hold', 'release', 'retained', 'erase', 'rekey']) expect(state).toContain(word);
+    expect(state).not.toContain('clerk');
+  });
+
+  test('say what is missing from a command line', async () => {
+    for (const [verb, ...argv] of [
+      [auditHold, kept.store, '--subject', 'x'],
+      [auditHold, kept.store, '--reason', 'r', '--release', '1'],
+      [auditHold, kept.store, '--subject', 'x', '--reason', 'r'],
+      [auditErase, kept.store, ...master],
+      [auditErase, kept.store, '--subject', 'x'],
+      [auditRetain, kept.store, '--before', 'yesterday'],
+      [auditRetain, kept.store, '--before', '2026-13-01'],
+      [auditRetain, kept.store, '--below', '-1'],
+      [auditRekey, kept.store, ...master],
+    ] as const) {
+      await expect(run(verb, ...argv)).rejects.toMatchObject({ code: 'usage' });
+    }
+    await expect(run(auditRetain, kept.dir)).rejects.toMatchObject({ code: 'disclosures_missing' });
+    await expect(
+      run(auditErase, kept.store, '--subject', 'x', '--master-key', join(kept.root, 'none')),
+    ).rejects.toMatchObject({ code: 'key_invalid' });
+  });
+});

@@ -1,0 +1,103 @@
+import {
+  holdsInForce,
+  retain,
+  type DisclosureStore,
+  type HistoryRow,
+  type Hold,
+  type RetentionLimit,
+} from '../../audit/index.node.ts';
+import { CliError } from '../frame/error.ts';
+import { EXIT } from '../frame/exit.ts';
+import { defineVerb, type Verb } from '../frame/verb.ts';
+import { counted } from '../reporters/counted.ts';
+import { toJson } from '../reporters/json.ts';
+import { holdLine } from './hold.ts';
+import { indexOf, withStore } from './store-options.ts';
+
+/** The last of what was done that is shown. */
+const SHOWN = 20;
+
+/** `edict audit retain`: values that are old enough go, unless a hold keeps them. */
+export const auditRetain: Verb = defineVerb({
+  name: 'audit retain',
+  summary: 'Delete values that are older than a limit, unless a legal hold keeps them; or show what is kept',
+  arguments: '<store>',
+  positionals: [1, 1],
+  options: {
+    before: {
+      type: 'string',
+      argument: 'TIME',
+      description: 'Delete what is of an earlier time, such as 2026-01-31 or 2026-01-31T12:00:00Z',
+    },
+    below: { type: 'string', argument: 'INDEX', description: 'Delete what is of records before this one' },
+  },
+  details:
+    "The log's records stay, and their proofs. With both limits, what both name is deleted. A subject of whom nothing is left loses its key, too.\n" +
+    'Without a limit: shows how much is kept, the holds in force, and what was done.',
+  exits: { 0: 'done', 3: 'there is no such store' },
+  examples: [
+    'edict audit retain ./audit.disclosures --before 2026-01-31',
+    'edict audit retain ./audit.disclosures --json',
+  ],
+  run: async (io, { json = false, before, below }, [dir = '']) => {
+    const limit: RetentionLimit = {
+      ...(before === undefined ? {} : { before: timeOf(before) }),
+      ...(below === undefined ? {} : { below: indexOf('--below', below) }),
+    };
+    if (before === undefined && below === undefined) {
+      const state = await withStore(dir, stateOf);
+      if (json) io.out(toJson(state));
+      else for (const line of stateLines(state)) io.out(line);
+      return EXIT.ok;
+    }
+    const done = await withStore(dir, (store) => retain(store, limit, Date.now()));
+    if (json) io.out(toJson({ ...limit, ...done }));
+    else {
+      const { deleted, held, keys, left } = done;
+      io.out(
+        `deleted what was kept of ${counted(deleted, 'record')}, and ${counted(keys, 'key')}; ${counted(left, 'record')} left`,
+      );
+      if (held > 0) io.out(`  ${counted(held, 'record')} would have been deleted, and a hold keeps them`);
+    }
+    return EXIT.ok;
+  },
+});
+
+function timeOf(text: string): number {
+  const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,3})?Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time))
+    throw new CliError('usage', `\`--before\`: \`${text}\` is no time of the form 2026-01-31 or 2026-01-31T12:00:00Z.`);
+  return time;
+}
+
+/** What a store says of itself. */
+interface StoreState {
+  readonly origin: string;
+  readonly records: number;
+  readonly subjects: number;
+  readonly erased: number;
+  readonly holds: readonly Hold[];
+  readonly history: readonly HistoryRow[];
+}
+
+function stateOf(store: DisclosureStore): StoreState {
+  const { ledger, keys, origin } = store;
+  return {
+    origin,
+    records: ledger.count(),
+    subjects: keys.all().length,
+    erased: ledger.tombstones().filter(({ why }) => why === 'erased').length,
+    holds: holdsInForce(store),
+    history: ledger.history(),
+  };
+}
+
+function stateLines({ origin, records, subjects, erased, holds, history }: StoreState): string[] {
+  return [
+    `${origin}: values of ${counted(records, 'record')} of ${counted(subjects, 'subject')} are kept; ${counted(erased, 'subject')} erased`,
+    ...holds.map((hold) => `  ${holdLine(hold)}`),
+    ...history
+      .slice(-SHOWN)
+      .map(({ time, what, detail }) => `  ${new Date(time).toISOString()}  ${what}  ${toJson(detail, 'one')}`),
+  ];
+}

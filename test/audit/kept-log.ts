@@ -1,0 +1,81 @@
+/** A log with a store of disclosures in a folder of its own, for tests of what is made of both. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseVerifierKey } from '../../host/audit/note/key.ts';
+import { loadMasterKey, type MasterKey } from '../../host/audit/disclosures/master.node.ts';
+import type { DisclosureOptions } from '../../host/audit/disclosures/options.ts';
+import { storeFolder } from '../../host/audit/disclosures/options.node.ts';
+import { DisclosureStore } from '../../host/audit/disclosures/store.node.ts';
+import type { UnlockedKeys } from '../../host/audit/disclosures/keys.node.ts';
+import { openLog } from '../../host/audit/log/open.node.ts';
+import type { AuditEvent, DecisionEvent } from '../../host/audit/types.ts';
+import type { LogTrust } from '../../host/audit/verify/checkpoint.ts';
+
+export const ORIGIN = 'kept.example/log';
+
+export const decision = (
+  agent: string,
+  snapshot: Readonly<Record<string, unknown>>,
+  more: Partial<DecisionEvent> = {},
+): DecisionEvent => ({
+  kind: 'decision',
+  time: 1_700_000_000_000,
+  agent,
+  action: 'send',
+  verdict: 'allow',
+  mode: 'enforce',
+  reasons: ['r'],
+  moduleDigest: 'ab'.repeat(32),
+  entry: 'main',
+  epoch: 0n,
+  stateDigest: null,
+  snapshot,
+  ...more,
+});
+
+/** A log and its store, written session by session. */
+export class KeptLog {
+  readonly root: string = mkdtempSync(join(tmpdir(), 'edict-kept-'));
+  readonly dir: string = join(this.root, 'log');
+  readonly store: string = storeFolder(this.dir);
+  readonly masterFile: string = join(this.root, 'keys', 'master.key');
+  verifierKey = '';
+
+  get trust(): LogTrust {
+    const key = parseVerifierKey(this.verifierKey);
+    return { origin: ORIGIN, keys: [key] };
+  }
+
+  /** Opens the log, appends events, and closes it. */
+  async write(events: readonly AuditEvent[], disclosures: Partial<DisclosureOptions> = {}): Promise<void> {
+    const log = await openLog({
+      dir: this.dir,
+      origin: ORIGIN,
+      key: join(this.root, 'keys', 'log.key'),
+      lingerMs: 1,
+      disclosures: { masterKey: this.masterFile, ...disclosures },
+    });
+    this.verifierKey = log.verifierKey;
+    for (const event of events) log.append(event);
+    await log.close();
+  }
+
+  master(): Promise<MasterKey> {
+    return loadMasterKey(this.masterFile);
+  }
+
+  /** Does something with the store, as a command does. */
+  async use<T>(run: (store: DisclosureStore, keys: UnlockedKeys) => T): Promise<T> {
+    const store = DisclosureStore.open(this.store);
+    try {
+      return run(store, store.unlock(await this.master()));
+    } finally {
+      store.close();
+    }
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
