@@ -70,11 +70,19 @@ export {
   type WitnessOutcome,
   type WitnessResult,
 } from './witness/client.ts';
-export { memoryWitnessStore, type WitnessStore } from './witness/store.ts';
+export { memoryCheckpointStore, webCheckpointStore, type CheckpointStore } from './checkpoint/store.ts';
 export { formatSignSubtree, parseSignSubtree, type SignSubtree } from './witness/subtree-request.ts';
 export { signSubtree, type SubtreeSignerOptions } from './witness/sign-subtree.ts';
 export { originHash, witnessApp, type WitnessAppOptions } from './witness/app.ts';
 export { addCheckpoint, judgeCheckpoint, type WitnessAnswer, type WitnessOptions } from './witness/witness.ts';
+export {
+  formatSplitView,
+  parseSplitView,
+  verifySplitView,
+  type ProvenSplit,
+  type SplitView,
+} from './gossip/evidence.ts';
+export { seeCheckpoint, type LogReader, type SeenCheckpoint, type SeenOptions } from './gossip/follow.ts';
 export { leafHash } from './tree/hash.ts';
 export { coveringSubtrees, isSubtree, type LeafRange } from './tree/subtree.ts';
 export {

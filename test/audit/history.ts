@@ -19,7 +19,7 @@ export interface History {
   request(oldSize: number, size: number): Promise<string>;
 }
 
-/** A history of `length` leaves that its name decides, but for the first `shared`, which all have. */
+/** A history of `length` leaves that its name decides, but for the first `shared`, which are those of the history `honest`. */
 export function historyOf(
   origin: string,
   signers: readonly SignerKey[],
@@ -30,7 +30,7 @@ export function historyOf(
   const edge = new RightEdge(undefined, tiles.add);
   const roots = [edge.root()];
   for (let i = 0; i < length; i++) {
-    edge.pushHash(leafHash(new TextEncoder().encode(i < shared ? `${i}` : `${name} ${i}`)));
+    edge.pushHash(leafHash(new TextEncoder().encode(`${i < shared ? 'honest' : name} ${i}`)));
     roots.push(edge.root());
   }
   const root = (size: number): Uint8Array => roots[size] ?? new Uint8Array(32);
@@ -38,7 +38,12 @@ export function historyOf(
     formatCheckpoint({ origin, size: BigInt(size), root: root(size), extensions: [] });
   const prove = (oldSize: number, size: number): Uint8Array[] =>
     oldSize > size ? [] : proveConsistency(tiles.read, BigInt(oldSize), BigInt(size));
-  const note = (size: number): Promise<string> => signNote(text(size), signers);
+  const notes = new Map<number, Promise<string>>();
+  const note = (size: number): Promise<string> => {
+    const signed = notes.get(size) ?? signNote(text(size), signers);
+    notes.set(size, signed);
+    return signed;
+  };
   return {
     read: tiles.read,
     root,

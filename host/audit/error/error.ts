@@ -46,6 +46,8 @@ export type AuditErrorCode =
   | 'proof_malformed'
   /** A proof that does not prove what it should. */
   | 'proof_invalid'
+  /** Bytes that are no evidence of a split view, or that show none. */
+  | 'evidence_invalid'
   /** An index at or beyond the size of the tree, a size that no tree has, or a range of leaves that is no subtree. */
   | 'index_out_of_range'
   /** Bytes that are no COSE receipt (RFC 9942), or no statement with receipts. */

@@ -119,40 +119,77 @@ function rootAroundSubtree(claim: Omit<SubtreeConsistencyClaim, 'root'>): Uint8A
   const { subtree, subtreeRoot, size, proof } = claim;
   checkProof(proof);
   if (subtreeRoot.length !== HASH_BYTES) invalid('a root is no hash');
+  const start = consistencyStart(subtree, size);
+  // The verifier has the root of a subtree that is a node of the tree; it is left out of the proof.
+  const { part, whole } = climb(start, start.fn === start.sn ? [subtreeRoot, ...proof] : proof);
+  if (!equalHash(part, subtreeRoot)) invalid('the proof does not lead to the root of the part');
+  return whole;
+}
+
+/** Where a consistency proof begins: the first and last leaf of the subtree, and the last of the tree, at the level of the proof's first hash. */
+interface ProofStart {
+  readonly fn: bigint;
+  readonly sn: bigint;
+  readonly tn: bigint;
+}
+
+/** Up to the node where the proof begins: the subtree itself where the tree has it, its last complete part otherwise. */
+function consistencyStart(subtree: LeafRange, size: bigint): ProofStart {
   let fn = subtree.start;
   let sn = subtree.end - 1n;
   let tn = size - 1n;
-  // Up to the node where the proof begins: the subtree itself where the tree has it, its last complete part otherwise.
   while (fn !== sn && (sn === tn || (sn & 1n) === 1n)) {
     fn >>= 1n;
     sn >>= 1n;
     tn >>= 1n;
   }
-  // The verifier has the root of a subtree that is a node of the tree; it is left out of the proof.
-  const [seed, ...rest] = fn === sn ? [subtreeRoot, ...proof] : proof;
+  return { fn, sn, tn };
+}
+
+/** The roots of the subtree and of the tree that hashes lead to, of which the first is the node where they begin. */
+function climb({ fn, sn, tn }: ProofStart, [seed, ...rest]: readonly Uint8Array[]): TreeRoots {
   if (seed === undefined) invalid('the proof is empty');
-  let first: Uint8Array = seed;
-  let second: Uint8Array = seed;
+  let part: Uint8Array = seed;
+  let whole: Uint8Array = seed;
   for (const hash of rest) {
     if (tn === 0n) invalid('the proof is too long for these trees');
     if ((sn & 1n) === 1n || sn === tn) {
-      if (fn < sn) first = nodeHash(hash, first);
-      second = nodeHash(hash, second);
+      if (fn < sn) part = nodeHash(hash, part);
+      whole = nodeHash(hash, whole);
       while ((sn & 1n) === 0n) {
         fn >>= 1n;
         sn >>= 1n;
         tn >>= 1n;
       }
     } else {
-      second = nodeHash(second, hash);
+      whole = nodeHash(whole, hash);
     }
     fn >>= 1n;
     sn >>= 1n;
     tn >>= 1n;
   }
   if (tn !== 0n) invalid('the proof is too short for these trees');
-  if (!equalHash(first, subtreeRoot)) invalid('the proof does not lead to the root of the part');
-  return second;
+  return { part, whole };
+}
+
+/** The roots of a tree and of its first leaves. */
+export interface TreeRoots {
+  readonly part: Uint8Array;
+  readonly whole: Uint8Array;
+}
+
+/**
+ * The roots of a tree of `size` leaves, and of its first `firstSize`, that hashes lead to: a consistency proof, with the node that it begins with before it where a proof leaves it out. When `whole` is a
+ * root that was signed for this size, `part` is the root of the first leaves of that tree, and no other.
+ *
+ * @throws AuditError `proof_invalid`, `index_out_of_range` unless 0 < `firstSize` < `size`
+ */
+export function rootsOfPrefix(firstSize: bigint, size: bigint, hashes: readonly Uint8Array[]): TreeRoots {
+  if (firstSize <= 0n || firstSize >= size || size > MAX_SIZE) {
+    throw new AuditError('index_out_of_range', `a tree of ${size} has no first ${firstSize} leaves to compare`);
+  }
+  checkProof(hashes);
+  return climb(consistencyStart({ start: 0n, end: firstSize }, size), hashes);
 }
 
 export interface ConsistencyClaim {

@@ -10,7 +10,7 @@ import { leafHash } from '../tree/hash.ts';
 import { proveConsistency } from '../tree/prove.ts';
 import { TileMemory } from '../tree/tiles.ts';
 import { collectCosignatures, type CosignedCheckpoint } from './client.ts';
-import { memoryWitnessStore } from './store.ts';
+import { memoryCheckpointStore } from '../checkpoint/store.ts';
 import { addCheckpoint, type WitnessOptions } from './witness.ts';
 
 const ORIGIN = 'example.com/log';
@@ -29,7 +29,7 @@ for (let i = 0; i < 20; i++) {
 /** The witnesses behind their URLs; `fault` answers in place of the second. */
 function network(fault?: () => Response): typeof globalThis.fetch {
   const witnesses = keys.map((signer): WitnessOptions => {
-    return { signers: [signer], keysOf: () => [log], store: memoryWitnessStore(), now: () => 100n };
+    return { signers: [signer], keysOf: () => [log], store: memoryCheckpointStore(), now: () => 100n };
   });
   return async (url, init) => {
     const at = url === 'https://w0.example/add-checkpoint' ? 0 : 1;
@@ -74,7 +74,7 @@ describe('asking witnesses', () => {
   test('takes nothing of a witness that fails, refuses, answers without end or with the signature of another', async () => {
     const other = await createCosigner('w3.example', new Uint8Array(32).fill(9));
     const forged = { ...other, keyId: keys[1]?.keyId ?? 0 };
-    const store = memoryWitnessStore();
+    const store = memoryCheckpointStore();
     const size = 3;
     const text = formatCheckpoint({ origin: ORIGIN, size: 3n, root: roots[size] as Uint8Array, extensions: [] });
     const body = `old 0\n\n${await signNote(text, [log])}`;

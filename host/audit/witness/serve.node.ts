@@ -3,15 +3,15 @@ import type { CosignerSigner } from '../cosignature/types.ts';
 import { listenHttp, type HttpServer, type ListenOptions } from '../http/listen.node.ts';
 import type { VerifierKey } from '../note/types.ts';
 import { witnessApp } from './app.ts';
-import type { WitnessStore } from './store.ts';
+import type { CheckpointStore } from '../checkpoint/store.ts';
 
 export interface WitnessServerOptions extends ListenOptions {
   /** Its keys; each cosigns. */
   readonly signers: readonly CosignerSigner[];
   /** The keys of the logs that it witnesses; the name of each is its log's origin. */
   readonly logs: readonly VerifierKey[];
-  /** Where it remembers, such as `openWitnessStore`. */
-  readonly store: WitnessStore;
+  /** Where it remembers, such as `openCheckpointStore`. */
+  readonly store: CheckpointStore;
   /** Is told of errors that are the witness's own. */
   readonly onError?: (error: unknown) => void;
 }

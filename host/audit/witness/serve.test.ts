@@ -20,7 +20,7 @@ import { proveSubtreeConsistency, rangeRoot } from '../tree/prove.ts';
 import { originHash } from './app.ts';
 import { formatAddCheckpoint } from './request.ts';
 import { serveWitness, type WitnessServerOptions } from './serve.node.ts';
-import { memoryWitnessStore, type WitnessStore } from './store.ts';
+import { memoryCheckpointStore, type CheckpointStore } from '../checkpoint/store.ts';
 import { formatSignSubtree } from './subtree-request.ts';
 
 const ORIGIN = 'example.com/log';
@@ -44,7 +44,7 @@ async function serve(options: Partial<WitnessServerOptions> = {}): Promise<strin
   const server = await serveWitness({
     signers: [witness],
     logs: [log],
-    store: memoryWitnessStore(),
+    store: memoryCheckpointStore(),
     address,
     ...options,
   });
@@ -144,9 +144,12 @@ describe('a witness over HTTP', () => {
   });
 
   test('answers 500 and tells its operator when its store fails, and cosigns nothing', async () => {
-    const store = memoryWitnessStore();
+    const store = memoryCheckpointStore();
     const errors: unknown[] = [];
-    const failing: WitnessStore = { ...store, swap: () => Promise.reject(new Error('no space left at /secret/path')) };
+    const failing: CheckpointStore = {
+      ...store,
+      swap: () => Promise.reject(new Error('no space left at /secret/path')),
+    };
     const url = await serve({ store: failing, onError: (error) => errors.push(error) });
     const answer = await add(url, await history.request(0, 3));
     expect([answer.status, await answer.text()]).toStrictEqual([500, 'internal error\n']);
@@ -156,10 +159,10 @@ describe('a witness over HTTP', () => {
 
   test('handles only so many requests at once', async () => {
     const gate = Promise.withResolvers<void>();
-    const store = memoryWitnessStore();
+    const store = memoryCheckpointStore();
     const both = Promise.withResolvers<void>();
     let reading = 0;
-    const slow: WitnessStore = {
+    const slow: CheckpointStore = {
       ...store,
       read: async (origin) => {
         if (++reading === 2) both.resolve();
@@ -191,7 +194,7 @@ describe('a witness over HTTP', () => {
     const dies = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
     expect(spawnSync(process.execPath, ['-e', dies]).signal).toBe('SIGKILL');
     expect(statSync(path).isSocket()).toBe(true);
-    const options = { signers: [witness], logs: [log], store: memoryWitnessStore(), address: { path } };
+    const options = { signers: [witness], logs: [log], store: memoryCheckpointStore(), address: { path } };
     open.push(await serveWitness(options));
     expect(statSync(path).mode & 0o077).toBe(0);
     await expect(serveWitness(options)).rejects.toThrow('EADDRINUSE');
@@ -214,7 +217,7 @@ describe('a witness over HTTP', () => {
     const options = {
       signers: [witness],
       logs: [log],
-      store: memoryWitnessStore(),
+      store: memoryCheckpointStore(),
       address: { host: '127.0.0.1', port: 0 },
     };
     expect(await laterRefusal(() => serveWitness({ ...options, signers: [] }))).toBe('options_invalid');

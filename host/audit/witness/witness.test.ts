@@ -13,8 +13,8 @@ import { leafHash } from '../tree/hash.ts';
 import { proveConsistency } from '../tree/prove.ts';
 import { TileMemory } from '../tree/tiles.ts';
 import { formatAddCheckpoint, parseAddCheckpoint } from './request.ts';
-import { openWitnessStore } from './store.node.ts';
-import { memoryWitnessStore, type WitnessStore } from './store.ts';
+import { openCheckpointStore } from '../checkpoint/store.node.ts';
+import { memoryCheckpointStore, type CheckpointStore } from '../checkpoint/store.ts';
 import { addCheckpoint, type WitnessAnswer, type WitnessOptions } from './witness.ts';
 
 const ORIGIN = 'example.com/log';
@@ -44,7 +44,7 @@ function history(name: string): (oldSize: number, size: number) => Promise<strin
 const ask = history('true');
 const forked = history('forked');
 
-function optionsWith(store: WitnessStore = memoryWitnessStore(), now: () => bigint = () => 100n): WitnessOptions {
+function optionsWith(store: CheckpointStore = memoryCheckpointStore(), now: () => bigint = () => 100n): WitnessOptions {
   return { signers: [witness], keysOf: (origin) => (origin === ORIGIN ? [log] : []), store, now };
 }
 
@@ -121,16 +121,16 @@ describe('a witness', () => {
   });
 
   test('gives nothing out that its store has not taken', async () => {
-    const store = memoryWitnessStore();
-    const failing: WitnessStore = { ...store, swap: () => Promise.reject(new Error('no space left')) };
+    const store = memoryCheckpointStore();
+    const failing: CheckpointStore = { ...store, swap: () => Promise.reject(new Error('no space left')) };
     await expect(addCheckpoint(optionsWith(failing), await ask(0, 3))).rejects.toThrow('no space left');
-    const overtaken: WitnessStore = { ...store, swap: () => Promise.resolve(false) };
+    const overtaken: CheckpointStore = { ...store, swap: () => Promise.resolve(false) };
     expect((await addCheckpoint(optionsWith(overtaken), await ask(0, 3))).status).toBe(409);
   });
 
   test('does not go back in time when its clock does', async () => {
     let now = 100n;
-    const options = optionsWith(memoryWitnessStore(), () => now);
+    const options = optionsWith(memoryCheckpointStore(), () => now);
     await addCheckpoint(options, await ask(0, 3));
     now = 50n;
     const body = await ask(3, 8);
@@ -139,13 +139,13 @@ describe('a witness', () => {
 
   test('remembers on the disk, for one process at a time', async () => {
     const path = join(folder, 'witness.sqlite');
-    const first = openWitnessStore(path);
+    const first = openCheckpointStore(path);
     expect((await addCheckpoint(optionsWith(first), await ask(0, 8))).status).toBe(200);
-    expect(() => openWitnessStore(path)).toThrow(AuditError);
+    expect(() => openCheckpointStore(path)).toThrow(AuditError);
     expect(await first.swap(ORIGIN, null, 'another')).toBe(false);
     expect(await first.swap(ORIGIN, 'another', 'another')).toBe(false);
     first.close();
-    const second = openWitnessStore(path);
+    const second = openCheckpointStore(path);
     expect((await addCheckpoint(optionsWith(second), await forked(0, 12))).body).toBe('8\n');
     expect((await addCheckpoint(optionsWith(second), await ask(8, 12))).status).toBe(200);
     second.close();

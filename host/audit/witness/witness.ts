@@ -8,14 +8,14 @@ import { EMPTY_ROOT, equalHash } from '../tree/hash.ts';
 import { verifyConsistency } from '../tree/verify.ts';
 import { verifyCheckpoint } from '../verify/checkpoint.ts';
 import { parseAddCheckpoint, type AddCheckpoint } from './request.ts';
-import type { WitnessStore } from './store.ts';
+import type { CheckpointStore } from '../checkpoint/store.ts';
 
 export interface WitnessOptions {
   /** Its keys; each cosigns. */
   readonly signers: readonly CosignerSigner[];
   /** The keys of the log of an origin; none for a log that is not witnessed. */
   readonly keysOf: (origin: string) => readonly VerifierKey[];
-  readonly store: WitnessStore;
+  readonly store: CheckpointStore;
   /** Seconds since 1970. */
   readonly now: () => bigint;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import {
   formatCosignerKey,
   loadOrCreateCosigner,
-  openWitnessStore,
+  openCheckpointStore,
   parsePolicy,
   parseVerifierKey,
   serveWitness,
@@ -80,7 +80,7 @@ export const auditWitness: Verb = defineVerb({
       throw new CliError('usage', 'A witness remembers what it has cosigned: name `--store FILE`.');
     const address = listenAddress(values);
     const logs = await logsOf(policy, log);
-    const store = openWitnessStore(path);
+    const store = openCheckpointStore(path);
     try {
       const onError = (error: unknown): void => io.err(`error  ${describe(error).message}`);
       const server = await started(() => serveWitness({ signers, logs, store, onError, address }));

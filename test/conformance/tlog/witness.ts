@@ -3,7 +3,7 @@ import {
   addCheckpoint,
   createCosigner,
   formatAddCheckpoint,
-  memoryWitnessStore,
+  memoryCheckpointStore,
   parseAddCheckpoint,
   verifyCosignatures,
 } from '../../../host/audit/index.ts';
@@ -57,7 +57,7 @@ async function runSteps({ recorder }: VectorFolder, file: WitnessVectors): Promi
   const options = {
     signers: [witness],
     keysOf: (origin: string) => (origin === file.origin ? [log] : []),
-    store: memoryWitnessStore(),
+    store: memoryCheckpointStore(),
     now: () => NOW,
   };
   for (const { name, body, want_status, want_body_contains, also_acceptable_status } of file.steps) {
