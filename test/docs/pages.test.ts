@@ -7,7 +7,13 @@ import { pageBlocks } from './page.ts';
 import { Session } from './session.ts';
 
 /** Pages that a reader follows from their first command to the last, in one folder. */
-const PAGES = ['README.md', 'docs/writing-policies.md', 'docs/what-would-change.md', 'docs/cedar.md'];
+const PAGES = [
+  'README.md',
+  'docs/writing-policies.md',
+  'docs/what-would-change.md',
+  'docs/cedar.md',
+  'docs/disclosures.md',
+];
 
 /** The anchors of a page's headings, as GitHub makes them. */
 function anchorsOf(path: string): readonly string[] {
