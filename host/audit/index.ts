@@ -71,6 +71,7 @@ export {
   type WitnessResult,
 } from './witness/client.ts';
 export { memoryCheckpointStore, webCheckpointStore, type CheckpointStore } from './checkpoint/store.ts';
+export type { LogWitnesses, WitnessRound } from './witness/rounds.ts';
 export { formatSignSubtree, parseSignSubtree, type SignSubtree } from './witness/subtree-request.ts';
 export { signSubtree, type SubtreeSignerOptions } from './witness/sign-subtree.ts';
 export { originHash, witnessApp, type WitnessAppOptions } from './witness/app.ts';

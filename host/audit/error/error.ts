@@ -40,6 +40,8 @@ export type AuditErrorCode =
   | 'policy_malformed'
   /** Too few of the witnesses that a trust policy demands have cosigned. */
   | 'quorum_unmet'
+  /** A witness has cosigned a history of this log that is not its own: the log was put back to an earlier state, or there are two of it. */
+  | 'witness_ahead'
   /** Bytes that are no request to a witness or a log, or no answer of one. */
   | 'request_malformed'
   /** Bytes that are no proof. */

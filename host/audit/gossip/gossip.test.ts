@@ -96,7 +96,11 @@ describe('a client that keeps its last checkpoint', () => {
     await see(honest, 8, store);
     const forked = historyOf(ORIGIN, [log], 'forked', { length: SIZE });
     const other = historyOf(ORIGIN, [log], 'other', { length: SIZE });
-    for (const reader of [{ consistency: () => [] }, readerOf(other), { consistency: readerOf(forked).consistency }]) {
+    for (const reader of [
+      { consistency: () => [] },
+      readerOf(other),
+      { consistency: (a: bigint, b: bigint) => readerOf(forked).consistency(a, b) },
+    ]) {
       const shown = forked.note(13);
       expect(await laterRefusal(async () => seeCheckpoint(await shown, { trust, store, reader }))).toBe(
         'proof_invalid',
@@ -120,7 +124,7 @@ describe('a client that keeps its last checkpoint', () => {
     const store = memoryCheckpointStore();
     let raced = false;
     const racing: CheckpointStore = {
-      read: store.read,
+      read: (origin) => store.read(origin),
       swap: async (origin, expected, next) => {
         if (!raced) {
           raced = true;

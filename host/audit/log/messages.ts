@@ -13,6 +13,10 @@ export interface WorkerOptions {
   readonly disclosures?: { readonly dir: string; readonly master: Uint8Array };
   /** Checkpoints that the log must extend, as it is opened. */
   readonly known: readonly string[];
+  /** Whether what is published is cosigned: the next is published when that is done, or has taken too long. */
+  readonly witnessed: boolean;
+  /** A key of ML-DSA-44 that signs, too, in its text form. */
+  readonly postQuantumKey?: string;
 }
 
 /** What is asked of the log's thread. Answers come in the same order. */
@@ -26,7 +30,11 @@ export type Request =
     }
   | { readonly kind: 'checkpoint' }
   | { readonly kind: 'proof'; readonly index: bigint }
-  | { readonly kind: 'consistency'; readonly size: bigint }
+  | { readonly kind: 'consistency'; readonly size: bigint; readonly to?: bigint }
+  /** The published checkpoint with cosignatures. */
+  | { readonly kind: 'cosigned'; readonly note: string }
+  /** Nothing is to be published any more. */
+  | { readonly kind: 'hold' }
   | { readonly kind: 'close' };
 
 export type Answer =
@@ -34,6 +42,8 @@ export type Answer =
   | { readonly kind: 'ready'; readonly size: number }
   /** Everything up to `size` entries is durable under this checkpoint. */
   | { readonly kind: 'durable'; readonly size: number; readonly checkpoint: string }
+  /** Readers of the log find this checkpoint now. */
+  | { readonly kind: 'published'; readonly checkpoint: string }
   | { readonly kind: 'answer'; readonly text: string; readonly hashes: readonly Uint8Array[] }
   | { readonly kind: 'refused'; readonly code: AuditErrorCode; readonly message: string }
   /** The log has stopped, or was never opened; nothing more is written. */

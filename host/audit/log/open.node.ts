@@ -1,13 +1,17 @@
 import { dirname, resolve } from 'node:path';
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { prepareDisclosures } from '../disclosures/options.node.ts';
 import { AuditError } from '../error/error.ts';
-import { createSignerKey, formatSignerKey } from '../note/key.ts';
+import { loadMlDsa44, withSchemes } from '../ml-dsa/scheme.ts';
+import { createSignerKey, formatSignerKey, parseSignerKey } from '../note/key.ts';
 import type { SignerKey } from '../note/types.ts';
 import { makeFolder } from './folder.node.ts';
-import { loadOrCreateKey } from './key.node.ts';
+import { loadOrCreate, loadOrCreateKey, type KeyForm } from './key.node.ts';
 import type { Answer, WorkerOptions } from './messages.ts';
 import { checkCapacity, checkDelay, checkNotes, checkText, optionsOf } from './options.ts';
+import { parsePolicy } from '../tlog-policy/parse.ts';
+import { witnessedHeads } from '../witness/heads.ts';
+import type { LogWitnesses, WitnessSettings } from '../witness/rounds.ts';
 import { ThreadedLog, type FileLog, type LogOptions } from './threaded.node.ts';
 
 /** The file of the log's thread: beside this one, in the same form. */
@@ -16,12 +20,17 @@ const WORKER_FILE = new URL(import.meta.url.endsWith('.ts') ? './worker.node.ts'
 /** Waits for the log's thread to have opened the log. */
 function opened(worker: Worker, port: MessagePort): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  port.once('message', (answer: Answer) => {
-    if (answer.kind === 'ready') resolve(answer.size);
-    else if (answer.kind === 'stopped') reject(new AuditError(answer.code, answer.message));
-  });
+  const hear = (answer: Answer | undefined): void => {
+    if (answer?.kind === 'ready') resolve(answer.size);
+    else if (answer?.kind === 'stopped') reject(new AuditError(answer.code, answer.message));
+  };
+  port.once('message', hear);
   worker.once('error', (cause) => reject(new AuditError('writer_stopped', 'the thread of the log failed', { cause })));
-  worker.once('exit', () => reject(new AuditError('writer_stopped', 'the thread of the log has ended')));
+  worker.once('exit', () => {
+    const said: { readonly message: Answer } | undefined = receiveMessageOnPort(port);
+    hear(said?.message);
+    reject(new AuditError('writer_stopped', 'the thread of the log has ended'));
+  });
   return promise;
 }
 
@@ -37,6 +46,10 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
   checkOptions(options);
   const folder = resolve(options.dir);
   const key = await keyOf(options);
+  const postQuantum = await postQuantumKeyOf(options);
+  const witnesses = await witnessesOf(options.witnesses);
+  const trust = { origin: options.origin, keys: [key] };
+  const witnessed = witnesses === undefined ? [] : await witnessedHeads(witnesses, trust);
   const disclosures = await prepareDisclosures(folder, options.disclosures);
   const { port1: port, port2 } = new MessageChannel();
   const settings: WorkerOptions = {
@@ -45,13 +58,15 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
     key: formatSignerKey(key),
     publishMs: options.publishMs ?? 1000,
     ...(disclosures === undefined ? {} : { disclosures }),
-    known: options.known ?? [],
+    witnessed: witnesses !== undefined,
+    known: [...(options.known ?? []), ...witnessed],
+    ...(postQuantum === undefined ? {} : { postQuantumKey: formatSignerKey(postQuantum) }),
   };
   const worker = new Worker(WORKER_FILE, { workerData: { port: port2, options: settings }, transferList: [port2] });
   try {
     const size = await opened(worker, port);
     worker.removeAllListeners();
-    return new ThreadedLog(worker, port, key, size, options);
+    return new ThreadedLog(worker, port, { key, postQuantum }, size, options, witnesses);
   } catch (error) {
     // Without its port the thread has nothing left to do, and ends by itself.
     port.close();
@@ -72,12 +87,41 @@ function checkOptions(options: LogOptions | undefined): void {
   checkNotes('known', known);
 }
 
+async function postQuantumKeyOf({ postQuantumKey, origin }: LogOptions): Promise<SignerKey | undefined> {
+  if (postQuantumKey === undefined) return undefined;
+  const scheme = await loadMlDsa44();
+  if (typeof postQuantumKey !== 'string') return createSignerKey(origin, postQuantumKey, scheme);
+  const form: KeyForm<SignerKey> = {
+    create: (name, seed) => createSignerKey(name, seed, scheme),
+    format: formatSignerKey,
+    parse: (text) => parseSignerKey(text, [scheme]),
+  };
+  const key = await keyFile(postQuantumKey, (path) => loadOrCreate(path, origin, form));
+  if (key.scheme === undefined)
+    throw new AuditError('key_unsupported', `${postQuantumKey} is no key of ${scheme.name}`);
+  return key;
+}
+
+/** @throws AuditError `options_invalid` for a policy without witnesses, and those of `parsePolicy` */
+async function witnessesOf(witnesses: LogWitnesses | undefined): Promise<WitnessSettings | undefined> {
+  if (witnesses === undefined) return undefined;
+  const { policy: given } = witnesses;
+  const policy = typeof given === 'string' ? await withSchemes((schemes) => parsePolicy(given, schemes)) : given;
+  if (policy.witnesses.length === 0) throw new AuditError('options_invalid', 'the policy of `witnesses` names none');
+  return { ...witnesses, policy };
+}
+
 async function keyOf({ key, origin }: LogOptions): Promise<SignerKey> {
   if (typeof key !== 'string') return createSignerKey(origin, key);
-  const path = resolve(key);
+  return keyFile(key, (path) => loadOrCreateKey(path, origin));
+}
+
+/** A key in a file, whose folder is made if it is not there. */
+async function keyFile(file: string, load: (path: string) => Promise<SignerKey>): Promise<SignerKey> {
+  const path = resolve(file);
   try {
     makeFolder(dirname(path));
-    return await loadOrCreateKey(path, origin);
+    return await load(path);
   } catch (cause) {
     if (cause instanceof AuditError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -1,10 +1,12 @@
 import { formatCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { formatKeyId, formatVerifierKey } from '../note/key.ts';
+import { parseNote } from '../note/parse.ts';
 import type { SignerKey } from '../note/types.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
+import { equalHash } from '../tree/hash.ts';
 import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
 import type { DisclosureSink, Subject } from '../disclosures/types.ts';
@@ -24,6 +26,8 @@ export interface StoreOptions {
   readonly storage: LogStorage;
   /** Checkpoints of this log that are known from elsewhere, such as from its witnesses: a log that has fewer entries, or others, is not opened. */
   readonly known?: readonly string[];
+  /** Keys of other schemes that sign each checkpoint, too. */
+  readonly also?: readonly SignerKey[];
   /** Keeps the values of actions, beside the log. */
   readonly disclosures?: DisclosureSink | undefined;
 }
@@ -45,10 +49,15 @@ export interface LogStore {
   add(events: readonly PreparedEvent[], fields: Uint8Array, subjects?: readonly Subject[]): void;
   /** Makes what was added durable and returns the checkpoint; without anything added, the last one. */
   commit(): Promise<string>;
-  /** Puts the last checkpoint where readers of the log look. */
-  publish(): Promise<void>;
+  /** Puts the last checkpoint where readers of the log look. @returns false when it is there, or nothing is to be published any more */
+  publish(): Promise<boolean>;
+  /** Puts the published checkpoint there with cosignatures. @returns false, and does nothing, when another was published meanwhile */
+  publishCosigned(note: string): Promise<boolean>;
+  /** From now on nothing is published: witnesses have seen another history. */
+  hold(): void;
   proof(index: bigint): Promise<string>;
-  consistency(size: bigint): Promise<readonly Uint8Array[]>;
+  /** From the first `size` entries to the first `to`, or to all. */
+  consistency(size: bigint, to?: bigint): Promise<readonly Uint8Array[]>;
   close(): Promise<void>;
 }
 
@@ -62,11 +71,12 @@ class SequencedStore implements LogStore {
   readonly #batch: RecordBatch;
   readonly #frame = new ByteWriter(1 << 16);
   #published = '';
+  #held = false;
   #added = 0;
 
   constructor(options: StoreOptions) {
     this.#options = options;
-    this.#sign = noteSigner(options.key);
+    this.#sign = noteSigner(options.key, options.also);
     this.sequencer = new Sequencer(options.key.keyId);
     this.#tiles = new StoredTiles(options.storage);
     this.#batch = new RecordBatch(this.sequencer, this.#tiles.add);
@@ -119,6 +129,8 @@ class SequencedStore implements LogStore {
         throw new AuditError('log_corrupt', why);
       }
       heads.push(shown);
+      // What witnesses have added to it stays.
+      if (shown.size === head.size && equalHash(shown.root, head.root)) this.#published = held;
     }
     this.checkpoint = held;
     this.size = Number(head.size);
@@ -199,10 +211,21 @@ class SequencedStore implements LogStore {
     this.size = size;
   }
 
-  async publish(): Promise<void> {
-    if (this.#published === this.checkpoint) return;
+  async publish(): Promise<boolean> {
+    if (this.#held || this.#published === this.checkpoint) return false;
     await this.#options.storage.publish('checkpoint', this.checkpoint);
     this.#published = this.checkpoint;
+    return true;
+  }
+
+  async publishCosigned(note: string): Promise<boolean> {
+    if (this.#held || parseNote(note).text !== parseNote(this.#published).text) return false;
+    await this.#options.storage.publish('checkpoint', note);
+    return true;
+  }
+
+  hold(): void {
+    this.#held = true;
   }
 
   async proof(index: bigint): Promise<string> {
@@ -211,8 +234,9 @@ class SequencedStore implements LogStore {
     return formatTlogProof({ extra: null, index, hashes, checkpoint });
   }
 
-  consistency(size: bigint): Promise<readonly Uint8Array[]> {
-    return this.#tiles.prove((read) => proveConsistency(read, size, BigInt(this.size)));
+  consistency(size: bigint, to: bigint = BigInt(this.size)): Promise<readonly Uint8Array[]> {
+    if (to > BigInt(this.size)) throw new AuditError('index_out_of_range', `there are ${this.size} entries, not ${to}`);
+    return this.#tiles.prove((read) => proveConsistency(read, size, to));
   }
 
   async close(): Promise<void> {

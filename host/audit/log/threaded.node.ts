@@ -1,4 +1,4 @@
-import type { MessagePort, Worker } from 'node:worker_threads';
+import { receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads';
 import { Packr } from 'msgpackr';
 import type { DisclosureOptions } from '../disclosures/options.ts';
 import { subjectOf, type SubjectRule } from '../disclosures/subject.ts';
@@ -8,6 +8,7 @@ import { formatVerifierKey } from '../note/key.ts';
 import type { SignerKey } from '../note/types.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import type { AuditSink, DurableReceipt } from '../types.ts';
+import { WitnessRounds, type LogWitnesses, type PublishedLog, type WitnessSettings } from '../witness/rounds.ts';
 import type { Answer, Request } from './messages.ts';
 import { checkEvent, prepareEvent, type PreparedEvent } from './prepare.ts';
 import type { LogEvent } from './received.ts';
@@ -31,6 +32,10 @@ export interface LogOptions {
   readonly disclosures?: DisclosureOptions;
   /** Signed checkpoints of this log that others keep, such as its witnesses: a log that was put back to an earlier state, or has other entries, is not opened. */
   readonly known?: readonly string[];
+  /** The witnesses that are asked to cosign what is published (docs/witnesses.md). */
+  readonly witnesses?: LogWitnesses;
+  /** A key of ML-DSA-44 that signs each checkpoint beside the log's own key: a file, as `key`, or a seed of 32 bytes. Needs the package `@noble/post-quantum`, and about 5 ms a commit. */
+  readonly postQuantumKey?: string | Uint8Array;
 }
 
 /** A log that can be read while it is written. */
@@ -38,6 +43,8 @@ export interface FileLog extends AuditSink {
   append(event: LogEvent): number;
   /** The public key that verifies its checkpoints, as `name+id+key`. */
   readonly verifierKey: string;
+  /** The same of its `postQuantumKey`; null without one. */
+  readonly postQuantumVerifierKey: string | null;
   /** Number of entries that the log held when it was opened: the index of ticket 0. */
   readonly base: bigint;
   /** Makes everything appended durable, publishes, and returns the signed checkpoint. */
@@ -47,8 +54,13 @@ export interface FileLog extends AuditSink {
    * @throws AuditError `index_out_of_range`, `writer_stopped`
    */
   proof(index: bigint): Promise<string>;
-  /** The consistency proof from the first `size` entries to everything appended so far. */
-  consistency(size: bigint): Promise<readonly Uint8Array[]>;
+  /** The consistency proof from the first `size` entries to the first `to`, or to everything appended so far. */
+  consistency(size: bigint, to?: bigint): Promise<readonly Uint8Array[]>;
+  /**
+   * Makes everything appended durable, and resolves with a checkpoint over it that the quorum of the log's witnesses has cosigned, and that is published.
+   * @throws AuditError `options_invalid` for a log without witnesses; `quorum_unmet` when too few have cosigned in one round; `witness_ahead`, `writer_stopped`
+   */
+  witnessed(): Promise<string>;
 }
 
 /** Events are handed over at once when so many wait. */
@@ -77,6 +89,7 @@ interface AnswerWaiter {
 /** The log as its users see it: it keeps events until its thread has taken them, and tells what the thread says. */
 export class ThreadedLog implements FileLog {
   readonly verifierKey: string;
+  readonly postQuantumVerifierKey: string | null;
   readonly base: bigint;
   readonly #port: MessagePort;
   readonly #worker: Worker;
@@ -99,12 +112,25 @@ export class ThreadedLog implements FileLog {
   #soon = false;
   #stopped: AuditError | undefined;
   #closing: Promise<void> | undefined;
+  /** Nothing more is accepted; witnesses may still be asked. */
+  #ending: Promise<void> | undefined;
   readonly #closed = Promise.withResolvers<void>();
   /** Resolves when the thread is gone. */
   readonly #ended = Promise.withResolvers<void>();
 
-  constructor(worker: Worker, port: MessagePort, key: SignerKey, size: number, options: LogOptions) {
+  readonly #rounds: WitnessRounds | undefined;
+
+  constructor(
+    worker: Worker,
+    port: MessagePort,
+    { key, postQuantum }: { readonly key: SignerKey; readonly postQuantum: SignerKey | undefined },
+    size: number,
+    options: LogOptions,
+    witnesses: WitnessSettings | undefined,
+  ) {
+    this.#rounds = witnesses === undefined ? undefined : new WitnessRounds(witnesses, this.#published);
     this.verifierKey = formatVerifierKey(key);
+    this.postQuantumVerifierKey = postQuantum === undefined ? null : formatVerifierKey(postQuantum);
     this.base = BigInt(size);
     this.#port = port;
     this.#worker = worker;
@@ -117,6 +143,10 @@ export class ThreadedLog implements FileLog {
       this.#stop(new AuditError('writer_stopped', 'the thread of the log failed', { cause })),
     );
     worker.on('exit', () => {
+      // What it said last may not have been heard yet by a thread that was busy.
+      for (let said = receiveMessageOnPort(port); said !== undefined; said = receiveMessageOnPort(port)) {
+        this.#receive(said.message as Answer);
+      }
       this.#stop(new AuditError('writer_stopped', 'the thread of the log has ended'));
       this.#ended.resolve();
     });
@@ -125,7 +155,7 @@ export class ThreadedLog implements FileLog {
   }
 
   append(event: LogEvent): number {
-    if (this.#stopped !== undefined || this.#closing !== undefined) throw this.#refusal();
+    if (this.#stopped !== undefined || this.#ending !== undefined) throw this.#refusal();
     if (this.#next - this.#durable >= this.#capacity) {
       throw new AuditError('queue_full', `${this.#capacity} events wait to be written`);
     }
@@ -137,7 +167,7 @@ export class ThreadedLog implements FileLog {
   }
 
   room(): Promise<void> {
-    if (this.#stopped !== undefined || this.#closing !== undefined) return Promise.reject(this.#refusal());
+    if (this.#stopped !== undefined || this.#ending !== undefined) return Promise.reject(this.#refusal());
     if (this.#next - this.#durable < this.#capacity) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#roomWaiters.push({ resolve, reject });
@@ -164,11 +194,37 @@ export class ThreadedLog implements FileLog {
     return (await this.#ask({ kind: 'proof', index })).text;
   }
 
-  async consistency(size: bigint): Promise<readonly Uint8Array[]> {
-    return (await this.#ask({ kind: 'consistency', size })).hashes;
+  async consistency(size: bigint, to?: bigint): Promise<readonly Uint8Array[]> {
+    return (await this.#ask({ kind: 'consistency', size, ...(to === undefined ? {} : { to }) })).hashes;
   }
 
+  async witnessed(): Promise<string> {
+    if (this.#rounds === undefined) throw new AuditError('options_invalid', 'the log was opened without `witnesses`');
+    return this.#rounds.over(await this.checkpoint());
+  }
+
+  /** What the rounds of witnesses need of the log. */
+  readonly #published: PublishedLog = {
+    // In the background: what waits is packed in its slices of time, not for this.
+    consistency: async (size, to) =>
+      (await this.#ask({ kind: 'consistency', size, to }, 'what was handed over')).hashes,
+    publishCosigned: async (note) => (await this.#ask({ kind: 'cosigned', note }, 'what was handed over')).text !== '',
+    hold: () => this.#post({ kind: 'hold' }),
+  };
+
   close(): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  /** Has the last checkpoint cosigned, if that can be, before the log is closed. */
+  async #end(): Promise<void> {
+    if (this.#rounds !== undefined && this.#stopped === undefined) {
+      await this.checkpoint().then(
+        (note) => this.#rounds?.last(note),
+        () => undefined,
+      );
+    }
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -191,9 +247,12 @@ export class ThreadedLog implements FileLog {
     return { index: this.base + BigInt(ticket), checkpoint: this.#checkpoint };
   }
 
-  #ask(request: Request): Promise<Extract<Answer, { readonly kind: 'answer' }>> {
+  #ask(
+    request: Request,
+    over: 'everything' | 'what was handed over' = 'everything',
+  ): Promise<Extract<Answer, { readonly kind: 'answer' }>> {
     if (this.#stopped !== undefined || this.#closing !== undefined) return Promise.reject(this.#refusal());
-    this.#handOverAll();
+    if (over === 'everything') this.#handOverAll();
     this.#post(request);
     this.#port.ref();
     const { promise, resolve, reject } = Promise.withResolvers<Extract<Answer, { readonly kind: 'answer' }>>();
@@ -269,6 +328,9 @@ export class ThreadedLog implements FileLog {
 
   #receive(answer: Answer): void {
     switch (answer.kind) {
+      case 'published':
+        this.#rounds?.begin(answer.checkpoint);
+        break;
       case 'durable':
         this.#advance(answer.size, answer.checkpoint);
         break;
@@ -307,6 +369,7 @@ export class ThreadedLog implements FileLog {
   #stop(error: AuditError): void {
     if (this.#stopped !== undefined) return;
     this.#stopped = error;
+    this.#rounds?.end(error);
     clearTimeout(this.#timer);
     for (const { reject } of this.#durableWaiters.splice(0)) reject(error);
     for (const { reject } of this.#roomWaiters.splice(0)) reject(error);

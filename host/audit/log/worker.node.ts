@@ -5,6 +5,7 @@ import { masterKey } from '../disclosures/master.node.ts';
 import { openSink } from '../disclosures/sink.node.ts';
 import type { DisclosureSink } from '../disclosures/types.ts';
 import { AuditError } from '../error/error.ts';
+import { loadMlDsa44 } from '../ml-dsa/scheme.ts';
 import { parseSignerKey } from '../note/key.ts';
 import { makeLogFolder, nodeFiles } from './files.node.ts';
 import { FolderStorage } from './folder-storage.node.ts';
@@ -20,6 +21,8 @@ import { openStore, type LogStore } from './store.node.ts';
 
 /** A commit takes in events until its frame is so long. */
 const FRAME_BYTES = 1 << 22;
+/** What is published waits for the witnesses of what was published before at most so long. */
+const COSIGNING_MS = 5000;
 
 const { port, options } = workerData as { readonly port: MessagePort; readonly options: WorkerOptions };
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false });
@@ -34,8 +37,9 @@ function describe(error: unknown): { readonly code: AuditError['code']; readonly
 }
 
 async function open(): Promise<LogStore> {
-  const { folder, origin, known, disclosures: kept } = options;
+  const { folder, origin, known, disclosures: kept, postQuantumKey } = options;
   const key = await parseSignerKey(options.key);
+  const also = postQuantumKey === undefined ? [] : [await parseSignerKey(postQuantumKey, [await loadMlDsa44()])];
   makeLogFolder(nodeFiles, folder);
   const lock = openLock(join(folder, LOCK_FILE));
   let disclosures: DisclosureSink | undefined;
@@ -43,7 +47,7 @@ async function open(): Promise<LogStore> {
     // Behind the lock: what was kept of records that never came to be is deleted.
     disclosures = kept === undefined ? undefined : openSink(kept.dir, origin, masterKey(kept.master));
     const storage = new FolderStorage({ folder, files: nodeFiles, lock });
-    return await openStore({ origin, key, known, storage, disclosures });
+    return await openStore({ origin, key, also, known, storage, disclosures });
   } catch (error) {
     disclosures?.close();
     lock.close();
@@ -61,6 +65,8 @@ class Service {
   readonly #tasks: Task[] = [];
   #running = false;
   #publishing: NodeJS.Timeout | undefined;
+  /** Since when the published checkpoint is being cosigned. */
+  #cosigning: number | undefined;
   #stopped = false;
 
   constructor(store: LogStore) {
@@ -109,6 +115,10 @@ class Service {
     if (this.#store.pendingBytes === 0) return;
     const checkpoint = await this.#store.commit();
     say({ kind: 'durable', size: this.#store.size, checkpoint });
+    this.#publishLater();
+  }
+
+  #publishLater(): void {
     this.#publishing ??= setTimeout(() => this.handle({ kind: 'publish' }), options.publishMs);
   }
 
@@ -118,14 +128,22 @@ class Service {
       switch (task.kind) {
         case 'publish':
           this.#publishing = undefined;
-          return await store.publish();
+          // Witnesses would never be done with a log that is always ahead of them.
+          return this.#cosigning !== undefined && performance.now() - this.#cosigning < COSIGNING_MS
+            ? this.#publishLater()
+            : await this.#publish();
         case 'checkpoint':
-          await store.publish();
+          await this.#publish();
           return say({ kind: 'answer', text: store.checkpoint, hashes: [] });
         case 'proof':
           return say({ kind: 'answer', text: await store.proof(task.index), hashes: [] });
         case 'consistency':
-          return say({ kind: 'answer', text: '', hashes: await store.consistency(task.size) });
+          return say({ kind: 'answer', text: '', hashes: await store.consistency(task.size, task.to) });
+        case 'cosigned':
+          this.#cosigning = undefined;
+          return say({ kind: 'answer', text: (await store.publishCosigned(task.note)) ? task.note : '', hashes: [] });
+        case 'hold':
+          return store.hold();
         case 'close':
           return await this.#close();
       }
@@ -134,6 +152,12 @@ class Service {
       if (!(error instanceof AuditError) || error.code !== 'index_out_of_range') throw error;
       say({ kind: 'refused', ...describe(error) });
     }
+  }
+
+  async #publish(): Promise<void> {
+    if (!(await this.#store.publish()) || !options.witnessed) return;
+    this.#cosigning = performance.now();
+    say({ kind: 'published', checkpoint: this.#store.checkpoint });
   }
 
   async #close(): Promise<void> {

@@ -9,8 +9,11 @@ import { meetsQuorum } from '../tlog-policy/quorum.ts';
 import type { PolicyWitness, TrustPolicy } from '../tlog-policy/types.ts';
 import { formatAddCheckpoint } from './request.ts';
 
-/** What a witness answered. `ahead`: it has cosigned a larger checkpoint of this log, so this log was set back, or there are two of it. */
-export type WitnessOutcome = 'cosigned' | 'ahead' | 'refused' | 'unreachable';
+/**
+ * What a witness answered. `ahead`: it has cosigned a larger checkpoint of this log, so this log was set back, or there are two of it; `inconsistent`: what it has cosigned is not the beginning of this
+ * checkpoint's tree.
+ */
+export type WitnessOutcome = 'cosigned' | 'ahead' | 'inconsistent' | 'refused' | 'unreachable';
 
 export interface WitnessResult {
   readonly witness: PolicyWitness;
@@ -71,6 +74,14 @@ async function acceptLines(text: string, answer: string, key: CosignerKey): Prom
   return own;
 }
 
+/** What a witness said, fit to be shown. */
+function shorten({ status, text }: Reply): string {
+  return `${status}: ${text
+    .slice(0, 200)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()}`;
+}
+
 interface Asked {
   readonly result: WitnessResult;
   readonly lines: readonly NoteSignature[];
@@ -93,7 +104,8 @@ async function askWitness(options: CosignOptions, witness: PolicyWitness): Promi
       if (known > size) return without('ahead', `it has cosigned a checkpoint of ${known}, beyond ${size}`);
       reply = await post(options, witness.url, known);
     }
-    if (reply.status !== 200) return without('refused', `${reply.status}: ${reply.text.slice(0, 200).trim()}`);
+    if (reply.status === 422) return without('inconsistent', shorten(reply));
+    if (reply.status !== 200) return without('refused', shorten(reply));
     const lines = await acceptLines(text, reply.text, witness.key);
     return { result: { witness, outcome: 'cosigned', detail: '' }, lines };
   } catch (error) {
