@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { encodeHex } from '../base64/hex.ts';
 import { AuditError } from '../error/error.ts';
@@ -23,12 +23,19 @@ const SCHEMA = `
 export interface DataKey {
   /** Random, so that no id ever comes twice, whatever was restored from a copy. */
   readonly id: number;
-  readonly key: Uint8Array;
+  readonly key: KeyObject;
 }
 
 const wrapContext = (store: Uint8Array, id: number): Uint8Array => contextOf('edict data key 1', store, id);
 const indexContext = (store: Uint8Array): Uint8Array => contextOf('edict index key 1', store);
 const nameContext = (store: Uint8Array, id: number): Uint8Array => contextOf('edict subject 1', store, id);
+
+/** A key whose bytes are given up. */
+function dataKey(id: number, bytes: Uint8Array): DataKey {
+  const key = createSecretKey(bytes);
+  bytes.fill(0);
+  return { id, key };
+}
 
 /** The data keys of a store, one a subject. */
 export class KeyFile {
@@ -104,8 +111,11 @@ export class KeyFile {
   }
 
   #unwrap(master: MasterKey, store: Uint8Array, id: number, wrapped: unknown): DataKey {
-    const key = unseal(master.key, wrapContext(store, id), bytesOf(wrapped, `key ${id}`), `key ${id}`);
-    return { id, key };
+    return dataKey(id, this.#bytesOf(master, store, id, wrapped));
+  }
+
+  #bytesOf(master: MasterKey, store: Uint8Array, id: number, wrapped: unknown): Uint8Array {
+    return unseal(master.key, wrapContext(store, id), bytesOf(wrapped, `key ${id}`), `key ${id}`);
   }
 
   #add(master: MasterKey, store: Uint8Array, index: Uint8Array, subject: string): DataKey {
@@ -115,10 +125,11 @@ export class KeyFile {
     const found = this.#find.get(tag);
     if (found !== undefined) return this.#unwrap(master, store, numberOf(found['id'], "a key's id"), found['wrapped']);
     const id = randomBytes(6).readUIntBE(0, 6);
-    const key = new Uint8Array(randomBytes(KEY_BYTES));
-    const name = seal(key, nameContext(store, id), new TextEncoder().encode(subject));
-    this.#insert.run(id, tag, seal(master.key, wrapContext(store, id), key), name);
-    return { id, key };
+    const bytes = new Uint8Array(randomBytes(KEY_BYTES));
+    const wrapped = seal(master.key, wrapContext(store, id), bytes);
+    const data = dataKey(id, bytes);
+    this.#insert.run(id, tag, wrapped, seal(data.key, nameContext(store, id), new TextEncoder().encode(subject)));
+    return data;
   }
 
   /** The ids of a subject's keys, by the subject's tag. */
@@ -161,9 +172,11 @@ export class KeyFile {
         .run(to.id, seal(to.key, indexContext(store), index));
       const update = this.#database.prepare('UPDATE key SET wrapped = ? WHERE id = ?');
       const rows = this.#database.prepare('SELECT id, wrapped FROM key').all();
-      for (const { id, wrapped } of rows) {
-        const data = this.#unwrap(from, store, numberOf(id, "a key's id"), wrapped);
-        update.run(seal(to.key, wrapContext(store, data.id), data.key), data.id);
+      for (const row of rows) {
+        const id = numberOf(row['id'], "a key's id");
+        const bytes = this.#bytesOf(from, store, id, row['wrapped']);
+        update.run(seal(to.key, wrapContext(store, id), bytes), id);
+        bytes.fill(0);
       }
       return rows.length;
     });
