@@ -101,11 +101,13 @@ export function replaceFile(files: Files, folder: string, name: string, text: st
   const file = files.open(draft, 'replace');
   try {
     writeAll(files, file, bytes, bytes.length);
+    // Guard: document-sync
     files.sync(file);
   } finally {
     files.close(file);
   }
   files.rename(draft, join(folder, name));
+  // Guard: document-name
   files.syncFolder(folder);
 }
 
@@ -123,5 +125,6 @@ export function writeAll(files: Files, file: number, bytes: Uint8Array, end: num
 /** Makes the folder of a log, if it is not there, so that it stays. */
 export function makeLogFolder(files: Files, folder: string): void {
   files.makeFolder(folder);
+  // Guard: log-folder-name
   files.syncFolder(dirname(folder));
 }

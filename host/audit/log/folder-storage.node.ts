@@ -79,6 +79,7 @@ export class FolderStorage implements LogStorage {
     this.#settled = false;
     this.#writeAhead(segment, frame.length);
     writeAll(this.#files, segment.file, frame, frame.length, segment.length);
+    // Guard: frame-sync
     this.#files.sync(segment.file);
     segment.length += frame.length;
     segment.size = Math.max(segment.size, segment.length);
@@ -97,10 +98,12 @@ export class FolderStorage implements LogStorage {
     else {
       // The first of the log.
       files.makeFolder(this.#entries);
+      // Guard: entries-folder-name
       files.syncFolder(this.#folder);
     }
     this.#segment = undefined;
     const file = files.open(join(this.#entries, segmentName(first)), 'create');
+    // Guard: segment-name
     files.syncFolder(this.#entries);
     this.#segment = { file, length: 0, size: 0 };
     return this.#segment;
@@ -111,7 +114,7 @@ export class FolderStorage implements LogStorage {
     const name = this.segments().at(-1);
     if (name === undefined) return undefined;
     const { length } = this.#seen.name === name ? this.#seen : this.read(name);
-    // Whoever made the segment may not have come to sync its name.
+    // Whoever made the segment may not have come to sync its name. Guard: inherited-segment-name
     this.#files.syncFolder(this.#entries);
     return { file: this.#files.open(join(this.#entries, name), 'existing'), length, size: length };
   }
@@ -131,7 +134,9 @@ export class FolderStorage implements LogStorage {
    * reached the disk.
    */
   #finish({ file, length }: OpenSegment): void {
+    // Guard: finished-segment-cut
     this.#files.truncate(file, length);
+    // Guard: finished-segment-sync
     this.#files.sync(file);
     this.#files.close(file);
   }
@@ -142,8 +147,10 @@ export class FolderStorage implements LogStorage {
     const draft = join(this.#entries, `${segment}.new`);
     const file = files.open(draft, 'replace');
     writeAll(files, file, bytes, bytes.length, 0);
+    // Guard: rewrite-sync
     files.sync(file);
     files.rename(draft, join(this.#entries, segment));
+    // Guard: rewrite-name
     files.syncFolder(this.#entries);
     if (this.#segment !== undefined) files.close(this.#segment.file);
     this.#segment = { file, length: bytes.length, size: bytes.length };

@@ -64,6 +64,7 @@ export function readFrame(segment: Uint8Array, at: number, hashInto: HashInto = 
   }
   const checksum = new Uint8Array(HASH_BYTES);
   hashInto(segment, at + FIRST_AT, end, checksum, 0);
+  // Guard: frame-checksum
   if (checksum.some((byte, i) => byte !== segment[at + CHECKSUM_AT + i])) return undefined;
   const starts = readStarts(segment, at + FRAME_HEADER_BYTES, end, count);
   if (starts === undefined) return undefined;

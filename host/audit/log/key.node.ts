@@ -30,8 +30,10 @@ export function placeFile(files: LinkingFiles, path: string, text: string): bool
   const file = files.open(draft, 'create');
   try {
     writeAll(files, file, bytes, bytes.length);
+    // Guard: key-sync
     files.sync(file);
     if (!files.link(draft, path)) return false;
+    // Guard: key-name
     files.syncFolder(dirname(path));
     return true;
   } finally {

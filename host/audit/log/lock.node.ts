@@ -31,14 +31,20 @@ function isBusy(error: unknown): boolean {
 export function openLock(path: string, synchronous: 'FULL' | 'OFF' = 'FULL'): CheckpointLock {
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
-    // Set first: changing the journal syncs, too.
+    // Guards: lock-full, lock-exclusive. Set first: changing the journal syncs, too.
     database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;`);
+    // SQLite leaves aside what it does not know, and says nothing.
+    const level = synchronous === 'FULL' ? 2 : 0;
+    if (database.prepare('PRAGMA synchronous').get()?.['synchronous'] !== level) {
+      throw new Error(`the database ${path} does not sync what it writes`);
+    }
     // Writing takes the exclusive lock, and keeps it.
     database.exec(`BEGIN IMMEDIATE;
       CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY CHECK (id = 1), checkpoint TEXT NOT NULL) STRICT;
       PRAGMA user_version = 1;
       COMMIT;`);
-    // What a failed sync left of the write-ahead log can be read and may never be on the disk. Folded into the database it is written anew, and synced: what is read from here on is durable.
+    // What a failed sync left of the write-ahead log can be read and may never be on the disk. Folded into the database it is written anew, and synced: what is
+    // read from here on is durable. Guard: lock-folded
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch (cause) {
     database.close();
@@ -46,7 +52,9 @@ export function openLock(path: string, synchronous: 'FULL' | 'OFF' = 'FULL'): Ch
     throw cause;
   }
   const select = database.prepare('SELECT checkpoint FROM head');
+  // Guard: lock-first-swap
   const insert = database.prepare('INSERT INTO head (id, checkpoint) VALUES (1, ?) ON CONFLICT DO NOTHING');
+  // Guard: lock-swap
   const update = database.prepare('UPDATE head SET checkpoint = ? WHERE checkpoint = ?');
   return {
     read() {

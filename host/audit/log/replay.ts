@@ -72,15 +72,17 @@ export class SegmentReplay {
     const edge = this.#edge;
     const [head] = this.#options.heads;
     const last = this.#last;
-    if (BigInt(edge.size) >= head.size && last !== undefined) {
-      if (this.#options.beyond === 'ignore') return false;
-      if (BigInt(edge.size) > head.size || this.#whole < last.bytes.length) {
-        corrupt(`segment ${last.name} is beyond the checkpoint and not the last`);
+    if (last !== undefined) {
+      if (BigInt(edge.size) >= head.size && this.#options.beyond === 'ignore') return false;
+      // Guard: segment-beyond
+      if (BigInt(edge.size) > head.size) corrupt(`segment ${last.name} is beyond the checkpoint and not the last`);
+      // Guard: segment-whole
+      if (this.#whole < last.bytes.length) {
+        corrupt(`segment ${last.name} is damaged at byte ${this.#whole}, entry ${edge.size}`);
       }
-    } else if (last !== undefined && this.#whole < last.bytes.length) {
-      corrupt(`segment ${last.name} is damaged at byte ${this.#whole}, entry ${edge.size}`);
     }
     const { name, bytes } = segment;
+    // Guard: segment-place
     if (name !== segmentName(edge.size)) corrupt(`segment ${name} does not begin with entry ${edge.size}`);
     this.#last = segment;
     this.#whole = 0;
@@ -102,6 +104,7 @@ export class SegmentReplay {
   finish(): Replay {
     const [{ size }] = this.#options.heads;
     const last = this.#last;
+    // Guard: entries-missing
     if (BigInt(this.#edge.size) < size) {
       const where = last === undefined ? 'no segment' : `segment ${last.name}, up to byte ${this.#whole}`;
       corrupt(`of ${size} entries only ${this.#edge.size} are there whole (${where})`);
@@ -124,6 +127,7 @@ export function replaySegments(segments: Iterable<Segment>, edge: RightEdge, opt
 
 function checkHeads(edge: RightEdge, heads: readonly KnownHead[]): void {
   for (const { size, root } of heads) {
+    // Guard: head-root
     if (BigInt(edge.size) === size && !equalHash(edge.root(), root)) {
       corrupt(`the first ${size} entries are not those of the checkpoint`);
     }
@@ -131,8 +135,10 @@ function checkHeads(edge: RightEdge, heads: readonly KnownHead[]): void {
 }
 
 function replayFrame({ name, bytes }: Segment, frame: Frame, edge: RightEdge, options: ReplayOptions): void {
+  // Guard: frame-place
   if (frame.first !== edge.size) corrupt(`segment ${name}: a frame of entry ${frame.first} where ${edge.size} belongs`);
   const [head] = options.heads;
+  // Guard: frame-border
   if (BigInt(edge.size) < head.size && BigInt(edge.size + frame.count) > head.size) {
     // Every commit ends with a frame. Entries behind the head, in its frame, would pass for covered by it.
     corrupt(`segment ${name}: the frame of entry ${frame.first} goes beyond the checkpoint`);
@@ -140,12 +146,14 @@ function replayFrame({ name, bytes }: Segment, frame: Frame, edge: RightEdge, op
   for (let place = 0; place < frame.count; place++) {
     const entry = entryOf(bytes, frame, place);
     const record = decodeRecord(entry);
+    // Guard: record-place
     if (record.sequence !== edge.size) corrupt(`entry ${edge.size} says that it is ${record.sequence}`);
     const start = frame.starts[place] as number;
     edge.pushEntry(bytes, start, start + entry.length);
     options.visit(record, entry);
     checkHeads(edge, options.heads);
   }
+  // Guard: frame-root
   if (!equalHash(frame.root, edge.root()))
     corrupt(`segment ${name}: the frame of entry ${frame.first} has a wrong root`);
 }

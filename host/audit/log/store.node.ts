@@ -94,6 +94,7 @@ class SequencedStore implements LogStore {
     const segments = await storage.segments();
     const known = await this.#known();
     if (held === null) {
+      // Guard: lock-missing
       if (published !== null || segments.length > 0) {
         throw new AuditError(
           'log_corrupt',
@@ -124,6 +125,7 @@ class SequencedStore implements LogStore {
     const heads: [KnownHead, ...KnownHead[]] = [head, ...known];
     if (published !== null) {
       const shown = await this.#verified(published, 'the published checkpoint');
+      // Guard: published-ahead
       if (shown.size > head.size) {
         const why = `the published checkpoint has ${shown.size} entries and is ahead of the lock, which has ${head.size}`;
         throw new AuditError('log_corrupt', why);
@@ -137,8 +139,9 @@ class SequencedStore implements LogStore {
     await storage.beginTiles();
     const { last, whole, covered } = await this.#replay(segments, heads);
     if (last === undefined || covered === last.bytes.length) return;
-    // Whole frames that were never acknowledged are taken in, and a torn one is cut off.
+    // Whole frames that were never acknowledged are taken in, and a torn one is cut off. Guard: tail-rewrite
     await storage.rewrite(last.name, last.bytes.subarray(0, whole));
+    // Guard: adopted-head
     if (covered < whole) await this.#seal(held);
   }
 
@@ -162,6 +165,7 @@ class SequencedStore implements LogStore {
   /** The checkpoint of a note that this log's key has signed for this log. */
   async #verified(note: Uint8Array | string, whose: string): Promise<Checkpoint> {
     const { origin, key } = this.#options;
+    // Guard: head-signature
     try {
       return (await verifyCheckpoint(note, { origin, keys: [key] })).checkpoint;
     } catch (cause) {
@@ -204,9 +208,9 @@ class SequencedStore implements LogStore {
     const { size } = this.#batch.edge;
     const root = this.#batch.edge.root();
     const note = this.#sign(formatCheckpoint({ origin, size: BigInt(size), root, extensions: [] }));
-    if (!(await storage.swap(expected, note))) {
-      throw new AuditError('log_corrupt', 'another writer has moved the checkpoint');
-    }
+    const swapped = await storage.swap(expected, note);
+    // Guard: head-moved
+    if (!swapped) throw new AuditError('log_corrupt', 'another writer has moved the checkpoint');
     this.checkpoint = note;
     this.size = size;
   }
@@ -249,9 +253,11 @@ class SequencedStore implements LogStore {
 /** @throws AuditError `log_rolled_back` when a checkpoint from elsewhere is ahead of the log's own */
 function checkNotBehind(size: bigint, known: readonly Checkpoint[]): void {
   for (const seen of known) {
-    if (seen.size <= size) continue;
-    const why = `a checkpoint of ${seen.size} entries is known from elsewhere, and the lock has ${size}: the log was put back to an earlier state`;
-    throw new AuditError('log_rolled_back', why);
+    // Guard: known-ahead
+    if (seen.size > size) {
+      const why = `a checkpoint of ${seen.size} entries is known from elsewhere, and the lock has ${size}: the log was put back to an earlier state`;
+      throw new AuditError('log_rolled_back', why);
+    }
   }
 }
 

@@ -118,6 +118,11 @@ export class Disk {
     this.restart();
   }
 
+  /** Replaces what the lock says, as whoever can write to it may. */
+  putLock(note: string | null): void {
+    this.#lockValue = note;
+  }
+
   /** The process comes back; the machine was up all the time. */
   restart(): void {
     this.#open.clear();

@@ -3,7 +3,7 @@ import { runOptions } from '../../random/random.ts';
 import { loadOrCreateKey } from '../../../host/audit/log/key.node.ts';
 import { Disk, type Fault, type Operation } from './disk.ts';
 import { Memory } from './session.ts';
-import { AFTERS, attempt, operationsOfTwo, recover, sweep } from './sweep.ts';
+import { AFTERS, attempt, operationsOfTwo, recover, recoveries, sweep } from './sweep.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -11,6 +11,10 @@ describe('the log on a faulty disk', () => {
   test('keeps every promise, whatever fails at whatever operation, and whatever is lost then', async () => {
     expect((await operationsOfTwo()).length).toBeGreaterThan(80);
     expect(await sweep()).toStrictEqual([]);
+  });
+
+  test('what was taken in as a log was opened is kept, though the power goes at once', async () => {
+    expect(await recoveries()).toStrictEqual([]);
   });
 
   test('a fault while a log recovers loses nothing either', async () => {

@@ -4,12 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openLog, parseVerifierKey, show, verifyExtension, verifyFolder } from '../../../host/audit/index.node.ts';
-import { Random } from '../../random/random.ts';
+import { Random, runOptions } from '../../random/random.ts';
 
 const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url));
-const ROUNDS = 6;
+const { full } = runOptions();
+/** Rounds with a writer that syncs, and with one that forgets to. */
+const [ROUNDS, FORGETFUL_ROUNDS] = full ? [200, 20] : [6, 2];
+vi.setConfig({ testTimeout: full ? 3_600_000 : 240_000 });
 
 /** Runs a writer until it has said some lines, waits a moment more, kills it, and returns its lines. */
 async function killedAfter(lines: number, ms: number, args: readonly string[]): Promise<string[]> {
@@ -26,15 +29,23 @@ async function killedAfter(lines: number, ms: number, args: readonly string[]): 
   return output.split('\n').slice(0, -1);
 }
 
-test('entries that were acknowledged survive SIGKILL at any moment, and the log goes on', async () => {
+test.each([
+  ['', ROUNDS],
+  ['forgetful', FORGETFUL_ROUNDS],
+])('entries that were acknowledged survive SIGKILL at any moment, and the log goes on: %s', async (manner, rounds) => {
   const root = mkdtempSync(join(tmpdir(), 'edict-kill-'));
   const [dir, key] = [join(root, 'log'), join(root, 'key')];
   const random = new Random(20_261_121);
   const acknowledged = new Map<number, string>();
   let earlier: string | undefined;
   try {
-    for (let round = 0; round < ROUNDS; round++) {
-      const [first, ...lines] = await killedAfter(random.between(2, 40), random.below(6), [dir, key, String(round)]);
+    for (let round = 0; round < rounds; round++) {
+      const [first, ...lines] = await killedAfter(random.between(2, 40), random.below(6), [
+        dir,
+        key,
+        String(round),
+        manner,
+      ]);
       expect(first).toMatch(/^open \d+$/);
       for (const line of lines) {
         const [index, action = ''] = line.split(' ');
@@ -55,8 +66,8 @@ test('entries that were acknowledged survive SIGKILL at any moment, and the log 
       const entries = show(dir);
       for (const [index, action] of acknowledged) expect(entries[index]?.record).toMatchObject({ action });
     }
-    expect(acknowledged.size).toBeGreaterThan(ROUNDS);
+    expect(acknowledged.size).toBeGreaterThan(rounds);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
-}, 240_000);
+});

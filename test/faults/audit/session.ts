@@ -2,6 +2,7 @@
 import { equalHash, EMPTY_ROOT } from '../../../host/audit/tree/hash.ts';
 import {
   createSignerKey,
+  formatVerifierKey,
   parseCheckpoint,
   parseNote,
   verifyLog,
@@ -136,7 +137,10 @@ export async function inspect(disk: Disk, memory: Memory, layout = LAYOUT): Prom
   for (const [index, action] of before.entries()) {
     if (actions[index] !== action) throw new Error(`entry ${index} was ${action}, and is ${actions[index]}`);
   }
-  const checkpoint = new TextDecoder().decode(disk.files.read(`${FOLDER}/checkpoint`));
+  const text = (name: string): string => new TextDecoder().decode(disk.files.read(`${FOLDER}/${name}`));
+  if (text('vkey') !== `${formatVerifierKey(KEY)}\n`)
+    throw new Error('the public key is not the one that was published');
+  const checkpoint = text('checkpoint');
   const trust = { origin: ORIGIN, keys: [KEY] };
   const report = await verifyLog({ checkpoint, segments: segmentsOf(disk) }, trust, { hashInto: nodeHashInto });
   if (report.checkpoint.size !== BigInt(actions.length)) throw new Error('the published checkpoint is not the last');

@@ -1,7 +1,7 @@
 /** Every fault at every operation of a short life of a log, and what it must have kept afterwards. */
 import { runOptions } from '../../random/random.ts';
 import { Disk, InjectedError, PowerFailure, type Fault, type Loss, type Operation } from './disk.ts';
-import { inspect, Memory, session } from './session.ts';
+import { inspect, Memory, open, session } from './session.ts';
 
 const FAULTS: readonly Fault[] = ['fails', 'fails-applied', 'half', 'byte', 'power'];
 
@@ -37,8 +37,13 @@ export async function interrupted(disk: Disk, memory: Memory): Promise<boolean> 
   }
 }
 
-/** Two sessions up to a fault, what follows it, and two looks at what is left. @returns what went wrong */
-export async function attempt(disk: Disk, memory: Memory, accident: () => void): Promise<string | null> {
+/** Two sessions up to a fault, what follows it, and two looks at what is left, with a last accident between them. @returns what went wrong */
+export async function attempt(
+  disk: Disk,
+  memory: Memory,
+  accident: () => void,
+  last: After = { data: 'lost', unit: 1, names: 'lost' },
+): Promise<string | null> {
   try {
     if (!(await interrupted(disk, memory))) await interrupted(disk, memory);
     accident();
@@ -46,7 +51,7 @@ export async function attempt(disk: Disk, memory: Memory, accident: () => void):
     disk.restart();
     await inspect(disk, memory);
     // What was found good is told, so it must survive a power failure too.
-    disk.powerFailure({ data: 'lost', unit: 1, names: 'lost', seed: 1 });
+    recover(disk, last, 1);
     await inspect(disk, memory);
     return null;
   } catch (error) {
@@ -62,21 +67,46 @@ export async function operationsOfTwo(): Promise<readonly Operation[]> {
   return disk.trace;
 }
 
+/**
+ * Every operation that fails although it took effect, and then the power, as soon as the next writer has opened the log: what it took in was signed for, and must stay.
+ * @returns what went wrong
+ */
+export async function recoveries(enough = 20): Promise<string[]> {
+  const failures: string[] = [];
+  for (let at = 0, { length } = await operationsOfTwo(); at < length && failures.length < enough; at++) {
+    const disk = new Disk();
+    const memory = new Memory();
+    try {
+      disk.fault = { at, kind: 'fails-applied' };
+      if (!(await interrupted(disk, memory))) await interrupted(disk, memory);
+      disk.restart();
+      memory.told.push((await open(disk)).checkpoint);
+      disk.powerFailure({ data: 'lost', unit: 1, names: 'lost', seed: at });
+      await inspect(disk, memory);
+    } catch (error) {
+      failures.push(`${at}: ${String(error)}`);
+    }
+  }
+  return failures;
+}
+
 export interface SweepOptions {
   /** Operations that the program under test leaves out. */
   readonly forgets?: (operation: Operation) => boolean;
   /** Stops after so many failures. */
   readonly enough?: number;
+  readonly faults?: readonly Fault[];
   readonly afters?: readonly After[];
+  /** What happens in the end, to a log that was found good. */
+  readonly last?: After;
 }
 
 /** Every fault at every operation, then every kind of accident. @returns what went wrong */
-export async function sweep({ forgets = () => false, enough = 20, afters = AFTERS }: SweepOptions = {}): Promise<
-  string[]
-> {
+export async function sweep(options: SweepOptions = {}): Promise<string[]> {
+  const { forgets = () => false, enough = 20, faults = FAULTS, afters = AFTERS, last } = options;
   const failures: string[] = [];
   for (const [at, { name }] of (await operationsOfTwo()).entries()) {
-    for (const kind of FAULTS) {
+    for (const kind of faults) {
       if ((kind === 'half' || kind === 'byte') && name !== 'write') continue;
       const { full } = runOptions();
       for (const [place, after] of afters.entries()) {
@@ -85,7 +115,7 @@ export async function sweep({ forgets = () => false, enough = 20, afters = AFTER
         const disk = new Disk();
         disk.forgets = forgets;
         disk.fault = { at, kind };
-        const problem = await attempt(disk, new Memory(), () => recover(disk, after, at * 31 + place));
+        const problem = await attempt(disk, new Memory(), () => recover(disk, after, at * 31 + place), last);
         if (problem === null) continue;
         failures.push(`${kind} at ${at} (${name}), then ${JSON.stringify(after)}: ${problem}`);
         if (failures.length >= enough) return failures;

@@ -1,0 +1,126 @@
+/** Logs that a writer must not open, each wrong in one way and right in all others. */
+import { createSignerKey, formatCheckpoint, signNote, type SignerKey } from '../../../host/audit/index.ts';
+import { FRAME_HEADER_BYTES, sealFrame } from '../../../host/audit/log/frame.ts';
+import { makeLogFolder, replaceFile, writeAll } from '../../../host/audit/log/files.node.ts';
+import { segmentName } from '../../../host/audit/log/layout.ts';
+import { ByteWriter } from '../../../host/audit/record/bytes.ts';
+import { writeRecord } from '../../../host/audit/record/encode.ts';
+import { RightEdge } from '../../../host/audit/tree/edge.ts';
+import { Disk } from './disk.ts';
+import { FOLDER, KEY, open, ORIGIN } from './session.ts';
+
+interface FrameSketch {
+  /** `sequence` of each of its records. */
+  readonly records: readonly number[];
+  /** What its header says instead of what is right. */
+  readonly first?: number;
+  readonly root?: Uint8Array;
+}
+
+interface SegmentSketch {
+  readonly frames: readonly FrameSketch[];
+  readonly name?: string;
+  readonly tail?: Uint8Array;
+}
+
+interface LogSketch {
+  readonly segments: readonly SegmentSketch[];
+  /** Size of the head in the lock; null for no lock. Default all entries. */
+  readonly head?: number | null;
+  readonly published?: number;
+  readonly headRoot?: Uint8Array;
+  readonly key?: SignerKey;
+  /** Size of a checkpoint that is known from elsewhere, and its root where it is another. */
+  readonly known?: { readonly size: number; readonly root?: Uint8Array };
+}
+
+const OTHER_KEY = await createSignerKey(ORIGIN, new Uint8Array(32).fill(8));
+const OTHER_ROOT = new Uint8Array(32).fill(0x5a);
+
+function entryBytes(sequence: number): Uint8Array {
+  const writer = new ByteWriter();
+  const head = { version: 1, time: 1, sequence, agent: `agent ${sequence}`, agentSequence: 0, previous: null } as const;
+  writeRecord(writer, { kind: 'close', ...head, hostKeyId: KEY.keyId, sender: null });
+  return writer.bytes.slice(0, writer.length);
+}
+
+/** Opens a log that was made so. @returns whether it was taken */
+async function isTaken(sketch: LogSketch): Promise<boolean> {
+  const disk = new Disk();
+  makeLogFolder(disk.files, FOLDER);
+  disk.files.makeFolder(`${FOLDER}/entries`);
+  const edge = new RightEdge();
+  const roots = [edge.root()];
+  for (const { frames, name, tail } of sketch.segments) {
+    const segment = new ByteWriter();
+    const named = name ?? segmentName(edge.size);
+    for (const { records, first, root } of frames) {
+      const frame = new ByteWriter();
+      frame.claim(FRAME_HEADER_BYTES);
+      const header = { first: first ?? edge.size, count: records.length };
+      for (const sequence of records) {
+        const entry = entryBytes(sequence);
+        frame.append(Uint8Array.of(entry.length >> 8, entry.length));
+        frame.append(entry);
+        edge.pushEntry(frame.bytes, frame.length - entry.length, frame.length);
+        roots.push(edge.root());
+      }
+      sealFrame(frame.bytes, frame.length, { ...header, root: root ?? edge.root() });
+      segment.append(frame.bytes.subarray(0, frame.length));
+    }
+    if (tail !== undefined) segment.append(tail);
+    const file = disk.files.open(`${FOLDER}/entries/${named}`, 'create');
+    writeAll(disk.files, file, segment.bytes, segment.length);
+  }
+  const signed = (size: number, root: Uint8Array | undefined, key = KEY): Promise<string> => {
+    const checkpoint = { origin: ORIGIN, size: BigInt(size), root: root ?? roots[size] ?? OTHER_ROOT, extensions: [] };
+    return signNote(formatCheckpoint(checkpoint), [key]);
+  };
+  const { head = edge.size, published = head ?? 0, known } = sketch;
+  disk.putLock(head === null ? null : await signed(head, sketch.headRoot, sketch.key));
+  replaceFile(
+    disk.files,
+    FOLDER,
+    'checkpoint',
+    await signed(published, published === head ? sketch.headRoot : undefined),
+  );
+  try {
+    const store = await open(disk, undefined, known === undefined ? [] : [await signed(known.size, known.root)]);
+    await store.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const A: SegmentSketch = { frames: [{ records: [0, 1] }, { records: [2, 3] }] };
+const B: SegmentSketch = { frames: [{ records: [4, 5] }] };
+
+const FORGERIES: Readonly<Record<string, LogSketch>> = {
+  'the lock is gone': { segments: [A], head: null },
+  'the published checkpoint is ahead of the lock': { segments: [A], head: 2, published: 4 },
+  'another key signed the head': { segments: [A, B], key: OTHER_KEY },
+  'a checkpoint is known that is ahead': { segments: [A], known: { size: 6 } },
+  'a checkpoint is known of other entries': { segments: [A, B], known: { size: 4, root: OTHER_ROOT } },
+  'the head has another root': { segments: [A, B], headRoot: OTHER_ROOT },
+  'a segment follows entries that no head covers': { segments: [A, B], head: 2 },
+  'a segment that is not the last is torn': { segments: [{ ...A, tail: new Uint8Array(40) }, B] },
+  'a segment has the name of another': { segments: [A, { ...B, name: segmentName(7) }] },
+  'entries of the head are missing': { segments: [A], head: 6 },
+  'a frame says that it is another': { segments: [{ frames: [{ records: [0, 1] }, { records: [2, 3], first: 7 }] }] },
+  'a frame reaches over the head': { segments: [{ frames: [{ records: [0, 1, 2, 3] }] }], head: 2 },
+  'a record says that it is another': { segments: [{ frames: [{ records: [0, 7] }] }] },
+  'a frame has another root': { segments: [{ frames: [{ records: [0, 1], root: OTHER_ROOT }, { records: [2] }] }] },
+};
+
+/** @returns the forgeries that were taken, and what is right and was not */
+export async function takenForgeries(): Promise<string[]> {
+  const problems: string[] = [];
+  for (const right of [{ segments: [A, B] }, { segments: [A], head: 2 }, { segments: [A, B], known: { size: 4 } }]) {
+    if (!(await isTaken(right))) problems.push(`refused: ${JSON.stringify(right)}`);
+  }
+  for (const [name, sketch] of Object.entries(FORGERIES)) {
+    if (await isTaken(sketch)) problems.push(`a log was opened although ${name}`);
+  }
+  return problems;
+}
