@@ -5,8 +5,8 @@ const SOURCE = new URL('../../host/', import.meta.url);
 
 registerHooks({
   resolve: (specifier, context, next) => {
-    const [name, room, ...rest] = specifier.split('/');
-    if (name !== 'edict' || rest.length > 0) return next(specifier, context);
-    return next(new URL(room === undefined ? 'index.node.ts' : `${room}/index.node.ts`, SOURCE).href, context);
+    const [name, ...room] = specifier.split('/');
+    if (name !== 'edict') return next(specifier, context);
+    return next(new URL([...room, 'index.node.ts'].join('/'), SOURCE).href, context);
   },
 });

@@ -29,16 +29,17 @@ const HEADER_BYTES = 8192;
 const IDLE_MS = 5000;
 const GRACE_MS = 1000;
 
-type Handler = (request: Request) => Response | Promise<Response>;
+/** @param address of the connection's other end; empty on a Unix socket */
+type Handler = (request: Request, address: string) => Response | Promise<Response>;
 
 /** Answers only so many at once: each costs memory and signatures. */
 function bounded(handle: Handler, most: number): Handler {
   let handled = 0;
-  return async (request) => {
+  return async (request, address) => {
     if (handled >= most) return new Response('busy\n', { status: 503, headers: { 'retry-after': '1' } });
     handled++;
     try {
-      return await handle(request);
+      return await handle(request, address);
     } finally {
       handled--;
     }
@@ -91,8 +92,9 @@ async function listenAt(server: Server, address: ListenAddress): Promise<void> {
 export async function listenHttp(handle: Handler, options: ListenOptions): Promise<HttpServer> {
   const { address, connections = 256, requests = 64, timeout = 10_000 } = options;
   const { createAdaptorServer } = await loadOptional('@hono/node-server', () => import('@hono/node-server'));
+  const answer = bounded(handle, requests);
   const server = createAdaptorServer({
-    fetch: bounded(handle, requests),
+    fetch: (request, { incoming }) => answer(request, ('socket' in incoming && incoming.socket.remoteAddress) || ''),
     serverOptions: {
       maxHeaderSize: HEADER_BYTES,
       headersTimeout: timeout,

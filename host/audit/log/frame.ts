@@ -91,3 +91,15 @@ export function entryOf(segment: Uint8Array, frame: Frame, place: number): Uint8
   const start = frame.starts[place] as number;
   return segment.subarray(start, (frame.starts[place + 1] as number) - LENGTH_BYTES);
 }
+
+/** What a frame's header says of its place, not checked; undefined where none stands. `bytes` is the length of the frame. */
+export function peekFrame(
+  header: Uint8Array,
+): { readonly first: number; readonly count: number; readonly bytes: number } | undefined {
+  if (header.length < FRAME_HEADER_BYTES || MAGIC.some((byte, i) => byte !== header[i])) return undefined;
+  const view = new DataView(header.buffer, header.byteOffset, FRAME_HEADER_BYTES);
+  const first = Number(view.getBigUint64(FIRST_AT));
+  const count = view.getUint32(COUNT_AT);
+  if (!Number.isSafeInteger(first) || count === 0) return undefined;
+  return { first, count, bytes: FRAME_HEADER_BYTES + view.getUint32(PAYLOAD_AT) };
+}

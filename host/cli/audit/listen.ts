@@ -1,5 +1,6 @@
 import type { ListenAddress } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
+import { isSystemError } from '../signing-key.ts';
 
 /**
  * Where a server is to listen: `--listen [HOST:]PORT` or `--socket PATH`. A host in brackets is an IPv6 address.
@@ -29,4 +30,20 @@ export function until(signal: AbortSignal): Promise<void> {
   if (signal.aborted) resolve();
   signal.addEventListener('abort', () => resolve(), { once: true });
   return promise;
+}
+
+/** What the system refuses, said as the command line says it. */
+export async function started<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    throw new CliError('unwritable', `Cannot start: ${cause.message}.`, { cause });
+  }
+}
+
+/** An address as a user would name it. */
+export function shownAddress(address: ListenAddress): string {
+  if ('path' in address) return address.path;
+  return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
 }

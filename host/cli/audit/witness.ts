@@ -8,7 +8,6 @@ import {
   serveWitness,
   withSchemes,
   type CosignerSigner,
-  type ListenAddress,
   type VerifierKey,
 } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
@@ -19,8 +18,7 @@ import { counted } from '../reporters/counted.ts';
 import { describe } from '../reporters/error.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
-import { isSystemError } from '../signing-key.ts';
-import { listenAddress, until } from './listen.ts';
+import { listenAddress, shownAddress, started, until } from './listen.ts';
 
 /** `edict audit witness`: a witness of other logs, as a server. */
 export const auditWitness: Verb = defineVerb({
@@ -88,7 +86,7 @@ export const auditWitness: Verb = defineVerb({
       if (json) io.out(toJson({ address: server.address, keys, origins }, 'one'));
       else {
         const { green, dim } = paint(io.colour.out);
-        io.out(`${green('witness')}  of ${counted(origins.length, 'log')} at ${shown(server.address)}`);
+        io.out(`${green('witness')}  of ${counted(origins.length, 'log')} at ${shownAddress(server.address)}`);
         keys.forEach((key) => io.out(`  ${dim(key)}`));
       }
       await until(io.interrupted());
@@ -133,18 +131,4 @@ async function logsOf(policy: string | undefined, log: readonly string[]): Promi
   }
   if (keys.length === 0) throw new CliError('usage', 'No log is named to witness: `--policy FILE` or `--log KEY`.');
   return keys;
-}
-
-/** What the system refuses, said as the command line says it. */
-async function started<T>(act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (cause) {
-    if (!isSystemError(cause)) throw cause;
-    throw new CliError('unwritable', `Cannot start: ${cause.message}.`, { cause });
-  }
-}
-
-function shown(address: ListenAddress): string {
-  return 'path' in address ? address.path : `http://${address.host}:${address.port}`;
 }

@@ -1,0 +1,44 @@
+import { parseCheckpoint } from '../checkpoint/checkpoint.ts';
+import { AuditError } from '../error/error.ts';
+import { entryOf, readFrame } from '../log/frame.ts';
+import { parseNote } from '../note/parse.ts';
+import { KINDS } from '../record/codes.ts';
+import { decodeRecord } from '../record/decode.ts';
+import type { AuditRecord } from '../record/types.ts';
+import { nodeHashInto } from '../sha256/sha256.node.ts';
+import { readLog } from '../verify/folder.node.ts';
+
+const SESSION = KINDS.indexOf('session');
+/** The initial byte of a map whose length stands in the byte behind it (RFC 8949 §3). */
+const LONG_MAP = 0xb8;
+
+/** The place of a record's kind in the list of kinds: the map's head, then 0: 1, 1: kind. */
+function kindOf(entry: Uint8Array): number {
+  return entry[entry[0] === LONG_MAP ? 5 : 4] as number;
+}
+
+/**
+ * Reads what a log's records say of its senders, from the first session on. The log has been opened, and so verified.
+ * @throws AuditError `log_missing`, `log_corrupt`, `record_malformed`; what `visit` throws
+ */
+export function restoreSenders(dir: string, visit: (record: AuditRecord) => void): void {
+  const { checkpoint, segments } = readLog(dir);
+  const { size } = parseCheckpoint(parseNote(checkpoint).text);
+  let next = 0;
+  let begun = false;
+  for (const { name, bytes } of segments) {
+    for (let at = 0; BigInt(next) < size;) {
+      const frame = readFrame(bytes, at, nodeHashInto);
+      if (frame === undefined) break;
+      if (frame.first !== next) throw new AuditError('log_corrupt', `segment ${name}: entry ${next} is not there`);
+      for (let place = 0; place < frame.count; place++) {
+        const entry = entryOf(bytes, frame, place);
+        begun ||= kindOf(entry) === SESSION;
+        if (begun) visit(decodeRecord(entry));
+      }
+      next += frame.count;
+      at = frame.end;
+    }
+  }
+  if (BigInt(next) < size) throw new AuditError('log_corrupt', `of ${size} entries only ${next} are there`);
+}

@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import {
+  parseVerifierKey,
+  readTokens,
+  serveLog,
+  type IngestServerOptions,
+  type ListenAddress,
+  type ServerEvent,
+} from '../../audit/index.node.ts';
+import { CliError } from '../frame/error.ts';
+import { EXIT } from '../frame/exit.ts';
+import { readKeyText, readText, type Io } from '../frame/io.ts';
+import { defineVerb, type Verb } from '../frame/verb.ts';
+import { toJson } from '../reporters/json.ts';
+import { printable } from '../reporters/table.ts';
+import { loadSigningKey } from '../signing-key.ts';
+import { listenAddress, shownAddress, started, until } from './listen.ts';
+
+/** `edict audit serve`: a log over HTTP. */
+export const auditServe: Verb = defineVerb({
+  name: 'audit serve',
+  summary: "Serve a log: its checkpoint, tiles and entries, and what senders' batches bring",
+  arguments: '<folder>',
+  positionals: [1, 1],
+  options: {
+    listen: {
+      type: 'string',
+      argument: '[HOST:]PORT',
+      description: 'Listens on TCP; the host is 127.0.0.1 if not given',
+    },
+    socket: { type: 'string', argument: 'PATH', description: 'Listens on a Unix socket, for its owner alone' },
+    tokens: {
+      type: 'string',
+      argument: 'FILE',
+      description: 'Who may read: a line each, a name and a token of 32 characters at least',
+    },
+    'public-tiles': { type: 'boolean', description: 'Checkpoint and hashes are for everybody; entries never are' },
+    key: {
+      type: 'string',
+      short: 'k',
+      argument: 'FILE',
+      description: "The log's private key: the server writes the log then, and takes batches in",
+    },
+    origin: { type: 'string', argument: 'NAME', description: "The log's name; default the key's" },
+    enrol: {
+      type: 'string',
+      multiple: true,
+      argument: 'KEY',
+      description: 'A public enrolment key, as name+id+key or a file of it: who may send; may be repeated',
+    },
+    revoked: {
+      type: 'string',
+      argument: 'FILE',
+      description: 'Serials of certificates that are not valid any more, a line each',
+    },
+    'behind-proxy': { type: 'boolean', description: 'Refusals are not counted by address: all come from the proxy' },
+  },
+  details:
+    'Reads need a token (Authorization: Bearer …), but for what --public-tiles opens. Without --key the log is only read, and another process may write it.\n' +
+    'It speaks no TLS: beyond this machine, put a proxy that does before it. GET /healthz says whether the log takes records.\n' +
+    'With --json, a line an event; no line has a token, a key, or what a record says.',
+  exits: { 0: 'ended by an interruption', 3: 'the log, a file or the address cannot be had' },
+  examples: [
+    'edict audit serve build/demo/audit --tokens readers.tokens --listen 8300',
+    'edict audit serve log --key log.key --enrol enrol.vkey --tokens readers.tokens --listen 8300 --socket log.sock',
+  ],
+  run: async (io, values, [folder = '']) => {
+    const { json = false, tokens, 'public-tiles': publicTiles = false, 'behind-proxy': proxied = false } = values;
+    const addresses = addressesOf(values);
+    const ingest = await ingestOf(values);
+    const tell = teller(io, json);
+    const server = await started(() =>
+      serveLog({
+        dir: folder,
+        addresses,
+        tokens: tokens === undefined ? null : readTokens(tokens),
+        publicTiles,
+        ...(ingest === null ? {} : { ingest }),
+        ...(proxied ? { refusalRate: 0 } : {}),
+        onEvent: tell,
+      }),
+    );
+    for (const address of server.addresses) {
+      tell({
+        level: 'info',
+        event: 'listening',
+        address: shownAddress(address),
+        origin: server.origin,
+        writes: ingest !== null,
+      });
+    }
+    await until(io.interrupted());
+    tell({ level: 'info', event: 'stopping' });
+    await server.close();
+    tell({ level: 'info', event: 'stopped' });
+    return EXIT.ok;
+  },
+});
+
+function addressesOf({ listen, socket }: { readonly listen?: string; readonly socket?: string }): ListenAddress[] {
+  const addresses: ListenAddress[] = [];
+  if (listen !== undefined) addresses.push(listenAddress({ listen }));
+  if (socket !== undefined) addresses.push(listenAddress({ socket }));
+  return addresses.length > 0 ? addresses : [listenAddress({})];
+}
+
+interface WritingValues {
+  readonly key?: string;
+  readonly origin?: string;
+  readonly enrol?: readonly string[];
+  readonly revoked?: string;
+}
+
+async function ingestOf({ key, origin, enrol = [], revoked }: WritingValues): Promise<IngestServerOptions | null> {
+  if (key === undefined) {
+    if (enrol.length === 0 && origin === undefined && revoked === undefined) return null;
+    throw new CliError('usage', '`--origin`, `--enrol` and `--revoked` are for a server that writes: name `--key`.');
+  }
+  if (enrol.length === 0) {
+    throw new CliError('usage', 'Nobody could send: name a public enrolment key with `--enrol`.', {
+      hint: '`edict audit enrol --public-key` prints it.',
+    });
+  }
+  const name = origin ?? (existsSync(key) ? (await loadSigningKey(key)).name : undefined);
+  if (name === undefined) {
+    throw new CliError('usage', `There is no key ${key}.`, {
+      hint: 'It is made when the log is named: `--origin example.com/log`.',
+    });
+  }
+  const enrolment = (await Promise.all(enrol.map(readKeyText))).map((text) => parseVerifierKey(text));
+  const serials = revoked === undefined ? null : serialsOf(revoked, await readText(revoked));
+  return { origin: name, key, enrolment, ...(serials === null ? {} : { revoked: serials }) };
+}
+
+function serialsOf(path: string, text: string): ReadonlySet<string> {
+  const serials = new Set<string>();
+  for (const [at, line] of text.split(/\r?\n/).entries()) {
+    const serial = line.trim();
+    if (serial === '' || serial.startsWith('#')) continue;
+    if (!/^[0-9a-f]{32}$/.test(serial)) {
+      throw new CliError('input', `${path}, line ${at + 1}: a serial is 32 lower-case hexadecimal digits.`);
+    }
+    serials.add(serial);
+  }
+  return serials;
+}
+
+/** Events as lines: JSON on the standard output, words on the standard error. */
+function teller(io: Io, json: boolean): (event: ServerEvent) => void {
+  return (event) => {
+    const time = new Date().toISOString();
+    if (json) {
+      io.out(toJson({ time, ...event }, 'one'));
+      return;
+    }
+    const { level, event: name, ...details } = event;
+    const words = Object.entries(details).map(([key, value]) => `${key}=${printable(String(value))}`);
+    io.err([time, level, name, ...words].join(' '));
+  };
+}
