@@ -6,18 +6,14 @@ import { makeFolder } from '../log/folder.node.ts';
 import { CHECKPOINT_FILE } from '../log/layout.ts';
 import { readRegular } from '../log/regular.node.ts';
 import { MAX_NOTE_BYTES } from '../note/parse.ts';
-import { ByteWriter } from '../record/bytes.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { formatTilePath, type TilePath } from '../tile-path/tile-path.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { equalHash, HASH_BYTES } from '../tree/hash.ts';
 import { verifyCheckpoint, type LogTrust } from '../verify/checkpoint.ts';
 import { visitLog } from '../verify/folder.node.ts';
-
-/** Hashes of a full tile, and entries of a full bundle (C2SP tlog-tiles). */
-const FULL = 256;
-/** A bundle of the longest entries. */
-const MAX_TILE_BYTES = FULL * (65_535 + 2);
+import { prunedBelow } from './pruned.node.ts';
+import { MAX_TILE_BYTES, TILE_WIDTH, TileRun, type TileTarget } from './tile-run.ts';
 
 /** What an export wrote. */
 export interface ExportedTiles {
@@ -28,16 +24,20 @@ export interface ExportedTiles {
 }
 
 /** Writes files of a folder, each whole or not at all; one that is there must be the same. */
-class TileFolder {
+class TileFolder implements TileTarget {
   written = 0;
   readonly #dir: string;
+  /** Bundles whose entries all stand below it are gone, and stay so. */
+  readonly #pruned: number;
   #folder = '';
 
-  constructor(dir: string) {
+  constructor(dir: string, pruned: number) {
     this.#dir = dir;
+    this.#pruned = pruned;
   }
 
   put(tile: TilePath, bytes: Uint8Array): void {
+    if (tile.level === 'entries' && Number(tile.index) * TILE_WIDTH < this.#pruned) return;
     const path = join(this.#dir, formatTilePath(tile));
     if (existsSync(path)) {
       const there = readRegular(path, MAX_TILE_BYTES);
@@ -64,40 +64,6 @@ function replace(path: string, bytes: Uint8Array): void {
     closeSync(file);
   }
   renameSync(draft, path);
-}
-
-/** Gathers what one tile or bundle holds, and writes it when it is full. */
-class TileInProgress {
-  readonly #level: TilePath['level'];
-  readonly #folder: TileFolder;
-  readonly #bytes = new ByteWriter(FULL * HASH_BYTES);
-  #index = 0n;
-  #width = 0;
-
-  constructor(level: TilePath['level'], folder: TileFolder) {
-    this.#level = level;
-    this.#folder = folder;
-  }
-
-  add(bytes: Uint8Array, lengthPrefixed = false): void {
-    if (lengthPrefixed) {
-      const at = this.#bytes.claim(2);
-      this.#bytes.bytes[at] = bytes.length >>> 8;
-      this.#bytes.bytes[at + 1] = bytes.length;
-    }
-    this.#bytes.append(bytes);
-    if (++this.#width === FULL) this.flush();
-  }
-
-  /** Writes what is there, as a partial tile where it is not full. */
-  flush(): void {
-    if (this.#width === 0) return;
-    const tile = { level: this.#level, index: this.#index, width: this.#width };
-    this.#folder.put(tile, this.#bytes.bytes.subarray(0, this.#bytes.length));
-    this.#index++;
-    this.#width = 0;
-    this.#bytes.length = 0;
-  }
 }
 
 /** The checkpoint that an earlier export left; null when there is none. */
@@ -134,19 +100,20 @@ function pushEntry(edge: RightEdge, entry: Uint8Array): void {
  */
 export async function exportTiles(log: string, trust: LogTrust, dir: string): Promise<ExportedTiles> {
   await checkLog(log, trust, await earlierHead(dir, trust));
-  const tiles = new TileFolder(dir);
-  const bundles = new TileFolder(dir);
-  const levels: TileInProgress[] = [];
-  const bundle = new TileInProgress('entries', bundles);
+  const pruned = prunedBelow(dir);
+  const tiles = new TileFolder(dir, pruned);
+  const bundles = new TileFolder(dir, pruned);
+  const levels: TileRun[] = [];
+  const bundle = new TileRun('entries', bundles);
   const edge = new RightEdge(nodeHashInto, (level, source, at) => {
-    (levels[level] ??= new TileInProgress(level, tiles)).add(source.subarray(at, at + HASH_BYTES));
+    (levels[level] ??= new TileRun(level, tiles)).add(source.subarray(at, at + HASH_BYTES));
   });
   const { checkpoint, note } = await visitLog(log, trust, ({ entry }) => {
     pushEntry(edge, entry);
-    bundle.add(entry, true);
+    bundle.addEntry(entry);
   });
-  for (const level of levels) level.flush();
-  bundle.flush();
+  for (const level of levels) level.finish();
+  bundle.finish();
   makeFolder(dir);
   replace(join(dir, CHECKPOINT_FILE), new TextEncoder().encode(note));
   return { checkpoint, tiles: tiles.written, bundles: bundles.written };

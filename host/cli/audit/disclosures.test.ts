@@ -12,6 +12,7 @@ import { auditExport } from './export.ts';
 import { auditHold } from './hold.ts';
 import { auditRekey } from './rekey.ts';
 import { auditRetain } from './retain.ts';
+import { auditVerify } from './verify.ts';
 
 const kept = new KeptLog();
 const file = join(kept.root, 'open.cbor');
@@ -120,6 +121,31 @@ describe('edict audit export --format tiles', () => {
     await expect(run(auditExport, kept.dir, '--format', 'tiles', '-o', tiles, '--from', '1')).rejects.toMatchObject({
       code: 'usage',
     });
+  });
+});
+
+describe('edict audit retain --tiles and verify of tiles', () => {
+  test('deletes old entries of an export, and verifies the rest', async () => {
+    const many = new KeptLog();
+    try {
+      await many.write(Array.from({ length: 600 }, (_, i) => decision('a', { i })));
+      const tiles = join(many.root, 'tiles');
+      const trusted = ['--key', many.verifierKey];
+      await run(auditExport, many.dir, '--format', 'tiles', '-o', tiles, ...trusted);
+      expect((await run(auditVerify, tiles, ...trusted)).out).toContain('verified  the tiles of the log');
+      const done = await run(auditRetain, many.store, '--below', '300', '--tiles', tiles, ...trusted);
+      expect(done.out).toContain('1 bundle deleted from');
+      expect((await run(auditVerify, tiles, ...trusted)).out).toContain('256 entries below 256 were deleted');
+      expect(JSON.parse((await run(auditVerify, tiles, ...trusted, '--json')).out)).toMatchObject({
+        verified: true,
+        pruned: 256,
+        entries: 344,
+      });
+      await expect(run(auditRetain, many.store, '--tiles', tiles)).rejects.toMatchObject({ code: 'usage' });
+      await expect(run(auditVerify, tiles)).rejects.toMatchObject({ code: 'usage' });
+    } finally {
+      many.remove();
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import {
   holdsInForce,
+  pruneTiles,
   retain,
   type DisclosureStore,
   type HistoryRow,
@@ -13,6 +14,7 @@ import { counted } from '../reporters/counted.ts';
 import { toJson } from '../reporters/json.ts';
 import { holdLine } from './hold.ts';
 import { indexOf, withStore } from './store-options.ts';
+import { TRUST_OPTIONS, trustOf } from './trust.ts';
 
 /** The last of what was done that is shown. */
 const SHOWN = 20;
@@ -30,6 +32,12 @@ export const auditRetain: Verb = defineVerb({
       description: 'Delete what is of an earlier time, such as 2026-01-31 or 2026-01-31T12:00:00Z',
     },
     below: { type: 'string', argument: 'INDEX', description: 'Delete what is of records before this one' },
+    tiles: {
+      type: 'string',
+      argument: 'FOLDER',
+      description: 'Delete the entries before `--below` from these static tiles, too; their hashes stay',
+    },
+    ...TRUST_OPTIONS,
   },
   details:
     "The log's records stay, and their proofs. With both limits, what both name is deleted. A subject of whom nothing is left loses its key, too.\n" +
@@ -37,9 +45,11 @@ export const auditRetain: Verb = defineVerb({
   exits: { 0: 'done', 3: 'there is no such store' },
   examples: [
     'edict audit retain ./audit.disclosures --before 2026-01-31',
+    'edict audit retain ./audit.disclosures --below 5120 --tiles ./public --key audit.vkey',
     'edict audit retain ./audit.disclosures --json',
   ],
-  run: async (io, { json = false, before, below }, [dir = '']) => {
+  run: async (io, { json = false, before, below, tiles, ...values }, [dir = '']) => {
+    if (tiles !== undefined && below === undefined) throw new CliError('usage', '`--tiles` goes with `--below`.');
     const limit: RetentionLimit = {
       ...(before === undefined ? {} : { before: timeOf(before) }),
       ...(below === undefined ? {} : { below: indexOf('--below', below) }),
@@ -50,13 +60,26 @@ export const auditRetain: Verb = defineVerb({
       else for (const line of stateLines(state)) io.out(line);
       return EXIT.ok;
     }
-    const done = await withStore(dir, (store) => retain(store, limit, Date.now()));
-    if (json) io.out(toJson({ ...limit, ...done }));
+    const trust = tiles === undefined ? null : await trustOf(values, null);
+    const { done, pruned } = await withStore(dir, async (store) => ({
+      pruned:
+        tiles === undefined || trust === null
+          ? null
+          : await pruneTiles(store, tiles, trust, limit.below ?? 0, Date.now()),
+      done: retain(store, limit, Date.now()),
+    }));
+    if (json) io.out(toJson({ ...limit, ...done, tiles: pruned }));
     else {
       const { deleted, held, keys, left } = done;
       io.out(
         `deleted what was kept of ${counted(deleted, 'record')}, and ${counted(keys, 'key')}; ${counted(left, 'record')} left`,
       );
+      if (pruned !== null) {
+        io.out(
+          `  ${counted(pruned.bundles, 'bundle')} deleted from ${tiles ?? ''}: entries are left from ${pruned.below} on`,
+        );
+        if (pruned.held) io.out('  a hold keeps others that would have been deleted');
+      }
       if (held > 0) io.out(`  ${counted(held, 'record')} would have been deleted, and a hold keeps them`);
     }
     return EXIT.ok;

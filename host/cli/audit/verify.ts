@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   AuditError,
   formatVerifierKey,
@@ -6,6 +7,7 @@ import {
   verifyEntryProof,
   verifyEntryReceipt,
   verifyFolder,
+  verifyTiles,
   type Checkpoint,
 } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
@@ -27,7 +29,7 @@ export const auditVerify: Verb = defineVerb({
   positionals: [1, 2],
   options: TRUST_OPTIONS,
   details:
-    'A folder is verified from its files alone: signature, every record, their order and links, the root.\n' +
+    'A folder is verified from its files alone: signature, every record, their order and links, the root. It may hold static tiles, as `edict audit export --format tiles` writes them; then name the key.\n' +
     'A proof or COSE receipt needs its record beside it, as `edict audit prove` writes them, or named as second argument.',
   exits: { 0: 'verified', 1: 'does not verify', 3: 'there is no log, or no proof' },
   examples: [
@@ -51,7 +53,25 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
+/** Static tiles, of which `edict audit retain` may have deleted entries. */
+async function verifyStatic(io: Io, folder: string, values: TrustValues, json: boolean): Promise<ExitCode> {
+  const trust = await trustOf(values, null);
+  const { checkpoint, entries, pruned, prunedBelow } = await verifyTiles(folder, trust);
+  if (json) {
+    io.out(toJson({ verified: true, keySource: trust.source, tiles: true, checkpoint, entries, pruned, prunedBelow }));
+    return EXIT.ok;
+  }
+  io.out(`${paint(io.colour.out).green('verified')}  the tiles of the log ${describeHead(checkpoint)}`);
+  if (pruned > 0)
+    io.out(`  ${counted(pruned, 'entry', 'entries')} below ${prunedBelow} were deleted; their hashes are there`);
+  sayTrust(io, trust);
+  return EXIT.ok;
+}
+
 async function verifyWhole(io: Io, folder: string, values: TrustValues, json: boolean): Promise<ExitCode> {
+  if (existsSync(join(folder, 'tile')) && !existsSync(join(folder, 'entries'))) {
+    return verifyStatic(io, folder, values, json);
+  }
   const trust = await trustOf(values, readLog(folder).verifierKey);
   const report = await verifyFolder(folder, trust);
   if (json) {
