@@ -7,6 +7,7 @@ export { openLog } from './log/open.node.ts';
 export type { FileLog, LogOptions } from './log/threaded.node.ts';
 export { createKey, loadKey, loadOrCreateKey } from './log/key.node.ts';
 export { openCheckpointStore, type CheckpointFile } from './checkpoint/store.node.ts';
+export { fileCheckpointStore, folderReader } from './gossip/folder.node.ts';
 export { loadOrCreateCosigner, type CosignerAlgorithm } from './witness/key.node.ts';
 export { serveWitness, type WitnessServerOptions } from './witness/serve.node.ts';
 export type { HttpServer, ListenAddress, ListenOptions } from './http/listen.node.ts';

@@ -59,7 +59,13 @@ export {
 export { subtreeMessage, type SubtreeStatement } from './cosignature/subtree-message.ts';
 export type { Cosignature, CosignerKey, CosignerSigner } from './cosignature/types.ts';
 export { parsePolicy } from './tlog-policy/parse.ts';
-export { meetsQuorum, verifyByPolicy, type WitnessedCheckpoint } from './tlog-policy/quorum.ts';
+export {
+  demandQuorum,
+  logTrustOf,
+  meetsQuorum,
+  verifyByPolicy,
+  type WitnessedCheckpoint,
+} from './tlog-policy/quorum.ts';
 export type { PolicyGroup, PolicyLog, PolicyWitness, TrustPolicy } from './tlog-policy/types.ts';
 export { formatTilePath, parseTilePath, tileCounts, type TileCount, type TilePath } from './tile-path/tile-path.ts';
 export { formatAddCheckpoint, parseAddCheckpoint, type AddCheckpoint } from './witness/request.ts';
@@ -76,6 +82,15 @@ export { formatSignSubtree, parseSignSubtree, type SignSubtree } from './witness
 export { signSubtree, type SubtreeSignerOptions } from './witness/sign-subtree.ts';
 export { originHash, witnessApp, type WitnessAppOptions } from './witness/app.ts';
 export { addCheckpoint, judgeCheckpoint, type WitnessAnswer, type WitnessOptions } from './witness/witness.ts';
+export { signHandover, verifyHandover, type Handover } from './key-history/handover.ts';
+export {
+  formatKeyHistory,
+  parseKeyHistory,
+  trustByHistory,
+  verifyKeyHistory,
+  type KeyHistory,
+  type KeyPeriod,
+} from './key-history/history.ts';
 export {
   formatSplitView,
   parseSplitView,

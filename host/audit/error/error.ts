@@ -26,6 +26,8 @@ export type AuditErrorCode =
   | 'key_exists'
   /** A key of an algorithm that is not known, or whose scheme was not given. */
   | 'key_unsupported'
+  /** Bytes that are no history of a log's keys, or one whose handovers do not follow each other. */
+  | 'key_history_invalid'
   /** Bytes that are no signed note. */
   | 'note_malformed'
   /** A note that no known key has signed. */

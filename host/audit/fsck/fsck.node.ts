@@ -45,6 +45,11 @@ function readText(dir: string, name: string, limit: number, findings: Findings):
   }
 }
 
+/** Whom to trust for the lock's checkpoint: witnesses cosign only what was published. */
+function signedBy(trust: LogTrust | null): LogTrust | null {
+  return trust === null ? null : { origin: trust.origin, keys: trust.keys };
+}
+
 /** The trust that the key beside the log gives; and whether that file is what a writer writes. */
 function checkKey(dir: string, given: LogTrust | null, findings: Findings): LogTrust | null {
   const text = readText(dir, KEY_FILE, MAX_KEY_BYTES, findings);
@@ -112,7 +117,7 @@ export async function fsckLog(dir: string, given: LogTrust | null): Promise<Fsck
   const published = readText(dir, CHECKPOINT_FILE, MAX_NOTE_BYTES, findings);
   const lock = checkLock(dir, findings);
   const shown = published === undefined ? null : await checkNote(published, CHECKPOINT_FILE, trust, findings);
-  const held = lock.note === null ? null : await checkNote(lock.note, LOCK_FILE, trust, findings);
+  const held = lock.note === null ? null : await checkNote(lock.note, LOCK_FILE, signedBy(trust), findings);
   if (shown !== null && held !== null) {
     if (shown.size > held.size) findings.add('damaged', CHECKPOINT_FILE, 'it is ahead of the lock');
     else if (shown.size < held.size) {

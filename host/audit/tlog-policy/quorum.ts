@@ -3,6 +3,7 @@ import { verifyCosignatures } from '../cosignature/cosignature.ts';
 import { parseCheckpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { parseNote } from '../note/parse.ts';
+import type { SignedNote } from '../note/types.ts';
 import { verifyCheckpoint, type LogTrust, type VerifiedCheckpoint } from '../verify/checkpoint.ts';
 import type { PolicyGroup, PolicyWitness, TrustPolicy } from './types.ts';
 
@@ -41,11 +42,23 @@ export async function verifyByPolicy(
   const note = parseNote(source);
   const log = trust ?? logTrustOf(policy, parseCheckpoint(note.text).origin);
   const verified = await verifyCheckpoint(source, log);
+  return { ...verified, cosignatures: await verifyQuorum(note, policy) };
+}
+
+/** The cosignatures of a policy's witnesses, which must be its quorum. */
+async function verifyQuorum(note: SignedNote, policy: TrustPolicy): Promise<readonly Cosignature[]> {
   const cosigners = policy.witnesses.map(({ key }) => key);
   const cosignatures = await verifyCosignatures(note, cosigners);
   const cosignedBy = cosignatures.map(({ key }) => key);
   if (!meetsQuorum(policy, cosignedBy)) {
     throw new AuditError('quorum_unmet', `${cosignedBy.length} cosignatures are not the quorum of the trust policy`);
   }
-  return { ...verified, cosignatures };
+  return cosignatures;
+}
+
+/** What a trust that demands a policy's quorum accepts: to be its `accept`. */
+export function demandQuorum(policy: TrustPolicy): NonNullable<LogTrust['accept']> {
+  return async (_, note) => {
+    await verifyQuorum(parseNote(note), policy);
+  };
 }

@@ -52,7 +52,7 @@ function* readSegments(dir: string): Generator<Segment> {
 }
 
 /** The head of a log's folder, and its entries up to it; the entries are checked against the head, whose signature is not. */
-function replayFolder(
+export function replayFolder(
   dir: string,
   edge: RightEdge,
   visit: (entry: LogEntry) => void,

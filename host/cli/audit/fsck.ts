@@ -1,11 +1,12 @@
-import { fsckLog, type FsckReport, type LogFinding } from '../../audit/index.node.ts';
+import { fsckLog, readLog, type FsckReport, type LogFinding } from '../../audit/index.node.ts';
+import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
 import { counted } from '../reporters/counted.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
 import { printable } from '../reporters/table.ts';
-import { FOLDER_KEY, TRUST_OPTIONS, trustOf } from './trust.ts';
+import { FOLDER_KEY, isTrustGiven, TRUST_OPTIONS, trustOf } from './trust.ts';
 
 /** `edict audit fsck`: every byte of a log's folder, derived anew. */
 export const auditFsck: Verb = defineVerb({
@@ -20,7 +21,8 @@ export const auditFsck: Verb = defineVerb({
   exits: { 0: 'whole', 1: 'damaged', 3: 'there is no log' },
   examples: ['edict audit fsck build/demo/audit', 'edict audit fsck build/demo/audit --key audit.vkey --json'],
   run: async (io, { json = false, ...values }, [folder = '']) => {
-    const given = (values.key?.length ?? 0) > 0 ? await trustOf(values, null) : null;
+    const given = isTrustGiven(values) ? await trustOf(values, readLog(folder).verifierKey) : null;
+    if (given?.source === 'folder') throw new CliError('usage', 'The policy names no log: name its key with `--key`.');
     const report = await fsckLog(folder, given);
     if (json) io.out(toJson(report));
     else for (const line of lines(paint(io.colour.out), report)) io.out(line);

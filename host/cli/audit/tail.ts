@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { LogFollower, readLog, type LogEntry } from '../../audit/index.node.ts';
+import { AuditError, LogFollower, readLog, type LogEntry } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
@@ -55,7 +55,12 @@ export const auditTail: Verb = defineVerb({
       await setTimeout(LOOK_MS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) break;
       const fresh: Pick<LogEntry, 'index' | 'record'>[] = [];
-      await follower.advance(({ index, record }) => void fresh.push({ index, record }));
+      // What was published a moment ago, its witnesses may still be asked for.
+      await follower
+        .advance(({ index, record }) => void fresh.push({ index, record }))
+        .catch((error: unknown) => {
+          if (!(error instanceof AuditError) || error.code !== 'quorum_unmet') throw error;
+        });
       fresh.forEach(say);
     }
     return EXIT.ok;

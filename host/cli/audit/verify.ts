@@ -19,6 +19,7 @@ import { describe, reportError } from '../reporters/error.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { recordLine } from '../reporters/record.ts';
+import { extendsLast } from './last.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust, type TrustValues } from './trust.ts';
 
 /** `edict audit verify`: a whole log, or one record's proof. */
@@ -27,7 +28,14 @@ export const auditVerify: Verb = defineVerb({
   summary: 'Verify a whole audit log, or the proof of one of its records',
   arguments: '<folder | proof.tlog-proof [record.cbor] | receipt.cose [record.cbor]>',
   positionals: [1, 2],
-  options: TRUST_OPTIONS,
+  options: {
+    ...TRUST_OPTIONS,
+    last: {
+      type: 'string',
+      argument: 'FILE',
+      description: 'Keeps the checkpoint of a log there; the next time, the log must extend it',
+    },
+  },
   details:
     'A folder is verified from its files alone: signature, every record, their order and links, the root. It may hold static tiles, as `edict audit export --format tiles` writes them; then name the key.\n' +
     'A proof or COSE receipt needs its record beside it, as `edict audit prove` writes them, or named as second argument.',
@@ -49,6 +57,10 @@ export const auditVerify: Verb = defineVerb({
   },
 });
 
+interface Values extends TrustValues {
+  readonly last?: string;
+}
+
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
@@ -68,12 +80,14 @@ async function verifyStatic(io: Io, folder: string, values: TrustValues, json: b
   return EXIT.ok;
 }
 
-async function verifyWhole(io: Io, folder: string, values: TrustValues, json: boolean): Promise<ExitCode> {
+async function verifyWhole(io: Io, folder: string, { last, ...values }: Values, json: boolean): Promise<ExitCode> {
   if (existsSync(join(folder, 'tile')) && !existsSync(join(folder, 'entries'))) {
+    if (last !== undefined) throw new CliError('usage', '`--last` is of the folder of a log, not of static tiles.');
     return verifyStatic(io, folder, values, json);
   }
   const trust = await trustOf(values, readLog(folder).verifierKey);
   const report = await verifyFolder(folder, trust);
+  if (last !== undefined && !(await extendsLast(io, folder, last, trust, json))) return EXIT.no;
   if (json) {
     io.out(toJson({ verified: true, keySource: trust.source, ...report }));
     return EXIT.ok;
@@ -101,9 +115,10 @@ async function verifyOne(
   io: Io,
   path: string,
   recordPath: string | undefined,
-  values: TrustValues,
+  { last, ...values }: Values,
   json: boolean,
 ): Promise<ExitCode> {
+  if (last !== undefined) throw new CliError('usage', '`--last` is of a whole log: a proof is of one record.');
   if (!/\.(?:tlog-proof|cose)$/.test(path)) {
     throw new CliError('input', `${path} is neither a folder nor a .tlog-proof or .cose file.`);
   }
@@ -111,6 +126,14 @@ async function verifyOne(
   const entry = await readBytes(recordPath ?? path.replace(/\.(?:tlog-proof|cose)$/, '.cbor'));
   const trust = await trustOf(values, null);
   const isReceipt = path.endsWith('.cose');
+  if (
+    isReceipt &&
+    (values.policy !== undefined || values['key-history'] !== undefined || values['all-keys'] === true)
+  ) {
+    throw new CliError('usage', 'A COSE receipt has one signature, of a root: no witnesses, no size, no second key.', {
+      hint: 'Verify the `.tlog-proof` of the record.',
+    });
+  }
   const proven = isReceipt
     ? await verifyEntryReceipt(proof, entry, trust)
     : await verifyEntryProof(proof, entry, trust);
