@@ -34,6 +34,8 @@ export { readTokens, type ReadTokens } from './serve/tokens.node.ts';
 export type { ServerEvent } from './serve/types.ts';
 export { issueCertificate, parseCertificate, verifyCertificate } from './ingest/certificate.ts';
 export { enrolSender, formatCredential, parseCredential, type Credential } from './ingest/credential.ts';
+export { verifySenders, type SenderReport } from './ingest/signatures.ts';
+export { senderRecords } from './ingest/records.node.ts';
 export { DEFAULT_LIMITS, type IngestLimits } from './ingest/limits.ts';
 export type { BatchReceipt, Certificate, ReceiptRun } from './ingest/types.ts';
 export { LogFollower } from './verify/follow.node.ts';

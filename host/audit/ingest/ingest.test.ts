@@ -19,6 +19,7 @@ import { Links } from '../verify/links.ts';
 import { formatBatch, parseBatch, parseEnvelope } from './batch.ts';
 import { admitsAgent } from './certificate.ts';
 import { Ingest, type IngestLog, type IngestOptions, type TakenBatch } from './ingest.ts';
+import { verifySenders } from './signatures.ts';
 import type { Refusal } from './types.ts';
 
 const NOW = 1_800_000_000_000;
@@ -277,6 +278,93 @@ describe('after a restart', () => {
     expect(receiptOf(await after.ingest.receive(batch))).toEqual(receipt);
     expect(codeOf(await after.ingest.receive(await sender.batch(0, 0, [])))).toBe('batch_differs');
     expect(after.added).toEqual([]);
+  });
+});
+
+describe('what senders signed', () => {
+  /** The records of two sessions. */
+  async function recorded(): Promise<AuditRecord[]> {
+    const { ingest, records } = await bench();
+    const other = await certifiedSender({ seed: 101, session: 8 });
+    const approval = {
+      kind: 'approval',
+      time: 1,
+      agent: 'clerk',
+      of: 1,
+      approver: 'ann',
+      approved: true,
+      sender: null,
+    } as const;
+    const reasons = Array.from({ length: 64 }, (_, i) => `rule ${i}`);
+    const long = sentDecision({
+      reasons,
+      reasonCount: 70,
+      reasonsDigest: seedOf(1),
+      epoch: 1n << 63n,
+      opaque: 2,
+      traceId: seedOf(4),
+    });
+    const batches = [
+      await sender.batch(0, 0, [sentDecision(), sentDecision({ verdict: 'escalate' })]),
+      await other.batch(0, 0, [long, { kind: 'swap', time: 0, agent: '', from: seedOf(1), to: null, sender: null }]),
+      await sender.batch(1, 2, [{ ...approval, actionDigest: null }, sentOutcome(1), sentOutcome(0)]),
+      await other.batch(1, 2, []),
+      await other.batch(2, 2, [{ kind: 'heartbeat', time: 4, agent: '', interval: 9, sender: null }, SENT_CLOSE]),
+    ];
+    for (const batch of batches) expect(codeOf(await ingest.receive(batch))).toBe('taken');
+    return records();
+  }
+
+  test('can be verified from the records alone', async () => {
+    expect(await verifySenders(await recorded(), ORIGIN, [enrol])).toEqual({
+      verified: 5,
+      wrong: 0,
+      unfinished: 0,
+      findings: [],
+    });
+  });
+
+  test('is found out when a record says another thing, whoever signed the log', async () => {
+    const records = await recorded();
+    const found = async (
+      change: (record: AuditRecord) => object,
+    ): Promise<readonly { record: number; why: string }[]> =>
+      (
+        await verifySenders(
+          records.map((record) => ({ ...record, ...change(record) })),
+          ORIGIN,
+          [enrol],
+        )
+      ).findings;
+    const [decision] = records.filter(({ kind }) => kind === 'decision');
+    const at = decision?.sequence ?? -1;
+    const changes: readonly object[] = [
+      { verdict: 'deny' },
+      { time: 1 },
+      { action: 'other' },
+      { agent: 'support-2' },
+      { actionDigest: seedOf(8) },
+    ];
+    for (const change of changes) {
+      expect(await found(({ sequence }) => (sequence === at ? change : {}))).toEqual([
+        { record: at - 1, why: 'its records are not what was signed' },
+      ]);
+    }
+    const moved = await found((record) => (record.kind === 'outcome' && record.of === at ? { of: at + 1 } : {}));
+    expect(moved).toHaveLength(1);
+    const signature = await found(({ kind }) => (kind === 'batch' ? { signature: new Uint8Array(64) } : {}));
+    expect(signature.map(({ why }) => why)).toEqual(
+      Array(5).fill('its signature is not of the key of its certificate'),
+    );
+    const strange = await verifySenders(records, ORIGIN, [await enrolmentKey(2)]);
+    expect([strange.verified, strange.wrong]).toEqual([0, 5]);
+    expect((await verifySenders(records, 'other', [enrol])).wrong).toBe(5);
+  });
+
+  test('is unfinished where a crash cut it', async () => {
+    const records = await recorded();
+    const report = await verifySenders(records.slice(0, 3), ORIGIN, [enrol]);
+    expect(report).toMatchObject({ verified: 0, wrong: 0, unfinished: 1 });
   });
 });
 

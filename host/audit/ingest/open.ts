@@ -19,6 +19,11 @@ export class OpenDecisions {
     return this.#decisions.get(number);
   }
 
+  /** The number of the decision at a place in the log. */
+  numberOf(index: number): number | undefined {
+    return this.#numbers.get(index);
+  }
+
   add(number: number, decision: OpenDecision): void {
     this.#decisions.set(number, decision);
     this.#numbers.set(decision.index, number);

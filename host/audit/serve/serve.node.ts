@@ -4,7 +4,7 @@ import { listenHttp, type HttpServer, type ListenAddress, type ListenOptions } f
 import { Bucket } from '../ingest/bucket.ts';
 import { Ingest } from '../ingest/ingest.ts';
 import { DEFAULT_LIMITS, type IngestLimits } from '../ingest/limits.ts';
-import { restoreSenders } from '../ingest/restore.node.ts';
+import { senderRecords } from '../ingest/records.node.ts';
 import { openLog } from '../log/open.node.ts';
 import type { FileLog, LogOptions } from '../log/threaded.node.ts';
 import { parseNote } from '../note/parse.ts';
@@ -122,7 +122,7 @@ async function openWriting(dir: string, options: IngestServerOptions): Promise<O
       ...(revoked === undefined ? {} : { revoked }),
       ...(limits === undefined ? {} : { limits }),
     });
-    restoreSenders(dir, (record) => ingest.restore(record));
+    for (const record of senderRecords(dir)) ingest.restore(record);
     return { origin, ingest, healthy: () => takes(log), close: () => log.close() };
   } catch (error) {
     await log.close();

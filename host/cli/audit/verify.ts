@@ -20,6 +20,7 @@ import { hex, toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { recordLine } from '../reporters/record.ts';
 import { extendsLast } from './last.ts';
+import { ENROL_OPTION, senderLines, sendersOf } from './senders.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust, type TrustValues } from './trust.ts';
 
 /** `edict audit verify`: a whole log, or one record's proof. */
@@ -30,6 +31,7 @@ export const auditVerify: Verb = defineVerb({
   positionals: [1, 2],
   options: {
     ...TRUST_OPTIONS,
+    ...ENROL_OPTION,
     last: {
       type: 'string',
       argument: 'FILE',
@@ -59,6 +61,7 @@ export const auditVerify: Verb = defineVerb({
 
 interface Values extends TrustValues {
   readonly last?: string;
+  readonly enrol?: readonly string[];
 }
 
 function isFolder(path: string): boolean {
@@ -80,17 +83,27 @@ async function verifyStatic(io: Io, folder: string, values: TrustValues, json: b
   return EXIT.ok;
 }
 
-async function verifyWhole(io: Io, folder: string, { last, ...values }: Values, json: boolean): Promise<ExitCode> {
+async function verifyWhole(
+  io: Io,
+  folder: string,
+  { last, enrol, ...values }: Values,
+  json: boolean,
+): Promise<ExitCode> {
   if (existsSync(join(folder, 'tile')) && !existsSync(join(folder, 'entries'))) {
-    if (last !== undefined) throw new CliError('usage', '`--last` is of the folder of a log, not of static tiles.');
+    if (last !== undefined || enrol !== undefined) {
+      throw new CliError('usage', '`--last` and `--enrol` are of the folder of a log, not of static tiles.');
+    }
     return verifyStatic(io, folder, values, json);
   }
   const trust = await trustOf(values, readLog(folder).verifierKey);
   const report = await verifyFolder(folder, trust);
   if (last !== undefined && !(await extendsLast(io, folder, last, trust, json))) return EXIT.no;
+  const senders = await sendersOf(folder, report.checkpoint.origin, enrol);
+  const status = senders === null || senders.wrong === 0 ? EXIT.ok : EXIT.no;
   if (json) {
-    io.out(toJson({ verified: true, keySource: trust.source, ...report }));
-    return EXIT.ok;
+    const more = senders === null ? {} : { senders };
+    io.out(toJson({ verified: status === EXIT.ok, keySource: trust.source, ...report, ...more }));
+    return status;
   }
   const { decisions, approvals, outcomes, swaps, agents, outcomesUnknown } = report;
   io.out(`${paint(io.colour.out).green('verified')}  the whole log ${describeHead(report.checkpoint)}`);
@@ -107,18 +120,21 @@ async function verifyWhole(io: Io, folder: string, { last, ...values }: Values, 
     io.out(`  ${counted(batches, 'batch', 'batches')} in ${counted(sessions, 'session')} of senders${open}`);
   }
   if (outcomesUnknown > 0) io.out(`  ${outcomesUnknown} actions were let run and no record says what came of them`);
+  if (senders !== null) for (const line of senderLines(paint(io.colour.out), senders)) io.out(`  ${line}`);
   sayTrust(io, trust);
-  return EXIT.ok;
+  return status;
 }
 
 async function verifyOne(
   io: Io,
   path: string,
   recordPath: string | undefined,
-  { last, ...values }: Values,
+  { last, enrol, ...values }: Values,
   json: boolean,
 ): Promise<ExitCode> {
-  if (last !== undefined) throw new CliError('usage', '`--last` is of a whole log: a proof is of one record.');
+  if (last !== undefined || enrol !== undefined) {
+    throw new CliError('usage', '`--last` and `--enrol` are of a whole log: a proof is of one record.');
+  }
   if (!/\.(?:tlog-proof|cose)$/.test(path)) {
     throw new CliError('input', `${path} is neither a folder nor a .tlog-proof or .cose file.`);
   }

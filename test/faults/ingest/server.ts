@@ -5,7 +5,7 @@
 import { parseVerifierKey, openLog } from '../../../host/audit/index.node.ts';
 import { listenHttp } from '../../../host/audit/http/listen.node.ts';
 import { Ingest } from '../../../host/audit/ingest/ingest.ts';
-import { restoreSenders } from '../../../host/audit/ingest/restore.node.ts';
+import { senderRecords } from '../../../host/audit/ingest/records.node.ts';
 import { logApp } from '../../../host/audit/serve/app.ts';
 import { FolderReader } from '../../../host/audit/serve/reader.node.ts';
 import { Strangers } from '../../../host/audit/serve/strangers.ts';
@@ -14,7 +14,7 @@ import { ORIGIN } from '../../audit/sender.ts';
 const [dir = '', key = '', path = '', enrolment = '', lives = '0'] = process.argv.slice(2);
 const log = await openLog({ dir, origin: ORIGIN, key, lingerMs: 0 });
 const ingest = new Ingest({ origin: ORIGIN, keys: [parseVerifierKey(enrolment)], log });
-restoreSenders(dir, (record) => ingest.restore(record));
+for (const record of senderRecords(dir)) ingest.restore(record);
 let left = Number(lives);
 const app = await logApp({
   reader: new FolderReader(dir),

@@ -18,10 +18,10 @@ function kindOf(entry: Uint8Array): number {
 }
 
 /**
- * Reads what a log's records say of its senders, from the first session on. The log has been opened, and so verified.
- * @throws AuditError `log_missing`, `log_corrupt`, `record_malformed`; what `visit` throws
+ * The records of a log from its first session on, up to the published checkpoint. The log has been verified.
+ * @throws AuditError `log_missing`, `log_corrupt`, `record_malformed`
  */
-export function restoreSenders(dir: string, visit: (record: AuditRecord) => void): void {
+export function* senderRecords(dir: string): Generator<AuditRecord> {
   const { checkpoint, segments } = readLog(dir);
   const { size } = parseCheckpoint(parseNote(checkpoint).text);
   let next = 0;
@@ -34,7 +34,7 @@ export function restoreSenders(dir: string, visit: (record: AuditRecord) => void
       for (let place = 0; place < frame.count; place++) {
         const entry = entryOf(bytes, frame, place);
         begun ||= kindOf(entry) === SESSION;
-        if (begun) visit(decodeRecord(entry));
+        if (begun) yield decodeRecord(entry);
       }
       next += frame.count;
       at = frame.end;
