@@ -13,6 +13,7 @@ const PAGES = [
   'docs/what-would-change.md',
   'docs/cedar.md',
   'docs/disclosures.md',
+  'docs/serving.md',
 ];
 
 /** The anchors of a page's headings, as GitHub makes them. */

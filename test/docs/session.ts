@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Io } from '../../host/cli/frame/io.ts';
 import { runCommand } from '../../host/cli/run.ts';
 import { ROOT } from '../package/pack.ts';
@@ -40,6 +42,44 @@ async function edict(argv: readonly string[]): Promise<Ran> {
   return { status: await runCommand(io, argv), output };
 }
 
+/** The command line in a process of its own, which goes on while others run. */
+class Background {
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  #output = '';
+
+  private constructor(child: ChildProcessByStdio<null, Readable, Readable>) {
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
+    }
+  }
+
+  /** Returns when it has said something, or ended. */
+  static async start(argv: readonly string[]): Promise<Background> {
+    const child = spawn(process.execPath, [join(ROOT, 'host/cli/main.ts'), ...argv], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const started = new Background(child);
+    await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), once(child, 'close')]);
+    return started;
+  }
+
+  /** What it said since this was asked last. */
+  taken(): string {
+    const output = this.#output;
+    this.#output = '';
+    return output;
+  }
+
+  /** Asks it to end, and waits for that. */
+  async end(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    const closed = once(this.#child, 'close');
+    this.#child.kill('SIGTERM');
+    await closed;
+  }
+}
+
 /**
  * A reader who follows a page in an empty folder. `npx edict` is the command line in this process, which works in the folder; `node` runs programs against this checkout; what
  * `npm` would fetch is linked; everything else is the shell's.
@@ -47,6 +87,8 @@ async function edict(argv: readonly string[]): Promise<Ran> {
 export class Session {
   readonly folder = mkdtempSync(join(tmpdir(), 'edict-page-'));
   readonly #home = process.cwd();
+  /** What a command with `&` started. */
+  readonly #background: Background[] = [];
   #status = 0;
 
   constructor() {
@@ -75,6 +117,12 @@ export class Session {
       symlinkSync(ROOT, join(this.folder, 'node_modules/edict'));
       return { output: '', status: 0 };
     }
+    if (command === 'kill %1') return this.#kill();
+    if (command.startsWith('npx edict ') && command.endsWith(' &')) {
+      const started = await Background.start(words(command.slice(0, -2)).slice(2));
+      this.#background.push(started);
+      return { output: started.taken(), status: 0 };
+    }
     if (command.startsWith('npx edict ')) return edict(words(command).slice(2));
     const [program, ...rest] = command.startsWith('node ')
       ? [process.execPath, '--import', join(import.meta.dirname, 'resolve-source.ts'), ...words(command).slice(1)]
@@ -83,7 +131,15 @@ export class Session {
     return { output: stdout + stderr, status: status ?? -1 };
   }
 
-  close(): void {
+  async #kill(): Promise<Ran> {
+    const first = this.#background.shift();
+    if (first === undefined) throw new Error('nothing runs in the background');
+    await first.end();
+    return { output: first.taken(), status: 0 };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#background.map((started) => started.end()));
     process.chdir(this.#home);
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { createKey, enrolSender, formatCredential, formatVerifierKey, type SignerKey } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
+import { writeWhole } from '../frame/write.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { printable } from '../reporters/table.ts';
@@ -36,13 +37,18 @@ export const auditEnrol: Verb = defineVerb({
       description: 'An agent that it may write as; `support-*` stands for all that begin so; may be repeated',
     },
     days: { type: 'string', argument: 'COUNT', description: `How long it is valid; default ${DEFAULT_DAYS} days` },
-    out: { type: 'string', short: 'o', argument: 'FILE', description: "Where the sender's secret goes: a new file" },
+    out: {
+      type: 'string',
+      short: 'o',
+      argument: 'FILE',
+      description: "Where the sender's secret goes, a new file; or the public key",
+    },
   },
   details:
     "The secret is the sender's key and its certificate, one line: whoever has it writes in the sender's name. Its serial, which is printed, revokes it.",
   exits: { 0: 'enrolled', 3: 'a key cannot be read or made, or the file cannot be written' },
   examples: [
-    'edict audit enrol --key enrol.key --name enrol.example --public-key',
+    'edict audit enrol --key enrol.key --name enrol.example --public-key -o enrol.vkey',
     "edict audit enrol --key enrol.key --origin example.com/log --instance edge-1 --agent 'support-*' -o edge-1.sender",
   ],
   run: async (io, values) => {
@@ -50,6 +56,7 @@ export const auditEnrol: Verb = defineVerb({
     const issuer = await issuerOf(values);
     if (publicOnly) {
       const key = formatVerifierKey(issuer);
+      if (out !== undefined) await writeWhole(out, `${key}\n`);
       io.out(json ? toJson({ key }) : key);
       return EXIT.ok;
     }
