@@ -17,6 +17,7 @@ export { storeFolder } from './disclosures/options.node.ts';
 export type { SubjectRule } from './disclosures/subject.ts';
 export { createMasterKey, loadMasterKey, type MasterKey } from './disclosures/master.node.ts';
 export { DisclosureStore, type Erasure } from './disclosures/store.node.ts';
+export { checkStore, type StoreReport } from './disclosures/check.node.ts';
 export { disclose, type DiscloseOptions } from './disclosures/disclose.node.ts';
 export type { HistoryRow, Hold } from './disclosures/ledger.node.ts';
 export { holdsInForce, placeHold, releaseHold, type HoldRequest } from './retention/holds.node.ts';

@@ -14,6 +14,7 @@ export type {
 } from './types.ts';
 export { commitAction, type ActionCommitment } from './record/action.ts';
 export { discloseField, verifyDisclosure, type DisclosedField, type Disclosure } from './record/disclosure.ts';
+export { formatDisclosures, type DisclosureFile, type OpenedEntry } from './disclosures/file.ts';
 export { verifyDisclosures, type OpenedFields, type OpenedRecord } from './disclosures/verify.ts';
 export { verifyCompleteness, type Completeness } from './complete/verify.ts';
 export { decodeRecord } from './record/decode.ts';

@@ -44,6 +44,7 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'audit complete', load: async () => (await import('./audit/complete.ts')).auditComplete },
   { name: 'audit erase', load: async () => (await import('./audit/erase.ts')).auditErase },
   { name: 'audit hold', load: async () => (await import('./audit/hold.ts')).auditHold },
+  { name: 'audit kept', load: async () => (await import('./audit/kept.ts')).auditKept },
   { name: 'audit retain', load: async () => (await import('./audit/retain.ts')).auditRetain },
   { name: 'audit rekey', load: async () => (await import('./audit/rekey.ts')).auditRekey },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },

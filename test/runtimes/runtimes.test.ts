@@ -57,6 +57,7 @@ describe('Node 24', () => {
     }
     expect(expected.frames.filter((text) => text === 'input_invalid').length).toBeGreaterThan(3);
     expect(expected.verified).toBe(expected.refused);
+    expect(expected.disclosed).toMatch(/^\[\[\d+,\[\{"name":.+\}\],[1-9]\d*\]\]$/);
     expect(expected.verified).toBe((COUNT * MODULES.length) / 25);
   });
 });

@@ -5,6 +5,9 @@ import { AuditError } from '../error/error.ts';
 /** How long one process waits for another that has the database, in milliseconds; only the log's own thread and commands ever wait. */
 const BUSY_MS = 15_000;
 
+/** The version of both files' formats. */
+const FORMAT = 1;
+
 /** SQLITE_BUSY and SQLITE_LOCKED: another process has the database. */
 function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && (error.errcode === 5 || error.errcode === 6);
@@ -31,7 +34,18 @@ export function openDatabase(path: string, create: boolean, schema: string): Dat
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
       PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL;`);
-    if (create) transact(database, () => database.exec(schema));
+    const version = (): unknown => database.prepare('PRAGMA user_version').get()?.['user_version'];
+    if (create) {
+      transact(database, () => {
+        if (version() === 0) database.exec(`${schema} PRAGMA user_version = ${FORMAT};`);
+      });
+    }
+    if (version() !== FORMAT) {
+      throw new AuditError(
+        'disclosures_corrupt',
+        `${path} is no file of a store, or one of another version of its format`,
+      );
+    }
     return database;
   } catch (cause) {
     database.close();

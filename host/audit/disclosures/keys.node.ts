@@ -16,8 +16,7 @@ export const KEYS_FILE = 'keys.sqlite';
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS store (id INTEGER PRIMARY KEY CHECK (id = 1), name BLOB NOT NULL, master BLOB NOT NULL, wrapped BLOB NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS key (id INTEGER PRIMARY KEY, subject BLOB NOT NULL UNIQUE, wrapped BLOB NOT NULL, name BLOB NOT NULL) STRICT;
-  PRAGMA user_version = 1;`;
+  CREATE TABLE IF NOT EXISTS key (id INTEGER PRIMARY KEY, subject BLOB NOT NULL UNIQUE, wrapped BLOB NOT NULL, name BLOB NOT NULL) STRICT;`;
 
 /** A data key, unwrapped. */
 export interface DataKey {

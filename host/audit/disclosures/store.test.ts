@@ -1,5 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, cpSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { laterRefusal, refusal } from '../../../test/audit/refusal.ts';
@@ -226,6 +227,13 @@ describe('a log that keeps the values of its actions', () => {
     expect(refusal(() => DisclosureStore.open(storeFolder(dir)))).toBe('disclosures_corrupt');
     writeFileSync(keys, 'no database at all, but a text that is long enough to be looked at as one'.repeat(20));
     expect(refusal(() => DisclosureStore.open(storeFolder(dir)))).toBe('disclosures_corrupt');
+    for (const version of [0, 2]) {
+      writeFileSync(keys, kept);
+      const database = new DatabaseSync(keys);
+      database.exec(`PRAGMA user_version = ${version}`);
+      database.close();
+      expect(refusal(() => DisclosureStore.open(storeFolder(dir)))).toBe('disclosures_corrupt');
+    }
     rmSync(keys);
     expect(refusal(() => DisclosureStore.open(storeFolder(dir)))).toBe('disclosures_corrupt');
     expect(await laterRefusal(() => open())).toBe('disclosures_corrupt');

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { capture } from '../../../test/cli/capture.ts';
@@ -10,6 +11,7 @@ import { auditDisclosed } from './disclosed.ts';
 import { auditErase } from './erase.ts';
 import { auditExport } from './export.ts';
 import { auditHold } from './hold.ts';
+import { auditKept } from './kept.ts';
 import { auditRekey } from './rekey.ts';
 import { auditRetain } from './retain.ts';
 import { auditVerify } from './verify.ts';
@@ -86,6 +88,29 @@ describe('edict audit disclose and disclosed', () => {
     ]) {
       await expect(run(auditDisclose, ...argv)).rejects.toMatchObject({ code: 'usage' });
     }
+  });
+});
+
+describe('edict audit kept', () => {
+  test('holds every value against the log, and names what is wrong', async () => {
+    const checked = ['--log', kept.dir, ...master, ...key];
+    const right = await run(auditKept, kept.store, ...checked);
+    expect(right).toMatchObject({ status: 0 });
+    expect(right.out).toContain(
+      'of 3 decisions, the values of 3 are kept as they were committed to, and 0 are not kept',
+    );
+    const copy = join(kept.root, 'copy');
+    cpSync(kept.store, copy, { recursive: true });
+    const database = new DatabaseSync(join(copy, 'disclosures.sqlite'));
+    database.exec('DELETE FROM value WHERE sequence = 0');
+    database.exec('UPDATE value SET body = zeroblob(60) WHERE sequence = 2');
+    database.close();
+    const wrong = await run(auditKept, copy, ...checked, '--json');
+    expect(wrong.status).toBe(1);
+    expect(JSON.parse(wrong.out)).toMatchObject({
+      records: 2,
+      check: { kept: 1, missing: 1, whole: false, faults: [{ index: 2 }] },
+    });
   });
 });
 
@@ -181,7 +206,7 @@ describe('edict audit hold, retain, erase and rekey', () => {
     await expect(run(auditErase, kept.store, '--subject', 'x', ...master)).rejects.toMatchObject({
       code: 'key_invalid',
     });
-    const state = (await run(auditRetain, kept.store)).out;
+    const state = (await run(auditKept, kept.store)).out;
     for (const word of ['hold', 'release', 'retained', 'erase', 'rekey']) expect(state).toContain(word);
     expect(state).not.toContain('clerk');
   });
@@ -196,11 +221,14 @@ describe('edict audit hold, retain, erase and rekey', () => {
       [auditRetain, kept.store, '--before', 'yesterday'],
       [auditRetain, kept.store, '--before', '2026-13-01'],
       [auditRetain, kept.store, '--below', '-1'],
+      [auditRetain, kept.store],
+      [auditKept, kept.store, ...master],
+      [auditKept, kept.store, '--log', kept.dir],
       [auditRekey, kept.store, ...master],
     ] as const) {
       await expect(run(verb, ...argv)).rejects.toMatchObject({ code: 'usage' });
     }
-    await expect(run(auditRetain, kept.dir)).rejects.toMatchObject({ code: 'disclosures_missing' });
+    await expect(run(auditKept, kept.dir)).rejects.toMatchObject({ code: 'disclosures_missing' });
     await expect(
       run(auditErase, kept.store, '--subject', 'x', '--master-key', join(kept.root, 'none')),
     ).rejects.toMatchObject({ code: 'key_invalid' });

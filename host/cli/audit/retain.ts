@@ -1,28 +1,16 @@
-import {
-  holdsInForce,
-  pruneTiles,
-  retain,
-  type DisclosureStore,
-  type HistoryRow,
-  type Hold,
-  type RetentionLimit,
-} from '../../audit/index.node.ts';
+import { pruneTiles, retain, type RetentionLimit } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
 import { counted } from '../reporters/counted.ts';
 import { toJson } from '../reporters/json.ts';
-import { holdLine } from './hold.ts';
 import { indexOf, withStore } from './store-options.ts';
 import { TRUST_OPTIONS, trustOf } from './trust.ts';
-
-/** The last of what was done that is shown. */
-const SHOWN = 20;
 
 /** `edict audit retain`: values that are old enough go, unless a hold keeps them. */
 export const auditRetain: Verb = defineVerb({
   name: 'audit retain',
-  summary: 'Delete values that are older than a limit, unless a legal hold keeps them; or show what is kept',
+  summary: 'Delete values that are older than a limit, unless a legal hold keeps them',
   arguments: '<store>',
   positionals: [1, 1],
   options: {
@@ -40,26 +28,22 @@ export const auditRetain: Verb = defineVerb({
     ...TRUST_OPTIONS,
   },
   details:
-    "The log's records stay, and their proofs. With both limits, what both name is deleted. A subject of whom nothing is left loses its key, too.\n" +
-    'Without a limit: shows how much is kept, the holds in force, and what was done.',
+    "The log's records stay, and their proofs. With both limits, what both name is deleted. A subject of whom nothing is left loses its key, too.",
   exits: { 0: 'done', 3: 'there is no such store' },
   examples: [
     'edict audit retain ./audit.disclosures --before 2026-01-31',
     'edict audit retain ./audit.disclosures --below 5120 --tiles ./public --key audit.vkey',
-    'edict audit retain ./audit.disclosures --json',
   ],
   run: async (io, { json = false, before, below, tiles, ...values }, [dir = '']) => {
-    if (tiles !== undefined && below === undefined) throw new CliError('usage', '`--tiles` goes with `--below`.');
+    if (tiles !== undefined && (below === undefined || before !== undefined)) {
+      throw new CliError('usage', '`--tiles` goes with `--below`, and with no `--before`.');
+    }
     const limit: RetentionLimit = {
       ...(before === undefined ? {} : { before: timeOf(before) }),
       ...(below === undefined ? {} : { below: indexOf('--below', below) }),
     };
-    if (before === undefined && below === undefined) {
-      const state = await withStore(dir, stateOf);
-      if (json) io.out(toJson(state));
-      else for (const line of stateLines(state)) io.out(line);
-      return EXIT.ok;
-    }
+    if (before === undefined && below === undefined)
+      throw new CliError('usage', 'Name a limit: `--before` or `--below`.');
     const trust = tiles === undefined ? null : await trustOf(values, null);
     const { done, pruned } = await withStore(dir, async (store) => ({
       pruned:
@@ -91,36 +75,4 @@ function timeOf(text: string): number {
   if (Number.isNaN(time))
     throw new CliError('usage', `\`--before\`: \`${text}\` is no time of the form 2026-01-31 or 2026-01-31T12:00:00Z.`);
   return time;
-}
-
-/** What a store says of itself. */
-interface StoreState {
-  readonly origin: string;
-  readonly records: number;
-  readonly subjects: number;
-  readonly erased: number;
-  readonly holds: readonly Hold[];
-  readonly history: readonly HistoryRow[];
-}
-
-function stateOf(store: DisclosureStore): StoreState {
-  const { ledger, keys, origin } = store;
-  return {
-    origin,
-    records: ledger.count(),
-    subjects: keys.all().length,
-    erased: ledger.tombstones().filter(({ why }) => why === 'erased').length,
-    holds: holdsInForce(store),
-    history: ledger.history(),
-  };
-}
-
-function stateLines({ origin, records, subjects, erased, holds, history }: StoreState): string[] {
-  return [
-    `${origin}: values of ${counted(records, 'record')} of ${counted(subjects, 'subject')} are kept; ${counted(erased, 'subject')} erased`,
-    ...holds.map((hold) => `  ${holdLine(hold)}`),
-    ...history
-      .slice(-SHOWN)
-      .map(({ time, what, detail }) => `  ${new Date(time).toISOString()}  ${what}  ${toJson(detail, 'one')}`),
-  ];
 }
