@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['host/**/*.test.ts', 'test/**/*.test.ts', 'policies/**/*.test.ts', 'bench/**/*.test.ts'],
     setupFiles: ['test/properties.ts'],
     testTimeout,
-    hookTimeout: 120_000,
+    hookTimeout: Math.max(testTimeout, 120_000),
     maxWorkers: 2,
   },
 });

@@ -88,10 +88,11 @@ export class EntityTexts {
   #field(seen: number): number {
     const json = this.#json;
     const at = json.at;
-    const index = FIELD_BYTES.findIndex((name) => json.acceptAll(name));
+    const written = FIELD_BYTES.findIndex((name) => json.acceptAll(name));
+    const index = written < 0 ? this.#escapedField() : written;
     const part = this.#parts[index];
     if (part === undefined) {
-      this.#otherField();
+      this.#otherValue();
       return 0;
     }
     const bit = 1 << index;
@@ -103,12 +104,17 @@ export class EntityTexts {
     return bit;
   }
 
-  #otherField(): void {
-    const json = this.#json;
+  /** Which field a name stands for that is written otherwise; -1 for none. */
+  #escapedField(): number {
     const key = new RowBytes();
-    json.string(key);
-    if (FIELDS.some((name) => name === firstText(key.bytes, 0)))
-      json.fail('the name of a field must be written without escapes');
+    this.#json.string(key);
+    const name = firstText(key.bytes, 0);
+    return FIELDS.findIndex((field) => field === name);
+  }
+
+  /** What stands under a name that is no field's: any JSON. */
+  #otherValue(): void {
+    const json = this.#json;
     json.expect(COLON);
     json.next();
     const start = json.at;
@@ -129,28 +135,28 @@ export class EntityTexts {
     to.name(this.#rare(at, (value): EntityUid => readUid(located(value))));
   }
 
-  /** What is between the braces of a reference; false where it is written otherwise. */
+  /** What is between the braces of a reference; false where it is written otherwise, or is none. */
   #typeAndId(to: RowBytes): boolean {
     const json = this.#json;
     if (!json.acceptAll(TYPE) || !json.accept(COLON) || json.next() !== QUOTE) return false;
     const { length } = to;
     json.string(to);
-    this.#checkType(to.bytes, length + 4, to.length);
+    const end = to.length;
     if (!json.accept(COMMA) || !json.acceptAll(ID) || !json.accept(COLON) || json.next() !== QUOTE) return false;
     json.string(to);
-    return true;
+    return this.#isType(to.bytes, length + 4, end);
   }
 
-  #checkType(bytes: Uint8Array, from: number, to: number): void {
+  #isType(bytes: Uint8Array, from: number, to: number): boolean {
     for (const type of this.#types) {
       if (type.length !== to - from) continue;
       let i = 0;
       while (i < type.length && type[i] === bytes[from + i]) i++;
-      if (i === type.length) return;
+      if (i === type.length) return true;
     }
-    const name = DECODER.decode(bytes.subarray(from, to));
-    if (!isTypeName(name)) this.#json.fail(`${JSON.stringify(name)} is no entity type`);
+    if (!isTypeName(DECODER.decode(bytes.subarray(from, to)))) return false;
     if (this.#types.length < MOST_TYPES) this.#types.push(bytes.slice(from, to));
+    return true;
   }
 
   #groups(to: RowBytes): void {

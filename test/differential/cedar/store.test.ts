@@ -93,7 +93,7 @@ describe('installed entities', () => {
   beforeAll(async () => {
     cases = Array.from({ length: SETS }, (_, index) => randomCase(index) ?? []).flat();
     ({ engine } = await buildAndLoad(mergeUnits(cases.map(({ unit }) => unit))));
-  }, 120_000);
+  }, 1_800_000);
 
   it(`decide with those of the request as all of them do (seed ${seed})`, { timeout: 1_800_000 }, async () => {
     const seen = new Map<string, number>();

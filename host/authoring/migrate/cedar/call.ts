@@ -110,8 +110,9 @@ const membership = (
   const literals = items.map(literal);
   const kinds = new Set(items.map(({ tag }) => tag));
   if (literals.includes(null) || kinds.size > 1) return refused('Cedar has no list of such values');
-  if (items.length === 0) return becomes(constant(absent));
   const { text } = subject;
+  // A value of which no text can be made is an error even where nothing is listed.
+  if (items.length === 0) return becomes(constant(absent), ...(shown ? [INEXACT.text(text)] : []));
   const [only] = literals;
   const asked =
     items.length === 1

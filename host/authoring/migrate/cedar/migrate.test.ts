@@ -68,6 +68,12 @@ describe('a comparison', () => {
     expect(conditions(migrateToCedar(await entryOf(v1(rule))).text)).toEqual([expected]);
   });
 
+  test('of nothing listed says that an error is none here: some values have no text', async () => {
+    const rule = `  - { name: r, condition: "a not in []", ruleAction: allow }\n`;
+    const { inexact } = migrateToCedar(await entryOf(v1(rule), { dialect: 'agt-ts' }));
+    expect(inexact).toMatchObject([{ rule: 'r', text: 'context.a is a text: what only reads as one does not count' }]);
+  });
+
   test('of the tool, the agent and the stage stands in the scope', async () => {
     const rule = `  - { name: r, condition: "action.type == 'drop' and a == 'x'", action: deny, stage: post_tool }\n`;
     const { text } = migrateToCedar(await entryOf(v1(rule, 'default_action: allow\n').replace('"*"', 'clerk')));
