@@ -1,4 +1,4 @@
-import { auditCases } from './audit.ts';
+import { auditCases } from './log/index.ts';
 import { buildCases } from './build.ts';
 import { cedarCases } from './cedar.ts';
 import { storeCases } from './store.ts';

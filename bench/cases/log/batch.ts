@@ -1,0 +1,100 @@
+import { Packr, Unpackr } from 'msgpackr';
+import { createSignerKey } from '../../../host/audit/note/key.ts';
+import { type PreparedEvent, prepareEvent } from '../../../host/audit/log/prepare.ts';
+import type { LogStorage } from '../../../host/audit/log/storage.ts';
+import { type LogStore, openStore } from '../../../host/audit/log/store.node.ts';
+import { ByteWriter } from '../../../host/audit/record/bytes.ts';
+import type { AuditEvent } from '../../../host/audit/types.ts';
+import { contest, contestant } from '../../measure/contest.ts';
+import { decisionEvents } from '../../workload/events.ts';
+import type { Case } from '../types.ts';
+
+/** A storage that takes everything and keeps nothing but the head: the batch's own work is measured, not the machine's disk. */
+const nowhere = (): LogStorage => {
+  let held: string | null = null;
+  return {
+    head: () => held,
+    swap: (expected, next) => {
+      if (held !== expected) return false;
+      held = next;
+      return true;
+    },
+    segments: () => [],
+    read: () => new Uint8Array(),
+    append: () => undefined,
+    rewrite: () => undefined,
+    document: () => null,
+    publish: () => undefined,
+    beginTiles: () => undefined,
+    appendTiles: () => undefined,
+    readTiles: (_level, _from, count) => new Uint8Array(count * 32),
+    close: () => undefined,
+  };
+};
+
+const ORIGIN = 'bench.example/log';
+
+const newStore = async (): Promise<LogStore> => {
+  const key = await createSignerKey(ORIGIN, new Uint8Array(32).fill(7));
+  return openStore({ origin: ORIGIN, key, storage: nowhere() });
+};
+
+/** Records of one batch: as many as the file log hands over at once when it is busy. */
+const BATCH = 256;
+
+const batch = decisionEvents(BATCH);
+
+/** What the log does with records, outside the decision's path. */
+export const batchCase: Case = {
+  id: 'audit/batch',
+  run: async (effort) => {
+    const [encoded, whole] = [await newStore(), await newStore()];
+    const fields = new ByteWriter(1 << 16);
+    const packr = new Packr({ useRecords: false });
+    const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false });
+    const prepare = (given: readonly AuditEvent[]): PreparedEvent[] => {
+      fields.length = 0;
+      return given.map((event) => prepareEvent(event, fields));
+    };
+    const measured = await contest(
+      [
+        contestant(
+          'encode, hash, tree',
+          [batch],
+          (given) => {
+            encoded.add(prepare(given), fields.bytes.subarray(0, fields.length));
+            return encoded.commit();
+          },
+          { async: true },
+        ),
+        contestant(
+          'with the way between the threads',
+          [batch],
+          (given) => {
+            const packed = new Uint8Array(packr.pack(prepare(given)));
+            const bytes = fields.bytes.slice(0, fields.length);
+            const unpacked: readonly PreparedEvent[] = unpackr.unpack(packed);
+            whole.add(unpacked, bytes);
+            return whole.commit();
+          },
+          { async: true },
+        ),
+      ],
+      effort,
+    );
+    return {
+      results: measured.map(({ name, ns, p50, p99, p999 }, index) => ({
+        id: index === 0 ? 'audit/batch' : `audit/batch, ${name}`,
+        ours_ns: ns / BATCH,
+        peer: null,
+        peer_ns: null,
+        ratio: null,
+        p50: p50 / BATCH,
+        p99: p99 / BATCH,
+        p999: p999 / BATCH,
+      })),
+      figures: [],
+      notes: [`audit/batch: a record's share of a batch of ${BATCH}, signed checkpoint included, disk not`],
+    };
+  },
+};
