@@ -31,7 +31,18 @@ export const governedLogCase: Case = {
     return withLog(async (log) => {
       let last = await appendAll(log, decided(events));
       const [measured] = await contest(
-        [contestant('edict', [events], (given) => appendAll(log, decided(given)), { async: true })],
+        [
+          contestant(
+            'edict',
+            [events],
+            async (given) => {
+              const before = last;
+              last = await appendAll(log, decided(given));
+              return log.durable(before);
+            },
+            { async: true },
+          ),
+        ],
         effort,
       );
       if (measured === undefined) throw new Error('nothing was measured');
