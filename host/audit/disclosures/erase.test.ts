@@ -6,6 +6,7 @@ import { decision, KeptLog } from '../../../test/audit/kept-log.ts';
 import { laterRefusal, refusal } from '../../../test/audit/refusal.ts';
 import { openLog } from '../log/open.node.ts';
 import { verifyFolder } from '../verify/folder.node.ts';
+import { checkStore } from './check.node.ts';
 import { disclose } from './disclose.node.ts';
 import { masterKey } from './master.node.ts';
 import { DisclosureStore } from './store.node.ts';
@@ -94,6 +95,38 @@ describe('erasing a subject', () => {
       'disclosures_missing',
       'accepted',
     ]);
+  });
+
+  test('again and again while the log takes in records as fast as it can: none is lost that came afterwards', async () => {
+    await kept.write([decision('agent 0', {})]);
+    const log = await openLog({
+      dir: kept.dir,
+      origin: 'kept.example/log',
+      key: join(kept.root, 'keys', 'log.key'),
+      lingerMs: 0,
+      disclosures: { masterKey: kept.masterFile },
+    });
+    const store = DisclosureStore.open(kept.store);
+    const keys = store.unlock(await kept.master());
+    /** The first record of each agent that its last erasure cannot have reached. */
+    const safe = new Map<string, number>();
+    let next = 1;
+    for (let round = 0; round < 25; round++) {
+      for (let i = 0; i < 200; i++) next = log.append(decision(`agent ${i % 10}`, { round, i })) + 2;
+      if (round % 3 === 0) await log.durable(next - 2);
+      else await log.room();
+      const agent = `agent ${round % 10}`;
+      store.erase(keys, agent, round);
+      safe.set(agent, next);
+    }
+    await log.close();
+    const { faults, decisions } = await checkStore(store, await kept.master(), kept.dir, kept.trust);
+    expect({ faults, decisions }).toStrictEqual({ faults: [], decisions: 5001 });
+    for (let index = 1; index < next; index++) {
+      const agent = `agent ${(index - 1) % 10}`;
+      if (index >= (safe.get(agent) ?? 0)) expect(store.read(keys, index).count, `record ${index}`).toBe(2);
+    }
+    store.close();
   });
 
   test('that was interrupted is finished by whoever opens the store next', async () => {

@@ -58,7 +58,7 @@ export const auditComplete: Verb = defineVerb({
       const found = isFolder
         ? await checkComplete(path, trust, agent ?? '')
         : await verifyCompleteness(await readBytes(path), trust, agent);
-      if (out !== undefined) await writeWhole(out, await exportComplete(path, trust, agent ?? '', withTail));
+      if (out !== undefined) await writeWhole(out, await exportComplete(path, trust, agent ?? '', withTail), true);
       const { checkpoint, records, closed, upTo } = found;
       if (json) {
         const [first = null, last = null] = [records[0]?.sequence, records.at(-1)?.sequence];

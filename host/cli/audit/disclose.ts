@@ -45,7 +45,7 @@ export const auditDisclose: Verb = defineVerb({
       ...(all ? {} : { fields: field }),
       ...(store === undefined ? {} : { store }),
     });
-    await writeWhole(out, file);
+    await writeWhole(out, file, true);
     if (json) io.out(toJson({ out, records, fields: all ? null : field, bytes: file.length, keySource: trust.source }));
     else
       io.out(

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -55,6 +55,7 @@ describe('edict audit disclose and disclosed', () => {
       file,
     );
     expect(made).toMatchObject({ status: 0, err: '' });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
     const shown = await run(auditDisclosed, file, ...key);
     expect(shown.status).toBe(0);
     expect(shown.out).toContain('table = "users"');

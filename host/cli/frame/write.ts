@@ -39,13 +39,15 @@ export async function refuseOverwriting(flag: string, path: string, read: readon
 /**
  * Writes a file that a reader sees whole or not at all: beside its place first, and then renamed into it. A file that is replaced keeps its permissions.
  *
+ * @param privately whether a new file is its owner's alone
  * @throws CliError `unwritable`
  */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeWhole(path: string, content: Uint8Array | string, privately = false): Promise<void> {
   try {
     const found = await fileAt(path);
     if (found === null) return await writeFile(path, content);
-    const { target, mode } = found;
+    const { target } = found;
+    const mode = found.mode ?? (privately ? 0o600 : null);
     const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
     try {
       await writeFile(beside, content, { flag: 'wx', ...(mode === null ? {} : { mode }) });
