@@ -4,7 +4,8 @@ import { nodeHashInto } from './sha256/sha256.node.ts';
 
 export * from './index.ts';
 export { openLog } from './log/open.node.ts';
-export type { FileLog, LogOptions } from './log/threaded.node.ts';
+export { unlockSegments } from './log/sealed.node.ts';
+export type { FileLog, LogEncryption, LogOptions } from './log/threaded.node.ts';
 export { createKey, loadKey, loadOrCreateKey } from './log/key.node.ts';
 export { openCheckpointStore, type CheckpointFile } from './checkpoint/store.node.ts';
 export { fileCheckpointStore, folderReader } from './gossip/folder.node.ts';

@@ -4,6 +4,7 @@ import { AuditError } from '../error/error.ts';
 import { entryOf, readFrame, type Frame } from '../log/frame.ts';
 import { ENTRIES_FOLDER, isSegmentName, MAX_SEGMENT_BYTES, segmentName } from '../log/layout.ts';
 import { readRegular } from '../log/regular.node.ts';
+import { openSealed } from '../log/sealed.node.ts';
 import { decodeRecord } from '../record/decode.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import type { RightEdge } from '../tree/edge.ts';
@@ -87,12 +88,23 @@ export class EntriesCheck {
     if (!this.#sound) this.#next = Number(name);
     let at = 0;
     while (at < bytes.length) {
-      const frame = readFrame(bytes, at, nodeHashInto);
+      const frame = this.#frameAt(bytes, at);
       if (frame === undefined) return this.#torn(at, last, isZero(bytes, at));
-      if (!this.#frame(bytes, frame, at)) return;
+      if (frame === null || !this.#frame(frame, at, bytes)) return;
       at = frame.end;
     }
     if (bytes.length === 0 && !(last && this.#options.unfinished)) this.#damage('it is empty');
+  }
+
+  /** @returns null, with a finding, for a frame that does not decrypt */
+  #frameAt(bytes: Uint8Array, at: number): Frame | undefined | null {
+    try {
+      return readFrame(bytes, at, nodeHashInto, openSealed);
+    } catch (error) {
+      if (!(error instanceof AuditError) || error.code !== 'log_corrupt') throw error;
+      this.#damage(error.message, at);
+      return null;
+    }
   }
 
   #read(path: string): Uint8Array | undefined {
@@ -117,7 +129,7 @@ export class EntriesCheck {
   }
 
   /** @returns false when the rest of the segment cannot be made sense of */
-  #frame(bytes: Uint8Array, frame: Frame, at: number): boolean {
+  #frame(frame: Frame, at: number, bytes: Uint8Array): boolean {
     if (frame.first !== this.#next) {
       this.#damage(`a frame of entry ${frame.first} stands where entry ${this.#next} belongs`, at);
       return false;
@@ -125,9 +137,10 @@ export class EntriesCheck {
     this.#next += frame.count;
     if (!this.#sound) return true;
     for (let place = 0; place < frame.count; place++) {
-      const why = this.#entry(bytes, frame, place);
+      const why = this.#entry(frame, place);
       if (why === undefined) continue;
-      this.#damage(why, frame.starts[place]);
+      // Of what is encrypted, only the frame has a place in the file.
+      this.#damage(why, frame.source === bytes ? frame.starts[place] : at);
       return true;
     }
     if (!equalHash(frame.root, this.#edge.root())) {
@@ -138,9 +151,9 @@ export class EntriesCheck {
   }
 
   /** @returns what is wrong with an entry */
-  #entry(bytes: Uint8Array, frame: Frame, place: number): string | undefined {
+  #entry(frame: Frame, place: number): string | undefined {
     const { size } = this.#edge;
-    const entry = entryOf(bytes, frame, place);
+    const entry = entryOf(frame, place);
     try {
       const record = decodeRecord(entry);
       if (record.sequence !== size) return `entry ${size} says that it is ${record.sequence}`;
@@ -150,7 +163,7 @@ export class EntriesCheck {
       throw error;
     }
     const start = frame.starts[place] as number;
-    this.#edge.pushEntry(bytes, start, start + entry.length);
+    this.#edge.pushEntry(frame.source, start, start + entry.length);
     return undefined;
   }
 

@@ -1,6 +1,7 @@
 import { parseCheckpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { entryOf, readFrame } from '../log/frame.ts';
+import { openSealed } from '../log/sealed.node.ts';
 import { parseNote } from '../note/parse.ts';
 import { KINDS } from '../record/codes.ts';
 import { decodeRecord } from '../record/decode.ts';
@@ -28,11 +29,11 @@ export function* senderRecords(dir: string): Generator<AuditRecord> {
   let begun = false;
   for (const { name, bytes } of segments) {
     for (let at = 0; BigInt(next) < size;) {
-      const frame = readFrame(bytes, at, nodeHashInto);
+      const frame = readFrame(bytes, at, nodeHashInto, openSealed);
       if (frame === undefined) break;
       if (frame.first !== next) throw new AuditError('log_corrupt', `segment ${name}: entry ${next} is not there`);
       for (let place = 0; place < frame.count; place++) {
-        const entry = entryOf(bytes, frame, place);
+        const entry = entryOf(frame, place);
         begun ||= kindOf(entry) === SESSION;
         if (begun) yield decodeRecord(entry);
       }

@@ -1,3 +1,4 @@
+import { AuditError } from '../error/error.ts';
 import { hashInto as portable, type HashInto } from '../sha256/sha256.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
 import { LENGTH_BYTES } from './sequencer.ts';
@@ -15,9 +16,12 @@ import { LENGTH_BYTES } from './sequencer.ts';
  */
 
 export const FRAME_HEADER_BYTES = 88;
-const MAGIC = new TextEncoder().encode('edictlg1');
+/** What is said of the form of a frame, in its first eight bytes. */
+const MAGIC = { plain: new TextEncoder().encode('edictlg1'), encrypted: new TextEncoder().encode('edictse1') } as const;
 const CHECKSUM_AT = 8;
 const FIRST_AT = 40;
+/** Where what the checksum is over begins. */
+export const FRAME_CONTENT_AT = FIRST_AT;
 const COUNT_AT = 48;
 const PAYLOAD_AT = 52;
 const ROOT_AT = 56;
@@ -33,16 +37,27 @@ export interface FrameHeader {
 
 /** A whole frame with a right checksum. */
 export interface Frame extends FrameHeader {
-  /** Start of each entry in the segment, behind its length; one more stands for the end, as if a further entry began there. */
+  /** Where the entries stand: the segment, or what was decrypted. */
+  readonly source: Uint8Array;
+  /** Start of each entry in the source, behind its length; one more stands for the end, as if a further entry began there. */
   readonly starts: readonly number[];
   /** Where the next frame begins. */
   readonly end: number;
 }
 
+/** Gives the entries of an encrypted frame, with their lengths; what it throws is thrown. */
+export type FrameOpener = (frame: Uint8Array) => Uint8Array;
+
 /** Writes the header of the frame in `bytes[0, length)`, whose payload stands behind room for it. */
-export function sealFrame(bytes: Uint8Array, length: number, header: FrameHeader, hashInto: HashInto = portable): void {
+export function sealFrame(
+  bytes: Uint8Array,
+  length: number,
+  header: FrameHeader,
+  hashInto: HashInto = portable,
+  form: keyof typeof MAGIC = 'plain',
+): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  bytes.set(MAGIC);
+  bytes.set(MAGIC[form]);
   view.setBigUint64(FIRST_AT, BigInt(header.first));
   view.setUint32(COUNT_AT, header.count);
   view.setUint32(PAYLOAD_AT, length - FRAME_HEADER_BYTES);
@@ -50,10 +65,21 @@ export function sealFrame(bytes: Uint8Array, length: number, header: FrameHeader
   hashInto(bytes, FIRST_AT, length, bytes, CHECKSUM_AT);
 }
 
-/** Reads the frame that begins at `at`; undefined when none stands there whole: another magic, a length beyond the end, a wrong checksum, entries that do not fill it. */
-export function readFrame(segment: Uint8Array, at: number, hashInto: HashInto = portable): Frame | undefined {
+/**
+ * Reads the frame that begins at `at`; undefined when none stands there whole: another magic, a length beyond the end, a wrong checksum, entries that do not fill it.
+ *
+ * @param open decrypts, where a frame is encrypted
+ * @throws AuditError `log_sealed` for an encrypted frame, without `open`; what `open` throws
+ */
+export function readFrame(
+  segment: Uint8Array,
+  at: number,
+  hashInto: HashInto = portable,
+  open?: FrameOpener,
+): Frame | undefined {
   if (segment.length - at < FRAME_HEADER_BYTES) return undefined;
-  if (MAGIC.some((byte, i) => byte !== segment[at + i])) return undefined;
+  const form = formOf(segment, at);
+  if (form === undefined) return undefined;
   const view = new DataView(segment.buffer, segment.byteOffset + at, FRAME_HEADER_BYTES);
   const first = Number(view.getBigUint64(FIRST_AT));
   const count = view.getUint32(COUNT_AT);
@@ -66,9 +92,21 @@ export function readFrame(segment: Uint8Array, at: number, hashInto: HashInto = 
   hashInto(segment, at + FIRST_AT, end, checksum, 0);
   // Guard: frame-checksum
   if (checksum.some((byte, i) => byte !== segment[at + CHECKSUM_AT + i])) return undefined;
-  const starts = readStarts(segment, at + FRAME_HEADER_BYTES, end, count);
-  if (starts === undefined) return undefined;
-  return { first, count, root: segment.slice(at + ROOT_AT, at + ROOT_AT + HASH_BYTES), starts, end };
+  const root = segment.slice(at + ROOT_AT, at + ROOT_AT + HASH_BYTES);
+  if (form === 'plain') {
+    const starts = readStarts(segment, at + FRAME_HEADER_BYTES, end, count);
+    return starts && { first, count, root, source: segment, starts, end };
+  }
+  if (open === undefined) throw new AuditError('log_sealed', 'the segments are encrypted, and no key was given');
+  const source = open(segment.subarray(at, end));
+  const starts = readStarts(source, 0, source.length, count);
+  return starts && { first, count, root, source, starts, end };
+}
+
+function formOf(segment: Uint8Array, at: number): keyof typeof MAGIC | undefined {
+  const stands = (magic: Uint8Array): boolean => magic.every((byte, i) => byte === segment[at + i]);
+  if (stands(MAGIC.plain)) return 'plain';
+  return stands(MAGIC.encrypted) ? 'encrypted' : undefined;
 }
 
 function readStarts(segment: Uint8Array, from: number, end: number, count: number): number[] | undefined {
@@ -87,16 +125,16 @@ function readStarts(segment: Uint8Array, from: number, end: number, count: numbe
 }
 
 /** The entry at a place of a frame. */
-export function entryOf(segment: Uint8Array, frame: Frame, place: number): Uint8Array {
+export function entryOf(frame: Frame, place: number): Uint8Array {
   const start = frame.starts[place] as number;
-  return segment.subarray(start, (frame.starts[place + 1] as number) - LENGTH_BYTES);
+  return frame.source.subarray(start, (frame.starts[place + 1] as number) - LENGTH_BYTES);
 }
 
 /** What a frame's header says of its place, not checked; undefined where none stands. `bytes` is the length of the frame. */
 export function peekFrame(
   header: Uint8Array,
 ): { readonly first: number; readonly count: number; readonly bytes: number } | undefined {
-  if (header.length < FRAME_HEADER_BYTES || MAGIC.some((byte, i) => byte !== header[i])) return undefined;
+  if (header.length < FRAME_HEADER_BYTES || formOf(header, 0) === undefined) return undefined;
   const view = new DataView(header.buffer, header.byteOffset, FRAME_HEADER_BYTES);
   const first = Number(view.getBigUint64(FIRST_AT));
   const count = view.getUint32(COUNT_AT);

@@ -11,6 +11,8 @@ export interface WorkerOptions {
   readonly publishMs: number;
   /** Where the values of actions are kept, and the master key of that store. */
   readonly disclosures?: { readonly dir: string; readonly master: Uint8Array };
+  /** The master key that segments are encrypted by, and others that they were. */
+  readonly encryption?: { readonly master: Uint8Array; readonly earlier: readonly Uint8Array[] };
   /** Checkpoints that the log must extend, as it is opened. */
   readonly known: readonly string[];
   /** Whether what is published is cosigned: the next is published when that is done, or has taken too long. */

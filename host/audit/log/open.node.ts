@@ -1,17 +1,21 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { prepareDisclosures } from '../disclosures/options.node.ts';
+import { loadMasterKey } from '../disclosures/master.node.ts';
 import { AuditError } from '../error/error.ts';
 import { loadMlDsa44, withSchemes } from '../ml-dsa/scheme.ts';
 import { createSignerKey, formatSignerKey, parseSignerKey } from '../note/key.ts';
 import type { SignerKey } from '../note/types.ts';
+import { nodeFiles } from './files.node.ts';
 import { makeFolder } from './folder.node.ts';
 import { loadOrCreate, loadOrCreateKey, type KeyForm } from './key.node.ts';
+import { LOCK_FILE } from './layout.ts';
 import type { Answer, WorkerOptions } from './messages.ts';
-import { checkCapacity, checkDelay, checkNotes, checkText, optionsOf } from './options.ts';
+import { checkCapacity, checkDelay, checkEncryption, checkNotes, checkText, optionsOf } from './options.ts';
 import { parsePolicy } from '../tlog-policy/parse.ts';
 import { witnessedHeads } from '../witness/heads.ts';
 import type { LogWitnesses, WitnessSettings } from '../witness/rounds.ts';
+import { admitMasterKey } from './sealed.node.ts';
 import { ThreadedLog, type FileLog, type LogOptions } from './threaded.node.ts';
 
 /** The file of the log's thread: beside this one, in the same form. */
@@ -51,6 +55,7 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
   const trust = { origin: options.origin, keys: [key] };
   const witnessed = witnesses === undefined ? [] : await witnessedHeads(witnesses, trust);
   const disclosures = await prepareDisclosures(folder, options.disclosures);
+  const encryption = await encryptionOf(options);
   const { port1: port, port2 } = new MessageChannel();
   const settings: WorkerOptions = {
     folder,
@@ -58,6 +63,7 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
     key: formatSignerKey(key),
     publishMs: options.publishMs ?? 1000,
     ...(disclosures === undefined ? {} : { disclosures }),
+    ...(encryption === undefined ? {} : { encryption }),
     witnessed: witnesses !== undefined,
     known: [...(options.known ?? []), ...witnessed],
     ...(postQuantum === undefined ? {} : { postQuantumKey: formatSignerKey(postQuantum) }),
@@ -77,7 +83,7 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
 /** @throws AuditError `options_invalid` */
 function checkOptions(options: LogOptions | undefined): void {
   const given = optionsOf(options, 'openLog({ dir, origin, key })');
-  const { dir, origin, key, capacity, lingerMs, publishMs, known } = given;
+  const { dir, origin, key, capacity, lingerMs, publishMs, known, encryption } = given;
   checkText('dir', dir, "the log's folder");
   checkText('origin', origin, "the log's name, such as 'example.com/agents'");
   if (!(key instanceof Uint8Array)) checkText('key', key, "the path of the log's key, outside its folder");
@@ -85,6 +91,7 @@ function checkOptions(options: LogOptions | undefined): void {
   checkDelay('lingerMs', lingerMs);
   checkDelay('publishMs', publishMs);
   checkNotes('known', known);
+  checkEncryption(encryption);
 }
 
 async function postQuantumKeyOf({ postQuantumKey, origin }: LogOptions): Promise<SignerKey | undefined> {
@@ -109,6 +116,18 @@ async function witnessesOf(witnesses: LogWitnesses | undefined): Promise<Witness
   const policy = typeof given === 'string' ? await withSchemes((schemes) => parsePolicy(given, schemes)) : given;
   if (policy.witnesses.length === 0) throw new AuditError('options_invalid', 'the policy of `witnesses` names none');
   return { ...witnesses, policy };
+}
+
+/** The keys of the segments; a file that is not there is made for a log that is new. */
+async function encryptionOf({ dir, encryption }: LogOptions): Promise<WorkerOptions['encryption']> {
+  if (encryption === undefined) return undefined;
+  const { masterKey: source, earlier = [] } = encryption;
+  const isNew = !nodeFiles.exists(join(resolve(dir), LOCK_FILE));
+  const keys = await Promise.all([loadMasterKey(source, isNew), ...earlier.map((one) => loadMasterKey(one))]);
+  // Whoever writes a log may read it.
+  for (const key of keys) admitMasterKey(key);
+  const [master, ...others] = keys.map(({ key }) => key);
+  return master && { master, earlier: others };
 }
 
 async function keyOf({ key, origin }: LogOptions): Promise<SignerKey> {

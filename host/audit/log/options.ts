@@ -39,6 +39,16 @@ export function checkDelay(name: string, value: unknown): void {
   refuse(`\`${name}\` is a time from 0 to ${MAX_DELAY_MS} ms`);
 }
 
+/** @throws AuditError `options_invalid` unless it says where a master key comes from, or is left out */
+export function checkEncryption(value: unknown): void {
+  if (value === undefined) return;
+  const { masterKey, earlier = [] } = (value ?? {}) as { readonly masterKey?: unknown; readonly earlier?: unknown };
+  const isSource = (one: unknown): boolean =>
+    (typeof one === 'string' && one !== '') || one instanceof Uint8Array || typeof one === 'function';
+  if (isSource(masterKey) && Array.isArray(earlier) && earlier.every(isSource)) return;
+  refuse('`encryption` is { masterKey }: the path of a file, 32 bytes, or a function that fetches them');
+}
+
 /** @throws AuditError `options_invalid` unless it is a list of signed notes, or left out */
 export function checkNotes(name: string, value: unknown): void {
   if (value === undefined || (Array.isArray(value) && value.every((note) => typeof note === 'string'))) return;

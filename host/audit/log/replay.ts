@@ -4,7 +4,7 @@ import type { AuditRecord } from '../record/types.ts';
 import type { HashInto } from '../sha256/sha256.ts';
 import type { RightEdge } from '../tree/edge.ts';
 import { equalHash } from '../tree/hash.ts';
-import { entryOf, readFrame, type Frame } from './frame.ts';
+import { entryOf, readFrame, type Frame, type FrameOpener } from './frame.ts';
 import { segmentName } from './layout.ts';
 
 /** A head that the entries must lead to on their way. */
@@ -29,6 +29,8 @@ export interface ReplayOptions {
   readonly beyond: 'recover' | 'ignore';
   /** SHA-256; the portable one when absent. */
   readonly hashInto?: HashInto | undefined;
+  /** Decrypts frames that are encrypted. */
+  readonly open?: FrameOpener | undefined;
   /** Called for each record, after its entry was appended to the tree. */
   readonly visit: (record: AuditRecord, entry: Uint8Array) => void;
 }
@@ -88,7 +90,7 @@ export class SegmentReplay {
     this.#whole = 0;
     this.#covered = 0;
     while (this.#options.beyond === 'recover' || BigInt(edge.size) < head.size) {
-      const frame = readFrame(bytes, this.#whole, this.#options.hashInto);
+      const frame = readFrame(bytes, this.#whole, this.#options.hashInto, this.#options.open);
       if (frame === undefined) break;
       replayFrame(segment, frame, edge, this.#options);
       this.#whole = frame.end;
@@ -134,7 +136,7 @@ function checkHeads(edge: RightEdge, heads: readonly KnownHead[]): void {
   }
 }
 
-function replayFrame({ name, bytes }: Segment, frame: Frame, edge: RightEdge, options: ReplayOptions): void {
+function replayFrame({ name }: Segment, frame: Frame, edge: RightEdge, options: ReplayOptions): void {
   // Guard: frame-place
   if (frame.first !== edge.size) corrupt(`segment ${name}: a frame of entry ${frame.first} where ${edge.size} belongs`);
   const [head] = options.heads;
@@ -144,12 +146,12 @@ function replayFrame({ name, bytes }: Segment, frame: Frame, edge: RightEdge, op
     corrupt(`segment ${name}: the frame of entry ${frame.first} goes beyond the checkpoint`);
   }
   for (let place = 0; place < frame.count; place++) {
-    const entry = entryOf(bytes, frame, place);
+    const entry = entryOf(frame, place);
     const record = decodeRecord(entry);
     // Guard: record-place
     if (record.sequence !== edge.size) corrupt(`entry ${edge.size} says that it is ${record.sequence}`);
     const start = frame.starts[place] as number;
-    edge.pushEntry(bytes, start, start + entry.length);
+    edge.pushEntry(frame.source, start, start + entry.length);
     options.visit(record, entry);
     checkHeads(edge, options.heads);
   }

@@ -15,6 +15,7 @@ import { RecordBatch } from './batch.node.ts';
 import { FRAME_HEADER_BYTES, sealFrame } from './frame.ts';
 import type { PreparedEvent } from './prepare.ts';
 import { SegmentReplay, type KnownHead, type Replay } from './replay.ts';
+import { openSealed, type FrameSealer } from './sealed.node.ts';
 import { Sequencer } from './sequencer.ts';
 import { noteSigner } from './signer.node.ts';
 import type { LogStorage } from './storage.ts';
@@ -28,6 +29,8 @@ export interface StoreOptions {
   readonly known?: readonly string[];
   /** Keys of other schemes that sign each checkpoint, too. */
   readonly also?: readonly SignerKey[];
+  /** Encrypts the frames. */
+  readonly sealer?: FrameSealer | undefined;
   /** Keeps the values of actions, beside the log. */
   readonly disclosures?: DisclosureSink | undefined;
 }
@@ -151,6 +154,7 @@ class SequencedStore implements LogStore {
       heads,
       beyond: 'recover',
       hashInto: nodeHashInto,
+      open: openSealed,
       visit: (record) => this.sequencer.restore(record),
     });
     for (const name of names) {
@@ -193,8 +197,9 @@ class SequencedStore implements LogStore {
     disclosures?.commit();
     const { length } = this.#frame;
     const header = { first: this.size, count: this.#added, root: this.#batch.edge.root() };
-    sealFrame(this.#frame.bytes, length, header, nodeHashInto);
-    await storage.append(this.size, this.#frame.bytes.subarray(0, length));
+    const sealed = this.#options.sealer?.seal(this.#frame.bytes, length, header);
+    if (sealed === undefined) sealFrame(this.#frame.bytes, length, header, nodeHashInto);
+    await storage.append(this.size, sealed ?? this.#frame.bytes.subarray(0, length));
     await this.#seal(this.checkpoint);
     await this.#tiles.flush();
     this.#frame.length = FRAME_HEADER_BYTES;

@@ -1,6 +1,6 @@
 import { receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads';
 import { Packr } from 'msgpackr';
-import type { DisclosureOptions } from '../disclosures/options.ts';
+import type { DisclosureOptions, MasterKeySource } from '../disclosures/options.ts';
 import { subjectOf, type SubjectRule } from '../disclosures/subject.ts';
 import type { Subject } from '../disclosures/types.ts';
 import { AuditError } from '../error/error.ts';
@@ -30,12 +30,22 @@ export interface LogOptions {
   readonly publishMs?: number;
   /** Keeps the values of actions, encrypted, in a store beside the log, from which fields can be disclosed later (docs/disclosures.md). Without it no value is kept. */
   readonly disclosures?: DisclosureOptions;
+  /** Encrypts the segments. Tiles, checkpoint and lock stay plain: they hold hashes only. */
+  readonly encryption?: LogEncryption;
   /** Signed checkpoints of this log that others keep, such as its witnesses: a log that was put back to an earlier state, or has other entries, is not opened. */
   readonly known?: readonly string[];
   /** The witnesses that are asked to cosign what is published (docs/witnesses.md). */
   readonly witnesses?: LogWitnesses;
   /** A key of ML-DSA-44 that signs each checkpoint beside the log's own key: a file, as `key`, or a seed of 32 bytes. Needs the package `@noble/post-quantum`, and about 5 ms a commit. */
   readonly postQuantumKey?: string | Uint8Array;
+}
+
+/** How a log's segments are encrypted (docs/record-format.md §7.1). */
+export interface LogEncryption {
+  /** The key that the frames' own keys are encrypted by: a file, made when the log is new, 32 bytes, or a function that fetches them. Keep it away from the folder; the one of disclosures may serve, too. */
+  readonly masterKey: MasterKeySource;
+  /** Master keys of earlier frames. */
+  readonly earlier?: readonly MasterKeySource[];
 }
 
 /** A log that can be read while it is written. */

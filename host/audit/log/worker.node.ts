@@ -13,6 +13,7 @@ import { LOCK_FILE } from './layout.ts';
 import { openLock } from './lock.node.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
 import type { PreparedEvent } from './prepare.ts';
+import { admitMasterKey, FrameSealer } from './sealed.node.ts';
 import { openStore, type LogStore } from './store.node.ts';
 
 /*
@@ -36,6 +37,15 @@ function describe(error: unknown): { readonly code: AuditError['code']; readonly
   return { code: 'writer_stopped', message: error instanceof Error ? error.message : String(error) };
 }
 
+/** What encrypts the segments, if anything does. */
+function sealerOf(): FrameSealer | undefined {
+  const { encryption } = options;
+  if (encryption === undefined) return undefined;
+  const master = masterKey(encryption.master);
+  for (const known of [master, ...encryption.earlier.map(masterKey)]) admitMasterKey(known);
+  return new FrameSealer(master);
+}
+
 async function open(): Promise<LogStore> {
   const { folder, origin, known, disclosures: kept, postQuantumKey } = options;
   const key = await parseSignerKey(options.key);
@@ -47,7 +57,7 @@ async function open(): Promise<LogStore> {
     // Behind the lock: what was kept of records that never came to be is deleted.
     disclosures = kept === undefined ? undefined : openSink(kept.dir, origin, masterKey(kept.master));
     const storage = new FolderStorage({ folder, files: nodeFiles, lock });
-    return await openStore({ origin, key, also, known, storage, disclosures });
+    return await openStore({ origin, key, also, known, storage, disclosures, sealer: sealerOf() });
   } catch (error) {
     disclosures?.close();
     lock.close();

@@ -4,6 +4,7 @@ import { AuditError } from '../error/error.ts';
 import { FRAME_HEADER_BYTES, peekFrame, readFrame, type Frame } from '../log/frame.ts';
 import { ENTRIES_FOLDER, MAX_SEGMENT_BYTES, segmentName } from '../log/layout.ts';
 import { LENGTH_BYTES } from '../log/sequencer.ts';
+import { openSealed } from '../log/sealed.node.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 
 /** Frames that were read last are kept, up to so many bytes. */
@@ -133,11 +134,11 @@ export class Bundles {
     } finally {
       closeSync(file);
     }
-    const frame = readFrame(bytes, 0, nodeHashInto);
+    const frame = readFrame(bytes, 0, nodeHashInto, openSealed);
     if (frame === undefined || frame.first !== this.#firsts[place]) {
       corrupt(`segment ${segmentName(segment)} is damaged at byte ${at}`);
     }
-    const loaded = { bytes, frame };
+    const loaded = { bytes: frame.source, frame };
     this.#cache.set(place, loaded);
     this.#cached += length;
     for (const [oldest, { bytes: kept }] of this.#cache) {

@@ -4,6 +4,7 @@ import { parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { CHECKPOINT_FILE, ENTRIES_FOLDER, isSegmentName, KEY_FILE, MAX_SEGMENT_BYTES } from '../log/layout.ts';
 import { readRegular } from '../log/regular.node.ts';
+import { openSealed } from '../log/sealed.node.ts';
 import { replaySegments, type Segment } from '../log/replay.ts';
 import { MAX_NOTE_BYTES, parseNote } from '../note/parse.ts';
 import { fromUtf8 } from '../note/text.ts';
@@ -63,6 +64,7 @@ export function replayFolder(
     heads: [head],
     beyond: 'ignore',
     hashInto: nodeHashInto,
+    open: openSealed,
     visit: (record, entry) => visit({ index: record.sequence, entry, record }),
   });
   return { head, note: log.checkpoint };
@@ -133,6 +135,7 @@ export async function visitLog(
     heads: [checkpoint],
     beyond: 'ignore',
     hashInto: nodeHashInto,
+    open: openSealed,
     visit: (record, entry) => {
       links.visit(record);
       visit({ index: record.sequence, entry, record }, checkpoint);
@@ -147,5 +150,5 @@ export async function visitLog(
  * @throws AuditError `log_missing`, and those of `verifyLog`
  */
 export function verifyFolder(dir: string, trust: LogTrust): Promise<LogReport> {
-  return verifyLog(readLog(dir), trust, { hashInto: nodeHashInto });
+  return verifyLog(readLog(dir), trust, { hashInto: nodeHashInto, open: openSealed });
 }

@@ -4,6 +4,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { entryOf, readFrame } from '../log/frame.ts';
 import { ENTRIES_FOLDER, MAX_SEGMENT_BYTES, segmentName } from '../log/layout.ts';
+import { openSealed } from '../log/sealed.node.ts';
 import { decodeRecord } from '../record/decode.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
@@ -66,20 +67,20 @@ export class LogFollower {
     const bytes = readFrom(path, this.#offset);
     let at = 0;
     while (BigInt(this.#edge.size) < size) {
-      const frame = readFrame(bytes, at, nodeHashInto);
+      const frame = readFrame(bytes, at, nodeHashInto, openSealed);
       if (frame === undefined) break;
       const { size: next } = this.#edge;
       if (frame.first !== next || BigInt(next + frame.count) > size) {
         corrupt(`a frame of entry ${frame.first} stands where entry ${next} belongs, or goes beyond the checkpoint`);
       }
       for (let place = 0; place < frame.count; place++) {
-        const entry = entryOf(bytes, frame, place);
+        const entry = entryOf(frame, place);
         const record = decodeRecord(entry);
         const index = this.#edge.size;
         if (record.sequence !== index) corrupt(`entry ${index} says that it is ${record.sequence}`);
         this.#links.visit(record);
         const start = frame.starts[place] as number;
-        this.#edge.pushEntry(bytes, start, start + entry.length);
+        this.#edge.pushEntry(frame.source, start, start + entry.length);
         visit({ index, entry, record });
       }
       at = frame.end;

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { FrameOpener } from '../log/frame.ts';
 import { replaySegments, type Segment } from '../log/replay.ts';
 import { RightEdge } from '../tree/edge.ts';
 import type { HashInto } from '../sha256/sha256.ts';
@@ -40,7 +41,7 @@ export interface LogReport {
 export async function verifyLog(
   files: LogFilesInBytes,
   trust: LogTrust,
-  options: { readonly hashInto?: HashInto } = {},
+  options: { readonly hashInto?: HashInto; readonly open?: FrameOpener } = {},
 ): Promise<LogReport> {
   const { checkpoint } = await verifyCheckpoint(files.checkpoint, trust);
   const links = new Links();
@@ -48,6 +49,7 @@ export async function verifyLog(
     heads: [checkpoint],
     beyond: 'ignore',
     hashInto: options.hashInto,
+    open: options.open,
     visit: (record) => links.visit(record),
   });
   const { decision, outcome, approval, swap, heartbeat, close, session, batch } = links.counts;

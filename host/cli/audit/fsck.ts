@@ -6,7 +6,7 @@ import { counted } from '../reporters/counted.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
 import { printable } from '../reporters/table.ts';
-import { FOLDER_KEY, isTrustGiven, TRUST_OPTIONS, trustOf } from './trust.ts';
+import { FOLDER_KEY, isTrustGiven, TRUST_OPTIONS, trustOf, unlock } from './trust.ts';
 
 /** `edict audit fsck`: every byte of a log's folder, derived anew. */
 export const auditFsck: Verb = defineVerb({
@@ -21,6 +21,7 @@ export const auditFsck: Verb = defineVerb({
   exits: { 0: 'whole', 1: 'damaged', 3: 'there is no log' },
   examples: ['edict audit fsck build/demo/audit', 'edict audit fsck build/demo/audit --key audit.vkey --json'],
   run: async (io, { json = false, ...values }, [folder = '']) => {
+    await unlock(values);
     const given = isTrustGiven(values) ? await trustOf(values, readLog(folder).verifierKey) : null;
     if (given?.source === 'folder') throw new CliError('usage', 'The policy names no log: name its key with `--key`.');
     const report = await fsckLog(folder, given);

@@ -7,6 +7,7 @@ import { hex, toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { recordLine } from '../reporters/record.ts';
 import { loadSigningKey } from '../signing-key.ts';
+import { SEGMENT_KEY_OPTIONS, unlock } from './trust.ts';
 
 /** `edict audit prove`: one record with what proves it, as two files anyone can verify. */
 export const auditProve: Verb = defineVerb({
@@ -32,6 +33,7 @@ export const auditProve: Verb = defineVerb({
       argument: 'FILE',
       description: "The log's private key, which a COSE receipt is signed with",
     },
+    ...SEGMENT_KEY_OPTIONS,
   },
   details:
     'A tlog-proof carries the published checkpoint, so nothing is signed anew. A COSE receipt is signed for itself, and only for a checkpoint that its key has signed.',
@@ -40,7 +42,11 @@ export const auditProve: Verb = defineVerb({
     'edict audit prove build/demo/audit 7 -o decision',
     'edict audit prove ./audit 7 --format cose --signing-key keys/audit.key',
   ],
-  run: async (io, { json = false, out, format = 'tlog-proof', 'signing-key': keyFile }, [folder = '', text = '']) => {
+  run: async (
+    io,
+    { json = false, out, format = 'tlog-proof', 'signing-key': keyFile, ...values },
+    [folder = '', text = ''],
+  ) => {
     if (format === 'cose' && keyFile === undefined) {
       throw new CliError('usage', 'A COSE receipt is signed: name the key of the log with `--signing-key`.');
     }
@@ -48,6 +54,7 @@ export const auditProve: Verb = defineVerb({
       throw new CliError('usage', '`--signing-key` goes with `--format cose`; a tlog-proof is not signed anew.');
     }
     if (!/^(0|[1-9]\d{0,18})$/.test(text)) throw new CliError('usage', `\`${text}\` is no record's index.`);
+    await unlock(values);
     const proven = prove(folder, BigInt(text));
     const { index, entry, record } = proven;
     const proof = keyFile === undefined ? proven.proof : await receiptOf(proven, keyFile);

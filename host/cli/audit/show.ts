@@ -6,6 +6,7 @@ import { toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
 import { recordLine, recordLines } from '../reporters/record.ts';
 import { table } from '../reporters/table.ts';
+import { SEGMENT_KEY_OPTIONS, unlock } from './trust.ts';
 
 /** `edict audit show`: the records of a log, oldest first. */
 export const auditShow: Verb = defineVerb({
@@ -16,12 +17,14 @@ export const auditShow: Verb = defineVerb({
   options: {
     from: { type: 'string', argument: 'INDEX', description: 'First record to list' },
     last: { type: 'string', short: 'n', argument: 'COUNT', description: 'List only the last COUNT records' },
+    ...SEGMENT_KEY_OPTIONS,
   },
   details:
     'The records are checked against the root of the published checkpoint, but not its signature: that is `edict audit verify`.',
   exits: { 0: 'listed', 3: 'there is no such log or record, or its files disagree' },
   examples: ['edict audit show build/demo/audit', 'edict audit show build/demo/audit 7 --json'],
-  run: (io, { json = false, from, last }, [folder = '', index]) => {
+  run: async (io, { json = false, from, last, ...values }, [folder = '', index]) => {
+    await unlock(values);
     const first = index ?? from;
     let entries = show(folder, {
       ...(first === undefined ? {} : { from: number(first) }),
@@ -34,7 +37,7 @@ export const auditShow: Verb = defineVerb({
     } else {
       for (const line of lines(paint(io.colour.out), entries, index !== undefined)) io.out(line);
     }
-    return Promise.resolve(EXIT.ok);
+    return EXIT.ok;
   },
 });
 

@@ -3,6 +3,7 @@ import {
   parsePolicy,
   parseVerifierKey,
   trustByHistory,
+  unlockSegments,
   verifyKeyHistory,
   withSchemes,
   type LogTrust,
@@ -11,6 +12,25 @@ import {
 } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { readBytes, readKeyText } from '../frame/io.ts';
+
+/** The flag for what encrypted segments are read with. */
+export const SEGMENT_KEY_OPTIONS = {
+  'segment-key': {
+    type: 'string',
+    multiple: true,
+    argument: 'FILE',
+    description: 'A master key that encrypted segments are read with; may be repeated',
+  },
+} as const;
+
+export interface SegmentKeyValues {
+  readonly 'segment-key'?: readonly string[];
+}
+
+/** @throws AuditError `key_invalid`, `key_exposed` */
+export async function unlock(values: SegmentKeyValues): Promise<void> {
+  for (const path of values['segment-key'] ?? []) await unlockSegments(path);
+}
 
 /** The flags that say whom a verification trusts. */
 export const TRUST_OPTIONS = {
@@ -33,9 +53,10 @@ export const TRUST_OPTIONS = {
     description: 'A tlog-policy file: its quorum of witnesses must have cosigned; names the keys of logs, too',
   },
   origin: { type: 'string', argument: 'NAME', description: "The log's name; default the name of the first key" },
+  ...SEGMENT_KEY_OPTIONS,
 } as const;
 
-export interface TrustValues {
+export interface TrustValues extends SegmentKeyValues {
   readonly key?: readonly string[];
   readonly 'all-keys'?: boolean;
   readonly 'key-history'?: string;
@@ -58,6 +79,7 @@ export function isTrustGiven({ key, policy }: TrustValues): boolean {
  * @throws CliError `usage` when there is none, `unreadable`; AuditError `key_invalid`, `key_unsupported`, `policy_malformed`, `key_history_invalid`, `package_missing` for a key of ML-DSA-44
  */
 export async function trustOf(values: TrustValues, beside: string | null): Promise<Trust> {
+  await unlock(values);
   if (values['all-keys'] === true && values['key-history'] !== undefined) {
     throw new CliError(
       'usage',

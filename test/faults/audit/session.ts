@@ -114,7 +114,7 @@ function framesOnDisk(disk: Disk): { readonly entries: Uint8Array[]; readonly ro
   const frameAt = (bytes: Uint8Array, at: number) => readFrame(bytes, at, nodeHashInto);
   for (const { bytes } of segmentsOf(disk)) {
     for (let at = 0, frame = frameAt(bytes, 0); frame !== undefined; at = frame.end, frame = frameAt(bytes, at)) {
-      for (let place = 0; place < frame.count; place++) entries.push(entryOf(bytes, frame, place));
+      for (let place = 0; place < frame.count; place++) entries.push(entryOf(frame, place));
       roots.set(entries.length, frame.root);
     }
   }
