@@ -100,6 +100,11 @@ export {
   type SplitView,
 } from './gossip/evidence.ts';
 export { seeCheckpoint, type LogReader, type SeenCheckpoint, type SeenOptions } from './gossip/follow.ts';
+export { readCertificates } from './der/pem.ts';
+export { stampCheckpoint, type StampOptions } from './timestamp/ask.ts';
+export { checkpointDigest, timestampRequest } from './timestamp/request.ts';
+export { parseTimestamp, type TimestampInfo, type TimestampToken } from './timestamp/token.ts';
+export { verifyTimestamp, type TimestampTrust } from './timestamp/verify.ts';
 export { leafHash } from './tree/hash.ts';
 export { coveringSubtrees, isSubtree, type LeafRange } from './tree/subtree.ts';
 export {

@@ -64,6 +64,10 @@ export type AuditErrorCode =
   | 'receipt_unverified'
   /** A receipt outside of its own period of validity, or with such a period and no time to compare with. */
   | 'receipt_expired'
+  /** Bytes that are no time-stamp (RFC 3161), or no answer of an authority with one. */
+  | 'timestamp_malformed'
+  /** A time-stamp of something else, or one that no trusted authority has signed. */
+  | 'timestamp_invalid'
   /** Bytes that are no canonical record. */
   | 'record_malformed'
   /** Records that contradict each other: a sequence with a gap, a link that leads elsewhere. */

@@ -1,7 +1,7 @@
 import { encodeHex } from '../base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { sha256 } from '../sha256/sha256.ts';
-import { readElement, readElements, type DerElement } from './der.ts';
+import { readElement, readElements, type DerElement } from '../der/der.ts';
 import type { ReceiptKey } from './types.ts';
 
 const SEQUENCE = 0x30;

@@ -1,10 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   cosign,
   createCosigner,
+  createKey,
   createSignerKey,
   formatCosignerKey,
   formatKeyHistory,
@@ -16,15 +17,18 @@ import {
   signHandover,
   type AuditEvent,
 } from '../../audit/index.node.ts';
+import { hasOpenssl, makeAuthority, serveAuthority } from '../../../test/audit/authority.ts';
 import { capture, type Capture } from '../../../test/cli/capture.ts';
 import { EXIT } from '../frame/exit.ts';
 import type { Verb } from '../frame/verb.ts';
 import { auditCompare } from './compare.ts';
 import { auditEvidence } from './evidence.ts';
 import { auditFsck } from './fsck.ts';
+import { auditHandover } from './handover.ts';
 import { auditProve } from './prove.ts';
 import { auditStats } from './stats.ts';
 import { auditTail } from './tail.ts';
+import { auditTimestamp } from './timestamp.ts';
 import { auditVerify } from './verify.ts';
 
 const ORIGIN = 'test.example/log';
@@ -142,6 +146,56 @@ describe('--all-keys and --key-history', () => {
     expect(await verify(100n)).toBe(EXIT.ok);
     expect(await verify(2n)).toBe(EXIT.no);
     expect(await verify(3n, seed(1))).toBe(EXIT.no);
+  });
+});
+
+describe('edict audit handover', () => {
+  test('adds to a history by which the log verifies, and to none that it does not continue', async () => {
+    const [a, b, c] = [at('a.key'), at('b.key'), at('c.key')] as const;
+    const first = await createKey(a, ORIGIN);
+    await createKey(b, ORIGIN);
+    await createKey(c, ORIGIN);
+    const dir = at('handed');
+    const sink = await openLog({ dir, origin: ORIGIN, key: a });
+    sink.append(event(1));
+    await sink.close();
+    const history = at('log.keys');
+    const hand = (from: string, to: string): Promise<Capture & { readonly status: number }> =>
+      run(auditHandover, dir, '--from', from, '--to', to, '--history', history);
+    const { status, out } = await hand(a, b);
+    expect([status, out()]).toStrictEqual([EXIT.ok, expect.stringContaining('at 1 entries')]);
+    const key1 = formatVerifierKey(first);
+    expect((await run(auditVerify, dir, '--key', key1, '--key-history', history)).status).toBe(EXIT.ok);
+    await expect(hand(b, c)).rejects.toThrow('no known key');
+    await expect(hand(a, c)).rejects.toThrow('not valid');
+    await expect(run(auditHandover, dir, '--from', a)).rejects.toThrow('--history');
+    expect((await run(auditVerify, dir, '--key', key1, '--key-history', history)).status).toBe(EXIT.ok);
+  });
+});
+
+describe.skipIf(!hasOpenssl())('edict audit timestamp', () => {
+  test('asks for a time-stamp, keeps it beside its checkpoint, and verifies it offline', async () => {
+    const dir = at('authority');
+    mkdirSync(dir);
+    const authority = makeAuthority(dir);
+    const { url, server } = await serveAuthority(authority);
+    const [out, ca] = [at('today'), ['--ca', authority.rootFile]] as const;
+    try {
+      const asked = await run(auditTimestamp, log, '--authority', url, ...ca, '-o', out);
+      expect([asked.status, asked.out()]).toStrictEqual([EXIT.ok, expect.stringContaining('today.tsr')]);
+    } finally {
+      server.close();
+    }
+    const check = (...flags: readonly string[]): Promise<Capture & { readonly status: number }> =>
+      run(auditTimestamp, `${out}.checkpoint`, '--check', `${out}.tsr`, ...flags);
+    const json = await check(...ca, '--key', vkey, '--json');
+    expect(JSON.parse(json.out())).toMatchObject({ verified: true, accuracy: 1500.1 });
+    expect((await check(...ca, '--key', formatVerifierKey(next))).status).toBe(EXIT.no);
+    const other = at('authority-2');
+    mkdirSync(other);
+    expect((await check('--ca', makeAuthority(other).rootFile)).status).toBe(EXIT.no);
+    await expect(check()).rejects.toThrow('--ca');
+    await expect(run(auditTimestamp, log, ...ca)).rejects.toThrow('--authority');
   });
 });
 

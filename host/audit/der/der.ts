@@ -9,15 +9,23 @@ export interface DerElement {
   readonly end: number;
 }
 
-function refuse(why: string): never {
+/** How what is read refuses: with a code of its own. */
+export type Refuse = (why: string) => never;
+
+const refuseCertificate: Refuse = (why) => {
   throw new AuditError('key_invalid', `certificate: ${why}`);
-}
+};
 
 /**
  * Reads the element at a place of DER (X.690 §10): a tag of one byte, a definite length in its shortest form, contents that end at `limit` at the latest.
- * @throws AuditError `key_invalid`
+ * @throws what `refuse` throws; AuditError `key_invalid` by default
  */
-export function readElement(bytes: Uint8Array, at: number, limit: number): DerElement {
+export function readElement(
+  bytes: Uint8Array,
+  at: number,
+  limit: number,
+  refuse: Refuse = refuseCertificate,
+): DerElement {
   if (limit - at < 2) refuse('it ends too early');
   const tag = bytes[at] as number;
   if ((tag & 0x1f) === 0x1f) refuse('a tag of several bytes');
@@ -37,13 +45,18 @@ export function readElement(bytes: Uint8Array, at: number, limit: number): DerEl
 
 /**
  * All elements within one, which must have a tag and be full.
- * @throws AuditError `key_invalid`
+ * @throws what `refuse` throws; AuditError `key_invalid` by default
  */
-export function readElements(bytes: Uint8Array, outer: DerElement, tag: number): DerElement[] {
+export function readElements(
+  bytes: Uint8Array,
+  outer: DerElement,
+  tag: number,
+  refuse: Refuse = refuseCertificate,
+): DerElement[] {
   if (outer.tag !== tag) refuse(`tag ${outer.tag} where ${tag} should be`);
   const elements: DerElement[] = [];
   for (let at = outer.start; at < outer.end;) {
-    const element = readElement(bytes, at, outer.end);
+    const element = readElement(bytes, at, outer.end, refuse);
     elements.push(element);
     at = element.end;
   }

@@ -1,0 +1,133 @@
+import { encodeHex } from '../base64/hex.ts';
+import { readElement, readElements, type DerElement } from '../der/der.ts';
+import { AuditError } from '../error/error.ts';
+
+/** The tags of DER that time-stamps are made of. */
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+  /** [0] and so on, constructed. */
+  context: (n: number): number => 0xa0 | n,
+} as const;
+
+/** @throws AuditError `timestamp_malformed` */
+export function malformed(why: string): never {
+  throw new AuditError('timestamp_malformed', `time-stamp: ${why}`);
+}
+
+/** An element of DER with the bytes that it stands in. */
+export class Der {
+  readonly #bytes: Uint8Array;
+  readonly #element: DerElement;
+
+  private constructor(bytes: Uint8Array, element: DerElement) {
+    this.#bytes = bytes;
+    this.#element = element;
+  }
+
+  /** The one element that some bytes are. */
+  static read(bytes: Uint8Array): Der {
+    const element = readElement(bytes, 0, bytes.length, malformed);
+    if (element.end !== bytes.length) malformed('bytes follow it');
+    return new Der(bytes, element);
+  }
+
+  get tag(): number {
+    return this.#element.tag;
+  }
+
+  /** The element with its tag and length. */
+  get whole(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(this.#element.at, this.#element.end);
+  }
+
+  /** Its contents, which must have a tag. */
+  contents(tag: number): Uint8Array<ArrayBuffer> {
+    if (this.tag !== tag) malformed(`tag ${this.tag} where ${tag} should be`);
+    return this.#bytes.slice(this.#element.start, this.#element.end);
+  }
+
+  /** The elements within it, which must have a tag. */
+  children(tag: number = TAG.sequence): Der[] {
+    return readElements(this.#bytes, this.#element, tag, malformed).map((element) => new Der(this.#bytes, element));
+  }
+
+  /** The one element within it. */
+  only(tag: number): Der {
+    const [child, ...more] = this.children(tag);
+    return child === undefined || more.length > 0 ? malformed('an element that does not hold one thing') : child;
+  }
+
+  /** An object identifier, as the hexadecimal of its contents. */
+  oid(): string {
+    return encodeHex(this.contents(TAG.oid));
+  }
+
+  /** An integer that is not negative, in its shortest form. */
+  unsigned(): bigint {
+    const bytes = this.contents(TAG.integer);
+    const [first, second] = bytes;
+    if (first === undefined || first >= 0x80) malformed('an integer that is negative or none');
+    if (first === 0 && second !== undefined && second < 0x80) malformed('an integer that is not in its shortest form');
+    if (bytes.length > 64) malformed('an integer of too many bytes');
+    return BigInt(`0x${encodeHex(bytes)}`);
+  }
+
+  boolean(): boolean {
+    const [value, ...more] = this.contents(TAG.boolean);
+    if (more.length > 0 || (value !== 0 && value !== 0xff)) malformed('a boolean that is neither true nor false');
+    return value === 0xff;
+  }
+}
+
+/** Takes elements one after another, of which some may be left out. */
+export class DerSequence {
+  readonly #parts: readonly Der[];
+  #at = 0;
+
+  constructor(outer: Der, tag: number = TAG.sequence) {
+    this.#parts = outer.children(tag);
+  }
+
+  next(what: string): Der {
+    return this.#parts[this.#at++] ?? malformed(`no ${what}`);
+  }
+
+  /** The next element, if it has the tag. */
+  optional(tag: number): Der | undefined {
+    const part = this.#parts[this.#at];
+    if (part?.tag !== tag) return undefined;
+    this.#at++;
+    return part;
+  }
+
+  end(what: string): void {
+    if (this.#at !== this.#parts.length) malformed(`more than it may have in ${what}`);
+  }
+}
+
+/**
+ * A time as DER has it, in milliseconds since 1970: GeneralizedTime with or without fractions of a second, and UTCTime, of the years 1950 to 2049.
+ * @throws AuditError `timestamp_malformed`
+ */
+export function readTime(der: Der): number {
+  const isUtc = der.tag === TAG.utcTime;
+  const text = String.fromCharCode(...der.contents(isUtc ? TAG.utcTime : TAG.generalizedTime));
+  const form = isUtc
+    ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)()Z$/
+    : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{0,8}[1-9]))?Z$/;
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '', fraction = ''] = form.exec(text) ?? [];
+  const full = isUtc ? `${Number(year) < 50 ? 20 : 19}${year}` : year;
+  const iso = `${full}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
+  const time = Date.parse(iso);
+  if (Number.isNaN(time) || new Date(time).toISOString() !== iso) malformed('a time that is none');
+  return time;
+}
