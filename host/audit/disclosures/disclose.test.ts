@@ -77,6 +77,7 @@ describe('a file of disclosures', () => {
     expect(await laterRefusal(() => open([40]))).toBe('disclosure_invalid');
     expect(await laterRefusal(() => open([3], ['to', 'absent']))).toBe('disclosure_invalid');
     expect(await laterRefusal(() => open([3], ['lines.0']))).toBe('disclosure_invalid');
+    await expect(open([3], ['lines.0'])).rejects.toThrow('lines is one, and can be opened whole');
   });
 
   test('proves nothing under another key, of another log, or when anything of it is moved', async () => {

@@ -111,6 +111,13 @@ export class DisclosureStore {
   ): void {
     ledger.transact(() => {
       if (ledger.head() !== undefined) return;
+      // Holds and tombstones are gone with the values: that is not to be passed over.
+      if (keys.store !== undefined && keys.all().length > 0) {
+        throw new AuditError(
+          'disclosures_corrupt',
+          `${KEYS_FILE} holds keys, and ${LEDGER_FILE} with their values is lost`,
+        );
+      }
       const name = keys.store ?? new Uint8Array(randomBytes(NAME_BYTES));
       if (keys.store === undefined) keys.begin(name, master);
       ledger.begin(name, origin);

@@ -238,6 +238,12 @@ describe('a log that keeps the values of its actions', () => {
     expect(refusal(() => DisclosureStore.open(storeFolder(dir)))).toBe('disclosures_corrupt');
     expect(await laterRefusal(() => open())).toBe('disclosures_corrupt');
     writeFileSync(keys, kept);
+    const ledger = join(storeFolder(dir), 'disclosures.sqlite');
+    const values = readFileSync(ledger);
+    rmSync(ledger);
+    expect(refusal(() => DisclosureStore.open(storeFolder(dir)))).toBe('disclosures_missing');
+    expect(await laterRefusal(() => open())).toBe('disclosures_corrupt');
+    writeFileSync(ledger, values);
     expect(await digestOf(0)).toBe(encodeHex(recordAt(0).actionDigest));
     expect(refusal(() => DisclosureStore.open(join(root, 'nowhere')))).toBe('disclosures_missing');
   });

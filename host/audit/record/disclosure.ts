@@ -54,6 +54,15 @@ function encodedName(field: string): Uint8Array {
   return writer.bytes.slice(0, writer.length);
 }
 
+/** What is said of a field that is not there; where it names a part of one that is, how that can be opened. */
+function noField(field: string, bytes: Uint8Array, count: number, seed: Uint8Array): string {
+  const [own = ''] = field.split('.', 1);
+  const { disclosures } = discloseFields(bytes, count, seed);
+  const isPart = own !== field && disclosures.some(({ name }) => equalHash(name, encodedName(own)));
+  const hint = isPart ? `; ${own} is one, and can be opened whole` : '';
+  return `the action has no field ${field}${hint}`;
+}
+
 /**
  * Lays fields of an action open, all of them when none is named, whose `count` fields stand in `bytes` as `writeFields` wrote them.
  * @throws AuditError `disclosure_invalid` when the action has no such field; `key_invalid` for a seed that has not 32 bytes.
@@ -83,7 +92,7 @@ export function discloseFields(
     hashes.set(hash, 32 * place++);
   });
   const missing = fields?.find((field) => !met.has(field));
-  if (missing !== undefined) throw new AuditError('disclosure_invalid', `the action has no field ${missing}`);
+  if (missing !== undefined) throw new AuditError('disclosure_invalid', noField(missing, bytes, count, seed));
   const read: HashReader = (_, from, amount) => hashes.subarray(32 * from, 32 * (from + amount));
   const disclosures = found.map((one) => ({ ...one, path: proveInclusion(read, BigInt(one.index), BigInt(count)) }));
   return { actionDigest, disclosures };
