@@ -2,13 +2,24 @@
  * The package as it is packed, in every runtime it is for: the same inputs give the same decisions, explanations, frame bytes, record bytes, checkpoints and proofs.
  */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { memoryLog } from '../../host/audit/index.ts';
+import {
+  createSignerKey,
+  enrolSender,
+  formatCredential,
+  formatVerifierKey,
+  memoryLog,
+  serveLog,
+  show,
+  verifyFolder,
+} from '../../host/audit/index.node.ts';
 import { load } from '../../host/engine/index.ts';
+import { seedOf } from '../audit/sender.ts';
 import { copyInto, pack, ROOT, unpack } from '../package/pack.ts';
 import { hasChromium, openPage } from './browser/chromium.ts';
 import { bundle } from './bundle.ts';
@@ -79,6 +90,40 @@ describe('workerd', () => {
     const answer = JSON.parse(text) as { readonly sources: readonly string[]; readonly observation: Observation };
     expect(answer.sources).toEqual(['asserted', 'asserted']);
     expect(answer.observation).toEqual(expected);
+  });
+
+  test('a worker without a disk records at a log elsewhere, in requests that end before it has answered, too', async () => {
+    const folder = join(USER, 'sender');
+    await bundle(USER, 'test/runtimes/fixture/sender.ts', join(folder, 'worker.js'));
+    const dir = await mkdtemp(join(tmpdir(), 'edict-sender-'));
+    const [enrol, key] = await Promise.all([3, 4].map((byte) => createSignerKey('runtimes.test/log', seedOf(byte))));
+    if (enrol === undefined || key === undefined) throw new Error('no keys');
+    const server = await serveLog({
+      dir,
+      addresses: [{ host: '127.0.0.1', port: 0 }],
+      tokens: null,
+      ingest: { origin: key.name, key: key.seed, enrolment: [enrol] },
+    });
+    try {
+      const [address] = server.addresses;
+      const sender = { origin: key.name, instance: 'worker', agents: ['edge'], expiry: Date.now() + 600_000 };
+      await using worker = await startWorker(folder, [], {
+        LOG: address !== undefined && 'port' in address ? `http://127.0.0.1:${address.port}` : '',
+        CREDENTIAL: formatCredential(await enrolSender(sender, enrol)),
+        LOG_KEY: formatVerifierKey(key),
+      });
+      for (let i = 0; i < 20; i++) expect(await worker.request('/later', `act ${i}`)).toMatchObject({ status: 200 });
+      const durable = await worker.request('/durable', 'last');
+      expect(durable.status, durable.text).toBe(200);
+      expect(Number(durable.text)).toBeGreaterThan(40);
+    } finally {
+      await server.close();
+    }
+    const report = await verifyFolder(dir, { origin: key.name, keys: [key] });
+    expect(report).toMatchObject({ decisions: 21, outcomes: 21, sessions: 1, sessionsOpen: 1 });
+    const actions = show(dir).flatMap(({ record }) => (record.kind === 'decision' ? [record.action] : []));
+    expect(actions).toEqual([...Array.from({ length: 20 }, (_, i) => `act ${i}`), 'last']);
+    await rm(dir, { recursive: true });
   });
 
   test('the example worker allows, denies and refuses to guess', async () => {

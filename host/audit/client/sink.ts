@@ -9,7 +9,7 @@ import { parseVerifierKey } from '../note/key.ts';
 import { SESSION_ID_BYTES } from '../record/codes.ts';
 import { recordText } from '../record/text.ts';
 import type { AuditEvent, DurableReceipt } from '../types.ts';
-import { deliver, type DeliveryOptions } from './delivery.ts';
+import { deliver, type Attempt, type DeliveryOptions } from './delivery.ts';
 import { Outbox, type Outgoing } from './outbox.ts';
 import { settingsOf, type Settings } from './options.ts';
 import { Runs } from './runs.ts';
@@ -45,6 +45,9 @@ class BatchingSink implements RemoteSink {
   #checkpoint = '';
   #waiters: Waiter<void>[] = [];
   #run: Run | undefined;
+  /** Deliveries that belong to a request, and how far they go. */
+  readonly #drivers = new WeakMap<WaitUntil, { end: number }>();
+  readonly #ended = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #heart: ReturnType<typeof setInterval> | undefined;
   #stopped: AuditError | undefined;
@@ -129,8 +132,21 @@ class BatchingSink implements RemoteSink {
   }
 
   waitUntil(context: WaitUntil): void {
-    // Who appends next is told.
-    context.waitUntil(this.flush().catch(() => undefined));
+    const end = this.#next;
+    const known = this.#drivers.get(context);
+    if (known !== undefined) {
+      known.end = end;
+      return;
+    }
+    // A request's own: what another one has begun ends with it, and a request that waits for nothing but another is taken for hung.
+    const driver = { end };
+    this.#drivers.set(context, driver);
+    const attempt = { superseded: () => false, until: () => undefined, signal: this.#ended.signal };
+    context.waitUntil(
+      this.#deliver(() => driver.end, attempt).then(() => {
+        this.#drivers.delete(context);
+      }),
+    );
   }
 
   close(): Promise<void> {
@@ -184,32 +200,40 @@ class BatchingSink implements RemoteSink {
     this.#run?.controller.abort();
     const run: Run = { until: Date.now() + this.#delivery.timeoutMs, controller: new AbortController() };
     this.#run = run;
-    this.#deliverAll(run).catch((error: unknown) => {
-      if (this.#run !== run) return;
-      const known = error instanceof AuditError && error.code === 'writer_stopped';
-      this.#stop(known ? error : new AuditError('writer_stopped', 'an event could not be sent', { cause: error }));
+    const superseded = (): boolean => this.#run !== run;
+    const until = (time: number): void => {
+      run.until = time;
+    };
+    void this.#deliver(() => this.#next, { superseded, until, signal: run.controller.signal }).then(() => {
+      if (superseded()) return;
+      this.#run = undefined;
+      // What was appended as the last was told of.
+      this.#start();
     });
   }
 
-  async #deliverAll(run: Run): Promise<void> {
-    const attempt = {
-      superseded: () => this.#run !== run,
-      until: (time: number) => {
-        run.until = time;
-      },
-      signal: run.controller.signal,
-    };
-    while (this.#outgoing !== undefined || this.#queue.length > 0) {
-      const batch = (this.#outgoing ??= this.#pack());
-      const body = await this.#outbox.seal(batch);
+  /**
+   * Delivers what comes before `end`. Two may do so at once: a batch is the same to the log, and whoever has its receipt first counts. It never rejects: what is wrong stops the sink.
+   */
+  async #deliver(end: () => number, attempt: Attempt): Promise<void> {
+    try {
+      while (this.#durable < end() && this.#stopped === undefined && !attempt.superseded()) {
+        const batch = (this.#outgoing ??= this.#pack());
+        const superseded = (): boolean =>
+          this.#outgoing !== batch || this.#stopped !== undefined || attempt.superseded();
+        const body = await this.#outbox.seal(batch);
+        if (superseded()) continue;
+        const accepted = await deliver(batch, body, this.#delivery, { ...attempt, superseded });
+        if (accepted === undefined || superseded()) continue;
+        this.#outgoing = undefined;
+        this.#runs.add(accepted.runs);
+        this.#advance(batch.first + batch.count, accepted.checkpoint);
+      }
+    } catch (error) {
       if (attempt.superseded()) return;
-      const accepted = await deliver(batch, body, this.#delivery, attempt);
-      if (accepted === undefined) return;
-      this.#outgoing = undefined;
-      this.#runs.add(accepted.runs);
-      this.#advance(batch.first + batch.count, accepted.checkpoint);
+      const known = error instanceof AuditError && error.code === 'writer_stopped';
+      this.#stop(known ? error : new AuditError('writer_stopped', 'an event could not be sent', { cause: error }));
     }
-    this.#run = undefined;
   }
 
   #pack(): Outgoing {
@@ -235,6 +259,7 @@ class BatchingSink implements RemoteSink {
     clearInterval(this.#heart);
     this.#run?.controller.abort();
     this.#run = undefined;
+    this.#ended.abort();
     for (const { reject } of this.#waiters.splice(0)) reject(error);
   }
 }

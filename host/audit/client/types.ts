@@ -56,6 +56,6 @@ export interface RemoteSink extends AuditSink {
    * @throws AuditError `writer_stopped`
    */
   flush(): Promise<void>;
-  /** Flushes, and keeps a worker alive for it: to be called in each request that appends. */
+  /** Sends all there is, and keeps a worker alive for it: to be called in each request that appends, behind its events. */
   waitUntil(context: WaitUntil): void;
 }

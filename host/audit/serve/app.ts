@@ -19,6 +19,8 @@ export interface LogAppOptions {
   readonly ingest?: Pick<Ingest, 'receive'>;
   /** Bytes of a batch's request; default 1 MiB. */
   readonly bodyBytes?: number;
+  /** Origins of pages that may read and send, such as `https://app.example`. */
+  readonly pages?: readonly string[];
   readonly strangers: Strangers;
   /** Whether the log takes records; resolves soon. */
   readonly healthy: () => Promise<boolean>;
@@ -109,8 +111,9 @@ class LogApp {
 
   /** What everybody may read, a cache may keep for everybody. */
   #cache(open: boolean, what: string): Readonly<Record<string, string>> {
+    // A page that verifies may fetch what everybody may.
     return open
-      ? { 'cache-control': `public, ${what}` }
+      ? { 'cache-control': `public, ${what}`, 'access-control-allow-origin': '*' }
       : { 'cache-control': `private, ${what}`, vary: 'authorization' };
   }
 
@@ -174,6 +177,32 @@ class LogApp {
   }
 }
 
+type Handler = (request: Request, caller: Caller) => Response | Promise<Response>;
+
+/** Lets pages of some origins ask (Fetch standard, §3.3): what they send is no simple request, so browsers ask before. */
+function forPages(pages: readonly string[], handle: Handler): Handler {
+  return async (request, caller) => {
+    const { method, headers } = request;
+    const origin = headers.get('origin');
+    if (origin === null || !pages.includes(origin)) return handle(request, caller);
+    if (method === 'OPTIONS' && headers.has('access-control-request-method')) {
+      const allowed = {
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'authorization, content-type',
+        'access-control-max-age': '600',
+        vary: 'origin',
+      };
+      return new Response(null, { status: 204, headers: allowed });
+    }
+    const answer = await handle(request, caller);
+    answer.headers.append('vary', 'origin');
+    answer.headers.set('access-control-allow-origin', origin);
+    answer.headers.set('access-control-expose-headers', 'retry-after');
+    return answer;
+  };
+}
+
 interface Env {
   readonly Bindings: { readonly caller: Caller };
 }
@@ -182,9 +211,7 @@ interface Env {
  * A log as an HTTP application: `GET /checkpoint`, `/tile/<level>/<index>[.p/<width>]` and `/tile/entries/<index>[.p/<width>]` (C2SP tlog-tiles), `POST /v1/decisions`, `GET /healthz`.
  * @throws AuditError `package_missing` without `hono`
  */
-export async function logApp(
-  options: LogAppOptions,
-): Promise<(request: Request, caller: Caller) => Response | Promise<Response>> {
+export async function logApp(options: LogAppOptions): Promise<Handler> {
   const { Hono } = await loadOptional('hono', () => import('hono'));
   const app: Hono<Env> = new Hono<Env>();
   const log = new LogApp(options);
@@ -201,5 +228,5 @@ export async function logApp(
     options.onEvent({ level: 'error', event: 'failed', why: error.message });
     return fault(503, 'log_unreadable', 'the log cannot be read now', seconds(1000));
   });
-  return (request, caller) => app.fetch(request, { caller });
+  return forPages(options.pages ?? [], (request, caller) => app.fetch(request, { caller }));
 }

@@ -40,6 +40,8 @@ export interface LogServerOptions extends Omit<ListenOptions, 'address'> {
   readonly tokens: ReadTokens | null;
   /** Whether everybody may read checkpoint and hashes. Default false. */
   readonly publicTiles?: boolean;
+  /** Origins of pages that may read and send, such as `https://app.example`; none when absent. */
+  readonly pages?: readonly string[];
   /** Without it the log is only read, and another process may write it. */
   readonly ingest?: IngestServerOptions;
   /** Refusals a second that an address may cause for long before it is not listened to; 0: not counted, as behind a proxy, which has one address for all. Default 20. */
@@ -154,6 +156,7 @@ export async function serveLog(options: LogServerOptions): Promise<LogServer> {
       reader,
       nameOf: (authorization) => tokens?.nameOf(authorization) ?? null,
       publicTiles,
+      pages: options.pages ?? [],
       ...(opened.ingest === undefined ? {} : { ingest: opened.ingest }),
       bodyBytes: writing?.limits?.bodyBytes ?? DEFAULT_LIMITS.bodyBytes,
       strangers: new Strangers(refusalRate),

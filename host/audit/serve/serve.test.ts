@@ -238,6 +238,27 @@ describe('a log that is read over HTTP', () => {
     expect(await raw('/healthz')).toBe(200);
   });
 
+  test('pages of the named origins may ask, and of no other', async () => {
+    const url = await serve({ pages: ['https://app.example'], publicTiles: true });
+    const asked = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+    const allowed = await fetch(`${url}/v1/decisions`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://app.example', ...asked },
+    });
+    expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([204, 'https://app.example']);
+    const other = await fetch(`${url}/v1/decisions`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://b.example', ...asked },
+    });
+    expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([405, null]);
+    const entries = await read(`${url}/tile/entries/000`, { ...authorized, origin: 'https://app.example' });
+    expect(entries.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(entries.headers.get('vary')).toBe('authorization, origin');
+    const closed = await read(`${url}/tile/entries/000`, { ...authorized, origin: 'https://b.example' });
+    expect(closed.headers.get('access-control-allow-origin')).toBeNull();
+    expect((await read(`${url}/checkpoint`)).headers.get('access-control-allow-origin')).toBe('*');
+  });
+
   test('a folder that holds no log is an error at the start', async () => {
     const options = { dir: join(folder, 'nothing'), addresses: [LOCAL], tokens: null, publicTiles: true };
     expect(await laterRefusal(() => serveLog(options))).toBe('log_missing');

@@ -53,6 +53,12 @@ export const auditServe: Verb = defineVerb({
       argument: 'FILE',
       description: 'Serials of certificates that are not valid any more, a line each',
     },
+    page: {
+      type: 'string',
+      multiple: true,
+      argument: 'ORIGIN',
+      description: 'Pages of this origin may read and send, such as https://app.example; may be repeated',
+    },
     'behind-proxy': { type: 'boolean', description: 'Refusals are not counted by address: all come from the proxy' },
   },
   details:
@@ -76,6 +82,7 @@ export const auditServe: Verb = defineVerb({
         tokens: tokens === undefined ? null : readTokens(tokens),
         publicTiles,
         ...(ingest === null ? {} : { ingest }),
+        pages: (values.page ?? []).map(originOf),
         ...(proxied ? { refusalRate: 0 } : {}),
         onEvent: tell,
       }),
@@ -102,6 +109,13 @@ function addressesOf({ listen, socket }: { readonly listen?: string; readonly so
   if (listen !== undefined) addresses.push(listenAddress({ listen }));
   if (socket !== undefined) addresses.push(listenAddress({ socket }));
   return addresses.length > 0 ? addresses : [listenAddress({})];
+}
+
+/** The origin of a page as browsers name it. */
+function originOf(text: string): string {
+  const origin = URL.canParse(text) ? new URL(text).origin : '';
+  if (origin !== 'null' && origin === text) return origin;
+  throw new CliError('usage', `\`${text}\` is no origin of a page, such as https://app.example.`);
 }
 
 interface WritingValues {
