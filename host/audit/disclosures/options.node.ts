@@ -30,18 +30,19 @@ function checkOptions({ dir, masterKey, subject }: { readonly [K in keyof Disclo
 /**
  * What the log's thread needs to keep values; undefined when they are not to be kept.
  *
- * @param log the log's folder
+ * @param log the log's folder; undefined for a log that lives elsewhere, whose store must be named
  * @throws AuditError `options_invalid`, `key_invalid`, `key_exposed`, `writer_stopped` when the master key cannot be had
  */
 export async function prepareDisclosures(
-  log: string,
+  log: string | undefined,
   options: DisclosureOptions | undefined,
 ): Promise<{ readonly dir: string; readonly master: Uint8Array } | undefined> {
   if (options === undefined) return undefined;
   if (typeof options !== 'object' || options === null) refuse('`disclosures` are options: { masterKey }');
   checkOptions(options);
-  const dir = options.dir === undefined ? storeFolder(log) : resolve(options.dir);
-  const way = relative(log, dir);
+  if (log === undefined && options.dir === undefined) refuse('`disclosures.dir` is missing: the log has no folder');
+  const dir = options.dir === undefined ? storeFolder(log ?? '') : resolve(options.dir);
+  const way = log === undefined ? '..' : relative(log, dir);
   // Whoever is given a copy of the log must not be given its values.
   if (way === '' || !(way === '..' || way.startsWith(`..${sep}`)))
     refuse("`disclosures.dir` must be outside of the log's folder");

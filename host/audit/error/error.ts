@@ -12,6 +12,8 @@ export type AuditErrorCode =
   | 'ticket_unknown'
   /** Another process writes this log. */
   | 'log_locked'
+  /** A database or store of objects that does not keep what a log rests on. */
+  | 'storage_unsafe'
   /** The folder holds no log. */
   | 'log_missing'
   /** The files of the log disagree with each other or with their checkpoint. */

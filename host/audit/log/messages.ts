@@ -1,9 +1,11 @@
 import type { Subject } from '../disclosures/types.ts';
 import type { AuditErrorCode } from '../error/error.ts';
+import type { StorageSource } from './source.ts';
 
 /** What the log's thread is started with. */
 export interface WorkerOptions {
-  readonly folder: string;
+  /** The log's folder, or where else it lives. */
+  readonly place: string | StorageSource;
   readonly origin: string;
   /** The signing key, in its text form. */
   readonly key: string;

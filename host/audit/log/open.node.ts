@@ -11,7 +11,15 @@ import { makeFolder } from './folder.node.ts';
 import { loadOrCreate, loadOrCreateKey, type KeyForm } from './key.node.ts';
 import { LOCK_FILE } from './layout.ts';
 import type { Answer, WorkerOptions } from './messages.ts';
-import { checkCapacity, checkDelay, checkEncryption, checkNotes, checkText, optionsOf } from './options.ts';
+import {
+  checkCapacity,
+  checkDelay,
+  checkEncryption,
+  checkNotes,
+  checkSource,
+  checkText,
+  optionsOf,
+} from './options.ts';
 import { parsePolicy } from '../tlog-policy/parse.ts';
 import { witnessedHeads } from '../witness/heads.ts';
 import type { LogWitnesses, WitnessSettings } from '../witness/rounds.ts';
@@ -39,16 +47,17 @@ function opened(worker: Worker, port: MessagePort): Promise<number> {
 }
 
 /**
- * Opens a log in a folder, or begins one. A thread of its own encodes, hashes, writes, syncs and signs; `append` only keeps the event, which must not be changed afterwards.
+ * Opens a log in a folder or another storage, or begins one. A thread of its own encodes, hashes, writes, syncs and signs; `append` only keeps the event, which must not be changed afterwards.
  *
  * When a write or sync fails, the log stops: `append` throws, and whoever waits is told. Opening it again finds out what is on the disk.
  *
  * @throws AuditError `log_locked` when it is being written elsewhere, `log_corrupt` when its files disagree, `log_rolled_back` when `known` has seen more of it, `options_invalid`, `key_invalid`,
- *   `key_exposed` when others can read the key's file, `writer_stopped` for errors of the file system; `origin_mismatch`, `disclosures_corrupt` for a store of disclosures that does not fit
+ *   `key_exposed` when others can read the key's file, `writer_stopped` for errors of the file system or the storage, `storage_unsafe` for one that keeps less than it must, `package_missing` for one that needs a package; `origin_mismatch`, `disclosures_corrupt` for a store of disclosures that does not fit
  */
 export async function openLog(options: LogOptions): Promise<FileLog> {
   checkOptions(options);
-  const folder = resolve(options.dir);
+  const { storage } = options;
+  const folder = options.dir === undefined ? undefined : resolve(options.dir);
   const key = await keyOf(options);
   const postQuantum = await postQuantumKeyOf(options);
   const witnesses = await witnessesOf(options.witnesses);
@@ -58,7 +67,7 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
   const encryption = await encryptionOf(options);
   const { port1: port, port2 } = new MessageChannel();
   const settings: WorkerOptions = {
-    folder,
+    place: storage ?? folder ?? '',
     origin: options.origin,
     key: formatSignerKey(key),
     publishMs: options.publishMs ?? 1000,
@@ -83,8 +92,9 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
 /** @throws AuditError `options_invalid` */
 function checkOptions(options: LogOptions | undefined): void {
   const given = optionsOf(options, 'openLog({ dir, origin, key })');
-  const { dir, origin, key, capacity, lingerMs, publishMs, known, encryption } = given;
-  checkText('dir', dir, "the log's folder");
+  const { dir, storage, origin, key, capacity, lingerMs, publishMs, known, encryption } = given;
+  if (storage === undefined) checkText('dir', dir, "the log's folder");
+  else checkSource(storage, dir);
   checkText('origin', origin, "the log's name, such as 'example.com/agents'");
   if (!(key instanceof Uint8Array)) checkText('key', key, "the path of the log's key, outside its folder");
   checkCapacity(capacity);
@@ -122,7 +132,8 @@ async function witnessesOf(witnesses: LogWitnesses | undefined): Promise<Witness
 async function encryptionOf({ dir, encryption }: LogOptions): Promise<WorkerOptions['encryption']> {
   if (encryption === undefined) return undefined;
   const { masterKey: source, earlier = [] } = encryption;
-  const isNew = !nodeFiles.exists(join(resolve(dir), LOCK_FILE));
+  // Of a log that lives elsewhere nobody knows yet; under a new key, one that is not new is refused.
+  const isNew = dir === undefined || !nodeFiles.exists(join(resolve(dir), LOCK_FILE));
   const keys = await Promise.all([loadMasterKey(source, isNew), ...earlier.map((one) => loadMasterKey(one))]);
   // Whoever writes a log may read it.
   for (const key of keys) admitMasterKey(key);

@@ -27,6 +27,14 @@ export function checkText(name: string, value: unknown, example: string): void {
   if (typeof value !== 'string' || value === '') refuse(`\`${name}\` is missing, or no text: give ${example}`);
 }
 
+/** @throws AuditError `options_invalid` unless it says where a log lives, and no folder does */
+export function checkSource(source: unknown, dir: unknown): void {
+  if (dir !== undefined) refuse('a log lives in a folder, `dir`, or in a `storage`, not in both');
+  const described = typeof source === 'object' && source !== null && 'module' in source;
+  if (!described || typeof source.module !== 'string')
+    refuse('`storage` is what `postgresStorage` and the like return');
+}
+
 /** @throws AuditError `options_invalid` unless it is a number of events, or left out */
 export function checkCapacity(value: unknown): void {
   if (value === undefined || (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_CAPACITY)) return;

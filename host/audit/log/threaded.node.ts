@@ -12,10 +12,13 @@ import { WitnessRounds, type LogWitnesses, type PublishedLog, type WitnessSettin
 import type { Answer, Request } from './messages.ts';
 import { checkEvent, prepareEvent, type PreparedEvent } from './prepare.ts';
 import type { LogEvent } from './received.ts';
+import type { StorageSource } from './source.ts';
 
 export interface LogOptions {
   /** The log's folder; made when it is not there. */
-  readonly dir: string;
+  readonly dir?: string;
+  /** Where the log lives instead of a folder, such as `postgresStorage({ … })` (docs/backends.md). */
+  readonly storage?: StorageSource;
   /** Names the log, such as `example.com/agents`. Part of every checkpoint, and fixed for the log's life. */
   readonly origin: string;
   /**

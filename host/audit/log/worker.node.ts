@@ -14,6 +14,8 @@ import { openLock } from './lock.node.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
 import type { PreparedEvent } from './prepare.ts';
 import { admitMasterKey, FrameSealer } from './sealed.node.ts';
+import { loadStorage } from './source.ts';
+import type { LogStorage } from './storage.ts';
 import { openStore, type LogStore } from './store.node.ts';
 
 /*
@@ -37,6 +39,11 @@ function describe(error: unknown): { readonly code: AuditError['code']; readonly
   return { code: 'writer_stopped', message: error instanceof Error ? error.message : String(error) };
 }
 
+function openFolder(folder: string): LogStorage {
+  makeLogFolder(nodeFiles, folder);
+  return new FolderStorage({ folder, files: nodeFiles, lock: openLock(join(folder, LOCK_FILE)) });
+}
+
 /** What encrypts the segments, if anything does. */
 function sealerOf(): FrameSealer | undefined {
   const { encryption } = options;
@@ -47,20 +54,18 @@ function sealerOf(): FrameSealer | undefined {
 }
 
 async function open(): Promise<LogStore> {
-  const { folder, origin, known, disclosures: kept, postQuantumKey } = options;
+  const { place, origin, known, disclosures: kept, postQuantumKey } = options;
   const key = await parseSignerKey(options.key);
   const also = postQuantumKey === undefined ? [] : [await parseSignerKey(postQuantumKey, [await loadMlDsa44()])];
-  makeLogFolder(nodeFiles, folder);
-  const lock = openLock(join(folder, LOCK_FILE));
+  const storage = typeof place === 'string' ? openFolder(place) : await loadStorage(place, origin);
   let disclosures: DisclosureSink | undefined;
   try {
     // Behind the lock: what was kept of records that never came to be is deleted.
     disclosures = kept === undefined ? undefined : openSink(kept.dir, origin, masterKey(kept.master));
-    const storage = new FolderStorage({ folder, files: nodeFiles, lock });
     return await openStore({ origin, key, also, known, storage, disclosures, sealer: sealerOf() });
   } catch (error) {
     disclosures?.close();
-    lock.close();
+    await storage.close();
     throw error;
   }
 }
@@ -200,7 +205,11 @@ try {
   say({ kind: 'ready', size: store.size });
 } catch (error) {
   const { code, message } = describe(error);
-  const where = error instanceof AuditError ? '' : `the log in ${options.folder} cannot be opened: `;
+  const { place, origin } = options;
+  const where =
+    error instanceof AuditError
+      ? ''
+      : `the log ${typeof place === 'string' ? `in ${place}` : origin} cannot be opened: `;
   say({ kind: 'stopped', code, message: `${where}${message}` });
   port.close();
 }

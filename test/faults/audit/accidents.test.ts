@@ -23,7 +23,7 @@ vi.setConfig({ testTimeout: full ? 7_200_000 : 240_000 });
 
 const ORIGIN = 'accidents.example/log';
 let root = '';
-let options: LogOptions;
+let options: LogOptions & { readonly dir: string };
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'edict-accidents-'));
