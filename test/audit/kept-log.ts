@@ -9,6 +9,7 @@ import { storeFolder } from '../../host/audit/disclosures/options.node.ts';
 import { DisclosureStore } from '../../host/audit/disclosures/store.node.ts';
 import type { UnlockedKeys } from '../../host/audit/disclosures/keys.node.ts';
 import { openLog } from '../../host/audit/log/open.node.ts';
+import type { LogOptions } from '../../host/audit/log/threaded.node.ts';
 import type { AuditEvent, DecisionEvent } from '../../host/audit/types.ts';
 import type { LogTrust } from '../../host/audit/verify/checkpoint.ts';
 
@@ -48,13 +49,18 @@ export class KeptLog {
   }
 
   /** Opens the log, appends events, and closes it. */
-  async write(events: readonly AuditEvent[], disclosures: Partial<DisclosureOptions> = {}): Promise<void> {
+  async write(
+    events: readonly AuditEvent[],
+    disclosures: Partial<DisclosureOptions> = {},
+    more: Partial<LogOptions> = {},
+  ): Promise<void> {
     const log = await openLog({
       dir: this.dir,
       origin: ORIGIN,
       key: join(this.root, 'keys', 'log.key'),
       lingerMs: 1,
       disclosures: { masterKey: this.masterFile, ...disclosures },
+      ...more,
     });
     this.verifierKey = log.verifierKey;
     for (const event of events) log.append(event);

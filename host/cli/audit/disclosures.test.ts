@@ -136,6 +136,29 @@ describe('edict audit complete', () => {
   });
 });
 
+describe('a log whose segments are encrypted', () => {
+  test('is disclosed from, checked, and exported with the key of its segments', async () => {
+    const sealed = new KeptLog();
+    try {
+      const segmentKey = join(sealed.root, 'keys', 'segments.key');
+      await sealed.write([decision('clerk', { x: 1 })], {}, { encryption: { masterKey: segmentKey } });
+      const own = ['--master-key', sealed.masterFile, '--key', sealed.verifierKey];
+      const target = join(sealed.root, 'x.cbor');
+      const argv = [sealed.dir, '--record', '0', '--all', ...own, '-o', target];
+      expect(await run(auditDisclose, ...argv, '--segment-key', segmentKey)).toMatchObject({ status: 0 });
+      expect((await run(auditDisclosed, target, '--key', sealed.verifierKey)).out).toContain('x = 1');
+      const checked = await run(auditKept, sealed.store, '--log', sealed.dir, ...own, '--segment-key', segmentKey);
+      expect(checked).toMatchObject({ status: 0 });
+      const tiles = join(sealed.root, 'tiles');
+      const exported = [sealed.dir, '--format', 'tiles', '-o', tiles, '--key', sealed.verifierKey];
+      expect(await run(auditExport, ...exported, '--segment-key', segmentKey)).toMatchObject({ status: 0 });
+      expect(await run(auditVerify, tiles, '--key', sealed.verifierKey)).toMatchObject({ status: 0 });
+    } finally {
+      sealed.remove();
+    }
+  });
+});
+
 describe('edict audit export --format tiles', () => {
   test('writes static files', async () => {
     const tiles = join(kept.root, 'tiles');
