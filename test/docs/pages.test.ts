@@ -14,6 +14,7 @@ const PAGES = [
   'docs/cedar.md',
   'docs/disclosures.md',
   'docs/serving.md',
+  'docs/witnesses.md',
 ];
 
 /** The anchors of a page's headings, as GitHub makes them. */

@@ -22,7 +22,7 @@ const TOLD_BURST = 100;
 /** How a server takes senders' batches in; it is the writer of the log then. */
 export interface IngestServerOptions extends Pick<
   LogOptions,
-  'origin' | 'key' | 'capacity' | 'lingerMs' | 'publishMs'
+  'origin' | 'key' | 'capacity' | 'lingerMs' | 'publishMs' | 'witnesses' | 'postQuantumKey'
 > {
   /** Public halves of enrolment keys: they say who may send. */
   readonly enrolment: readonly VerifierKey[];

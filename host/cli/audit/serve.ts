@@ -6,6 +6,7 @@ import {
   type IngestServerOptions,
   type ListenAddress,
   type ServerEvent,
+  type WitnessRound,
 } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
@@ -59,6 +60,11 @@ export const auditServe: Verb = defineVerb({
       argument: 'ORIGIN',
       description: 'Pages of this origin may read and send, such as https://app.example; may be repeated',
     },
+    witnesses: {
+      type: 'string',
+      argument: 'FILE',
+      description: 'A tlog-policy file: its witnesses are asked to cosign what is published',
+    },
     'behind-proxy': { type: 'boolean', description: 'Refusals are not counted by address: all come from the proxy' },
   },
   details:
@@ -73,8 +79,8 @@ export const auditServe: Verb = defineVerb({
   run: async (io, values, [folder = '']) => {
     const { json = false, tokens, 'public-tiles': publicTiles = false, 'behind-proxy': proxied = false } = values;
     const addresses = addressesOf(values);
-    const ingest = await ingestOf(values);
     const tell = teller(io, json);
+    const ingest = await ingestOf(values, tell);
     const server = await started(() =>
       serveLog({
         dir: folder,
@@ -123,12 +129,17 @@ interface WritingValues {
   readonly origin?: string;
   readonly enrol?: readonly string[];
   readonly revoked?: string;
+  readonly witnesses?: string;
 }
 
-async function ingestOf({ key, origin, enrol = [], revoked }: WritingValues): Promise<IngestServerOptions | null> {
+async function ingestOf(
+  { key, origin, enrol = [], revoked, witnesses }: WritingValues,
+  tell: (event: ServerEvent) => void,
+): Promise<IngestServerOptions | null> {
   if (key === undefined) {
-    if (enrol.length === 0 && origin === undefined && revoked === undefined) return null;
-    throw new CliError('usage', '`--origin`, `--enrol` and `--revoked` are for a server that writes: name `--key`.');
+    if (enrol.length === 0 && origin === undefined && revoked === undefined && witnesses === undefined) return null;
+    const flags = '`--origin`, `--enrol`, `--revoked` and `--witnesses`';
+    throw new CliError('usage', `${flags} are for a server that writes: name \`--key\`.`);
   }
   if (enrol.length === 0) {
     throw new CliError('usage', 'Nobody could send: name a public enrolment key with `--enrol`.', {
@@ -143,7 +154,29 @@ async function ingestOf({ key, origin, enrol = [], revoked }: WritingValues): Pr
   }
   const enrolment = (await Promise.all(enrol.map(readKeyText))).map((text) => parseVerifierKey(text));
   const serials = revoked === undefined ? null : serialsOf(revoked, await readText(revoked));
-  return { origin: name, key, enrolment, ...(serials === null ? {} : { revoked: serials }) };
+  return {
+    origin: name,
+    key,
+    enrolment,
+    ...(serials === null ? {} : { revoked: serials }),
+    ...(witnesses === undefined
+      ? {}
+      : { witnesses: { policy: await readText(witnesses), onRound: roundTeller(tell) } }),
+  };
+}
+
+/** Tells what came of asking the witnesses, when it is no longer the same. */
+function roundTeller(tell: (event: ServerEvent) => void): (round: WitnessRound) => void {
+  let last = '';
+  return ({ size, quorum, results }) => {
+    const without = results.filter(({ outcome }) => outcome !== 'cosigned');
+    const missing = without.map(({ witness, outcome }) => `${witness.name}: ${outcome}`).join(', ');
+    if (last === `${quorum} ${missing}`) return;
+    last = `${quorum} ${missing}`;
+    const other = without.some(({ outcome }) => outcome === 'ahead' || outcome === 'inconsistent');
+    const level = other ? 'error' : quorum ? 'info' : 'warning';
+    tell({ level, event: 'cosigned', size: String(size), quorum, missing: missing === '' ? null : missing });
+  };
 }
 
 function serialsOf(path: string, text: string): ReadonlySet<string> {

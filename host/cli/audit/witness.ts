@@ -14,6 +14,7 @@ import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
 import { readBytes, readKeyText } from '../frame/io.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
+import { writeWhole } from '../frame/write.ts';
 import { counted } from '../reporters/counted.ts';
 import { describe } from '../reporters/error.ts';
 import { toJson } from '../reporters/json.ts';
@@ -42,6 +43,7 @@ export const auditWitness: Verb = defineVerb({
       description: 'Of a key that is made: ed25519 (default) or ml-dsa-44',
     },
     'public-key': { type: 'boolean', description: 'Print the public keys and end' },
+    out: { type: 'string', short: 'o', argument: 'FILE', description: 'With --public-key: writes them there, too' },
     policy: { type: 'string', argument: 'FILE', description: 'A tlog-policy file: its logs are witnessed' },
     log: {
       type: 'string',
@@ -69,7 +71,9 @@ export const auditWitness: Verb = defineVerb({
     const { json = false, policy, log = [], store: path, 'public-key': publicOnly = false } = values;
     const signers = await signersOf(values);
     const keys = signers.map(formatCosignerKey);
+    if (values.out !== undefined && !publicOnly) throw new CliError('usage', '`--out` goes with `--public-key`.');
     if (publicOnly) {
+      if (values.out !== undefined) await writeWhole(values.out, keys.map((key) => `${key}\n`).join(''));
       if (json) io.out(toJson({ keys }));
       else keys.forEach((key) => io.out(key));
       return EXIT.ok;
@@ -86,8 +90,8 @@ export const auditWitness: Verb = defineVerb({
       if (json) io.out(toJson({ address: server.address, keys, origins }, 'one'));
       else {
         const { green, dim } = paint(io.colour.out);
-        io.out(`${green('witness')}  of ${counted(origins.length, 'log')} at ${shownAddress(server.address)}`);
-        keys.forEach((key) => io.out(`  ${dim(key)}`));
+        const head = `${green('witness')}  of ${counted(origins.length, 'log')} at ${shownAddress(server.address)}`;
+        io.out([head, ...keys.map((key) => `  ${dim(key)}`)].join('\n'));
       }
       await until(io.interrupted());
       await server.close();
