@@ -54,7 +54,8 @@ export function retain(store: DisclosureStore, limit: RetentionLimit, now: numbe
   // First: what is interrupted is known to have been begun.
   ledger.transact(() => ledger.note(now, 'retain', named));
   const { deleted, kept } = ledger.deleteWhere(
-    ({ sequence, time }) => time < before && sequence < below,
+    // A time of 0 is that of a broken clock: how old such a record is, nobody knows.
+    ({ sequence, time }) => (before === Infinity || (time > 0 && time < before)) && sequence < below,
     () => store.heldNow(),
   );
   const keys = destroyUnused(store, now);

@@ -16,7 +16,7 @@ afterEach(() => kept.remove());
 
 /** Ten records of a, b and c in turn, a second apart. */
 async function tenRecords(): Promise<void> {
-  await kept.write(Array.from({ length: 10 }, (_, i) => decision('abc'.charAt(i % 3), { i }, { time: 1000 * i })));
+  await kept.write(Array.from({ length: 10 }, (_, i) => decision('abc'.charAt(i % 3), { i }, { time: 1000 * i + 1 })));
 }
 
 const left = ({ ledger }: DisclosureStore): number[] =>
@@ -46,6 +46,14 @@ describe('retention', () => {
     // Who comes back gets a new key.
     await kept.write([decision('b', { i: 10 })]);
     await kept.use((store) => expect(store.keys.all()).toHaveLength(2));
+  });
+
+  test('does not take a broken clock for a long time ago', async () => {
+    await kept.write([decision('a', {}, { time: Number.NaN }), decision('a', {}, { time: 5 })]);
+    await kept.use((store) => {
+      expect(retain(store, { before: 1e12 }, 1)).toMatchObject({ deleted: 1, left: 1 });
+      expect(retain(store, { below: 1 }, 2)).toMatchObject({ deleted: 1, left: 0 });
+    });
   });
 
   test('nothing that a hold keeps is deleted or erased, until it is released', async () => {
