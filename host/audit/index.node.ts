@@ -44,6 +44,7 @@ export { verifySenders, type SenderReport } from './ingest/signatures.ts';
 export { senderRecords } from './ingest/records.node.ts';
 export { DEFAULT_LIMITS, type IngestLimits } from './ingest/limits.ts';
 export type { BatchReceipt, Certificate, ReceiptRun } from './ingest/types.ts';
+export { verifyContinuation, type ContinuationReport } from './verify/continuation.node.ts';
 export { LogFollower } from './verify/follow.node.ts';
 export { fsckLog } from './fsck/fsck.node.ts';
 export type { FsckReport, LogFinding } from './fsck/types.ts';

@@ -73,7 +73,7 @@ export class Outbox {
         : EMPTY_ROOT;
     this.#sequencer.write(prepared, digest, this.#entry);
     const record = decodeRecord(this.#entry.bytes.slice(LENGTH_BYTES, this.#entry.length));
-    if (record.kind === 'session' || record.kind === 'batch') throw new TypeError('no event of a sender');
+    if (!('sender' in record)) throw new TypeError('no event of a sender');
     const { version: _v, sequence: _s, agentSequence: _a, previous: _p, hostKeyId: _h, behind: _b, ...body } = record;
     // As its clock had it: clamping is of a log's host.
     return { ...body, time: prepared[1] };

@@ -97,6 +97,9 @@ export const csvLine: EntryFormat = ({ index, entry, record }) => {
     case 'batch':
       Object.assign(cells, { session: record.session, batch: index });
       break;
+    case 'continuation':
+      Object.assign(cells, { from: encodeHex(record.root) });
+      break;
     case 'heartbeat':
     case 'close':
   }

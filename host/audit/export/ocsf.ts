@@ -23,6 +23,7 @@ const ACTIVITY: Readonly<Record<AuditRecord['kind'], string>> = {
   close: 'Close',
   session: 'Begin session',
   batch: 'Receive batch',
+  continuation: 'Continue',
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -108,6 +109,8 @@ function describeRecord(record: AuditRecord): Described {
       return quiet('close', 'nothing follows');
     case 'session':
       return quiet('session', `a sender began session ${encodeHex(record.sessionId)}`);
+    case 'continuation':
+      return quiet('continuation', `continues ${readable(record.origin)} after ${record.size} records`);
     case 'batch':
       return { ...quiet('batch', `batch ${record.number}, ${record.count} events`), of: record.session };
   }
@@ -150,6 +153,8 @@ function unmapped(record: AuditRecord): Json {
       const [digest, signature] = [encodeHex(record.digest), encodeHex(record.signature)];
       return { ...head, session, number, first, count, digest, signature };
     }
+    case 'continuation':
+      return { ...head, origin: readable(record.origin), size: record.size, root: encodeHex(record.root) };
     case 'outcome':
     case 'close':
       return head;

@@ -67,7 +67,7 @@ export class Sessions {
   restore(record: AuditRecord): void {
     if (record.kind === 'session') this.begin(record.sequence, record);
     else if (record.kind === 'batch') this.batch(record.sequence, record);
-    else if (record.sender !== null) this.event(record.sequence, record, record.sender);
+    else if ('sender' in record && record.sender !== null) this.event(record.sequence, record, record.sender);
   }
 
   begin(index: number, { certificate, sessionId }: Pick<SessionRecord, 'certificate' | 'sessionId'>): SessionState {

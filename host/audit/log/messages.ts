@@ -15,6 +15,8 @@ export interface WorkerOptions {
   readonly disclosures?: { readonly dir: string; readonly master: Uint8Array };
   /** The master key that segments are encrypted by, and others that they were. */
   readonly encryption?: { readonly master: Uint8Array; readonly earlier: readonly Uint8Array[] };
+  /** The checkpoint of the log that this one continues, when it is new. */
+  readonly continues?: string;
   /** Checkpoints that the log must extend, as it is opened. */
   readonly known: readonly string[];
   /** Whether what is published is cosigned: the next is published when that is done, or has taken too long. */

@@ -73,6 +73,7 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
     publishMs: options.publishMs ?? 1000,
     ...(disclosures === undefined ? {} : { disclosures }),
     ...(encryption === undefined ? {} : { encryption }),
+    ...(options.continues === undefined ? {} : { continues: options.continues }),
     witnessed: witnesses !== undefined,
     known: [...(options.known ?? []), ...witnessed],
     ...(postQuantum === undefined ? {} : { postQuantumKey: formatSignerKey(postQuantum) }),
@@ -92,7 +93,7 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
 /** @throws AuditError `options_invalid` */
 function checkOptions(options: LogOptions | undefined): void {
   const given = optionsOf(options, 'openLog({ dir, origin, key })');
-  const { dir, storage, origin, key, capacity, lingerMs, publishMs, known, encryption } = given;
+  const { dir, storage, origin, key, capacity, lingerMs, publishMs, known, encryption, continues } = given;
   if (storage === undefined) checkText('dir', dir, "the log's folder");
   else checkSource(storage, dir);
   checkText('origin', origin, "the log's name, such as 'example.com/agents'");
@@ -102,6 +103,7 @@ function checkOptions(options: LogOptions | undefined): void {
   checkDelay('publishMs', publishMs);
   checkNotes('known', known);
   checkEncryption(encryption);
+  if (continues !== undefined) checkText('continues', continues, 'the last signed checkpoint of the log before');
 }
 
 async function postQuantumKeyOf({ postQuantumKey, origin }: LogOptions): Promise<SignerKey | undefined> {

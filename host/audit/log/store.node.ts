@@ -4,6 +4,7 @@ import { formatKeyId, formatVerifierKey } from '../note/key.ts';
 import { parseNote } from '../note/parse.ts';
 import type { SignerKey } from '../note/types.ts';
 import { ByteWriter } from '../record/bytes.ts';
+import { recordText } from '../record/text.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { equalHash } from '../tree/hash.ts';
@@ -15,6 +16,7 @@ import { RecordBatch } from './batch.node.ts';
 import { FRAME_HEADER_BYTES, sealFrame } from './frame.ts';
 import type { PreparedEvent } from './prepare.ts';
 import { SegmentReplay, type KnownHead, type Replay } from './replay.ts';
+import { prepareBody } from './received.ts';
 import { openSealed, type FrameSealer } from './sealed.node.ts';
 import { Sequencer } from './sequencer.ts';
 import { noteSigner } from './signer.node.ts';
@@ -29,6 +31,8 @@ export interface StoreOptions {
   readonly known?: readonly string[];
   /** Keys of other schemes that sign each checkpoint, too. */
   readonly also?: readonly SignerKey[];
+  /** The head of the log that this one continues, when it is new. */
+  readonly continues?: Checkpoint | undefined;
   /** Encrypts the frames. */
   readonly sealer?: FrameSealer | undefined;
   /** Keeps the values of actions, beside the log. */
@@ -112,8 +116,20 @@ class SequencedStore implements LogStore {
       await this.#recover(held, published, segments, known);
     }
     this.#options.disclosures?.begin(this.size);
+    if (this.size === 0) await this.#continue();
     await this.publish();
     this.sequencer.base = this.sequencer.next;
+  }
+
+  /** Writes the first record of a log that continues another. */
+  async #continue(): Promise<void> {
+    const { continues } = this.#options;
+    if (continues === undefined) return;
+    const { origin, size, root } = continues;
+    const before = { origin: recordText(origin), size: Number(size), root };
+    const body = { kind: 'continuation', time: Date.now(), agent: '', ...before } as const;
+    this.add([prepareBody(body)], new Uint8Array());
+    await this.commit();
   }
 
   async #recover(

@@ -35,6 +35,11 @@ export interface LogOptions {
   readonly disclosures?: DisclosureOptions;
   /** Encrypts the segments. Tiles, checkpoint and lock stay plain: they hold hashes only. */
   readonly encryption?: LogEncryption;
+  /**
+   * The last signed checkpoint of another log, that you have verified: the first record of this one, when it is new, says that it goes on from there. For a log that has become too large, or changes its
+   * name. `verifyContinuation` follows it.
+   */
+  readonly continues?: string;
   /** Signed checkpoints of this log that others keep, such as its witnesses: a log that was put back to an earlier state, or has other entries, is not opened. */
   readonly known?: readonly string[];
   /** The witnesses that are asked to cosign what is published (docs/witnesses.md). */

@@ -4,9 +4,11 @@ import { Unpackr } from 'msgpackr';
 import { masterKey } from '../disclosures/master.node.ts';
 import { openSink } from '../disclosures/sink.node.ts';
 import type { DisclosureSink } from '../disclosures/types.ts';
+import { parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { loadMlDsa44 } from '../ml-dsa/scheme.ts';
 import { parseSignerKey } from '../note/key.ts';
+import { parseNote } from '../note/parse.ts';
 import { makeLogFolder, nodeFiles } from './files.node.ts';
 import { FolderStorage } from './folder-storage.node.ts';
 import { LOCK_FILE } from './layout.ts';
@@ -44,6 +46,10 @@ function openFolder(folder: string): LogStorage {
   return new FolderStorage({ folder, files: nodeFiles, lock: openLock(join(folder, LOCK_FILE)) });
 }
 
+function continuesOf(): Checkpoint | undefined {
+  return options.continues === undefined ? undefined : parseCheckpoint(parseNote(options.continues).text);
+}
+
 /** What encrypts the segments, if anything does. */
 function sealerOf(): FrameSealer | undefined {
   const { encryption } = options;
@@ -62,7 +68,16 @@ async function open(): Promise<LogStore> {
   try {
     // Behind the lock: what was kept of records that never came to be is deleted.
     disclosures = kept === undefined ? undefined : openSink(kept.dir, origin, masterKey(kept.master));
-    return await openStore({ origin, key, also, known, storage, disclosures, sealer: sealerOf() });
+    return await openStore({
+      origin,
+      key,
+      also,
+      known,
+      storage,
+      disclosures,
+      sealer: sealerOf(),
+      continues: continuesOf(),
+    });
   } catch (error) {
     disclosures?.close();
     await storage.close();

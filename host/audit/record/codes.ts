@@ -40,12 +40,25 @@ export const KEY = {
   count: 36,
   batchDigest: 37,
   signature: 38,
+  origin: 39,
+  size: 40,
+  root: 41,
   /** The greatest, so that it stands behind whatever a kind has. */
   behind: 63,
 } as const;
 
 /** A code is a name's place in its list. */
-export const KINDS = ['decision', 'outcome', 'approval', 'swap', 'heartbeat', 'close', 'session', 'batch'] as const;
+export const KINDS = [
+  'decision',
+  'outcome',
+  'approval',
+  'swap',
+  'heartbeat',
+  'close',
+  'session',
+  'batch',
+  'continuation',
+] as const;
 /** As in the module's status word, where 0 is invalid. */
 export const VERDICTS = [null, 'allow', 'deny', 'warn', 'escalate', 'transform'] as const;
 export const MODES = ['enforce', 'observe'] as const;

@@ -18,6 +18,7 @@ import {
   RECORD_VERSION,
   type AuditRecord,
   type BatchRecord,
+  type ContinuationRecord,
   type DecisionRecord,
   type EventRecord,
   type RecordHead,
@@ -205,6 +206,12 @@ function readBatch(fields: Fields, head: RecordHead): BatchRecord {
   };
 }
 
+function readContinuation(fields: Fields, head: RecordHead): ContinuationRecord {
+  if (head.sequence !== 0) refuse('only the first record of a log continues another');
+  const [origin, size] = [fields.text(KEY.origin), fields.integer(KEY.size)];
+  return { kind: 'continuation', ...head, origin, size, root: fields.bytes(KEY.root, 32) };
+}
+
 function readEvent(kind: EventRecord['kind'], fields: Fields, head: RecordHead): EventRecord {
   const sender = readSender(fields, head);
   switch (kind) {
@@ -236,6 +243,7 @@ function readRecord(fields: Fields): AuditRecord {
   const head = readHead(fields);
   if (kind === 'session') return readSession(fields, head);
   if (kind === 'batch') return readBatch(fields, head);
+  if (kind === 'continuation') return readContinuation(fields, head);
   return readEvent(kind, fields, head);
 }
 
@@ -264,7 +272,7 @@ export function decodeRecord(bytes: Uint8Array): AuditRecord {
 export function readSentEvent(data: CborData, number: number): SentEvent {
   const fields = new Fields(data);
   const kind = fields.code(KEY.kind, KINDS);
-  if (kind === 'session' || kind === 'batch') refuse('a sender sends no record of its log');
+  if (kind === 'session' || kind === 'batch' || kind === 'continuation') refuse('a sender sends no record of its log');
   const [time, agent] = [fields.integer(KEY.time), fields.text(KEY.agent)];
   const assigned = { version: RECORD_VERSION, agentSequence: 0, previous: null, hostKeyId: 0 } as const;
   const event = readEvent(kind, fields, { ...assigned, time, agent, sequence: number });

@@ -73,6 +73,8 @@ export function bodyMembers(body: RecordBody): number {
       return 2;
     case 'batch':
       return 6;
+    case 'continuation':
+      return 3;
   }
 }
 
@@ -140,6 +142,10 @@ function writeOwn(writer: ByteWriter, body: RecordBody): void {
       return keyedBytes(writer, KEY.sessionId, body.sessionId);
     case 'batch':
       return writeBatch(writer, body);
+    case 'continuation':
+      keyedText(writer, KEY.origin, body.origin);
+      keyedNumber(writer, KEY.size, body.size);
+      return keyedBytes(writer, KEY.root, body.root);
   }
 }
 

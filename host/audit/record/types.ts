@@ -127,10 +127,20 @@ export interface BatchRecord extends RecordHead {
   readonly signature: Uint8Array;
 }
 
+/** The first record of a log that goes on where another ended. */
+export interface ContinuationRecord extends RecordHead {
+  readonly kind: 'continuation';
+  /** Of the log before. */
+  readonly origin: RecordText;
+  /** The head of the log before: what it holds is committed to. */
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
 /** The records that a host makes of events, its own or a sender's. */
 export type EventRecord = DecisionRecord | OutcomeRecord | ApprovalRecord | SwapRecord | HeartbeatRecord | CloseRecord;
 
-export type AuditRecord = EventRecord | SessionRecord | BatchRecord;
+export type AuditRecord = EventRecord | SessionRecord | BatchRecord | ContinuationRecord;
 
 type Assigned = 'version' | 'behind' | 'sequence' | 'agentSequence' | 'previous' | 'hostKeyId';
 type BodyOf<R> = R extends unknown ? Omit<R, Assigned> : never;

@@ -1,7 +1,7 @@
 import { encodeHex } from '../base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { ByteWriter } from '../record/bytes.ts';
-import type { AuditRecord, DecisionRecord, RecordText } from '../record/types.ts';
+import type { AuditRecord, ContinuationRecord, DecisionRecord, RecordText } from '../record/types.ts';
 import { SenderLinks } from './senders.ts';
 import { equalHash } from '../tree/hash.ts';
 
@@ -17,7 +17,19 @@ function mismatch(record: AuditRecord, why: string): never {
 
 /** Checks what the records say of each other, and counts them. It keeps a byte a record, and a few words an agent and an escalation. */
 export class Links {
-  readonly counts = { decision: 0, outcome: 0, approval: 0, swap: 0, heartbeat: 0, close: 0, session: 0, batch: 0 };
+  readonly counts = {
+    decision: 0,
+    outcome: 0,
+    approval: 0,
+    swap: 0,
+    heartbeat: 0,
+    close: 0,
+    session: 0,
+    batch: 0,
+    continuation: 0,
+  };
+  /** What the log's first record says that it continues. */
+  continues: ContinuationRecord | null = null;
   readonly #senders = new SenderLinks();
   /** Decisions that let an action run, of which no record says what came of it; that it was refused after all is an answer, too. */
   outcomesUnknown = 0;
@@ -57,6 +69,9 @@ export class Links {
     const at = this.#states.claim(1);
     this.#states.bytes[at] = OTHER;
     switch (record.kind) {
+      case 'continuation':
+        this.continues = record;
+        return;
       case 'decision':
         return this.#decided(record);
       case 'outcome':

@@ -1,6 +1,7 @@
+import type { RecordText } from '../record/types.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { FrameOpener } from '../log/frame.ts';
-import { replaySegments, type Segment } from '../log/replay.ts';
+import { replaySegments, type KnownHead, type Segment } from '../log/replay.ts';
 import { RightEdge } from '../tree/edge.ts';
 import type { HashInto } from '../sha256/sha256.ts';
 import { verifyCheckpoint, type LogTrust } from './checkpoint.ts';
@@ -30,6 +31,13 @@ export interface LogReport {
   readonly agents: number;
   /** Decisions that let an action run, of which no record says what came of it; that it was refused after all is an answer, too. */
   readonly outcomesUnknown: number;
+  /** The head of another log that this one continues, as its first record says; null when it does not. */
+  readonly continues: ContinuedLog | null;
+}
+
+/** A log that another one continues. */
+export interface ContinuedLog extends KnownHead {
+  readonly origin: RecordText;
 }
 
 /**
@@ -41,17 +49,23 @@ export interface LogReport {
 export async function verifyLog(
   files: LogFilesInBytes,
   trust: LogTrust,
-  options: { readonly hashInto?: HashInto; readonly open?: FrameOpener } = {},
+  options: {
+    readonly hashInto?: HashInto;
+    readonly open?: FrameOpener;
+    /** Heads that the log must have had. */
+    readonly contains?: readonly KnownHead[];
+  } = {},
 ): Promise<LogReport> {
   const { checkpoint } = await verifyCheckpoint(files.checkpoint, trust);
   const links = new Links();
   replaySegments(files.segments, new RightEdge(options.hashInto), {
-    heads: [checkpoint],
+    heads: [checkpoint, ...(options.contains ?? [])],
     beyond: 'ignore',
     hashInto: options.hashInto,
     open: options.open,
     visit: (record) => links.visit(record),
   });
+  const { continues } = links;
   const { decision, outcome, approval, swap, heartbeat, close, session, batch } = links.counts;
   return {
     checkpoint,
@@ -66,5 +80,6 @@ export async function verifyLog(
     batches: batch,
     agents: links.agents,
     outcomesUnknown: links.outcomesUnknown,
+    continues: continues && { origin: continues.origin, size: BigInt(continues.size), root: continues.root },
   };
 }

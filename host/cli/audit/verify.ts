@@ -19,6 +19,7 @@ import { describe, reportError } from '../reporters/error.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { recordLine } from '../reporters/record.ts';
+import { EARLIER_OPTIONS, earlierLine, earlierOf, type EarlierValues } from './earlier.ts';
 import { extendsLast } from './last.ts';
 import { ENROL_OPTION, senderLines, sendersOf } from './senders.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust, type TrustValues } from './trust.ts';
@@ -32,6 +33,7 @@ export const auditVerify: Verb = defineVerb({
   options: {
     ...TRUST_OPTIONS,
     ...ENROL_OPTION,
+    ...EARLIER_OPTIONS,
     last: {
       type: 'string',
       argument: 'FILE',
@@ -59,7 +61,7 @@ export const auditVerify: Verb = defineVerb({
   },
 });
 
-interface Values extends TrustValues {
+interface Values extends TrustValues, EarlierValues {
   readonly last?: string;
   readonly enrol?: readonly string[];
 }
@@ -98,10 +100,11 @@ async function verifyWhole(
   const trust = await trustOf(values, readLog(folder).verifierKey);
   const report = await verifyFolder(folder, trust);
   if (last !== undefined && !(await extendsLast(io, folder, last, trust, json))) return EXIT.no;
+  const before = await earlierOf(folder, trust, values);
   const senders = await sendersOf(folder, report.checkpoint.origin, enrol);
   const status = senders === null || senders.wrong === 0 ? EXIT.ok : EXIT.no;
   if (json) {
-    const more = senders === null ? {} : { senders };
+    const more = { ...(senders === null ? {} : { senders }), ...(before === null ? {} : { earlier: before.earlier }) };
     io.out(toJson({ verified: status === EXIT.ok, keySource: trust.source, ...report, ...more }));
     return status;
   }
@@ -121,6 +124,7 @@ async function verifyWhole(
   }
   if (outcomesUnknown > 0) io.out(`  ${outcomesUnknown} actions were let run and no record says what came of them`);
   if (senders !== null) for (const line of senderLines(paint(io.colour.out), senders)) io.out(`  ${line}`);
+  if (report.continues !== null) io.out(`  ${earlierLine(report.continues, before)}`);
   sayTrust(io, trust);
   return status;
 }

@@ -41,6 +41,8 @@ function what(palette: Palette, record: AuditRecord): string {
       return `alive  ${dim(`next within ${record.interval} ms`)}`;
     case 'close':
       return 'closed';
+    case 'continuation':
+      return `continues ${text(record.origin)}  ${dim(`after ${counted(record.size, 'record')}`)}`;
     case 'session':
       return `session ${hex(record.sessionId)} of a sender begins`;
     case 'batch':
@@ -104,6 +106,11 @@ function ownFields(palette: Palette, record: AuditRecord): Field[] {
       return [['next', `within ${record.interval} ms`]];
     case 'close':
       return [['says', 'nothing follows']];
+    case 'continuation':
+      return [
+        ['continues', `${whole(record.origin)}, after ${counted(record.size, 'record')}`],
+        ['its root', digest(record.root)],
+      ];
     case 'session':
       return [
         ['session', hex(record.sessionId)],
