@@ -47,7 +47,13 @@ async function observeInNode(node: string): Promise<Observation> {
 
 beforeAll(async () => {
   await unpack(await pack(join(ROOT, 'build/package')), USER, false);
-  for (const path of ['test/runtimes/fixture', 'test/random', 'examples/edge-worker', 'examples/browser']) {
+  for (const path of [
+    'test/runtimes/fixture',
+    'test/random',
+    'examples/edge-worker',
+    'examples/edge-sender',
+    'examples/browser',
+  ]) {
     await copyInto(USER, path);
   }
   for (const name of MODULES) {
@@ -94,7 +100,9 @@ describe('workerd', () => {
 
   test('a worker without a disk records at a log elsewhere, in requests that end before it has answered, too', async () => {
     const folder = join(USER, 'sender');
-    await bundle(USER, 'test/runtimes/fixture/sender.ts', join(folder, 'worker.js'));
+    await bundle(USER, 'examples/edge-sender/worker.ts', join(folder, 'worker.js'));
+    const policy = await compileFile(join(ROOT, 'examples/browser/policy.yaml'));
+    await writeFile(join(folder, 'policy.wasm'), policy.bytes);
     const dir = await mkdtemp(join(tmpdir(), 'edict-sender-'));
     const [enrol, key] = await Promise.all([3, 4].map((byte) => createSignerKey('runtimes.test/log', seedOf(byte))));
     if (enrol === undefined || key === undefined) throw new Error('no keys');
@@ -107,22 +115,24 @@ describe('workerd', () => {
     try {
       const [address] = server.addresses;
       const sender = { origin: key.name, instance: 'worker', agents: ['edge'], expiry: Date.now() + 600_000 };
-      await using worker = await startWorker(folder, [], {
+      await using worker = await startWorker(folder, ['policy.wasm'], {
+        POLICY_DIGEST: policy.digest,
         LOG: address !== undefined && 'port' in address ? `http://127.0.0.1:${address.port}` : '',
         CREDENTIAL: formatCredential(await enrolSender(sender, enrol)),
         LOG_KEY: formatVerifierKey(key),
       });
-      for (let i = 0; i < 20; i++) expect(await worker.request('/later', `act ${i}`)).toMatchObject({ status: 200 });
-      const durable = await worker.request('/durable', 'last');
-      expect(durable.status, durable.text).toBe(200);
-      expect(Number(durable.text)).toBeGreaterThan(40);
+      for (let i = 0; i < 20; i++) {
+        const body = JSON.stringify({ action: i % 2 === 0 ? 'read' : 'delete', i });
+        expect((await worker.request('/later', body)).status).toBe(i % 2 === 0 ? 200 : 403);
+      }
+      expect(await worker.request('/', '{"action":"read"}')).toEqual({ status: 200, text: '{"ran":"done"}' });
     } finally {
       await server.close();
     }
     const report = await verifyFolder(dir, { origin: key.name, keys: [key] });
-    expect(report).toMatchObject({ decisions: 21, outcomes: 21, sessions: 1, sessionsOpen: 1 });
-    const actions = show(dir).flatMap(({ record }) => (record.kind === 'decision' ? [record.action] : []));
-    expect(actions).toEqual([...Array.from({ length: 20 }, (_, i) => `act ${i}`), 'last']);
+    expect(report).toMatchObject({ decisions: 21, outcomes: 11, sessions: 1, sessionsOpen: 1, outcomesUnknown: 0 });
+    const verdicts = show(dir).flatMap(({ record }) => (record.kind === 'decision' ? [record.verdict] : []));
+    expect(verdicts).toEqual(Array.from({ length: 21 }, (_, i) => (i % 2 === 0 ? 'allow' : 'deny')));
     await rm(dir, { recursive: true });
   });
 
