@@ -88,6 +88,9 @@ describe('erasing a subject', () => {
     await log.durable(log.append(decision('a', { x: 1 })));
     const erased = await kept.use((store, keys) => store.erase(keys, 'a', 1));
     expect(erased).toMatchObject({ result: 'erased', records: 2 });
+    const master = await kept.master();
+    // It would go on under a master key that is destroyed.
+    expect(await laterRefusal(() => kept.use((store) => store.rekey(master, master, 1)))).toBe('log_locked');
     await log.durable(log.append(decision('a', { x: 2 })));
     await log.close();
     expect([await readable(0), await readable(1), await readable(2)]).toStrictEqual([

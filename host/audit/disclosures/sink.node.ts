@@ -7,6 +7,7 @@ import type { DataKey, UnlockedKeys } from './keys.node.ts';
 import type { MasterKey } from './master.node.ts';
 import { DisclosureStore, valueContext } from './store.node.ts';
 import { subjectName } from './subject.ts';
+import { lockWriter } from './writer-lock.node.ts';
 import type { DisclosureSink, Subject } from './types.ts';
 import { skipFields, writeValues } from './values.ts';
 
@@ -26,6 +27,7 @@ interface Pending {
 
 /** Keeps the values of a log's records while they are written. */
 class StoreSink implements DisclosureSink {
+  readonly #lock: { close(): void };
   readonly #store: DisclosureStore;
   readonly #unlocked: UnlockedKeys;
   readonly #seeds = new Seeds();
@@ -38,8 +40,14 @@ class StoreSink implements DisclosureSink {
   #version = -1;
 
   constructor(store: DisclosureStore, master: MasterKey) {
+    this.#lock = lockWriter(store.dir);
     this.#store = store;
-    this.#unlocked = store.unlock(master);
+    try {
+      this.#unlocked = store.unlock(master);
+    } catch (error) {
+      this.#lock.close();
+      throw error;
+    }
   }
 
   get pendingBytes(): number {
@@ -128,6 +136,7 @@ class StoreSink implements DisclosureSink {
   }
 
   close(): void {
+    this.#lock.close();
     this.#store.close();
   }
 }

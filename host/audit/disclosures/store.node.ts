@@ -11,6 +11,7 @@ import { Ledger, LEDGER_FILE, type Hold, type KeptValue } from './ledger.node.ts
 import type { MasterKey } from './master.node.ts';
 import { subjectName } from './subject.ts';
 import { readValues, type ActionValues } from './values.ts';
+import { lockWriter } from './writer-lock.node.ts';
 
 const NAME_BYTES = 16;
 
@@ -38,13 +39,16 @@ export interface Erasure {
  * A store of disclosures: the values and salts of records, encrypted, beside their log. Two files: a small one of keys, which is written anew when one is destroyed, and one of everything else.
  */
 export class DisclosureStore {
+  /** The store's folder. */
+  readonly dir: string;
   readonly ledger: Ledger;
   readonly keys: KeyFile;
   /** Shared by both files. */
   readonly name: Uint8Array;
   readonly origin: string;
 
-  private constructor(ledger: Ledger, keys: KeyFile, name: Uint8Array, origin: string) {
+  private constructor(dir: string, ledger: Ledger, keys: KeyFile, name: Uint8Array, origin: string) {
+    this.dir = dir;
     this.ledger = ledger;
     this.keys = keys;
     this.name = name;
@@ -90,7 +94,7 @@ export class DisclosureStore {
         if (begin !== null && head.origin !== begin.origin) {
           throw new AuditError('origin_mismatch', `${dir} is the store of ${head.origin}, not of ${begin.origin}`);
         }
-        const store = new DisclosureStore(ledger, keys, name, head.origin);
+        const store = new DisclosureStore(dir, ledger, keys, name, head.origin);
         store.finishErasures();
         return store;
       } catch (error) {
@@ -218,14 +222,18 @@ export class DisclosureStore {
   /**
    * Encrypts the keys by another master key. What values are encrypted by stays.
    * @returns how many keys there are
-   * @throws AuditError `key_invalid`, `log_locked`
+   * @throws AuditError `key_invalid`, `log_locked` when a log that is open keeps values here
    */
   rekey(from: MasterKey, to: MasterKey, now: number): number {
-    const keys = this.keys.rewrap(from, to);
-    this.ledger.transact(() =>
-      this.ledger.note(now, 'rekey', { from: encodeHex(from.id), to: encodeHex(to.id), keys }),
-    );
-    return keys;
+    const lock = lockWriter(this.dir);
+    try {
+      const keys = this.keys.rewrap(from, to);
+      const detail = { from: encodeHex(from.id), to: encodeHex(to.id), keys };
+      this.ledger.transact(() => this.ledger.note(now, 'rekey', detail));
+      return keys;
+    } finally {
+      lock.close();
+    }
   }
 
   close(): void {

@@ -123,6 +123,10 @@ describe('a log that keeps the values of its actions', () => {
     await second.close();
     expect(await digestOf(1)).toBe(encodeHex(recordAt(1).actionDigest));
     await withStore(({ keys }) => expect(keys.all()).toHaveLength(1));
+    const third = await open();
+    const beside = { disclosures: { masterKey: master, dir: storeFolder(dir) }, dir: join(root, 'beside') };
+    expect(await laterRefusal(() => open({}, beside))).toBe('log_locked');
+    await third.close();
     expect(await laterRefusal(() => open({ masterKey: new Uint8Array(32) }))).toBe('key_invalid');
     expect(await laterRefusal(() => open({ masterKey: () => new Uint8Array(31) }))).toBe('key_invalid');
     expect(await laterRefusal(() => open({}, { origin: 'other.example/log', dir: join(root, 'other') }))).toBe(

@@ -16,7 +16,7 @@ export const auditRekey: Verb = defineVerb({
     'new-key': { type: 'string', argument: 'FILE', description: 'The new master key; made when it is not there' },
   },
   details:
-    'Values are not encrypted anew, only their keys. Close the log first: a log that is open keeps the old master key, and stops at the next new subject.\n' +
+    'Values are not encrypted anew, only their keys. A log that is open has the old master key: close it first.\n' +
     'Destroy the old master key afterwards, with all its copies: then no backup of the store brings back what was erased before.',
   exits: { 0: 'done', 3: 'there is no such store, or the master key is another' },
   examples: ['edict audit rekey ./audit.disclosures --master-key keys/master.key --new-key keys/master-2.key'],
