@@ -84,8 +84,11 @@ const ofType = (
   attributes,
   tags,
   refuses: (parents) => {
-    for (const parent of parents.values())
+    for (const parent of parents.values()) {
       if (!allowed.has(parent.type)) return `${uidText(uid)} cannot be a member of ${uidText(parent)}`;
+      const unlisted = mismatch(parent);
+      if (unlisted !== null) return unlisted;
+    }
     return null;
   },
   mismatch,

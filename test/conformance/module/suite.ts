@@ -14,11 +14,12 @@ import {
   load,
   parseJson,
   project,
+  type RequestSchema,
   type Slot,
 } from '../../../host/engine/index.ts';
 import type { Suite } from '../suite.ts';
 import { fromHex, fromJsonNotation, toCell, toHex, toNotation, type CellNotation } from './notation.ts';
-import { type Named, runCases, same } from './vectors.ts';
+import { type Named, readVectors, runCases, same } from './vectors.ts';
 
 interface CellVector extends Named {
   readonly cell: CellNotation;
@@ -31,6 +32,19 @@ interface FrameVector extends Named {
   readonly limits?: { readonly depth: number; readonly frameBytes: number };
   /** The member of the input that must be a record. */
   readonly record?: string;
+  readonly input: string;
+  readonly cells: readonly CellNotation[];
+  readonly frame: string;
+}
+
+/** What cases with the name of an entry are about. */
+interface RequestEntry {
+  readonly slots: readonly Slot[];
+  readonly schema?: RequestSchema;
+}
+
+interface RequestVector extends Named {
+  readonly entry: string;
   readonly input: string;
   readonly cells: readonly CellNotation[];
   readonly frame: string;
@@ -57,6 +71,14 @@ function frameOf({ slots, input, limits = { depth: 64, frameBytes: 1 << 20 }, re
   return { cells, frame };
 }
 
+/** The cells of a request of Cedar. */
+function requestCells({ entry, input }: RequestVector): readonly Cell[] {
+  const { entries } = readVectors('requests.json') as { readonly entries?: Readonly<Record<string, RequestEntry>> };
+  const named = entries?.[entry];
+  if (named === undefined) throw new TypeError(`no entry ${entry}`);
+  return project(named.slots, parseJson(input), undefined, undefined, named.schema);
+}
+
 export const suite: Suite = {
   name: 'module',
   async run(_, recorder) {
@@ -78,6 +100,16 @@ export const suite: Suite = {
         same('frame', toHex(frame), vector.frame);
       },
       frameOf,
+    );
+    await runCases<RequestVector>(
+      'requests.json',
+      recorder,
+      (vector) => {
+        const cells = requestCells(vector);
+        same('cells', cells.map(toNotation), vector.cells);
+        same('frame', toHex(encodeFrame(cells)), vector.frame);
+      },
+      requestCells,
     );
     await runCases<ManifestVector>(
       'manifests.json',

@@ -17,7 +17,7 @@ const SCHEMA = `
   entity Org; entity Team in [Org];
   entity User in [Team] { level: Long, manager?: User, seen?: datetime, nets: Set<ipaddr> } tags String;
   entity Kind enum ["a", "b"];
-  entity Doc { kind: Kind, owner: User, price?: decimal };
+  entity Doc in [Kind] { kind: Kind, owner: User, price?: decimal };
   action all; action some in [all];
   action view in [all] appliesTo {
     principal: [User, Team], resource: Doc,
@@ -155,7 +155,7 @@ class RequestWriter {
       {
         uid: uid('Doc', 'd'),
         attrs: this.record({ kind: this.kind, owner: this.user }, { price: this.decimal }, 'level'),
-        parents: [],
+        parents: random.chance(30) ? [uid('Kind', random.chance(10) ? 'c' : 'b')] : [],
       },
       { uid: uid('Kind', 'a'), attrs: {}, parents: [] },
     ];

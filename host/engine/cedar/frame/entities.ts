@@ -120,7 +120,7 @@ export class EntitiesWriter {
       uid.read(Object.hasOwn(list, i) ? list[i] : undefined);
       // An action is a member of actions alone.
       if (type.isAction && !uid.type.isAction) irregular();
-      if (declared !== null && !declared.parents.has(uid.type.text)) irregular();
+      if (declared !== null && (!declared.parents.has(uid.type.text) || this.#values.mismatches())) irregular();
       groups.push(uid.type, uid.id);
     }
   }
