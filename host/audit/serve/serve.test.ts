@@ -381,6 +381,32 @@ describe('a log that takes batches in', () => {
     expect(await statusOf(post(url, good))).toBe(200);
   });
 
+  test('reads no more of a body than a batch may have, though it does not say how long it is', async () => {
+    const { url } = await writing('endless');
+    const { port } = new URL(url);
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const headers = { 'content-type': 'application/cbor', 'transfer-encoding': 'chunked' };
+    const sent = httpRequest({ port, path: '/v1/decisions', method: 'POST', headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+      sent.destroy();
+    });
+    let written = 0;
+    // The server closes the connection while more is on its way.
+    sent.on('error', () => undefined);
+    const chunk = new Uint8Array(1 << 16);
+    const feed = (): void => {
+      while (!sent.destroyed && written < 1 << 26) {
+        written += chunk.length;
+        if (!sent.write(chunk)) return void sent.once('drain', feed);
+      }
+    };
+    feed();
+    expect(await promise).toBe(413);
+    expect(written).toBeLessThan(1 << 26);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
   test('does not listen for a while to an address that is refused too often', async () => {
     const { url } = await writing('strangers', { refusalRate: 1 });
     const statuses: number[] = [];
