@@ -151,6 +151,20 @@ describe('a file of disclosures', () => {
     );
   });
 
+  test('of more items than it has room for is refused before they are made', () => {
+    const kind = new TextEncoder().encode('edict-disclosure');
+    // { 0: 1, 1: kind, 2: "x", 3: [h'', h'', …] }: an item a byte.
+    const head = [0xa4, 0, 1, 1, 0x60 + kind.length, ...kind, 2, 0x61, 0x78, 3, 0x9a, 0, 1, 0, 0];
+    const bytes = new Uint8Array(head.length + 65_536).fill(0x40);
+    bytes.set(head);
+    expect(() => parseDisclosures(bytes)).toThrow(
+      expect.objectContaining({
+        code: 'proof_malformed',
+        cause: expect.objectContaining({ message: expect.stringContaining('too many items') as string }) as Error,
+      }),
+    );
+  });
+
   test('is not made when what is kept is not what the record commits to', async () => {
     // Whoever has the master key can encrypt anything: the record's digest is what counts.
     const forged = new KeptLog();

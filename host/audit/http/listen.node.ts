@@ -14,6 +14,8 @@ export interface ListenOptions {
   readonly requests?: number;
   /** Milliseconds in which a whole request must have come. Default 10,000. */
   readonly timeout?: number;
+  /** Milliseconds in which something of an answer must go out; a connection whose other end reads nothing any more is closed. Default 60,000. */
+  readonly stall?: number;
 }
 
 /** A server that listens. */
@@ -90,7 +92,7 @@ async function listenAt(server: Server, address: ListenAddress): Promise<void> {
  * @throws AuditError `package_missing` without `@hono/node-server`; errors of the network, such as an address that is in use
  */
 export async function listenHttp(handle: Handler, options: ListenOptions): Promise<HttpServer> {
-  const { address, connections = 256, requests = 64, timeout = 10_000 } = options;
+  const { address, connections = 256, requests = 64, timeout = 10_000, stall = 60_000 } = options;
   const { createAdaptorServer } = await loadOptional('@hono/node-server', () => import('@hono/node-server'));
   const answer = bounded(handle, requests);
   const server = createAdaptorServer({
@@ -104,6 +106,8 @@ export async function listenHttp(handle: Handler, options: ListenOptions): Promi
     },
   }) as Server;
   server.maxConnections = connections;
+  // Else an answer that nobody takes holds its connection, and its memory, for ever.
+  server.timeout = stall;
   await listenAt(server, address);
   const found = server.address();
   return {

@@ -14,6 +14,10 @@ import type { Batch, BatchHead, Envelope } from './types.ts';
 /** Domain of a sender's signatures. */
 const LABEL = 'edict batch 1\n';
 const VERSION = 1;
+/** Certificate, batch and signature. Anybody may send one: more is not even decoded. */
+const ENVELOPE_ITEMS = 3;
+/** Keys and reasons of an event, and more than these. */
+const EVENT_ITEMS = 128;
 /** RFC 8949 §3.1: major types. */
 const UNSIGNED = 0;
 const BYTES = 2;
@@ -147,7 +151,7 @@ export function parseBatch(bytes: Uint8Array): Batch {
   const { at, ...head } = readHead(bytes);
   let data: CborData;
   try {
-    data = decodeCbor(bytes.subarray(at), { depth: 3 });
+    data = decodeCbor(bytes.subarray(at), { depth: 3, items: EVENT_ITEMS * head.count });
   } catch (cause) {
     throw new AuditError('request_malformed', 'batch: its events are not deterministic CBOR', { cause });
   }
@@ -167,7 +171,7 @@ export function formatEnvelope({ certificate, batch, signature }: Envelope): Uin
 export function parseEnvelope(bytes: Uint8Array): Envelope {
   let data: CborData;
   try {
-    data = decodeCbor(bytes, { depth: 1 });
+    data = decodeCbor(bytes, { depth: 1, items: ENVELOPE_ITEMS });
   } catch (cause) {
     throw new AuditError('request_malformed', 'no envelope: not deterministic CBOR', { cause });
   }

@@ -462,4 +462,13 @@ describe('hostile bytes', () => {
     }
     expect(refusal(() => parseBatch(Uint8Array.of(...head, 0x80)))).toBe('accepted');
   });
+
+  test('an envelope of more than three items is refused before they are made: anybody may send one', () => {
+    expect(() => parseEnvelope(Uint8Array.of(0x98, 100, ...new Uint8Array(100).fill(0x40)))).toThrow(
+      expect.objectContaining({
+        code: 'request_malformed',
+        cause: expect.objectContaining({ message: expect.stringContaining('too many items') as string }) as Error,
+      }),
+    );
+  });
 });

@@ -11,6 +11,9 @@ import { AuditError } from '../error/error.ts';
 const VERSION = 1;
 /** Larger files are not looked at. All work on a file grows with its bytes only. */
 const MAX_BYTES = 1 << 26;
+/** A file has fewer items for its bytes, and never more than so many: decoded, an item takes up to 300 bytes of memory (measured). */
+const ITEM_BYTES = 8;
+const MAX_ITEMS = 1 << 21;
 /** A file is nested far less; what values of fields hold is within byte strings. */
 const MAX_DEPTH = 8;
 
@@ -38,6 +41,8 @@ export function formatContainer(
   ];
   const bytes = encodeCbor(new Map([...head, ...more]));
   if (bytes.length > MAX_BYTES) throw new AuditError('too_large', `a file of records has at most ${MAX_BYTES} bytes`);
+  // What is written can be read; only so many bytes can have too many items.
+  if (bytes.length > ITEM_BYTES * MAX_ITEMS) new Container(bytes, kind);
   return bytes;
 }
 
@@ -53,7 +58,8 @@ export class Container {
     if (bytes.length > MAX_BYTES) throw new AuditError('too_large', 'file of records: too many bytes');
     let data: CborData;
     try {
-      data = decodeCbor(bytes, { bytes: MAX_BYTES, depth: MAX_DEPTH });
+      const items = Math.min(Math.ceil(bytes.length / ITEM_BYTES), MAX_ITEMS);
+      data = decodeCbor(bytes, { bytes: MAX_BYTES, depth: MAX_DEPTH, items });
     } catch (cause) {
       throw new AuditError('proof_malformed', 'file of records: not deterministic CBOR', { cause });
     }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -258,6 +259,21 @@ describe('a log that is read over HTTP', () => {
     expect(closed.headers.get('access-control-allow-origin')).toBeNull();
     expect((await read(`${url}/checkpoint`)).headers.get('access-control-allow-origin')).toBe('*');
   });
+
+  test('a reader that takes no answer loses its connection, and others get theirs', async () => {
+    const url = await serve({ publicTiles: true, connections: 1, stall: 300 });
+    const stuck = connect({ host: '127.0.0.1', port: Number(new URL(url).port) }).pause();
+    stuck.on('error', () => undefined);
+    // Whole requests only, and for more than the system keeps of answers.
+    const burst = 'GET /tile/0/000 HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(50);
+    for (let i = 0; i < 40; i++) {
+      stuck.write(burst);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const status = async (): Promise<number> => (await read(`${url}/healthz`).catch(() => undefined))?.status ?? 0;
+    await expect.poll(status, { timeout: 20_000, interval: 100 }).toBe(200);
+    stuck.destroy();
+  }, 30_000);
 
   test('a folder that holds no log is an error at the start', async () => {
     const options = { dir: join(folder, 'nothing'), addresses: [LOCAL], tokens: null, publicTiles: true };

@@ -208,6 +208,12 @@ describe('deterministic CBOR', () => {
     expect(refusal(() => decodeCbor(nested(3), { bytes: 3 }))).toMatch(/too many/);
   });
 
+  test('items are bounded, those of all arrays and maps together', () => {
+    const three = bytesOf('8200a10000');
+    expect(decodeCbor(three, { items: 3 })).toStrictEqual([0, new Map([[0, 0]])]);
+    expect(refusal(() => decodeCbor(three, { items: 2 }))).toMatch(/too many items/);
+  });
+
   test('values larger than the kept buffer, and calls from within a getter, are encoded whole', () => {
     const large = { a: 'x'.repeat(200_000), b: new Uint8Array(100_000) };
     expect(decodeCbor(encodeCbor(large))).toStrictEqual(new Map<string, unknown>(Object.entries(large)));

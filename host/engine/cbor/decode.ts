@@ -8,6 +8,8 @@ export interface CborLimits {
   readonly bytes?: number;
   /** Deepest nesting of arrays, maps and tags. Default 128. */
   readonly depth?: number;
+  /** Most items of arrays and pairs of maps, all together: what is decoded takes up to a hundred times the bytes. Default unlimited. */
+  readonly items?: number;
   /** `any`: the keys of a map may stand in any order, as in COSE that others write; twice none may stand either way. Default `bytewise`. */
   readonly keyOrder?: 'bytewise' | 'any';
 }
@@ -20,6 +22,8 @@ interface Reader {
   readonly view: DataView;
   readonly anyOrder: boolean;
   at: number;
+  /** Items that may still come. */
+  items: number;
 }
 
 function refuse(reader: Reader, why: string): never {
@@ -63,6 +67,13 @@ function readCount(reader: Reader, information: number, size: number): number {
   if (typeof count === 'bigint' || count * size > reader.bytes.length - reader.at)
     refuse(reader, 'the input ends too early');
   return count;
+}
+
+/** The count of an array's items or a map's pairs, each of at least `size` bytes. */
+function readItems(reader: Reader, information: number, size: number): number {
+  const count = readCount(reader, information, size);
+  reader.items -= count;
+  return reader.items >= 0 ? count : refuse(reader, 'too many items');
 }
 
 function readString(reader: Reader, information: number): Uint8Array {
@@ -127,7 +138,7 @@ function negative(argument: number | bigint): number | bigint {
 }
 
 function readMap(reader: Reader, information: number, depth: number): ReadonlyMap<CborKey, CborData> {
-  const count = readCount(reader, information, 2);
+  const count = readItems(reader, information, 2);
   const map = new Map<CborKey, CborData>();
   const seen = reader.anyOrder ? new Set<string>() : undefined;
   let previous: Uint8Array | undefined;
@@ -180,7 +191,7 @@ function readValue(reader: Reader, depth: number): CborData {
   if (tag === 2 || tag === 3) return readBignum(reader, tag === 3);
   if (depth === 0) refuse(reader, 'nesting is too deep');
   if (major === 4) {
-    const count = readCount(reader, information, 1);
+    const count = readItems(reader, information, 1);
     const items: CborData[] = [];
     for (let i = 0; i < count; i++) items.push(readValue(reader, depth - 1));
     return items;
@@ -202,6 +213,7 @@ export function decodeCbor(bytes: Uint8Array, limits: CborLimits = {}): CborData
     view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     anyOrder: limits.keyOrder === 'any',
     at: 0,
+    items: limits.items ?? Infinity,
   };
   if (bytes.length > (limits.bytes ?? DEFAULT_BYTES)) refuse(reader, `${bytes.length} bytes are too many`);
   const value = readValue(reader, limits.depth ?? DEFAULT_DEPTH);
