@@ -42,8 +42,8 @@ export function formatContainer(
   const bytes = encodeCbor(new Map([...head, ...more]));
   if (bytes.length > MAX_BYTES) throw new AuditError('too_large', `a file of records has at most ${MAX_BYTES} bytes`);
   // What is written can be read; only so many bytes can have too many items.
-  if (bytes.length > ITEM_BYTES * MAX_ITEMS) new Container(bytes, kind);
-  return bytes;
+  const few = bytes.length <= ITEM_BYTES * MAX_ITEMS;
+  return few || new Container(bytes, kind).checkpoint === checkpoint ? bytes : malformed('it cannot be read');
 }
 
 /** A file taken apart; the keys of its own kind are still to be read. */

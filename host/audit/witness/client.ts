@@ -36,6 +36,8 @@ export interface CosignOptions {
   readonly policy: TrustPolicy;
   /** The consistency proof from the first `size` leaves to the checkpoint, for a size between 0 and its own. */
   readonly prove: (size: bigint) => readonly Uint8Array[] | Promise<readonly Uint8Array[]>;
+  /** Whether the log has so many entries by now. Anybody can have shown a witness a later checkpoint of it than this one: that is no other history. */
+  readonly has?: (size: bigint) => boolean | Promise<boolean>;
   readonly fetch?: typeof globalThis.fetch;
   /** Milliseconds that each request may take; default 10,000. */
   readonly timeout?: number;
@@ -101,6 +103,9 @@ async function askWitness(options: CosignOptions, witness: PolicyWitness): Promi
     if (reply.status === 409 && reply.type === 'text/x.tlog.size') {
       const known = reply.text.endsWith('\n') ? parseDecimal(reply.text.slice(0, -1)) : undefined;
       if (known === undefined) return without('refused', 'it says no size');
+      if (known > size && (await options.has?.(known)) === true) {
+        return without('refused', `it has cosigned a later checkpoint of this log, of ${known}`);
+      }
       if (known > size) return without('ahead', `it has cosigned a checkpoint of ${known}, beyond ${size}`);
       reply = await post(options, witness.url, known);
     }

@@ -18,6 +18,7 @@ import { verifyByPolicy } from '../tlog-policy/quorum.ts';
 import type { AuditEvent } from '../types.ts';
 import { verifyCheckpoint } from '../verify/checkpoint.ts';
 import { fsckLog } from '../fsck/fsck.node.ts';
+import { formatAddCheckpoint } from './request.ts';
 import type { WitnessRound } from './rounds.ts';
 import { serveWitness } from './serve.node.ts';
 
@@ -181,6 +182,34 @@ describe('a log with witnesses', () => {
     expect(await laterRefusal(() => log.witnessed())).toBe('witness_ahead');
     await log.close();
     expect(published(name)).toBe(shown);
+  });
+
+  test('goes on when somebody else has shown a witness a later checkpoint of it than it asks for', async () => {
+    const first = await witness(2);
+    const rounds: WitnessRound[] = [];
+    let log: FileLog | undefined;
+    let shown = false;
+    // Before the log's own request for one entry arrives, another hands in its checkpoint of three, as anybody can who was given it.
+    const overtaken: typeof globalThis.fetch = async (url, init) => {
+      if (log !== undefined && init?.method === 'POST' && !shown) {
+        shown = true;
+        let last = 0;
+        for (let i = 0; i < 2; i++) last = log.append(event(2 + i));
+        const { checkpoint } = await log.durable(last);
+        const body = formatAddCheckpoint({ oldSize: 0n, proof: [], checkpoint });
+        expect((await fetch(`${first.url}/add-checkpoint`, { method: 'POST', body })).status).toBe(200);
+      }
+      return fetch(url, init);
+    };
+    const onRound = (round: WitnessRound): void => void rounds.push(round);
+    const policy = policyOf([first], 'all');
+    const opened = await open('overtaken', { publishMs: 60_000, witnesses: { policy, fetch: overtaken, onRound } });
+    opened.append(event(1));
+    log = opened;
+    expect(await laterRefusal(() => opened.witnessed())).toBe('quorum_unmet');
+    expect(rounds.at(-1)?.results.map(({ outcome }) => outcome)).toStrictEqual(['refused']);
+    const note = await opened.witnessed();
+    expect((await verifyByPolicy(note, parsePolicy(policy), trust)).checkpoint.size).toBe(3n);
   });
 
   test('is opened with witnesses that are some, and has none otherwise', async () => {

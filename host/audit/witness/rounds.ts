@@ -149,6 +149,7 @@ export class WitnessRounds {
       checkpoint: current.note,
       policy: { ...policy, witnesses: current.pending },
       prove: (old) => this.#log.consistency(old, size),
+      has: (later) => this.#has(later),
       ...(timeout === undefined ? {} : { timeout }),
       ...(fetch === undefined ? {} : { fetch }),
     });
@@ -171,6 +172,17 @@ export class WitnessRounds {
     this.#settle(current, quorum, results);
     if (current.pending.length > 0 && this.#next === undefined) this.#retryLater(current);
     else this.#delay = RETRY_MS;
+  }
+
+  /** Whether the log has signed for so many entries by now. */
+  async #has(size: bigint): Promise<boolean> {
+    try {
+      await this.#log.consistency(size, size);
+      return true;
+    } catch (error) {
+      if (error instanceof AuditError && error.code === 'index_out_of_range') return false;
+      throw error;
+    }
   }
 
   /** The same checkpoint again keeps what it has. */
