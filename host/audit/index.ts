@@ -81,7 +81,7 @@ export { memoryCheckpointStore, webCheckpointStore, type CheckpointStore } from 
 export type { LogWitnesses, WitnessRound } from './witness/rounds.ts';
 export { formatSignSubtree, parseSignSubtree, type SignSubtree } from './witness/subtree-request.ts';
 export { signSubtree, type SubtreeSignerOptions } from './witness/sign-subtree.ts';
-export { originHash, witnessApp, type WitnessAppOptions } from './witness/app.ts';
+export { originHash, witnessApp, type HttpApp, type WitnessAppOptions } from './witness/app.ts';
 export { addCheckpoint, judgeCheckpoint, type WitnessAnswer, type WitnessOptions } from './witness/witness.ts';
 export { signHandover, verifyHandover, type Handover } from './key-history/handover.ts';
 export {

@@ -1,4 +1,3 @@
-import type { Hono } from 'hono';
 import { encodeHex } from '../base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { readBody } from '../http/body.ts';
@@ -15,6 +14,11 @@ export interface WitnessAppOptions extends WitnessOptions {
   readonly origins: readonly string[];
   /** Is told of errors that are the witness's own, such as a full disk; whoever asked learns only that there was one. */
   readonly onError?: (error: unknown) => void;
+}
+
+/** What answers requests. */
+export interface HttpApp {
+  fetch(request: Request): Response | Promise<Response>;
 }
 
 const TEXT = 'text/plain; charset=utf-8';
@@ -56,7 +60,7 @@ async function withBody(request: Request, act: (body: Uint8Array) => Promise<Wit
  *
  * @throws AuditError `package_missing` without `hono`
  */
-export async function witnessApp(options: WitnessAppOptions): Promise<Pick<Hono, 'fetch'>> {
+export async function witnessApp(options: WitnessAppOptions): Promise<HttpApp> {
   const { Hono } = await loadOptional('hono', () => import('hono'));
   const { store, onError, signers } = options;
   const origins = new Map(options.origins.map((origin) => [originHash(origin), origin]));
@@ -81,5 +85,5 @@ export async function witnessApp(options: WitnessAppOptions): Promise<Pick<Hono,
     onError?.(error);
     return say(500, 'internal error');
   });
-  return app;
+  return { fetch: (request) => app.fetch(request) };
 }
