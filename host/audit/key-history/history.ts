@@ -115,6 +115,25 @@ export async function verifyKeyHistory(
   return { origin, periods, handovers };
 }
 
+/**
+ * The trust that a log has in checkpoints of its own, when it has had other keys: its key must be the last of the history, and vouches for the rest, since it has signed the handover to it.
+ * @throws as `verifyKeyHistory`
+ */
+export async function trustOwnHistory(
+  source: Uint8Array | string,
+  origin: string,
+  key: VerifierKey,
+): Promise<LogTrust> {
+  const [first] = parseKeyHistory(source);
+  if (first === undefined) refuse('there is no handover in it');
+  const history = await verifyKeyHistory(source, { origin, keys: [(await verifyHandover(first)).from] });
+  const last = history.periods.at(-1);
+  if (last === undefined || formatVerifierKey(last.key) !== formatVerifierKey(key)) {
+    refuse("its last key is not the log's");
+  }
+  return trustByHistory(history);
+}
+
 /** The trust that a key history gives: each key for the sizes of its own time, and the heads of the handovers as they were signed. */
 export function trustByHistory({ origin, periods, handovers }: KeyHistory): LogTrust {
   return {

@@ -21,6 +21,8 @@ export interface WorkerOptions {
   readonly known: readonly string[];
   /** Whether what is published is cosigned: the next is published when that is done, or has taken too long. */
   readonly witnessed: boolean;
+  /** The keys that the log had before, as a key history. */
+  readonly keyHistory?: string;
   /** A key of ML-DSA-44 that signs, too, in its text form. */
   readonly postQuantumKey?: string;
 }

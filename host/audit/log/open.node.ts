@@ -8,6 +8,7 @@ import { createSignerKey, formatSignerKey, parseSignerKey } from '../note/key.ts
 import type { SignerKey } from '../note/types.ts';
 import { nodeFiles } from './files.node.ts';
 import { makeFolder } from './folder.node.ts';
+import { trustOwnHistory } from '../key-history/history.ts';
 import { loadOrCreate, loadOrCreateKey, type KeyForm } from './key.node.ts';
 import { LOCK_FILE } from './layout.ts';
 import type { Answer, WorkerOptions } from './messages.ts';
@@ -51,7 +52,7 @@ function opened(worker: Worker, port: MessagePort): Promise<number> {
  *
  * When a write or sync fails, the log stops: `append` throws, and whoever waits is told. Opening it again finds out what is on the disk.
  *
- * @throws AuditError `log_locked` when it is being written elsewhere, `log_corrupt` when its files disagree, `log_rolled_back` when `known` has seen more of it, `options_invalid`, `key_invalid`,
+ * @throws AuditError `log_locked` when it is being written elsewhere, `log_corrupt` when its files disagree, `log_rolled_back` when `known` has seen more of it, `options_invalid`, `key_invalid`, `key_history_invalid`,
  *   `key_exposed` when others can read the key's file, `writer_stopped` for errors of the file system or the storage, `storage_unsafe` for one that keeps less than it must, `package_missing` for one that needs a package; `origin_mismatch`, `disclosures_corrupt` for a store of disclosures that does not fit
  */
 export async function openLog(options: LogOptions): Promise<FileLog> {
@@ -61,7 +62,10 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
   const key = await keyOf(options);
   const postQuantum = await postQuantumKeyOf(options);
   const witnesses = await witnessesOf(options.witnesses);
-  const trust = { origin: options.origin, keys: [key] };
+  const trust =
+    options.keyHistory === undefined
+      ? { origin: options.origin, keys: [key] }
+      : await trustOwnHistory(options.keyHistory, options.origin, key);
   const witnessed = witnesses === undefined ? [] : await witnessedHeads(witnesses, trust);
   const disclosures = await prepareDisclosures(folder, options.disclosures);
   const encryption = await encryptionOf(options);
@@ -76,6 +80,7 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
     ...(options.continues === undefined ? {} : { continues: options.continues }),
     witnessed: witnesses !== undefined,
     known: [...(options.known ?? []), ...witnessed],
+    ...(options.keyHistory === undefined ? {} : { keyHistory: options.keyHistory }),
     ...(postQuantum === undefined ? {} : { postQuantumKey: formatSignerKey(postQuantum) }),
   };
   const worker = new Worker(WORKER_FILE, { workerData: { port: port2, options: settings }, transferList: [port2] });
@@ -93,11 +98,12 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
 /** @throws AuditError `options_invalid` */
 function checkOptions(options: LogOptions | undefined): void {
   const given = optionsOf(options, 'openLog({ dir, origin, key })');
-  const { dir, storage, origin, key, capacity, lingerMs, publishMs, known, encryption, continues } = given;
+  const { dir, storage, origin, key, capacity, lingerMs, publishMs, known, keyHistory, encryption, continues } = given;
   if (storage === undefined) checkText('dir', dir, "the log's folder");
   else checkSource(storage, dir);
   checkText('origin', origin, "the log's name, such as 'example.com/agents'");
   if (!(key instanceof Uint8Array)) checkText('key', key, "the path of the log's key, outside its folder");
+  if (keyHistory !== undefined) checkText('keyHistory', keyHistory, 'the text of a key history');
   checkCapacity(capacity);
   checkDelay('lingerMs', lingerMs);
   checkDelay('publishMs', publishMs);

@@ -11,7 +11,7 @@ import { equalHash } from '../tree/hash.ts';
 import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
 import type { DisclosureSink, Subject } from '../disclosures/types.ts';
-import { verifyCheckpoint } from '../verify/checkpoint.ts';
+import { verifyCheckpoint, type LogTrust } from '../verify/checkpoint.ts';
 import { RecordBatch } from './batch.node.ts';
 import { FRAME_HEADER_BYTES, sealFrame } from './frame.ts';
 import type { PreparedEvent } from './prepare.ts';
@@ -29,6 +29,8 @@ export interface StoreOptions {
   readonly storage: LogStorage;
   /** Checkpoints of this log that are known from elsewhere, such as from its witnesses: a log that has fewer entries, or others, is not opened. */
   readonly known?: readonly string[];
+  /** Whose checkpoints of this log are good: those of its earlier keys, too (`trustOwnHistory`). By default those of its key alone. */
+  readonly trust?: LogTrust;
   /** Keys of other schemes that sign each checkpoint, too. */
   readonly also?: readonly SignerKey[];
   /** The head of the log that this one continues, when it is new. */
@@ -157,11 +159,25 @@ class SequencedStore implements LogStore {
     this.size = Number(head.size);
     await storage.beginTiles();
     const { last, whole, covered } = await this.#replay(segments, heads);
-    if (last === undefined || covered === last.bytes.length) return;
+    const succeeds = await this.#succeeds(held);
+    if (succeeds) await storage.publish('vkey', `${formatVerifierKey(this.#options.key)}\n`);
+    if (last === undefined || covered === last.bytes.length) {
+      if (succeeds) await this.#seal(held);
+      return;
+    }
     // Whole frames that were never acknowledged are taken in, and a torn one is cut off. Guard: tail-rewrite
     await storage.rewrite(last.name, last.bytes.subarray(0, whole));
     // Guard: adopted-head
-    if (covered < whole) await this.#seal(held);
+    if (covered < whole || succeeds) await this.#seal(held);
+  }
+
+  /** Whether the head was signed by an earlier key. Then this one must be its successor, for this head. */
+  async #succeeds(held: string): Promise<boolean> {
+    const { key, origin } = this.#options;
+    const { text, signatures } = parseNote(held);
+    if (signatures.some(({ name, keyId }) => name === key.name && keyId === key.keyId)) return false;
+    await this.#verified(this.#sign(text), `the head of ${origin} under another key`);
+    return true;
   }
 
   async #replay(names: readonly string[], heads: [KnownHead, ...KnownHead[]]): Promise<Replay> {
@@ -184,10 +200,10 @@ class SequencedStore implements LogStore {
 
   /** The checkpoint of a note that this log's key has signed for this log. */
   async #verified(note: Uint8Array | string, whose: string): Promise<Checkpoint> {
-    const { origin, key } = this.#options;
+    const { origin, key, trust = { origin, keys: [key] } } = this.#options;
     // Guard: head-signature
     try {
-      return (await verifyCheckpoint(note, { origin, keys: [key] })).checkpoint;
+      return (await verifyCheckpoint(note, trust)).checkpoint;
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       const whom = `the key ${key.name}+${formatKeyId(key.keyId)}`;

@@ -44,6 +44,8 @@ export interface LogOptions {
   readonly known?: readonly string[];
   /** The witnesses that are asked to cosign what is published (docs/witnesses.md). */
   readonly witnesses?: LogWitnesses;
+  /** The text of a key history that ends with `key`: the log was handed over to it (docs/witnesses.md), and is continued under it. */
+  readonly keyHistory?: string;
   /** A key of ML-DSA-44 that signs each checkpoint beside the log's own key: a file, as `key`, or a seed of 32 bytes. Needs the package `@noble/post-quantum`, and about 5 ms a commit. */
   readonly postQuantumKey?: string | Uint8Array;
 }

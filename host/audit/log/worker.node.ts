@@ -6,6 +6,7 @@ import { openSink } from '../disclosures/sink.node.ts';
 import type { DisclosureSink } from '../disclosures/types.ts';
 import { parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
+import { trustOwnHistory } from '../key-history/history.ts';
 import { loadMlDsa44 } from '../ml-dsa/scheme.ts';
 import { parseSignerKey } from '../note/key.ts';
 import { parseNote } from '../note/parse.ts';
@@ -60,9 +61,10 @@ function sealerOf(): FrameSealer | undefined {
 }
 
 async function open(): Promise<LogStore> {
-  const { place, origin, known, disclosures: kept, postQuantumKey } = options;
+  const { place, origin, known, disclosures: kept, postQuantumKey, keyHistory } = options;
   const key = await parseSignerKey(options.key);
   const also = postQuantumKey === undefined ? [] : [await parseSignerKey(postQuantumKey, [await loadMlDsa44()])];
+  const trust = keyHistory === undefined ? {} : { trust: await trustOwnHistory(keyHistory, origin, key) };
   const storage = typeof place === 'string' ? openFolder(place) : await loadStorage(place, origin);
   let disclosures: DisclosureSink | undefined;
   try {
@@ -71,6 +73,7 @@ async function open(): Promise<LogStore> {
     return await openStore({
       origin,
       key,
+      ...trust,
       also,
       known,
       storage,

@@ -19,7 +19,7 @@ const WEAKER: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'lock-first-swap': ['DO NOTHING', 'DO UPDATE SET checkpoint = excluded.checkpoint'],
   'lock-swap': ['WHERE checkpoint = ?', 'WHERE ? IS NOT NULL'],
   'head-signature': [
-    'return (await verifyCheckpoint(note, { origin, keys: [key] })).checkpoint;',
+    'return (await verifyCheckpoint(note, trust)).checkpoint;',
     "return (await import('../checkpoint/checkpoint.ts')).parseCheckpoint((await import('../note/parse.ts')).parseNote(note).text);",
   ],
 };
