@@ -8,6 +8,8 @@ export { unlockSegments } from './log/sealed.node.ts';
 export type { FileLog, LogEncryption, LogOptions } from './log/threaded.node.ts';
 export type { StorageSource } from './log/source.ts';
 export type { LogDocument, LogStorage } from './log/storage.ts';
+export { objectStorage } from './backends/objects/source.node.ts';
+export type { ObjectsCredentials, ObjectsOptions } from './backends/objects/options.ts';
 export { postgresStorage } from './backends/postgres/source.node.ts';
 export type { PostgresOptions } from './backends/postgres/options.ts';
 export { createKey, loadKey, loadOrCreateKey } from './log/key.node.ts';

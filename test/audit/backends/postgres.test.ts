@@ -15,6 +15,7 @@ import type { LogStorage } from '../../../host/audit/log/storage.ts';
 import type { PostgresOptions } from '../../../host/audit/backends/postgres/options.ts';
 import { refusal, laterRefusal } from '../refusal.ts';
 import { storageTests } from '../storage.ts';
+import { decisionOf } from './decision.ts';
 import { PostgresCluster, postgresPrograms } from './postgres.ts';
 
 const programs = postgresPrograms();
@@ -34,22 +35,7 @@ const logOptions = (origin: string): LogOptions => ({
 });
 const sizeOf = (note: string): number => Number(parseCheckpoint(parseNote(note).text).size);
 
-function append(log: FileLog, index: number): number {
-  return log.append({
-    kind: 'decision',
-    time: 1_700_000_000_000 + index,
-    agent: 'agent',
-    action: `action ${index}`,
-    verdict: 'allow',
-    mode: 'enforce',
-    reasons: [],
-    moduleDigest: '',
-    entry: 'main',
-    epoch: 0n,
-    stateDigest: null,
-    snapshot: { index },
-  });
-}
+const append = (log: FileLog, index: number): number => log.append(decisionOf(index));
 
 beforeAll(async () => {
   if (programs === undefined) return;

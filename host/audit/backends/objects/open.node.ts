@@ -1,0 +1,47 @@
+import { AuditError } from '../../error/error.ts';
+import { openLock } from '../../log/lock.node.ts';
+import type { LogStorage } from '../../log/storage.ts';
+import { openStorage as openPostgres } from '../postgres/open.node.ts';
+import { ObjectClient } from './client.node.ts';
+import { checkObjects, type ObjectsCredentials, type ObjectsOptions } from './options.ts';
+import { probeObjects } from './probe.node.ts';
+import { ObjectStorage, type HeadLock } from './storage.node.ts';
+
+/** Stores differ in how they compare and swap an object, where they can at all; so the head is elsewhere. */
+async function openHead(head: ObjectsOptions['head'], origin: string): Promise<HeadLock> {
+  if ('file' in head) return openLock(head.file);
+  const rows = await openPostgres(head.postgres, origin);
+  return {
+    read: () => rows.head(),
+    swap: (expected, next) => rows.swap(expected, next),
+    close: () => rows.close(),
+  };
+}
+
+function credentialsOf({ credentials }: ObjectsOptions): ObjectsCredentials {
+  if (credentials !== undefined) return credentials;
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = process.env;
+  if (!accessKeyId || !secretAccessKey) {
+    throw new AuditError('options_invalid', 'objects: there are no `credentials`, nor any in the environment');
+  }
+  return { accessKeyId, secretAccessKey, ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}) };
+}
+
+/**
+ * Opens the log of a name in a store of objects.
+ * @throws AuditError `options_invalid`, `package_missing`, `storage_unsafe`, `log_locked`; errors of the network and the servers
+ */
+export async function openStorage(options: unknown, origin: string): Promise<LogStorage> {
+  checkObjects(options);
+  const { endpoint, bucket, prefix = '', region = 'us-east-1', timeoutMs = 30_000 } = options;
+  const credentials = credentialsOf(options);
+  const objects = new ObjectClient({ endpoint, bucket, prefix, region, credentials, timeoutMs });
+  const head = await openHead(options.head, origin);
+  try {
+    await probeObjects(objects);
+    return new ObjectStorage(objects, head);
+  } catch (error) {
+    await head.close();
+    throw error;
+  }
+}

@@ -1,0 +1,19 @@
+import type { LogEvent } from '../../../host/audit/log/received.ts';
+
+/** A decision like any other, that its number tells apart. */
+export function decisionOf(index: number): LogEvent {
+  return {
+    kind: 'decision',
+    time: 1_700_000_000_000 + index,
+    agent: 'agent',
+    action: `action ${index}`,
+    verdict: 'allow',
+    mode: 'enforce',
+    reasons: [],
+    moduleDigest: '',
+    entry: 'main',
+    epoch: 0n,
+    stateDigest: null,
+    snapshot: { index },
+  };
+}
