@@ -11,11 +11,10 @@ function refuse(refused: Refusal['refused'], message: string): Refusal {
   return { refused, message };
 }
 
-/** Whether a sender may write under an agent. What stands as a digest is no name that could be admitted. */
-function checkAgent({ agent, kind }: SentEvent, number: number, certificate: Certificate): Refusal | undefined {
-  if (agent === '' && OWN.has(kind)) return undefined;
-  if (typeof agent === 'string' && agent !== '' && admitsAgent(certificate, agent)) return undefined;
-  return refuse('agent_foreign', `event ${number}: the certificate does not admit its agent`);
+/** Whether a sender may write an event under its agent. What stands as a digest is no name that could be admitted. */
+export function admitsEvent({ agent, kind }: SentEvent, certificate: Certificate): boolean {
+  if (agent === '') return OWN.has(kind);
+  return typeof agent === 'string' && admitsAgent(certificate, agent);
 }
 
 /**
@@ -35,8 +34,9 @@ export function checkEvents(
   const finished = new Set<number>();
   for (const [place, event] of events.entries()) {
     const number = first + place;
-    const foreign = checkAgent(event, number, certificate);
-    if (foreign !== undefined) return foreign;
+    if (!admitsEvent(event, certificate)) {
+      return refuse('agent_foreign', `event ${number}: the certificate does not admit its agent`);
+    }
     if (event.kind === 'decision') {
       here.set(number, event.verdict === 'escalate' ? event.actionDigest : null);
     } else if (event.kind === 'outcome' || event.kind === 'approval') {

@@ -8,6 +8,11 @@ export interface BatchClaim {
   /** `sequence` of the batch's record. */
   readonly record: number;
   readonly certificate: Uint8Array;
+  /** `sequence` of the session's record, and its id. */
+  readonly session: number;
+  readonly sessionId: Uint8Array;
+  /** Its events, but for those that the records do not make. */
+  readonly events: readonly SentEvent[];
   /** The batch's bytes; null when the records do not make one. */
   readonly batch: Uint8Array | null;
   readonly digest: Uint8Array;
@@ -86,6 +91,15 @@ export class BatchClaims {
     const sent = events.filter((event) => event !== null);
     const whole = sent.length === events.length;
     const batch = whole ? formatBatch({ origin: this.#origin, sessionId, number, first }, sent) : null;
-    return { record: record.sequence, certificate, batch, digest, signature };
+    return {
+      record: record.sequence,
+      certificate,
+      session: record.session,
+      sessionId,
+      events: sent,
+      batch,
+      digest,
+      signature,
+    };
   }
 }

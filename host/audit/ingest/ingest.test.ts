@@ -172,6 +172,15 @@ describe('who may send', () => {
     expect(records()).toHaveLength(3);
   });
 
+  test('a session goes on under the certificate that it began with, also for its own key', async () => {
+    const { ingest, records } = await bench();
+    await ingest.receive(await sender.batch(0, 0, [sentDecision()]));
+    const wider = await certifiedSender({ change: { serial: new Uint8Array(16).fill(3), agents: ['*'] } });
+    const boss = await wider.batch(1, 1, [sentDecision({ agent: 'boss' })]);
+    expect(codeOf(await ingest.receive(boss))).toBe('session_foreign');
+    expect(records()).toHaveLength(3);
+  });
+
   test('a pattern admits what begins so, and a name only itself', () => {
     const admits = (agent: string): boolean => admitsAgent({ agents: ['a', 'b-*'] }, agent);
     expect(['a', 'b-', 'b-1', 'aa', 'b', 'b*', 'A', ''].map(admits)).toEqual([
@@ -359,6 +368,31 @@ describe('what senders signed', () => {
     const strange = await verifySenders(records, ORIGIN, [await enrolmentKey(2)]);
     expect([strange.verified, strange.wrong]).toEqual([0, 5]);
     expect((await verifySenders(records, 'other', [enrol])).wrong).toBe(5);
+  });
+
+  test('is found out when a host takes in what a certificate does not admit, or a session twice', async () => {
+    const taken = async (batches: readonly Uint8Array[], forget: boolean): Promise<AuditRecord[]> => {
+      const log = await logOf();
+      let ingest = new Ingest({ origin: ORIGIN, keys: [enrol], log, clock: () => NOW });
+      for (const batch of batches) {
+        if (forget) ingest = new Ingest({ origin: ORIGIN, keys: [enrol], log, clock: () => NOW });
+        expect(codeOf(await ingest.receive(batch))).toBe('taken');
+      }
+      return log.entries().map(decodeRecord);
+    };
+    const wide = await certifiedSender({ change: { agents: ['*'] } });
+    const foreign = await taken([await wide.batch(0, 0, [sentDecision({ agent: 'boss' })])], false);
+    const narrowed = foreign.map((record) =>
+      record.kind === 'session' ? { ...record, certificate: sender.certificate } : record,
+    );
+    expect((await verifySenders(foreign, ORIGIN, [enrol])).findings).toEqual([]);
+    expect((await verifySenders(narrowed, ORIGIN, [enrol])).findings).toEqual([
+      { record: 1, why: 'its certificate does not admit an agent of it' },
+    ]);
+    const batch = await sender.batch(0, 0, [sentDecision()]);
+    expect((await verifySenders(await taken([batch, batch], true), ORIGIN, [enrol])).findings).toEqual([
+      { record: 4, why: 'its session began with record 0: it was sent once, and stands here again' },
+    ]);
   });
 
   test('is unfinished where a crash cut it', async () => {

@@ -3,6 +3,7 @@ import { verifyEd25519 } from '../ed25519/verify.ts';
 import { AuditError } from '../error/error.ts';
 import type { LogEvent } from '../log/received.ts';
 import type { AuditRecord, RecordBody, SentEvent } from '../record/types.ts';
+import { sha256 } from '../sha256/sha256.ts';
 import type { AuditSink } from '../types.ts';
 import { batchDigest, batchMessage, parseBatch, parseBatchHead, parseEnvelope } from './batch.ts';
 import { Certificates, type Enrolment } from './certificates.ts';
@@ -120,8 +121,9 @@ export class Ingest {
   async #take(signed: Signed): Promise<TakenBatch | Refusal> {
     const { certificate, head } = signed;
     const session = this.#sessions.get(encodeHex(head.sessionId));
-    if (session !== undefined && session.key !== encodeHex(certificate.key)) {
-      return { refused: 'session_foreign', message: "the session is another sender's" };
+    // The log has the certificate that it began with, and none else to say what its key may write.
+    if (session !== undefined && session.certificate !== encodeHex(sha256(signed.envelope.certificate))) {
+      return { refused: 'session_foreign', message: 'the session was begun under another certificate' };
     }
     const known = session?.batches.get(head.number);
     if (session !== undefined && known !== undefined) {

@@ -1,6 +1,7 @@
 import { encodeHex } from '../base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import type { AuditRecord, BatchRecord, EventRecord, RecordBody, SenderMark, SessionRecord } from '../record/types.ts';
+import { sha256 } from '../sha256/sha256.ts';
 import { parseCertificate } from './certificate.ts';
 import { SESSION_OPEN_DECISIONS } from './limits.ts';
 import { OpenDecisions } from './open.ts';
@@ -27,9 +28,9 @@ export interface SessionState {
   readonly id: string;
   /** `sequence` of its record. */
   readonly record: number;
-  /** Serial and key of its certificate, lower-case hex. */
+  /** SHA-256 of its certificate, and the serial of that, lower-case hex. */
+  readonly certificate: string;
   readonly serial: string;
-  readonly key: string;
   readonly expiry: number;
   readonly open: OpenDecisions;
   readonly batches: Map<number, BatchState>;
@@ -71,12 +72,12 @@ export class Sessions {
   }
 
   begin(index: number, { certificate, sessionId }: Pick<SessionRecord, 'certificate' | 'sessionId'>): SessionState {
-    const { serial, key, expiry } = parseCertificate(certificate);
+    const { serial, expiry } = parseCertificate(certificate);
     const session: SessionState = {
       id: encodeHex(sessionId),
       record: index,
+      certificate: encodeHex(sha256(certificate)),
       serial: encodeHex(serial),
-      key: encodeHex(key),
       expiry,
       open: new OpenDecisions(),
       batches: new Map(),

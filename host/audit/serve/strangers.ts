@@ -42,8 +42,10 @@ export class Strangers {
   }
 }
 
-/** An IPv6 host has a /64 of addresses at least. */
+/** An IPv6 host has a /64 of addresses at least: what counts is the first four groups, of which `::` may stand for some. */
 function networkOf(address: string): string {
   if (!address.includes(':') || address.startsWith('::ffff:')) return address;
-  return address.split(':').slice(0, 4).join(':');
+  const [head = [], tail] = address.split('::', 2).map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = tail === undefined ? 0 : 8 - head.length - tail.length;
+  return [...head, ...Array<string>(Math.max(0, zeros)).fill('0'), ...(tail ?? [])].slice(0, 4).join(':');
 }
