@@ -37,6 +37,8 @@ const LAYOUT: Layout = { segmentBytes: 2000, aheadBytes: 1200 };
 export class Memory {
   /** Checkpoints that were given out. */
   readonly told: string[] = [];
+  /** The last checkpoint that readers of the folder were shown. */
+  published: string | undefined;
   /** The action names of acknowledged entries, in order. */
   readonly actions: string[] = [];
   #events = 0;
@@ -45,6 +47,7 @@ export class Memory {
     const copy = new Memory();
     copy.told.push(...this.told);
     copy.actions.push(...this.actions);
+    copy.published = this.published;
     copy.#events = this.#events;
     return copy;
   }
@@ -92,13 +95,17 @@ export async function commitOnce(store: LogStore, memory: Memory, count = EVENTS
 export async function session(disk: Disk, memory: Memory, commits = COMMITS, layout = LAYOUT): Promise<void> {
   const store = await open(disk, layout);
   memory.told.push(store.checkpoint);
+  memory.published = store.checkpoint;
   // Entries that were taken in were not acknowledged before; they are now.
   memory.actions.push(...actionsOnDisk(disk).slice(memory.actions.length, store.size));
   for (let i = 0; i < commits; i++) {
     await commitOnce(store, memory);
-    if (i % 2 === 1) await store.publish();
+    if (i % 2 === 0) continue;
+    await store.publish();
+    memory.published = store.checkpoint;
   }
   await store.publish();
+  memory.published = store.checkpoint;
   await store.close();
 }
 
@@ -126,11 +133,21 @@ function actionsOnDisk(disk: Disk): string[] {
   return entries.map((entry) => /action \d+/.exec(Buffer.from(entry).toString('latin1'))?.[0] ?? '');
 }
 
+/** What readers were shown is there, or something later. */
+function checkPublished(disk: Disk, { published }: Memory): void {
+  if (published === undefined) return;
+  const sizeOf = (note: string): bigint => parseCheckpoint(parseNote(note).text).size;
+  const path = `${FOLDER}/checkpoint`;
+  const shown = disk.files.exists(path) ? sizeOf(new TextDecoder().decode(disk.files.read(path))) : -1n;
+  if (shown < sizeOf(published)) throw new Error(`readers were shown ${sizeOf(published)} entries, and now ${shown}`);
+}
+
 /**
  * Opens the log after an accident, writes a little more, and checks everything: it opens; every acknowledged entry is there, in its place; the log extends every checkpoint that was ever signed; and a
  * verifier that has only the published files agrees.
  */
 export async function inspect(disk: Disk, memory: Memory, layout = LAYOUT): Promise<void> {
+  checkPublished(disk, memory);
   const before = [...memory.actions];
   await session(disk, memory, 1, layout);
   const actions = actionsOnDisk(disk);
