@@ -6,6 +6,7 @@ import { Ingest } from '../ingest/ingest.ts';
 import { DEFAULT_LIMITS, type IngestLimits } from '../ingest/limits.ts';
 import { senderRecords } from '../ingest/records.node.ts';
 import { openLog } from '../log/open.node.ts';
+import { unlockSegments } from '../log/sealed.node.ts';
 import type { FileLog, LogOptions } from '../log/threaded.node.ts';
 import { parseNote } from '../note/parse.ts';
 import type { VerifierKey } from '../note/types.ts';
@@ -22,7 +23,7 @@ const TOLD_BURST = 100;
 /** How a server takes senders' batches in; it is the writer of the log then. */
 export interface IngestServerOptions extends Pick<
   LogOptions,
-  'origin' | 'key' | 'capacity' | 'lingerMs' | 'publishMs' | 'witnesses' | 'postQuantumKey'
+  'origin' | 'key' | 'capacity' | 'lingerMs' | 'publishMs' | 'encryption' | 'known' | 'witnesses' | 'postQuantumKey'
 > {
   /** Public halves of enrolment keys: they say who may send. */
   readonly enrolment: readonly VerifierKey[];
@@ -116,6 +117,9 @@ async function openWriting(dir: string, options: IngestServerOptions): Promise<O
   }
   const log = await openLog({ dir, ...rest });
   try {
+    // What the log's thread writes is read here.
+    const { masterKey, earlier = [] } = options.encryption ?? {};
+    for (const source of masterKey === undefined ? [] : [masterKey, ...earlier]) await unlockSegments(source);
     const { origin } = options;
     const ingest = new Ingest({
       origin,

@@ -21,6 +21,7 @@ import { remoteSink } from '../client/sink.ts';
 import { openLog } from '../log/open.node.ts';
 import { createSignerKey } from '../note/key.ts';
 import { parseNote } from '../note/parse.ts';
+import { decodeRecord } from '../record/decode.ts';
 import { verifyFolder } from '../verify/folder.node.ts';
 import { serveLog, type LogServer, type LogServerOptions } from './serve.node.ts';
 import { readTokens } from './tokens.node.ts';
@@ -421,6 +422,27 @@ describe('a log that takes batches in', () => {
     expect(await promise).toBe(413);
     expect(written).toBeLessThan(1 << 26);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  test('shows the entries of a log whose segments are encrypted, and goes on with it', async () => {
+    const ingest = {
+      origin: ORIGIN,
+      key: seedOf(9),
+      enrolment: [await enrolmentKey()],
+      encryption: { masterKey: seedOf(33) },
+      publishMs: 0,
+    };
+    const sender = await certifiedSender();
+    const batch = await sender.batch(0, 0, [sentDecision()]);
+    const before = await writing('sealed', { ingest });
+    const first = await (await post(before.url, batch)).json();
+    await before.server.close();
+    const after = await writing('sealed', { ingest });
+    expect(await (await post(after.url, batch)).json()).toMatchObject({
+      receipt: (first as { receipt: object }).receipt,
+    });
+    const entries = entriesOf(await bytesAt(after.url, '/tile/entries/000.p/3'));
+    expect(entries.map((entry) => decodeRecord(entry).kind)).toEqual(['session', 'batch', 'decision']);
   });
 
   test('does not listen for a while to an address that is refused too often', async () => {

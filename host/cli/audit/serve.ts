@@ -3,6 +3,7 @@ import {
   parseVerifierKey,
   readTokens,
   serveLog,
+  unlockSegments,
   type IngestServerOptions,
   type ListenAddress,
   type ServerEvent,
@@ -49,6 +50,12 @@ export const auditServe: Verb = defineVerb({
       argument: 'KEY',
       description: 'A public enrolment key, as name+id+key or a file of it: who may send; may be repeated',
     },
+    'segment-key': {
+      type: 'string',
+      multiple: true,
+      argument: 'FILE',
+      description: "The log's segments are encrypted under this key; the first is for what is written; may be repeated",
+    },
     revoked: {
       type: 'string',
       argument: 'FILE',
@@ -81,6 +88,7 @@ export const auditServe: Verb = defineVerb({
     const addresses = addressesOf(values);
     const tell = teller(io, json);
     const ingest = await ingestOf(values, tell);
+    if (ingest === null) for (const path of values['segment-key'] ?? []) await unlockSegments(path);
     const server = await started(() =>
       serveLog({
         dir: folder,
@@ -129,11 +137,12 @@ interface WritingValues {
   readonly origin?: string;
   readonly enrol?: readonly string[];
   readonly revoked?: string;
+  readonly 'segment-key'?: readonly string[];
   readonly witnesses?: string;
 }
 
 async function ingestOf(
-  { key, origin, enrol = [], revoked, witnesses }: WritingValues,
+  { key, origin, enrol = [], revoked, witnesses, 'segment-key': segmentKeys = [] }: WritingValues,
   tell: (event: ServerEvent) => void,
 ): Promise<IngestServerOptions | null> {
   if (key === undefined) {
@@ -154,10 +163,12 @@ async function ingestOf(
   }
   const enrolment = (await Promise.all(enrol.map(readKeyText))).map((text) => parseVerifierKey(text));
   const serials = revoked === undefined ? null : serialsOf(revoked, await readText(revoked));
+  const [masterKey, ...earlier] = segmentKeys;
   return {
     origin: name,
     key,
     enrolment,
+    ...(masterKey === undefined ? {} : { encryption: { masterKey, earlier } }),
     ...(serials === null ? {} : { revoked: serials }),
     ...(witnesses === undefined
       ? {}
