@@ -19,8 +19,16 @@ import { Random } from '../random/random.ts';
 export interface HammerOptions {
   readonly writers: number;
   readonly readers: number;
-  /** Whether to go on, asked by everyone before each turn. */
-  readonly goesOn: () => boolean;
+  /** Whether to go on, asked by everyone before each turn, with what was done so far. */
+  readonly goesOn: (done: HammerProgress) => boolean;
+}
+
+export interface HammerProgress {
+  readonly waits: number;
+  readonly proofs: number;
+  readonly extensions: number;
+  readonly followed: number;
+  readonly acknowledged: { readonly size: number };
 }
 
 export interface HammerReport {
@@ -45,7 +53,7 @@ const MAX_SEEN = 1000;
 const ORIGIN = 'soak.example/log';
 const pause = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-class Hammer {
+class Hammer implements HammerProgress {
   readonly #log: FileLog;
   readonly #dir: string;
   readonly #goesOn: () => boolean;
@@ -154,7 +162,7 @@ export async function hammer({ writers, readers, goesOn }: HammerOptions): Promi
     const dir = join(root, 'log');
     const log = await openLog({ dir, origin: ORIGIN, key: join(root, 'key'), capacity: 1500, publishMs: 100 });
     let failed = false;
-    const one = new Hammer(log, dir, () => !failed && goesOn());
+    const one: Hammer = new Hammer(log, dir, () => !failed && goesOn(one));
     const guarded = (run: Promise<void>): Promise<void> =>
       run.catch((error: unknown) => {
         failed = true;
