@@ -27,6 +27,8 @@ export interface ReplayOptions {
    * may be growing.
    */
   readonly beyond: 'recover' | 'ignore';
+  /** Whether the log's writer encrypts: a plain frame beyond the head is not its own then. */
+  readonly encrypts?: boolean | undefined;
   /** SHA-256; the portable one when absent. */
   readonly hashInto?: HashInto | undefined;
   /** Decrypts frames that are encrypted. */
@@ -92,6 +94,12 @@ export class SegmentReplay {
     while (this.#options.beyond === 'recover' || BigInt(edge.size) < head.size) {
       const frame = readFrame(bytes, this.#whole, this.#options.hashInto, this.#options.open);
       if (frame === undefined) break;
+      // Anybody who can write to the folder can make a plain frame; it would be signed for. Guard: tail-encrypted
+      if (this.#options.encrypts === true && BigInt(edge.size) >= head.size && frame.source === bytes) {
+        corrupt(
+          `segment ${name}: the frame of entry ${frame.first}, beyond the checkpoint, is not encrypted. If an earlier writer that did not encrypt has left it, open the log once without encryption`,
+        );
+      }
       replayFrame(segment, frame, edge, this.#options);
       this.#whole = frame.end;
       if (BigInt(edge.size) <= head.size) this.#covered = this.#whole;

@@ -185,6 +185,7 @@ class SequencedStore implements LogStore {
     const replay = new SegmentReplay(edge, {
       heads,
       beyond: 'recover',
+      encrypts: this.#options.sealer !== undefined,
       hashInto: nodeHashInto,
       open: openSealed,
       visit: (record) => this.sequencer.restore(record),

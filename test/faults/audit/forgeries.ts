@@ -1,8 +1,10 @@
 /** Logs that a writer must not open, each wrong in one way and right in all others. */
 import { createSignerKey, formatCheckpoint, signNote, type SignerKey } from '../../../host/audit/index.ts';
+import { masterKey } from '../../../host/audit/disclosures/master.node.ts';
 import { FRAME_HEADER_BYTES, sealFrame } from '../../../host/audit/log/frame.ts';
 import { makeLogFolder, replaceFile, writeAll } from '../../../host/audit/log/files.node.ts';
 import { segmentName } from '../../../host/audit/log/layout.ts';
+import { FrameSealer } from '../../../host/audit/log/sealed.node.ts';
 import { ByteWriter } from '../../../host/audit/record/bytes.ts';
 import { writeRecord } from '../../../host/audit/record/encode.ts';
 import { RightEdge } from '../../../host/audit/tree/edge.ts';
@@ -32,6 +34,8 @@ interface LogSketch {
   readonly key?: SignerKey;
   /** Size of a checkpoint that is known from elsewhere, and its root where it is another. */
   readonly known?: { readonly size: number; readonly root?: Uint8Array };
+  /** Whether its writer encrypts. Its frames here are plain. */
+  readonly encrypts?: boolean;
 }
 
 const OTHER_KEY = await createSignerKey(ORIGIN, new Uint8Array(32).fill(8));
@@ -77,6 +81,7 @@ async function isTaken(sketch: LogSketch): Promise<boolean> {
     return signNote(formatCheckpoint(checkpoint), [key]);
   };
   const { head = edge.size, published = head ?? 0, known } = sketch;
+  const sealer = sketch.encrypts === true ? new FrameSealer(masterKey(new Uint8Array(32).fill(6))) : undefined;
   disk.putLock(head === null ? null : await signed(head, sketch.headRoot, sketch.key));
   replaceFile(
     disk.files,
@@ -85,7 +90,12 @@ async function isTaken(sketch: LogSketch): Promise<boolean> {
     await signed(published, published === head ? sketch.headRoot : undefined),
   );
   try {
-    const store = await open(disk, undefined, known === undefined ? [] : [await signed(known.size, known.root)]);
+    const store = await open(
+      disk,
+      undefined,
+      known === undefined ? [] : [await signed(known.size, known.root)],
+      sealer,
+    );
     await store.close();
     return true;
   } catch {
@@ -110,13 +120,19 @@ const FORGERIES: Readonly<Record<string, LogSketch>> = {
   'a frame says that it is another': { segments: [{ frames: [{ records: [0, 1] }, { records: [2, 3], first: 7 }] }] },
   'a frame reaches over the head': { segments: [{ frames: [{ records: [0, 1, 2, 3] }] }], head: 2 },
   'a record says that it is another': { segments: [{ frames: [{ records: [0, 7] }] }] },
+  'a plain frame follows what a writer that encrypts has signed for': { segments: [A], head: 2, encrypts: true },
   'a frame has another root': { segments: [{ frames: [{ records: [0, 1], root: OTHER_ROOT }, { records: [2] }] }] },
 };
 
 /** @returns the forgeries that were taken, and what is right and was not */
 export async function takenForgeries(): Promise<string[]> {
   const problems: string[] = [];
-  for (const right of [{ segments: [A, B] }, { segments: [A], head: 2 }, { segments: [A, B], known: { size: 4 } }]) {
+  for (const right of [
+    { segments: [A, B] },
+    { segments: [A], head: 2 },
+    { segments: [A, B], known: { size: 4 } },
+    { segments: [A], encrypts: true },
+  ]) {
     if (!(await isTaken(right))) problems.push(`refused: ${JSON.stringify(right)}`);
   }
   for (const [name, sketch] of Object.entries(FORGERIES)) {

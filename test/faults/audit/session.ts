@@ -13,6 +13,7 @@ import { makeLogFolder } from '../../../host/audit/log/files.node.ts';
 import { FolderStorage } from '../../../host/audit/log/folder-storage.node.ts';
 import { entryOf, readFrame } from '../../../host/audit/log/frame.ts';
 import { prepareEvent, type PreparedEvent } from '../../../host/audit/log/prepare.ts';
+import type { FrameSealer } from '../../../host/audit/log/sealed.node.ts';
 import { openStore, type LogStore } from '../../../host/audit/log/store.node.ts';
 import { ByteWriter } from '../../../host/audit/record/bytes.ts';
 import { nodeHashInto } from '../../../host/audit/sha256/sha256.node.ts';
@@ -71,10 +72,15 @@ export class Memory {
   }
 }
 
-export async function open(disk: Disk, layout = LAYOUT, known: readonly string[] = []): Promise<LogStore> {
+export async function open(
+  disk: Disk,
+  layout = LAYOUT,
+  known: readonly string[] = [],
+  sealer?: FrameSealer,
+): Promise<LogStore> {
   makeLogFolder(disk.files, FOLDER);
   const storage = new FolderStorage({ folder: FOLDER, files: disk.files, lock: disk.lock, ...layout });
-  return openStore({ origin: ORIGIN, key: KEY, storage, known });
+  return openStore({ origin: ORIGIN, key: KEY, storage, known, sealer });
 }
 
 export async function commitOnce(store: LogStore, memory: Memory, count = EVENTS): Promise<void> {
