@@ -96,7 +96,8 @@ function checkTail(
 
 /**
  * Verifies a completeness file, without the log and without a network: the checkpoint is signed by a trusted key, each record stands in the log, and they are all of the agent's from its first to the last in the file. Where the file
- * has the log's tail, no more of the agent stands in the log up to the checkpoint; else more may. What was never recorded, and what came after the checkpoint, no file shows.
+ * has the log's tail, no more of the agent stands in the log up to the checkpoint; else more may. What was never recorded, what came after the checkpoint, and a log that numbered two of an agent's records
+ * the same and signed for both (which `verifyFolder` refuses), no file shows.
  *
  * @param agent whose the file must be; by default whose it says
  * @throws AuditError `proof_malformed`, `proof_invalid`, `index_out_of_range`, `record_malformed`, `record_mismatch`, `too_large`, and those of `verifyCheckpoint`

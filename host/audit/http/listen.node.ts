@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
+import { isMainThread } from 'node:worker_threads';
 import { loadOptional } from '../optional/load.ts';
 
 /** Where a server listens: on TCP, port 0 for any that is free, or on a Unix socket. */
@@ -55,10 +56,16 @@ function codeOf(error: unknown): unknown {
 function listenOnce(server: Server, address: ListenAddress): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
-  server.listen(address, () => {
-    server.off('error', reject);
-    resolve();
-  });
+  // A socket's file is made by this very call: made for others too, they could connect before it is closed to them. Only the main thread can say so.
+  const mask = 'path' in address && isMainThread ? process.umask(0o177) : undefined;
+  try {
+    server.listen(address, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  } finally {
+    if (mask !== undefined) process.umask(mask);
+  }
   return promise;
 }
 

@@ -41,6 +41,7 @@ export const auditComplete: Verb = defineVerb({
   },
   details:
     'It shows that the agent’s records are numbered from 0 without a gap, and each names the one before. From a folder, that there is no other up to the checkpoint; from a file, only when it was written `--with-tail`: else it shows nothing behind the last record in it.\n' +
+    'A file cannot show that the log gave no number twice: to see that, verify the whole log.\n' +
     'It does not show what was recorded after the checkpoint, nor what the agent did without asking its guard.',
   exits: { 0: 'complete', 1: 'not complete, or it does not verify', 3: 'there is no log' },
   examples: [
