@@ -12,6 +12,7 @@ import { openLog } from '../../host/audit/log/open.node.ts';
 import type { LogOptions } from '../../host/audit/log/threaded.node.ts';
 import type { AuditEvent, DecisionEvent } from '../../host/audit/types.ts';
 import type { LogTrust } from '../../host/audit/verify/checkpoint.ts';
+import { decisionEvent } from './decision.ts';
 
 export const ORIGIN = 'kept.example/log';
 
@@ -19,21 +20,7 @@ export const decision = (
   agent: string,
   snapshot: Readonly<Record<string, unknown>>,
   more: Partial<DecisionEvent> = {},
-): DecisionEvent => ({
-  kind: 'decision',
-  time: 1_700_000_000_000,
-  agent,
-  action: 'send',
-  verdict: 'allow',
-  mode: 'enforce',
-  reasons: ['r'],
-  moduleDigest: 'ab'.repeat(32),
-  entry: 'main',
-  epoch: 0n,
-  stateDigest: null,
-  snapshot,
-  ...more,
-});
+): DecisionEvent => decisionEvent({ agent, snapshot, ...more });
 
 /** A log and its store, written session by session. */
 export class KeptLog {

@@ -6,6 +6,7 @@ import { prepareEvent } from '../../host/audit/log/prepare.ts';
 import { openStore, type LogStore } from '../../host/audit/log/store.node.ts';
 import { ByteWriter } from '../../host/audit/record/bytes.ts';
 import { laterRefusal } from './refusal.ts';
+import { decisionEvent } from './decision.ts';
 
 /** A log's place, which outlives those who open it. */
 export interface StoragePlace {
@@ -30,20 +31,12 @@ function add(store: LogStore, from: number, count: number): void {
   const fields = new ByteWriter();
   const events = Array.from({ length: count }, (_, i) =>
     prepareEvent(
-      {
-        kind: 'decision',
+      decisionEvent({
         time: 1_700_000_000_000 + from + i,
         agent: `agent ${i % 3}`,
         action: `action ${from + i}`,
-        verdict: 'allow',
-        mode: 'enforce',
-        reasons: [],
-        moduleDigest: '',
-        entry: 'main',
-        epoch: 0n,
-        stateDigest: null,
         snapshot: { from, i },
-      },
+      }),
       fields,
     ),
   );

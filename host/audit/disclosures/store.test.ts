@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { decision } from '../../../test/audit/kept-log.ts';
 import { laterRefusal, refusal } from '../../../test/audit/refusal.ts';
 import { encodeHex } from '../base64/hex.ts';
 import { openLog } from '../log/open.node.ts';
 import type { FileLog, LogOptions } from '../log/threaded.node.ts';
 import { ActionCommitter } from '../record/action.ts';
 import type { DecisionRecord } from '../record/types.ts';
-import type { DecisionEvent } from '../types.ts';
 import { show } from '../verify/folder.node.ts';
 import { createMasterKey, loadMasterKey } from './master.node.ts';
 import { storeFolder } from './options.node.ts';
@@ -27,26 +27,6 @@ beforeEach(() => {
   master = join(root, 'keys', 'master.key');
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-const event = (
-  agent: string,
-  snapshot: Readonly<Record<string, unknown>>,
-  more: Partial<DecisionEvent> = {},
-): DecisionEvent => ({
-  kind: 'decision',
-  time: 1_700_000_000_000,
-  agent,
-  action: 'send',
-  verdict: 'allow',
-  mode: 'enforce',
-  reasons: ['r'],
-  moduleDigest: 'ab'.repeat(32),
-  entry: 'main',
-  epoch: 0n,
-  stateDigest: null,
-  snapshot,
-  ...more,
-});
 
 function open(disclosures: Partial<DisclosureOptions> = {}, more: Partial<LogOptions> = {}): Promise<FileLog> {
   const options = { dir, origin: ORIGIN, key: join(root, 'keys', 'log.key'), lingerMs: 1 };
@@ -92,7 +72,7 @@ describe('a log that keeps the values of its actions', () => {
     const seed = new Uint8Array(32).fill(5);
     for (let i = 0; i < 300; i++) {
       log.append(
-        event(
+        decision(
           `agent ${i % 3}`,
           { to: `person${i}@example.com`, i, list: [1, { a: null }] },
           i % 2 === 0 ? {} : { seed },
@@ -100,7 +80,7 @@ describe('a log that keeps the values of its actions', () => {
       );
       log.append({ kind: 'outcome', time: 5, agent: `agent ${i % 3}`, of: 2 * i, status: 'succeeded' });
     }
-    log.append(event('no fields', {}));
+    log.append(decision('no fields', {}));
     await log.close();
     for (const index of [0, 2, 4, 300, 598, 600]) {
       expect(await digestOf(index)).toBe(encodeHex(recordAt(index).actionDigest));
@@ -116,10 +96,10 @@ describe('a log that keeps the values of its actions', () => {
 
   test('goes on in its store when it is opened again, under the same master key only', async () => {
     const first = await open();
-    first.append(event('a', { x: 1 }));
+    first.append(decision('a', { x: 1 }));
     await first.close();
     const second = await open();
-    second.append(event('a', { x: 2 }));
+    second.append(decision('a', { x: 2 }));
     await second.close();
     expect(await digestOf(1)).toBe(encodeHex(recordAt(1).actionDigest));
     await withStore(({ keys }) => expect(keys.all()).toHaveLength(1));
@@ -156,10 +136,10 @@ describe('a log that keeps the values of its actions', () => {
 
   test('knows whose values an action has, by field or by function, and keeps none that are nobody’s', async () => {
     const log = await open({ subject: 'customer.id' });
-    log.append(event('a', { customer: { id: 'ann' } }));
-    log.append(event('a', { customer: { id: 7 } }));
-    log.append(event('a', { x: 1 }));
-    log.append(event('a', { customer: { id: ['no'] } }));
+    log.append(decision('a', { customer: { id: 'ann' } }));
+    log.append(decision('a', { customer: { id: 7 } }));
+    log.append(decision('a', { x: 1 }));
+    log.append(decision('a', { customer: { id: ['no'] } }));
     await log.close();
     const again = await open({
       subject: ({ snapshot }) => {
@@ -167,8 +147,8 @@ describe('a log that keeps the values of its actions', () => {
         return 'ann';
       },
     });
-    again.append(event('b', { customer: 1 }));
-    again.append(event('b', {}));
+    again.append(decision('b', { customer: 1 }));
+    again.append(decision('b', {}));
     await again.close();
     const subjects = await withStore(({ ledger }, keys) =>
       [0, 1, 2, 3, 4, 5].map((sequence) => {
@@ -183,9 +163,9 @@ describe('a log that keeps the values of its actions', () => {
 
   test('refuses a log that is older than its store, and forgets what was kept of records that never came to be', async () => {
     const log = await open();
-    log.append(event('a', { x: 1 }));
+    log.append(decision('a', { x: 1 }));
     await log.checkpoint();
-    log.append(event('a', { x: 2 }));
+    log.append(decision('a', { x: 2 }));
     await log.checkpoint();
     await log.close();
     // As if the power had gone between the values of a third record and the record itself.
@@ -193,14 +173,14 @@ describe('a log that keeps the values of its actions', () => {
     await (await open()).close();
     await withStore(({ ledger }) => expect(ledger.count()).toBe(2));
     const reopened = await open();
-    reopened.append(event('a', { x: 3 }));
+    reopened.append(decision('a', { x: 3 }));
     await reopened.close();
     expect(await laterRefusal(() => open({ dir: storeFolder(dir) }, { dir: join(root, 'empty') }))).toBe('log_corrupt');
   });
 
   test('a value that is moved to another record, or to another store, or changed, does not decrypt', async () => {
     const log = await open();
-    for (let i = 0; i < 3; i++) log.append(event('a', { x: i }));
+    for (let i = 0; i < 3; i++) log.append(decision('a', { x: i }));
     await log.close();
     await withStore(({ ledger }, keys) => {
       const [one, two] = [ledger.read(0), ledger.read(1)];
@@ -220,10 +200,10 @@ describe('a log that keeps the values of its actions', () => {
 
   test('a store that lost its keys, or got those of another, is refused', async () => {
     const log = await open();
-    log.append(event('a', { x: 1 }));
+    log.append(decision('a', { x: 1 }));
     await log.close();
     const other = await open({ dir: join(root, 'other') }, { dir: join(root, 'otherlog') });
-    other.append(event('a', { x: 1 }));
+    other.append(decision('a', { x: 1 }));
     await other.close();
     const keys = join(storeFolder(dir), 'keys.sqlite');
     const kept = readFileSync(keys);

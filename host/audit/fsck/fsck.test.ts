@@ -23,6 +23,7 @@ import { ByteWriter } from '../record/bytes.ts';
 import type { AuditEvent } from '../types.ts';
 import { fsckLog } from './fsck.node.ts';
 import type { FsckReport } from './types.ts';
+import { decisionEvent } from '../../../test/audit/decision.ts';
 
 const ORIGIN = 'fsck.example/log';
 const ENTRIES = 700;
@@ -35,20 +36,8 @@ const flipped = join(folder, 'flipped');
 const rest = join(folder, 'rest');
 const cut = join(folder, 'cut');
 
-const event = (i: number): AuditEvent => ({
-  kind: 'decision',
-  time: 1000 + i,
-  agent: `agent ${i % 3}`,
-  action: 'read',
-  verdict: 'allow',
-  mode: 'enforce',
-  reasons: ['r'],
-  moduleDigest: 'ab'.repeat(32),
-  entry: 'main',
-  epoch: 0n,
-  stateDigest: null,
-  snapshot: { i },
-});
+const event = (i: number): AuditEvent =>
+  decisionEvent({ time: 1000 + i, agent: `agent ${i % 3}`, action: 'read', snapshot: { i } });
 
 beforeAll(async () => {
   nodeFiles.makeFolder(rest);

@@ -7,24 +7,12 @@ import type { DecisionEvent } from '../types.ts';
 import { verifyEntryProof, verifyExtension } from '../verify/proof.ts';
 import { memoryLog } from './memory.ts';
 import { laterRefusal } from '../../../test/audit/refusal.ts';
+import { decisionEvent } from '../../../test/audit/decision.ts';
 
 const ORIGIN = 'memory.example/log';
 const seed = new Uint8Array(32).fill(3);
-const event = (i: number, more: Partial<DecisionEvent> = {}): DecisionEvent => ({
-  kind: 'decision',
-  time: i,
-  agent: 'agent',
-  action: `action-${i}`,
-  verdict: 'escalate',
-  mode: 'enforce',
-  reasons: [],
-  moduleDigest: '',
-  entry: 'main',
-  epoch: 0n,
-  stateDigest: null,
-  snapshot: { i },
-  ...more,
-});
+const event = (i: number, more: Partial<DecisionEvent> = {}): DecisionEvent =>
+  decisionEvent({ time: i, action: `action-${i}`, verdict: 'escalate', snapshot: { i }, ...more });
 
 test('a memory log signs, proves and only grows', async () => {
   const log = await memoryLog({ origin: ORIGIN, seed });

@@ -3,6 +3,7 @@ import type { RecordedVerdict } from '../types.ts';
 import { hexOrNull, readable } from '../export/text.ts';
 import { SenderLinks } from '../verify/senders.ts';
 import { Timeline, type TimeBucket } from './timeline.ts';
+import { noRecords } from '../record/counts.ts';
 
 export type { TimeBucket } from './timeline.ts';
 
@@ -84,17 +85,7 @@ const BOUNDS = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 60_000, 600_000, Inf
 
 /** Counts what a log holds, in memory that does not grow with it. */
 export class Tally {
-  readonly #kinds = {
-    decision: 0,
-    outcome: 0,
-    approval: 0,
-    swap: 0,
-    heartbeat: 0,
-    close: 0,
-    session: 0,
-    batch: 0,
-    continuation: 0,
-  };
+  readonly #kinds = noRecords();
   readonly #senders = new SenderLinks();
   #asserted = 0;
   readonly #verdicts = { allow: 0, deny: 0, warn: 0, escalate: 0, transform: 0 };

@@ -4,6 +4,7 @@ import { ByteWriter } from '../record/bytes.ts';
 import type { AuditRecord, ContinuationRecord, DecisionRecord, RecordText } from '../record/types.ts';
 import { SenderLinks } from './senders.ts';
 import { equalHash } from '../tree/hash.ts';
+import { noRecords } from '../record/counts.ts';
 
 /** What is known of a record that others may point to, a byte each. */
 const OTHER = 0;
@@ -17,17 +18,7 @@ function mismatch(record: AuditRecord, why: string): never {
 
 /** Checks what the records say of each other, and counts them. It keeps a byte a record, and a few words an agent and an escalation. */
 export class Links {
-  readonly counts = {
-    decision: 0,
-    outcome: 0,
-    approval: 0,
-    swap: 0,
-    heartbeat: 0,
-    close: 0,
-    session: 0,
-    batch: 0,
-    continuation: 0,
-  };
+  readonly counts = noRecords();
   /** What the log's first record says that it continues. */
   continues: ContinuationRecord | null = null;
   readonly #senders = new SenderLinks();

@@ -17,6 +17,7 @@ import { laterRefusal } from '../../audit/refusal.ts';
 import { Random, runOptions } from '../../random/random.ts';
 import { Disk, InjectedError } from './disk.ts';
 import { commitOnce, inspect, Memory, open } from './session.ts';
+import { decisionEvent } from '../../audit/decision.ts';
 
 const { seed, full } = runOptions();
 vi.setConfig({ testTimeout: full ? 7_200_000 : 240_000 });
@@ -34,20 +35,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const trustOf = (log: FileLog) => ({ origin: ORIGIN, keys: [parseVerifierKey(log.verifierKey)] });
 
 function append(log: FileLog, action: string, time = Date.now()): number {
-  return log.append({
-    kind: 'decision',
-    time,
-    agent: 'agent',
-    action,
-    verdict: 'allow',
-    mode: 'enforce',
-    reasons: [],
-    moduleDigest: '',
-    entry: 'main',
-    epoch: 0n,
-    stateDigest: null,
-    snapshot: { text: 'x'.repeat(200) },
-  });
+  return log.append(decisionEvent({ time, action, snapshot: { text: 'x'.repeat(200) } }));
 }
 
 /** Commits until the disk refuses. @returns whether it did */

@@ -18,6 +18,7 @@ import { openStore, type LogStore } from '../../../host/audit/log/store.node.ts'
 import { ByteWriter } from '../../../host/audit/record/bytes.ts';
 import { nodeHashInto } from '../../../host/audit/sha256/sha256.node.ts';
 import type { Disk } from './disk.ts';
+import { decisionEvent } from '../../audit/decision.ts';
 
 export const FOLDER = '/home/log';
 export const ORIGIN = 'faults.example/log';
@@ -55,20 +56,7 @@ export class Memory {
 
   nextEvent(): AuditEvent {
     const action = `action ${this.#events++}`;
-    return {
-      kind: 'decision',
-      time: 1_700_000_000_000,
-      agent: `agent ${this.#events % 2}`,
-      action,
-      verdict: 'allow',
-      mode: 'enforce',
-      reasons: ['r'],
-      moduleDigest: 'ab'.repeat(32),
-      entry: 'main',
-      epoch: 0n,
-      stateDigest: null,
-      snapshot: { to: 'bob' },
-    };
+    return decisionEvent({ agent: `agent ${this.#events % 2}`, action, snapshot: { to: 'bob' } });
   }
 }
 
