@@ -60,7 +60,8 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
 /** What a sender that is what it says is refused for, too. */
 const HONEST: ReadonlySet<RefusalCode> = new Set(['batch_gap', 'session_closed', 'quota_exceeded', 'log_stopped']);
 
-function json(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {
+/** An answer, the same whichever way it travels. */
+export function json(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {
   const all = { 'content-type': JSON_TYPE, 'cache-control': 'no-store', ...headers };
   return new Response(`${JSON.stringify(body)}\n`, { status, headers: all });
 }
@@ -78,7 +79,8 @@ function seconds(milliseconds: number): Readonly<Record<string, string>> {
   return { 'retry-after': String(Math.max(1, Math.ceil(milliseconds / 1000))) };
 }
 
-function refused({ refused: code, message, expected, retryAfterMs }: Refusal): Response {
+/** The answer to a batch that is not taken in. */
+export function refused({ refused: code, message, expected, retryAfterMs }: Refusal): Response {
   const later = code === 'log_stopped' ? 5000 : retryAfterMs;
   const error = { code, message, ...(expected === undefined ? {} : { expected }) };
   return json(STATUS[code], { error }, later === undefined ? {} : seconds(later));

@@ -89,7 +89,7 @@ function takes(log: FileLog): Promise<boolean> {
   return Promise.race([room, promise]);
 }
 
-interface Opened {
+export interface Opened {
   readonly origin: string;
   readonly ingest?: Ingest;
   readonly healthy: () => Promise<boolean>;
@@ -110,7 +110,8 @@ function openReading(reader: FolderReader): Opened {
   return { origin, healthy, close: () => Promise.resolve() };
 }
 
-async function openWriting(dir: string, options: IngestServerOptions): Promise<Opened> {
+/** Opens a log to take batches in: what it knows of senders is what its records say. */
+export async function openWriting(dir: string, options: IngestServerOptions): Promise<Opened> {
   const { enrolment, revoked, limits, ...rest } = options;
   if (enrolment.length === 0) {
     throw new AuditError('options_invalid', 'a log that takes batches in knows an enrolment key');

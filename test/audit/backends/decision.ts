@@ -1,7 +1,7 @@
-import type { LogEvent } from '../../../host/audit/log/received.ts';
+import type { DecisionEvent } from '../../../host/audit/types.ts';
 
 /** A decision like any other, that its number tells apart. */
-export function decisionOf(index: number): LogEvent {
+export function decisionOf(index: number): DecisionEvent {
   return {
     kind: 'decision',
     time: 1_700_000_000_000 + index,

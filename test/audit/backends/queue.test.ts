@@ -1,0 +1,183 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectQueue, type QueueOptions } from '../../../host/audit/backends/queue/connect.node.ts';
+import { remoteSink } from '../../../host/audit/client/index.ts';
+import { publicKeyOf } from '../../../host/audit/ed25519/sign.ts';
+import {
+  formatCredential,
+  issueCertificate,
+  queueTransport,
+  sequenceQueue,
+  show,
+  type SequencerOptions,
+} from '../../../host/audit/index.node.ts';
+import { certifiedSender, enrolmentKey, ORIGIN, seedOf, sentDecision } from '../sender.ts';
+import { decisionOf } from './decision.ts';
+
+const without = (() => {
+  try {
+    execFileSync('nats-server', ['--version'], { stdio: 'ignore' });
+    return false;
+  } catch {
+    process.stderr.write('skipped: there is no NATS server (apt-get install nats-server)\n');
+    return true;
+  }
+})();
+
+const root = mkdtempSync(join(tmpdir(), 'edict-queue-'));
+let port = 0;
+let server: ChildProcess | undefined;
+let queues = 0;
+
+async function start(): Promise<void> {
+  if (port === 0) {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    port = (probe.address() as AddressInfo).port;
+    probe.close();
+    await once(probe, 'close');
+  }
+  server = spawn('nats-server', ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', join(root, 'js')], {
+    stdio: 'ignore',
+  });
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const up = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (up) return;
+  }
+}
+
+async function kill(): Promise<void> {
+  const ended = server === undefined ? undefined : once(server, 'exit');
+  server?.kill('SIGKILL');
+  await ended;
+}
+
+beforeAll(async () => {
+  if (!without) await start();
+});
+afterAll(async () => {
+  await kill();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const fresh = (): QueueOptions => ({ servers: `nats://127.0.0.1:${port}`, queue: `test-${queues++}` });
+
+async function sequencer(queue: QueueOptions): Promise<SequencerOptions> {
+  const enrolment = [await enrolmentKey()];
+  return { dir: join(root, queue.queue), queue, ingest: { origin: ORIGIN, key: seedOf(9), enrolment, lingerMs: 0 } };
+}
+
+async function credentialOf(agent: string): Promise<string> {
+  const seed = seedOf(50);
+  const certificate = await issueCertificate(
+    { origin: ORIGIN, instance: agent, agents: [agent], expiry: 4_000_000_000_000, key: await publicKeyOf(seed) },
+    await enrolmentKey(),
+  );
+  return formatCredential({ seed, certificate });
+}
+
+const actions = (dir: string): string[] =>
+  show(dir).flatMap(({ record }) => (record.kind === 'decision' ? [String(record.action)] : []));
+
+describe.skipIf(without)('NATS JetStream', { timeout: 60_000 }, () => {
+  test('what several hosts send through a queue is in the log, once and in their order, also when its server is killed and its sequencer begins anew', async () => {
+    const queue = fresh();
+    const options = await sequencer(queue);
+    let sequencing = await sequenceQueue(options);
+    const ways = await Promise.all([0, 1].map(() => queueTransport(queue)));
+    const credential = await credentialOf('agent');
+    const sinks = await Promise.all(
+      ways.map((to) => remoteSink({ credential, to, lingerMs: 0, timeoutMs: 1500, pauseMs: 200 })),
+    );
+    const tell = (from: number): void => {
+      for (const sink of sinks) for (let i = from; i < from + 20; i++) sink.append(decisionOf(i));
+    };
+    const flushed = (): Promise<unknown> => Promise.all(sinks.map((sink) => sink.flush()));
+    tell(0);
+    await flushed();
+    // Sent while nobody sequences: it waits in the queue.
+    await sequencing.close();
+    tell(20);
+    const waiting = flushed();
+    sequencing = await sequenceQueue(options);
+    await waiting;
+    tell(40);
+    const interrupted = flushed();
+    await kill();
+    await start();
+    await interrupted;
+    for (const sink of sinks) await sink.close();
+    for (const way of ways) await way.close();
+    await sequencing.close();
+    const seen = actions(options.dir);
+    expect(seen).toHaveLength(120);
+    const senders = show(options.dir).flatMap(({ record }) => (record.kind === 'session' ? [record] : []));
+    expect(senders).toHaveLength(2);
+    for (let i = 0; i < 60; i++) expect(seen.filter((action) => action === `action ${i}`)).toHaveLength(2);
+  });
+
+  test('a batch that comes again, as after a crash before its acknowledgement, is answered and not written again', async () => {
+    const queue = fresh();
+    const options = await sequencer(queue);
+    const sender = await certifiedSender();
+    const body = await sender.batch(0, 0, [sentDecision()]);
+    const id = createHash('sha256').update(body).digest('hex');
+    // The first sequencer makes the stream.
+    await (await sequenceQueue(options)).close();
+    const { connection, client, manager, batches, answerTo, stream } = await connectQueue(queue);
+    const answers = connection.subscribe(answerTo(id), { max: 3 });
+    const seen: boolean[] = [];
+    for (const attempt of [0, 1, 1, 2]) {
+      const { duplicate } = await client.publish(batches, body, { msgID: `${id}.${attempt}` });
+      seen.push(duplicate);
+    }
+    expect(seen).toStrictEqual([false, false, true, false]);
+    expect((await manager.streams.info(stream)).state.messages).toBe(3);
+    const sequencing = await sequenceQueue(options);
+    const told: string[] = [];
+    for await (const answer of answers) {
+      expect([answer.headers?.get('status'), answer.string()]).toStrictEqual(['200', expect.any(String)]);
+      told.push((JSON.parse(answer.string()) as { receipt: { digest: string } }).receipt.digest);
+    }
+    expect(new Set(told).size).toBe(1);
+    await sequencing.close();
+    expect((await manager.streams.info(stream)).state.messages).toBe(0);
+    await connection.close();
+    expect(actions(options.dir)).toHaveLength(1);
+  });
+
+  test('what is no batch is answered and leaves the queue; nothing of it is written', async () => {
+    const queue = fresh();
+    const options = await sequencer(queue);
+    const sequencing = await sequenceQueue(options);
+    const way = await queueTransport(queue);
+    const signal = AbortSignal.timeout(20_000);
+    expect((await way.send(new Uint8Array([1, 2, 3]), signal)).status).toBe(400);
+    const stranger = await certifiedSender({ issuer: 2 });
+    expect((await way.send(await stranger.batch(0, 0, [sentDecision()]), signal)).status).toBe(401);
+    // The same again is asked again, though it has the same bytes.
+    expect((await way.send(new Uint8Array([1, 2, 3]), signal)).status).toBe(400);
+    await way.close();
+    await sequencing.close();
+    expect(show(options.dir)).toStrictEqual([]);
+  });
+
+  test('a log that is written already has no second sequencer', async () => {
+    const queue = fresh();
+    const options = await sequencer(queue);
+    const sequencing = await sequenceQueue(options);
+    await expect(sequenceQueue(options)).rejects.toMatchObject({ code: 'log_locked' });
+    await sequencing.close();
+  });
+});
