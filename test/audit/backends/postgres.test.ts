@@ -7,7 +7,9 @@ import {
   openLog,
   parseCheckpoint,
   parseNote,
+  parseVerifierKey,
   postgresStorage,
+  verifyCheckpoint,
   type FileLog,
   type LogOptions,
 } from '../../../host/audit/index.node.ts';
@@ -86,6 +88,30 @@ describe.skipIf(without)('PostgreSQL', { timeout: 60_000 }, () => {
     const next = await openStorage(cluster.options, origin);
     expect([await next.head(), await next.document('checkpoint')]).toStrictEqual(['head', null]);
     await next.close();
+  });
+
+  test('tenants have logs of their own, with origins and keys of their own, in the same tables', async () => {
+    const registry = await Promise.all(
+      ['a', 'b'].map(async (tenant, i) => {
+        const origin = `${fresh()}/${tenant}`;
+        const options = { ...logOptions(origin), key: new Uint8Array(32).fill(20 + i) };
+        return { origin, options, log: await openLog(options) };
+      }),
+    );
+    for (const [i, { log }] of registry.entries()) {
+      for (let n = 0; n <= i; n++) await log.durable(append(log, n));
+    }
+    for (const [i, { origin, log }] of registry.entries()) {
+      const trust = { origin, keys: [parseVerifierKey(log.verifierKey)] };
+      const { checkpoint } = await verifyCheckpoint(await log.checkpoint(), trust);
+      expect([checkpoint.origin, checkpoint.size]).toStrictEqual([origin, BigInt(i + 1)]);
+      await log.close();
+    }
+    // A shard is not opened with another's key.
+    const [first, second] = registry;
+    const mixed = openLog({ ...first!.options, key: second!.options.key });
+    expect(await laterRefusal(() => mixed)).toBe('log_corrupt');
+    expect(first!.log.verifierKey).not.toBe(second!.log.verifierKey);
   });
 
   test('a frame is never written over', async () => {
