@@ -9,6 +9,8 @@ import type { BatchReceipt, ReceiptRun } from './types.ts';
 
 /** Receipts of a session that are kept for a sender that asks again. It asks for the last. */
 const KEPT_RECEIPTS = 64;
+/** Of all sessions together, beside the last of each: about a kilobyte each, so that all that is remembered stays below half a gigabyte. */
+const KEPT_IN_ALL = 1 << 17;
 
 /** A batch that is in the log, or on its way there. */
 export interface BatchState {
@@ -47,6 +49,16 @@ export class Sessions {
   /** By the record of their last batch. */
   readonly #byBatch = new Map<number, SessionState>();
   readonly #bySerial = new Map<string, number>();
+  /** Batches that are not the last of their session, in the order in which others followed. */
+  readonly #earlier = new Map<BatchState, SessionState>();
+  /** Goes on where it was: from the front each time it would pass over all that was given up. */
+  readonly #oldest = this.#earlier.entries();
+  readonly #kept: number;
+
+  /** @param kept receipts of all sessions together, beside the last of each */
+  constructor(kept = KEPT_IN_ALL) {
+    this.#kept = kept;
+  }
 
   get size(): number {
     return this.#byId.size;
@@ -96,12 +108,27 @@ export class Sessions {
     const { number, first, count } = record;
     const digest = encodeHex(record.digest);
     const state: BatchState = { number, record: index, first, count, digest, runs: [], done: 0 };
-    if (session.last !== undefined) this.#byBatch.delete(session.last.record);
+    if (session.last !== undefined) {
+      this.#byBatch.delete(session.last.record);
+      this.#earlier.set(session.last, session);
+    }
     this.#byBatch.set(index, session);
     session.last = state;
     session.batches.set(number, state);
-    session.batches.delete(number - KEPT_RECEIPTS);
+    this.#drop(session, number - KEPT_RECEIPTS);
+    if (this.#earlier.size > this.#kept) {
+      const oldest = this.#oldest.next();
+      if (oldest.done !== true) this.#drop(oldest.value[1], oldest.value[0].number);
+    }
     return state;
+  }
+
+  /** Gives up the receipt of a batch, if it is there. */
+  #drop({ batches }: SessionState, number: number): void {
+    const state = batches.get(number);
+    if (state === undefined) return;
+    batches.delete(number);
+    this.#earlier.delete(state);
   }
 
   event(index: number, event: RecordBody, { batch, event: number }: SenderMark): void {
@@ -145,6 +172,7 @@ export class Sessions {
       if (session.expiry > now) continue;
       this.#byId.delete(session.id);
       this.#byRecord.delete(session.record);
+      for (const state of session.batches.values()) this.#earlier.delete(state);
       if (session.last !== undefined) this.#byBatch.delete(session.last.record);
       this.openDecisions -= session.open.size;
       const left = this.countOf(session.serial) - 1;
