@@ -25,8 +25,8 @@ export const auditHold: Verb = defineVerb({
     'Without `--reason` or `--release`: lists the holds in force. Who is named is kept only as a keyed hash, so a hold on a subject needs the master key.',
   exits: { 0: 'placed, released or listed', 1: 'there is no such hold in force' },
   examples: [
-    'edict audit hold ./audit.disclosures --from 0 --to 5000 --reason "case 17"',
-    'edict audit hold ./audit.disclosures --subject clerk --reason "case 18" --master-key keys/master.key',
+    'edict audit hold ./audit.disclosures --from 0 --to 5000 --reason case-17',
+    'edict audit hold ./audit.disclosures --subject clerk --reason case-18 --master-key keys/master.key',
     'edict audit hold ./audit.disclosures --release 1',
   ],
   run: async (io, { json = false, reason, release, subject, from, to, 'master-key': file }, [dir = '']) => {

@@ -47,7 +47,7 @@ async function problemsOf(scenario: string): Promise<readonly string[]> {
 beforeAll(() => {
   rmSync(COPY, { recursive: true, force: true });
   mkdirSync(COPY, { recursive: true });
-  for (const folder of ['host/audit', 'host/engine', 'test/faults', 'test/random']) {
+  for (const folder of ['host/audit', 'host/engine', 'test/audit/decision.ts', 'test/faults', 'test/random']) {
     cpSync(folder, join(COPY, folder), { recursive: true });
   }
   cpSync('package.json', join(COPY, 'package.json'));
