@@ -1,6 +1,6 @@
 /** The dependency rules between rooms (docs/decisions/0001-rooms.md). */
 const rooms =
-  'compiler|engine|audit|attest|guard|facets|attested|service|bundle|cedar|patterns|adapters|telemetry|testing|compare|authoring|cli';
+  'encoding|x509|compiler|engine|audit|attest|guard|facets|attested|service|bundle|cedar|patterns|adapters|telemetry|testing|compare|authoring|cli';
 
 /** @param {string} room @param {string} allowed rooms that it may import, as an alternation; '' for none */
 const only = (room, allowed) => ({
@@ -25,9 +25,19 @@ module.exports = {
       from: { orphan: true, path: '^host/', pathNot: '(\\.test(-d)?\\.ts|\\.d\\.ts)$' },
       to: {},
     },
+    only('encoding', ''),
+    only('x509', 'encoding'),
     only('engine', ''),
     only('compiler', 'engine'),
-    only('audit', 'engine'),
+    only('audit', 'engine|encoding|x509'),
+    only('attest', 'engine|encoding|x509|audit'),
+    {
+      name: 'only-receipts-use-the-log',
+      comment: 'Of attest, what makes and verifies receipts may use the verifier of audit.',
+      severity: 'error',
+      from: { path: '^host/attest/', pathNot: '^host/attest/receipt/' },
+      to: { path: '^host/audit/' },
+    },
     only('guard', 'engine|audit'),
     only('bundle', 'engine|audit|compiler'),
     only('cedar', 'engine|compiler'),

@@ -100,7 +100,7 @@ export {
   type SplitView,
 } from './gossip/evidence.ts';
 export { seeCheckpoint, type LogReader, type SeenCheckpoint, type SeenOptions } from './gossip/follow.ts';
-export { readCertificates } from './der/pem.ts';
+export { readCertificates } from './timestamp/certificates.ts';
 export { stampCheckpoint, type StampOptions } from './timestamp/ask.ts';
 export { checkpointDigest, timestampRequest } from './timestamp/request.ts';
 export { parseTimestamp, type TimestampInfo, type TimestampToken } from './timestamp/token.ts';

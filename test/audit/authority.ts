@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { readCertificates } from '../../host/audit/der/pem.ts';
+import { readCertificates } from '../../host/audit/timestamp/certificates.ts';
 
 export type KeyKind = 'rsa' | 'p256' | 'p384';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encodeBase64 } from '../base64/base64.ts';
+import { encodeBase64 } from '../../encoding/base64/base64.ts';
 import { formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
 import { refusal } from '../../../test/audit/refusal.ts';
 

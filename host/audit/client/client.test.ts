@@ -8,7 +8,7 @@ import { memoryLog, type MemoryLog } from '../log/memory.ts';
 import { publicKeyOf } from '../ed25519/sign.ts';
 import { decodeRecord } from '../record/decode.ts';
 import { commitAction } from '../record/action.ts';
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { AuditRecord } from '../record/types.ts';
 import type { AuditEvent, DecisionEvent } from '../types.ts';
 import { remoteSink } from './sink.ts';

@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { signEd25519 } from '../ed25519/sign.ts';
 import { batchDigest, batchMessage, formatBatch, formatEnvelope } from '../ingest/batch.ts';
 import type { Credential } from '../ingest/credential.ts';

@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { admitsAgent } from '../ingest/certificate.ts';
 import { parseCredential, type Credential } from '../ingest/credential.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
-import { decodeBase64, encodeBase64 } from '../base64/base64.ts';
-import { encodeHex } from '../base64/hex.ts';
+import { decodeBase64, encodeBase64 } from '../../encoding/base64/base64.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { makeFolder } from '../log/folder.node.ts';
 import { nodeFiles } from '../log/files.node.ts';

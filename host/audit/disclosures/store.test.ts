@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decision } from '../../../test/audit/kept-log.ts';
 import { laterRefusal, refusal } from '../../../test/audit/refusal.ts';
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { openLog } from '../log/open.node.ts';
 import type { FileLog, LogOptions } from '../log/threaded.node.ts';
 import { ActionCommitter } from '../record/action.ts';

@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { recordText } from '../record/text.ts';
 import type { RecordText } from '../record/types.ts';
 import type { LogEvent } from '../log/received.ts';

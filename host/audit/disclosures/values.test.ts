@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { refusal } from '../../../test/audit/refusal.ts';
 import { writeFields } from '../record/action.ts';
 import { commitAction } from '../index.node.ts';
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { discloseFields, verifyDisclosure } from '../record/disclosure.ts';
 import { readValues, skipFields, writeValues } from './values.ts';

@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { leafHash } from '../tree/hash.ts';
 import { hexOrNull, readable, type EntryFormat } from './text.ts';
 

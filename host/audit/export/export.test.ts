@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeBase64 } from '../base64/base64.ts';
+import { decodeBase64 } from '../../encoding/base64/base64.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { decodeRecord } from '../record/decode.ts';
 import { writeRecord } from '../record/encode.ts';

@@ -1,5 +1,5 @@
-import { encodeBase64 } from '../base64/base64.ts';
-import { encodeHex } from '../base64/hex.ts';
+import { encodeBase64 } from '../../encoding/base64/base64.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { RecordText } from '../record/types.ts';
 import { leafHash } from '../tree/hash.ts';
 import type { EntryFormat } from './text.ts';

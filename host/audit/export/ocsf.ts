@@ -1,5 +1,5 @@
-import { encodeBase64 } from '../base64/base64.ts';
-import { encodeHex } from '../base64/hex.ts';
+import { encodeBase64 } from '../../encoding/base64/base64.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { AuditRecord, DecisionRecord, RecordText } from '../record/types.ts';
 import { hexOrNull, readable, type EntryFormat } from './text.ts';
 

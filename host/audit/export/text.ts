@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { LogEntry } from '../verify/entry.ts';
 import type { RecordText } from '../record/types.ts';
 

@@ -1,6 +1,6 @@
 import { decodeCbor } from '../../engine/cbor/decode.ts';
 import { encodeCbor } from '../../engine/cbor/encode.ts';
-import { decodeBase64, encodeBase64 } from '../base64/base64.ts';
+import { decodeBase64, encodeBase64 } from '../../encoding/base64/base64.ts';
 import { publicKeyOf } from '../ed25519/sign.ts';
 import { AuditError } from '../error/error.ts';
 import { MAX_CERTIFICATE_BYTES } from '../record/codes.ts';

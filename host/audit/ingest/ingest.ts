@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { verifyEd25519 } from '../ed25519/verify.ts';
 import { AuditError } from '../error/error.ts';
 import type { LogEvent } from '../log/received.ts';

@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { SentEvent } from '../record/types.ts';
 import { Bucket } from './bucket.ts';
 import type { IngestLimits } from './limits.ts';

@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import type { AuditRecord, BatchRecord, EventRecord, RecordBody, SenderMark, SessionRecord } from '../record/types.ts';
 import { sha256 } from '../sha256/sha256.ts';

@@ -3,7 +3,7 @@ import { AuditError } from '../error/error.ts';
 import type { VerifierKey } from '../note/types.ts';
 import type { AuditRecord } from '../record/types.ts';
 import { equalHash } from '../tree/hash.ts';
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { batchDigest, batchMessage } from './batch.ts';
 import { verifyCertificate } from './certificate.ts';
 import { admitsEvent } from './check.ts';

@@ -1,4 +1,4 @@
-import { decodeHex } from '../base64/hex.ts';
+import { decodeHex } from '../../encoding/base64/hex.ts';
 import { encodeCbor } from '../../engine/cbor/encode.ts';
 import { AuditError } from '../error/error.ts';
 import { sha256 } from '../sha256/sha256.ts';

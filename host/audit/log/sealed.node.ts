@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { contextOf, KEY_BYTES, seal, SEAL_BYTES, unseal } from '../disclosures/cipher.node.ts';
 import { loadMasterKey, type MasterKey } from '../disclosures/master.node.ts';
 import type { MasterKeySource } from '../disclosures/options.ts';

@@ -1,4 +1,4 @@
-import { decodeHex, encodeHex } from '../base64/hex.ts';
+import { decodeHex, encodeHex } from '../../encoding/base64/hex.ts';
 import type { ByteWriter } from '../record/bytes.ts';
 import { KINDS, MAX_CLOCK_STEP_MS, MODES, STATUSES, VERDICTS } from '../record/codes.ts';
 import { writeHead, writeRecord, writeTail } from '../record/encode.ts';

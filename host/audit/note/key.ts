@@ -1,5 +1,5 @@
-import { decodeBase64, encodeBase64 } from '../base64/base64.ts';
-import { decodeHex } from '../base64/hex.ts';
+import { decodeBase64, encodeBase64 } from '../../encoding/base64/base64.ts';
+import { decodeHex } from '../../encoding/base64/hex.ts';
 import { publicKeyOf } from '../ed25519/sign.ts';
 import { isAcceptablePoint } from '../ed25519/encoding.ts';
 import { AuditError } from '../error/error.ts';

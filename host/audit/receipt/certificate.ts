@@ -1,7 +1,7 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { sha256 } from '../sha256/sha256.ts';
-import { readElement, readElements, type DerElement } from '../der/der.ts';
+import { readElement, readElements, type DerElement } from '../../encoding/der/der.ts';
 import type { ReceiptKey } from './types.ts';
 
 const SEQUENCE = 0x30;
@@ -30,11 +30,11 @@ function within(element: DerElement | undefined, what: string): DerElement {
 
 /** The SubjectPublicKeyInfo of a certificate (RFC 5280 §4.1). */
 function findKey(bytes: Uint8Array): DerElement {
-  const certificate = readElement(bytes, 0, bytes.length);
+  const certificate = readElement(bytes, 0, bytes.length, refuse);
   if (certificate.end !== bytes.length) refuse('bytes follow it');
-  const parts = readElements(bytes, certificate, SEQUENCE);
+  const parts = readElements(bytes, certificate, SEQUENCE, refuse);
   if (parts.length !== 3) refuse('it has not three parts');
-  const fields = readElements(bytes, within(parts[0], 'contents'), SEQUENCE);
+  const fields = readElements(bytes, within(parts[0], 'contents'), SEQUENCE, refuse);
   // version, serial number, signature, issuer, validity, subject, key; what follows is optional, and not looked at.
   const tags = [VERSION, INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE];
   if (tags.some((tag, i) => fields[i]?.tag !== tag)) refuse('its fields are not those of a certificate, version 3');
@@ -51,7 +51,7 @@ function findKey(bytes: Uint8Array): DerElement {
 export function readServiceCertificate(certificate: Uint8Array): ReceiptKey {
   if (certificate.length > MAX_CERTIFICATE_BYTES) throw new AuditError('too_large', 'certificate: too many bytes');
   const info = findKey(certificate);
-  const [algorithm, bits, ...others] = readElements(certificate, info, SEQUENCE);
+  const [algorithm, bits, ...others] = readElements(certificate, info, SEQUENCE, refuse);
   if (algorithm === undefined || bits === undefined || others.length > 0) refuse('its key has not two parts');
   const identifier = encodeHex(certificate.subarray(algorithm.at, algorithm.end));
   const curve = ALGORITHMS.find((each) => each.identifier === identifier)?.curve;

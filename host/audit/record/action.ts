@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { hashInto as portable, type HashInto } from '../sha256/sha256.ts';
 import { RightEdge } from '../tree/edge.ts';

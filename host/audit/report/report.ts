@@ -1,5 +1,5 @@
-import { encodeBase64 } from '../base64/base64.ts';
-import { encodeHex } from '../base64/hex.ts';
+import { encodeBase64 } from '../../encoding/base64/base64.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { utf8 } from '../note/text.ts';
 import { sha256 } from '../sha256/sha256.ts';

@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import type { UnlockedKeys } from '../disclosures/keys.node.ts';
 import type { Hold } from '../disclosures/ledger.node.ts';

@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { readBody } from '../http/body.ts';
 import { checkpointDigest, randomNonce, timestampRequest } from './request.ts';

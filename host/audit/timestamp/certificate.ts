@@ -1,5 +1,6 @@
-import { encodeHex } from '../base64/hex.ts';
-import { Der, DerSequence, malformed, readTime, TAG } from './asn1.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
+import { Der, DerSequence, readTime, TAG } from '../../encoding/der/asn1.ts';
+import { malformed } from './malformed.ts';
 import { OID } from './oid.ts';
 
 /** What is used of a certificate (RFC 5280). */
@@ -68,7 +69,7 @@ function readExtensions(outer: Der | undefined): Extensions {
     const parts = new DerSequence(each);
     const oid = parts.next('extension').oid();
     const critical = parts.optional(TAG.boolean)?.boolean() ?? false;
-    const value = Der.read(parts.next('value of an extension').contents(TAG.octetString));
+    const value = Der.read(parts.next('value of an extension').contents(TAG.octetString), malformed);
     parts.end('an extension');
     if (seen.has(oid)) malformed('an extension that stands there twice');
     seen.add(oid);
@@ -83,7 +84,7 @@ function readExtensions(outer: Der | undefined): Extensions {
  */
 export function parseCertificate(bytes: Uint8Array): Certificate {
   if (bytes.length > MAX_CERTIFICATE_BYTES) malformed('a certificate of too many bytes');
-  const outer = new DerSequence(Der.read(bytes));
+  const outer = new DerSequence(Der.read(bytes, malformed));
   const body = outer.next('contents of a certificate');
   const algorithm = outer.next('signature algorithm');
   const signature = bits(outer.next('signature'));

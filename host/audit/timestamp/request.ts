@@ -1,7 +1,8 @@
 import { utf8, fromUtf8 } from '../note/text.ts';
 import { parseNote } from '../note/parse.ts';
 import { sha256 } from '../sha256/sha256.ts';
-import { malformed, TAG } from './asn1.ts';
+import { TAG } from '../../encoding/der/asn1.ts';
+import { malformed } from './malformed.ts';
 
 /** One element of DER of less than 128 bytes of contents. */
 function element(tag: number, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,5 @@
-import { Der, DerSequence, TAG } from './asn1.ts';
+import { Der, DerSequence, TAG } from '../../encoding/der/asn1.ts';
+import { malformed } from './malformed.ts';
 import { CURVES, OID, type SignatureAlgorithm } from './oid.ts';
 
 /** Shorter RSA keys are not trusted with a time that is to last. */
@@ -6,7 +7,7 @@ const MIN_RSA_BITS = 2048;
 
 /** An ECDSA signature r ‖ s from its DER form, for a curve; undefined when it is none. */
 function rawSignature(signature: Uint8Array, bytes: number): Uint8Array<ArrayBuffer> | undefined {
-  const parts = new DerSequence(Der.read(signature));
+  const parts = new DerSequence(Der.read(signature, malformed));
   const numbers = [parts.next('r').unsigned(), parts.next('s').unsigned()];
   parts.end('a signature');
   const raw = new Uint8Array(2 * bytes);
@@ -32,7 +33,7 @@ export async function verifySignature(
   signature: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
   const { subtle } = globalThis.crypto;
-  const [algorithm] = Der.read(spki).children();
+  const [algorithm] = Der.read(spki, malformed).children();
   const [kind, parameters] = algorithm?.children() ?? [];
   try {
     if (name === 'RSASSA-PKCS1-v1_5') {

@@ -12,7 +12,7 @@ import {
 } from '../../../test/audit/authority.ts';
 import { historyOf } from '../../../test/audit/history.ts';
 import { laterRefusal, refusal } from '../../../test/audit/refusal.ts';
-import { readCertificates } from '../der/pem.ts';
+import { readCertificates } from './certificates.ts';
 import { createSignerKey } from '../note/key.ts';
 import { stampCheckpoint } from './ask.ts';
 import { checkpointDigest, randomNonce, timestampRequest } from './request.ts';

@@ -1,5 +1,6 @@
-import { encodeHex } from '../base64/hex.ts';
-import { Der, DerSequence, malformed, readTime, TAG } from './asn1.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
+import { Der, DerSequence, readTime, TAG } from '../../encoding/der/asn1.ts';
+import { malformed } from './malformed.ts';
 import { algorithmOf } from './certificate.ts';
 import { HASHES, OID, SIGNATURES, type SignatureAlgorithm } from './oid.ts';
 
@@ -57,7 +58,7 @@ function readAccuracy(der: Der | undefined): number | null {
 }
 
 function readInfo(content: Uint8Array): TimestampInfo {
-  const parts = new DerSequence(Der.read(content));
+  const parts = new DerSequence(Der.read(content, malformed));
   if (parts.next('version').unsigned() !== 1n) malformed('a version that is not known');
   const policy = parts.next('policy').oid();
   const imprint = new DerSequence(parts.next('imprint'));
@@ -181,7 +182,7 @@ function readToken(outer: Der): TimestampToken {
  */
 export function parseTimestamp(response: Uint8Array): TimestampToken {
   if (response.length > MAX_RESPONSE_BYTES) malformed('too many bytes');
-  const parts = new DerSequence(Der.read(response));
+  const parts = new DerSequence(Der.read(response, malformed));
   const status = new DerSequence(parts.next('status')).next('status').unsigned();
   // 0: granted; 1: granted with changes, which are in the token for all to see.
   if (status > 1n) malformed(`the authority has refused it with the status ${status}`);

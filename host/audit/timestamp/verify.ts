@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { parseCertificate, type Certificate } from './certificate.ts';
 import { SIGNATURES } from './oid.ts';

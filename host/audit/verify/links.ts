@@ -1,4 +1,4 @@
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import type { AuditRecord, ContinuationRecord, DecisionRecord, RecordText } from '../record/types.ts';

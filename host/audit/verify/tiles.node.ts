@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeHex } from '../base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { prunedBelow } from '../export/pruned.node.ts';

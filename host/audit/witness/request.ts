@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64 } from '../base64/base64.ts';
+import { decodeBase64, encodeBase64 } from '../../encoding/base64/base64.ts';
 import { parseDecimal } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { MAX_NOTE_BYTES } from '../note/parse.ts';

@@ -1,8 +1,7 @@
 import { encodeHex } from '../base64/hex.ts';
-import { readElement, readElements, type DerElement } from '../der/der.ts';
-import { AuditError } from '../error/error.ts';
+import { readElement, readElements, type DerElement, type Refuse } from './der.ts';
 
-/** The tags of DER that time-stamps are made of. */
+/** The tags of DER that certificates and what is signed with them are made of. */
 export const TAG = {
   boolean: 0x01,
   integer: 0x02,
@@ -18,26 +17,23 @@ export const TAG = {
   context: (n: number): number => 0xa0 | n,
 } as const;
 
-/** @throws AuditError `timestamp_malformed` */
-export function malformed(why: string): never {
-  throw new AuditError('timestamp_malformed', `time-stamp: ${why}`);
-}
-
-/** An element of DER with the bytes that it stands in. */
+/** An element of DER with the bytes that it stands in. Whatever it is asked for and is not refuses as its reader said. */
 export class Der {
   readonly #bytes: Uint8Array;
   readonly #element: DerElement;
+  readonly refuse: Refuse;
 
-  private constructor(bytes: Uint8Array, element: DerElement) {
+  private constructor(bytes: Uint8Array, element: DerElement, refuse: Refuse) {
     this.#bytes = bytes;
     this.#element = element;
+    this.refuse = refuse;
   }
 
   /** The one element that some bytes are. */
-  static read(bytes: Uint8Array): Der {
-    const element = readElement(bytes, 0, bytes.length, malformed);
-    if (element.end !== bytes.length) malformed('bytes follow it');
-    return new Der(bytes, element);
+  static read(bytes: Uint8Array, refuse: Refuse): Der {
+    const element = readElement(bytes, 0, bytes.length, refuse);
+    if (element.end !== bytes.length) refuse('bytes follow it');
+    return new Der(bytes, element, refuse);
   }
 
   get tag(): number {
@@ -51,19 +47,21 @@ export class Der {
 
   /** Its contents, which must have a tag. */
   contents(tag: number): Uint8Array<ArrayBuffer> {
-    if (this.tag !== tag) malformed(`tag ${this.tag} where ${tag} should be`);
+    if (this.tag !== tag) this.refuse(`tag ${this.tag} where ${tag} should be`);
     return this.#bytes.slice(this.#element.start, this.#element.end);
   }
 
   /** The elements within it, which must have a tag. */
   children(tag: number = TAG.sequence): Der[] {
-    return readElements(this.#bytes, this.#element, tag, malformed).map((element) => new Der(this.#bytes, element));
+    return readElements(this.#bytes, this.#element, tag, this.refuse).map(
+      (element) => new Der(this.#bytes, element, this.refuse),
+    );
   }
 
   /** The one element within it. */
   only(tag: number): Der {
     const [child, ...more] = this.children(tag);
-    return child === undefined || more.length > 0 ? malformed('an element that does not hold one thing') : child;
+    return child === undefined || more.length > 0 ? this.refuse('an element that does not hold one thing') : child;
   }
 
   /** An object identifier, as the hexadecimal of its contents. */
@@ -75,30 +73,33 @@ export class Der {
   unsigned(): bigint {
     const bytes = this.contents(TAG.integer);
     const [first, second] = bytes;
-    if (first === undefined || first >= 0x80) malformed('an integer that is negative or none');
-    if (first === 0 && second !== undefined && second < 0x80) malformed('an integer that is not in its shortest form');
-    if (bytes.length > 64) malformed('an integer of too many bytes');
+    if (first === undefined || first >= 0x80) this.refuse('an integer that is negative or none');
+    if (first === 0 && second !== undefined && second < 0x80)
+      this.refuse('an integer that is not in its shortest form');
+    if (bytes.length > 64) this.refuse('an integer of too many bytes');
     return BigInt(`0x${encodeHex(bytes)}`);
   }
 
   boolean(): boolean {
     const [value, ...more] = this.contents(TAG.boolean);
-    if (more.length > 0 || (value !== 0 && value !== 0xff)) malformed('a boolean that is neither true nor false');
+    if (more.length > 0 || (value !== 0 && value !== 0xff)) this.refuse('a boolean that is neither true nor false');
     return value === 0xff;
   }
 }
 
 /** Takes elements one after another, of which some may be left out. */
 export class DerSequence {
+  readonly #outer: Der;
   readonly #parts: readonly Der[];
   #at = 0;
 
   constructor(outer: Der, tag: number = TAG.sequence) {
+    this.#outer = outer;
     this.#parts = outer.children(tag);
   }
 
   next(what: string): Der {
-    return this.#parts[this.#at++] ?? malformed(`no ${what}`);
+    return this.#parts[this.#at++] ?? this.#outer.refuse(`no ${what}`);
   }
 
   /** The next element, if it has the tag. */
@@ -110,13 +111,13 @@ export class DerSequence {
   }
 
   end(what: string): void {
-    if (this.#at !== this.#parts.length) malformed(`more than it may have in ${what}`);
+    if (this.#at !== this.#parts.length) this.#outer.refuse(`more than it may have in ${what}`);
   }
 }
 
 /**
  * A time as DER has it, in milliseconds since 1970: GeneralizedTime with or without fractions of a second, and UTCTime, of the years 1950 to 2049.
- * @throws AuditError `timestamp_malformed`
+ * @throws what its reader refuses with
  */
 export function readTime(der: Der): number {
   const isUtc = der.tag === TAG.utcTime;
@@ -128,6 +129,6 @@ export function readTime(der: Der): number {
   const full = isUtc ? `${Number(year) < 50 ? 20 : 19}${year}` : year;
   const iso = `${full}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
   const time = Date.parse(iso);
-  if (Number.isNaN(time) || new Date(time).toISOString() !== iso) malformed('a time that is none');
+  if (Number.isNaN(time) || new Date(time).toISOString() !== iso) der.refuse('a time that is none');
   return time;
 }

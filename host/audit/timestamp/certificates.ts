@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../base64/base64.ts';
+import { readPem } from '../../encoding/der/pem.ts';
 import { AuditError } from '../error/error.ts';
 import { fromUtf8 } from '../note/text.ts';
 
@@ -16,8 +16,5 @@ export function readCertificates(source: Uint8Array): Uint8Array[] {
   if (source.length > MAX_BYTES) throw new AuditError('too_large', 'certificates: too many bytes');
   const text = fromUtf8(source);
   if (text?.includes('-----BEGIN CERTIFICATE-----') !== true) return [source];
-  const found = [...text.matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----/g)];
-  return found.map(
-    ([, body = '']) => decodeBase64(body.replaceAll(/\s/g, ''), MAX_BYTES) ?? refuse('PEM that is not base64'),
-  );
+  return readPem(text, 'CERTIFICATE', MAX_BYTES, refuse);
 }

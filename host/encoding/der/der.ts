@@ -1,5 +1,3 @@
-import { AuditError } from '../error/error.ts';
-
 /** One element of DER: where its contents stand. */
 export interface DerElement {
   readonly tag: number;
@@ -12,20 +10,11 @@ export interface DerElement {
 /** How what is read refuses: with a code of its own. */
 export type Refuse = (why: string) => never;
 
-const refuseCertificate: Refuse = (why) => {
-  throw new AuditError('key_invalid', `certificate: ${why}`);
-};
-
 /**
  * Reads the element at a place of DER (X.690 §10): a tag of one byte, a definite length in its shortest form, contents that end at `limit` at the latest.
- * @throws what `refuse` throws; AuditError `key_invalid` by default
+ * @throws what `refuse` throws
  */
-export function readElement(
-  bytes: Uint8Array,
-  at: number,
-  limit: number,
-  refuse: Refuse = refuseCertificate,
-): DerElement {
+export function readElement(bytes: Uint8Array, at: number, limit: number, refuse: Refuse): DerElement {
   if (limit - at < 2) refuse('it ends too early');
   const tag = bytes[at] as number;
   if ((tag & 0x1f) === 0x1f) refuse('a tag of several bytes');
@@ -45,14 +34,9 @@ export function readElement(
 
 /**
  * All elements within one, which must have a tag and be full.
- * @throws what `refuse` throws; AuditError `key_invalid` by default
+ * @throws what `refuse` throws
  */
-export function readElements(
-  bytes: Uint8Array,
-  outer: DerElement,
-  tag: number,
-  refuse: Refuse = refuseCertificate,
-): DerElement[] {
+export function readElements(bytes: Uint8Array, outer: DerElement, tag: number, refuse: Refuse): DerElement[] {
   if (outer.tag !== tag) refuse(`tag ${outer.tag} where ${tag} should be`);
   const elements: DerElement[] = [];
   for (let at = outer.start; at < outer.end;) {
