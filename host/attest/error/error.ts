@@ -1,0 +1,19 @@
+/** Every way in which the attestation room refuses. The set is closed: a new code is a new line here and in the documentation. Evidence that is not good is no error: it is a verdict. */
+export type AttestErrorCode =
+  /** Options that no verification can be made with: a policy with an unknown member, a time that is none. */
+  | 'options_invalid'
+  /** Bytes that are no DER, X.509, CRL, CBOR or COSE of the form that stands there. */
+  | 'malformed'
+  /** More bytes, items or depth than evidence of this kind has. */
+  | 'too_large';
+
+/** What the attestation room throws. */
+export class AttestError extends Error {
+  override readonly name = 'AttestError';
+  readonly code: AttestErrorCode;
+
+  constructor(code: AttestErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,11 @@
+/** Who judges which kind of entry. */
+import type { Judge, Mutation, VectorEntry, ReadFile } from './entry.ts';
+
+/** By the kind of an entry. */
+export const JUDGES: Readonly<Record<string, Judge>> = {};
+
+/** Applies a mutation to its entry, and says what the verifier answers: the ids of the checks that failed, none when it was accepted. */
+export type JudgeMutation = (mutation: Mutation, entry: VectorEntry, read: ReadFile) => Promise<readonly string[]>;
+
+/** By the group of the mutation. */
+export const MUTATION_JUDGES: Readonly<Record<string, JudgeMutation>> = {};
