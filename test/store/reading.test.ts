@@ -11,7 +11,7 @@ import { Random, runOptions } from '../random/random.ts';
 
 const { seed, full } = runOptions();
 const WORLDS = full ? 500 : 40;
-const MUTATIONS = 100;
+const MUTATIONS = full ? 400 : 100;
 
 /** The row of an entity, from its cells. */
 const rowOf = ({ uid, parents, attributes, tags }: Entity): string => {
@@ -99,7 +99,7 @@ const mutated = (random: Random, text: string): readonly [changed: string, near:
 };
 
 describe('entities of a text', () => {
-  it(`are those that documents have, or are refused as they are (seed ${seed})`, { timeout: 1_800_000 }, () => {
+  it(`are those that documents have, or are refused as they are (seed ${seed})`, { timeout: 3_600_000 }, () => {
     const seen = { read: 0, refused: 0 };
     for (let index = 0; index < WORLDS; index++) {
       const random = Random.of(seed, index);
