@@ -49,7 +49,11 @@ describe('the command line', () => {
   ])('`%s %s` lists the verbs of the group', async (...argv) => {
     const { io, out } = capture();
     expect(await runCommand(io, argv)).toBe(EXIT.ok);
-    expect(out()).toMatch(/^ {2}audit verify {2,}\S/m);
+    const verbs = VERBS.map(({ name }) => name).filter((name) => name.startsWith('audit '));
+    const width = Math.max(...verbs.map((name) => name.length));
+    const listed = [...out().matchAll(/^ {2}(\S.*?) {2,}\S/gm)].map(([row, name]) => [name, row.length]);
+    // Each verb is there, in order, and what they do stands in one column.
+    expect(listed).toEqual(verbs.map((name) => [name, 2 + width + 2 + 1]));
     expect(out()).not.toContain('inspect');
   });
 
