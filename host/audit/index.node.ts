@@ -5,7 +5,7 @@ import { nodeHashInto } from './sha256/sha256.node.ts';
 export * from './index.ts';
 export { openLog } from './log/open.node.ts';
 export { unlockSegments } from './log/sealed.node.ts';
-export type { FileLog, LogEncryption, LogOptions } from './log/threaded.node.ts';
+export type { FileLog, LogEncryption, LogOptions } from './log/file-log.ts';
 export type { StorageSource } from './log/source.ts';
 export type { LogDocument, LogStorage } from './log/storage.ts';
 export { objectStorage } from './backends/objects/source.node.ts';

@@ -7,7 +7,7 @@ import { laterRefusal, refusal } from './refusal.ts';
 import { auditVerify } from '../../host/cli/audit/verify.ts';
 import { fsckLog } from '../../host/audit/fsck/fsck.node.ts';
 import { openLog } from '../../host/audit/log/open.node.ts';
-import type { LogOptions } from '../../host/audit/log/threaded.node.ts';
+import type { LogOptions } from '../../host/audit/log/file-log.ts';
 import { parseVerifierKey } from '../../host/audit/note/key.ts';
 import { ByteWriter } from '../../host/audit/record/bytes.ts';
 import { decodeRecord } from '../../host/audit/record/decode.ts';

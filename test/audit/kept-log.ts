@@ -9,7 +9,7 @@ import { storeFolder } from '../../host/audit/disclosures/options.node.ts';
 import { DisclosureStore } from '../../host/audit/disclosures/store.node.ts';
 import type { UnlockedKeys } from '../../host/audit/disclosures/keys.node.ts';
 import { openLog } from '../../host/audit/log/open.node.ts';
-import type { LogOptions } from '../../host/audit/log/threaded.node.ts';
+import type { LogOptions } from '../../host/audit/log/file-log.ts';
 import type { AuditEvent, DecisionEvent } from '../../host/audit/types.ts';
 import type { LogTrust } from '../../host/audit/verify/checkpoint.ts';
 import { decisionEvent } from './decision.ts';

@@ -1,5 +1,5 @@
 import { AuditError } from '../error/error.ts';
-import type { PreparedDecision, PreparedEvent } from '../log/prepare.ts';
+import { withSeed, type PreparedEvent } from '../log/prepare.ts';
 import { Seeds } from '../log/seeds.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { seal } from './cipher.node.ts';
@@ -88,7 +88,7 @@ class StoreSink implements DisclosureSink {
         from,
         to: this.#plain.length,
       });
-      return event.with(16, seed) as unknown as PreparedDecision;
+      return withSeed(event, seed);
     });
   }
 

@@ -7,7 +7,7 @@ import { decision } from '../../../test/audit/kept-log.ts';
 import { laterRefusal, refusal } from '../../../test/audit/refusal.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { openLog } from '../log/open.node.ts';
-import type { FileLog, LogOptions } from '../log/threaded.node.ts';
+import type { FileLog, LogOptions } from '../log/file-log.ts';
 import { ActionCommitter } from '../record/action.ts';
 import type { DecisionRecord } from '../record/types.ts';
 import { show } from '../verify/folder.node.ts';

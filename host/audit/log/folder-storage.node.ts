@@ -7,7 +7,7 @@ import type { LogDocument, LogStorage } from './storage.ts';
 
 /** A segment is closed when a frame would make it longer. */
 const SEGMENT_BYTES = 1 << 26;
-/** Before a frame of less than this, so many bytes of zeros are written ahead: what overwrites them need not make the file longer, which halves the time of a sync (docs/decisions/0007). */
+/** Before a frame of less than this, so many bytes of zeros are written ahead: what overwrites them need not make the file longer, which halves the time of a sync (docs/audit-durability.md). */
 const SMALL_FRAME_BYTES = 1 << 15;
 const AHEAD_BYTES = 1 << 20;
 

@@ -25,7 +25,8 @@ import { parsePolicy } from '../tlog-policy/parse.ts';
 import { witnessedHeads } from '../witness/heads.ts';
 import type { LogWitnesses, WitnessSettings } from '../witness/rounds.ts';
 import { admitMasterKey } from './sealed.node.ts';
-import { ThreadedLog, type FileLog, type LogOptions } from './threaded.node.ts';
+import type { FileLog, LogOptions } from './file-log.ts';
+import { ThreadedLog } from './threaded.node.ts';
 
 /** The file of the log's thread: beside this one, in the same form. */
 const WORKER_FILE = new URL(import.meta.url.endsWith('.ts') ? './worker.node.ts' : './worker.node.js', import.meta.url);

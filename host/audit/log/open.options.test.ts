@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AuditError } from '../error/error.ts';
 import { memoryLog, type MemoryLogOptions } from './memory.ts';
 import { openLog } from './open.node.ts';
-import type { LogOptions } from './threaded.node.ts';
+import type { LogOptions } from './file-log.ts';
 
 let root = '';
 let options: LogOptions;

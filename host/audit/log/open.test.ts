@@ -7,7 +7,7 @@ import type { DecisionEvent } from '../types.ts';
 import { verifyEntryProof, verifyExtension } from '../verify/proof.ts';
 import { prove, readLog, show, verifyFolder } from '../verify/folder.node.ts';
 import { openLog } from './open.node.ts';
-import type { FileLog, LogOptions } from './threaded.node.ts';
+import type { FileLog, LogOptions } from './file-log.ts';
 import { laterRefusal } from '../../../test/audit/refusal.ts';
 
 const ORIGIN = 'open.example/log';

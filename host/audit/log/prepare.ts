@@ -102,6 +102,30 @@ function wholeEpoch(epoch: bigint): number | bigint {
   return epoch === 0n ? 0 : BigInt.asUintN(64, epoch);
 }
 
+/** A decision with a seed of its record's salts, in the place of none. */
+export function withSeed(event: PreparedDecision, seed: Uint8Array): PreparedDecision {
+  // One by one, since the types of a tuple's places outlive neither `with` nor `slice`.
+  return [
+    event[0],
+    event[1],
+    event[2],
+    event[3],
+    event[4],
+    event[5],
+    event[6],
+    event[7],
+    event[8],
+    event[9],
+    event[10],
+    event[11],
+    event[12],
+    event[13],
+    event[14],
+    event[15],
+    seed,
+  ];
+}
+
 function prepareDecision(event: DecisionEvent, fields: ByteWriter): PreparedDecision {
   const { reasons, seed } = event;
   const listed = reasons.length > MAX_REASONS ? reasons.slice(0, MAX_REASONS) : reasons;

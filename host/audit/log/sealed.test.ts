@@ -14,7 +14,7 @@ import { show, verifyFolder } from '../verify/folder.node.ts';
 import { readFrame, sealFrame, type Frame } from './frame.ts';
 import { openLog } from './open.node.ts';
 import { admitMasterKey, FrameSealer, openSealed, unlockSegments } from './sealed.node.ts';
-import type { FileLog, LogOptions } from './threaded.node.ts';
+import type { FileLog, LogOptions } from './file-log.ts';
 
 const ORIGIN = 'sealed.example/log';
 let root = '';

@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS, type IngestLimits } from '../ingest/limits.ts';
 import { senderRecords } from '../ingest/records.node.ts';
 import { openLog } from '../log/open.node.ts';
 import { unlockSegments } from '../log/sealed.node.ts';
-import type { FileLog, LogOptions } from '../log/threaded.node.ts';
+import type { FileLog, LogOptions } from '../log/file-log.ts';
 import { parseNote } from '../note/parse.ts';
 import type { VerifierKey } from '../note/types.ts';
 import { logApp } from './app.ts';

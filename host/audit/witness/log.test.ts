@@ -9,7 +9,7 @@ import { createCosigner, formatCosignerKey } from '../cosignature/key.ts';
 import type { CosignerSigner } from '../cosignature/types.ts';
 import type { HttpServer } from '../http/listen.node.ts';
 import { openLog } from '../log/open.node.ts';
-import type { FileLog, LogOptions } from '../log/threaded.node.ts';
+import type { FileLog, LogOptions } from '../log/file-log.ts';
 import { loadMlDsa44 } from '../ml-dsa/scheme.ts';
 import { createSignerKey, parseVerifierKey } from '../note/key.ts';
 import { parseNote } from '../note/parse.ts';
