@@ -39,6 +39,7 @@ module.exports = {
       to: { path: '^host/audit/' },
     },
     only('guard', 'engine|audit'),
+    only('attested', 'encoding|x509|engine|audit|attest|guard'),
     only('bundle', 'engine|audit|compiler'),
     only('cedar', 'engine|compiler'),
     only('patterns', 'engine|compiler'),
