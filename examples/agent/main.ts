@@ -164,7 +164,7 @@ field(
 field('log', `${shown(LOG)}, signed by ${file.verifierKey}`);
 
 heading('Someone who was not there verifies call ' + String(PROVEN + 1));
-const { entry, proof } = prove(LOG, BigInt(proven));
+const { entry, proof } = await prove(LOG, BigInt(proven));
 const evidence = { record: join(OUT, 'decision.cbor'), proof: join(OUT, 'decision.tlog-proof'), module: MODULE };
 await writeFile(evidence.record, entry);
 await writeFile(evidence.proof, proof);

@@ -8,6 +8,8 @@ export { unlockSegments } from './log/sealed.node.ts';
 export type { FileLog, LogEncryption, LogOptions } from './log/file-log.ts';
 export type { StorageSource } from './log/source.ts';
 export type { LogDocument, LogStorage } from './log/storage.ts';
+export type { LogPlace, ReadableLog } from './log/readable.ts';
+export type { LogNotes } from './log/read.node.ts';
 export { objectStorage } from './backends/objects/source.node.ts';
 export type { ObjectsCredentials, ObjectsOptions } from './backends/objects/options.ts';
 export { queueTransport, type QueueTransport } from './backends/queue/transport.node.ts';
@@ -59,7 +61,6 @@ export {
   show,
   verifyFolder,
   visitLog,
-  type LogFolder,
   type ProvenEntry,
   type VisitedLog,
 } from './verify/folder.node.ts';

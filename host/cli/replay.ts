@@ -23,8 +23,8 @@ type Failure = (typeof FAILURES)[number];
  *
  * @throws CliError always
  */
-function refuseLog(folder: string): never {
-  const decisions = show(folder).flatMap(({ record }) => (record.kind === 'decision' ? [record] : []));
+async function refuseLog(folder: string): Promise<never> {
+  const decisions = (await show(folder)).flatMap(({ record }) => (record.kind === 'decision' ? [record] : []));
   const modules = new Set(decisions.map(({ moduleDigest }) => String(moduleDigest)));
   const number = counted(decisions.length, 'decision');
   throw new CliError(

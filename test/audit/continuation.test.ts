@@ -41,9 +41,14 @@ async function written(name: string, count: number, more: Partial<LogOptions> = 
 test('a log that continues another says so in its first record, once, and both are verified together', async () => {
   const old = await written('old', 5);
   const next = await written('next', 2, { continues: old.checkpoint });
-  expect(show(next.dir)[0]?.record).toMatchObject({ kind: 'continuation', origin: 'old.example/log', size: 5 });
+  expect((await show(next.dir))[0]?.record).toMatchObject({ kind: 'continuation', origin: 'old.example/log', size: 5 });
   const again = await written('next', 1, { continues: old.checkpoint });
-  expect(show(next.dir).map(({ record }) => record.kind)).toStrictEqual(['continuation', 'swap', 'swap', 'swap']);
+  expect((await show(next.dir)).map(({ record }) => record.kind)).toStrictEqual([
+    'continuation',
+    'swap',
+    'swap',
+    'swap',
+  ]);
   const report = await verifyContinuation(again, old);
   expect(report).toMatchObject({ beyond: 0n, earlier: { swaps: 5 }, later: { swaps: 3, continues: { size: 5n } } });
   expect((await verifyFolder(old.dir, old.trust)).continues).toBeNull();

@@ -131,7 +131,7 @@ describe('workerd', () => {
     }
     const report = await verifyFolder(dir, { origin: key.name, keys: [key] });
     expect(report).toMatchObject({ decisions: 21, outcomes: 11, sessions: 1, sessionsOpen: 1, outcomesUnknown: 0 });
-    const verdicts = show(dir).flatMap(({ record }) => (record.kind === 'decision' ? [record.verdict] : []));
+    const verdicts = (await show(dir)).flatMap(({ record }) => (record.kind === 'decision' ? [record.verdict] : []));
     expect(verdicts).toEqual(Array.from({ length: 21 }, (_, i) => (i % 2 === 0 ? 'allow' : 'deny')));
     await rm(dir, { recursive: true });
   });

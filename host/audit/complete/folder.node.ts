@@ -1,4 +1,5 @@
 import { proofMaker } from '../export/proofs.node.ts';
+import type { LogPlace } from '../log/readable.ts';
 import { recordText } from '../record/text.ts';
 import { parseTlogProof } from '../tlog-proof/tlog-proof.ts';
 import type { LogTrust } from '../verify/checkpoint.ts';
@@ -15,11 +16,11 @@ interface Gathered {
 }
 
 /** The entries of an agent in a log, which is verified whole; and, where they are wanted, all that follow its last. */
-async function gather(dir: string, trust: LogTrust, agent: string, withTail: boolean): Promise<Gathered> {
+async function gather(place: LogPlace, trust: LogTrust, agent: string, withTail: boolean): Promise<Gathered> {
   const name = recordText(agent);
   const own: LogEntry[] = [];
   let tail: Uint8Array[] = [];
-  const visited = await visitLog(dir, trust, (entry) => {
+  const visited = await visitLog(place, trust, (entry) => {
     if (sameText(entry.record.agent, name)) {
       own.push({ ...entry, entry: entry.entry.slice() });
       tail = [];
@@ -35,8 +36,8 @@ async function gather(dir: string, trust: LogTrust, agent: string, withTail: boo
  *
  * @throws AuditError those of `visitLog`
  */
-export async function checkComplete(dir: string, trust: LogTrust, agent: string): Promise<Completeness> {
-  const { visited, own } = await gather(dir, trust, agent, false);
+export async function checkComplete(place: LogPlace, trust: LogTrust, agent: string): Promise<Completeness> {
+  const { visited, own } = await gather(place, trust, agent, false);
   const records = own.map(({ record }) => record);
   checkChain(recordText(agent), records);
   const closed = records.at(-1)?.kind === 'close';
@@ -50,19 +51,19 @@ export async function checkComplete(dir: string, trust: LogTrust, agent: string)
  * @throws AuditError `record_mismatch` when the agent has no record and no tail is wanted, `too_large`; those of `visitLog`
  */
 export async function exportComplete(
-  dir: string,
+  place: LogPlace,
   trust: LogTrust,
   agent: string,
   withTail: boolean,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { visited, own, tail } = await gather(dir, trust, agent, withTail);
-  const proofs = proofMaker(dir, visited);
+  const { visited, own, tail } = await gather(place, trust, agent, withTail);
+  const proofs = await proofMaker(place, visited);
   try {
-    const records = own.map((entry) => ({
-      index: entry.index,
-      entry: entry.entry,
-      hashes: parseTlogProof(proofs.make(entry)).hashes,
-    }));
+    const records = [];
+    for (const entry of own) {
+      const { hashes } = parseTlogProof(await proofs.make(entry));
+      records.push({ index: entry.index, entry: entry.entry, hashes });
+    }
     return formatCompleteness({
       checkpoint: visited.note,
       agent: recordText(agent),
@@ -70,6 +71,6 @@ export async function exportComplete(
       tail: withTail ? tail : null,
     });
   } finally {
-    proofs.close();
+    await proofs.close();
   }
 }

@@ -1,4 +1,5 @@
 import { AuditError } from '../error/error.ts';
+import type { LogPlace } from '../log/readable.ts';
 import { discloseFields } from '../record/disclosure.ts';
 import { equalHash } from '../tree/hash.ts';
 import type { LogTrust } from '../verify/checkpoint.ts';
@@ -29,7 +30,7 @@ export interface StoreReport {
 export async function checkStore(
   store: DisclosureStore,
   master: MasterKey,
-  log: string,
+  log: LogPlace,
   trust: LogTrust,
 ): Promise<StoreReport> {
   if (store.origin !== trust.origin) {

@@ -128,8 +128,8 @@ async function session(root: string, fate: Fate, wrap: Wrap): Promise<boolean> {
 }
 
 /** What is wrong with a log and its store, once it was opened again. */
-function faultsOf(root: string): string[] {
-  const records = show(join(root, 'log')).map(({ record }) => record);
+async function faultsOf(root: string): Promise<string[]> {
+  const records = (await show(join(root, 'log'))).map(({ record }) => record);
   const store = DisclosureStore.open(join(root, 'store'));
   const keys = store.unlock(MASTER);
   const faults: string[] = [];
@@ -162,7 +162,7 @@ async function sweep(wrap: Wrap = (sink) => sink, enough = Infinity): Promise<st
       try {
         ended = (await session(root, new Fate(at, after), wrap)) || ended;
         await session(root, new Fate(Infinity, false), wrap);
-        faults.push(...faultsOf(root).map((fault) => `step ${at}${after ? ', after it' : ''}: ${fault}`));
+        faults.push(...(await faultsOf(root)).map((fault) => `step ${at}${after ? ', after it' : ''}: ${fault}`));
       } catch (error) {
         faults.push(`step ${at}${after ? ', after it' : ''}: ${String(error)}`);
       } finally {

@@ -1,5 +1,6 @@
 import { AuditError } from '../error/error.ts';
 import { proofMaker } from '../export/proofs.node.ts';
+import type { LogPlace } from '../log/readable.ts';
 import { discloseFields } from '../record/disclosure.ts';
 import { parseTlogProof } from '../tlog-proof/tlog-proof.ts';
 import { equalHash } from '../tree/hash.ts';
@@ -14,10 +15,10 @@ import { DisclosureStore } from './store.node.ts';
 
 /** What to open, and with what. */
 export interface DiscloseOptions {
-  /** The log's folder. */
-  readonly log: string;
+  /** The log. */
+  readonly log: LogPlace;
   readonly trust: LogTrust;
-  /** The store's folder; by default the one beside the log's. */
+  /** The store's folder; by default the one beside the log's folder. */
   readonly store?: string;
   readonly masterKey: MasterKeySource;
   /** Indexes in the log. */
@@ -39,13 +40,20 @@ async function placedEntries({
   });
   const missing = records.find((index) => !found.some((entry) => entry.index === index));
   if (missing !== undefined) throw new AuditError('index_out_of_range', `there is no record ${missing} in the log`);
-  const proofs = proofMaker(log, visited);
+  const proofs = await proofMaker(log, visited);
   try {
-    const entries = found.map((entry) => ({ ...entry, hashes: parseTlogProof(proofs.make(entry)).hashes }));
+    const entries = [];
+    for (const entry of found) entries.push({ ...entry, hashes: parseTlogProof(await proofs.make(entry)).hashes });
     return { checkpoint: visited.note, entries };
   } finally {
-    proofs.close();
+    await proofs.close();
   }
+}
+
+/** @throws AuditError `options_invalid` for a log beside which no folder is */
+function storeBeside(log: LogPlace): string {
+  if (typeof log === 'string') return storeFolder(log);
+  throw new AuditError('options_invalid', 'the store of disclosures is not known: name it, as the log is in no folder');
 }
 
 /**
@@ -61,7 +69,7 @@ export async function disclose(options: DiscloseOptions): Promise<Uint8Array<Arr
   if (records.length === 0) throw new AuditError('options_invalid', 'no record is named');
   const master = await loadMasterKey(options.masterKey);
   const { checkpoint, entries } = await placedEntries(options);
-  const store = DisclosureStore.open(options.store ?? storeFolder(log));
+  const store = DisclosureStore.open(options.store ?? storeBeside(log));
   try {
     if (store.origin !== trust.origin) {
       throw new AuditError('origin_mismatch', `the store is that of ${store.origin}, not of ${trust.origin}`);

@@ -44,8 +44,8 @@ async function digestOf(sequence: number, folder = storeFolder(dir)): Promise<st
   }
 }
 
-function recordAt(index: number): DecisionRecord {
-  const [entry] = show(dir, { from: index, to: index + 1 });
+async function recordAt(index: number): Promise<DecisionRecord> {
+  const [entry] = await show(dir, { from: index, to: index + 1 });
   if (entry?.record.kind !== 'decision') throw new Error(`record ${index} is no decision`);
   return entry.record;
 }
@@ -83,7 +83,7 @@ describe('a log that keeps the values of its actions', () => {
     log.append(decision('no fields', {}));
     await log.close();
     for (const index of [0, 2, 4, 300, 598, 600]) {
-      expect(await digestOf(index)).toBe(encodeHex(recordAt(index).actionDigest));
+      expect(await digestOf(index)).toBe(encodeHex((await recordAt(index)).actionDigest));
     }
     await withStore(({ ledger }) => expect(ledger.count()).toBe(301));
     expect(holds(storeFolder(dir), 'person7@example.com')).toBe(false);
@@ -101,7 +101,7 @@ describe('a log that keeps the values of its actions', () => {
     const second = await open();
     second.append(decision('a', { x: 2 }));
     await second.close();
-    expect(await digestOf(1)).toBe(encodeHex(recordAt(1).actionDigest));
+    expect(await digestOf(1)).toBe(encodeHex((await recordAt(1)).actionDigest));
     await withStore(({ keys }) => expect(keys.all()).toHaveLength(1));
     const third = await open();
     const beside = { disclosures: { masterKey: master, dir: storeFolder(dir) }, dir: join(root, 'beside') };
@@ -228,7 +228,7 @@ describe('a log that keeps the values of its actions', () => {
     expect(refusal(() => DisclosureStore.open(storeFolder(dir)))).toBe('disclosures_missing');
     expect(await laterRefusal(() => open())).toBe('disclosures_corrupt');
     writeFileSync(ledger, values);
-    expect(await digestOf(0)).toBe(encodeHex(recordAt(0).actionDigest));
+    expect(await digestOf(0)).toBe(encodeHex((await recordAt(0)).actionDigest));
     expect(refusal(() => DisclosureStore.open(join(root, 'nowhere')))).toBe('disclosures_missing');
   });
 });

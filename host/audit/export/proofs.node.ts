@@ -1,10 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { AuditError } from '../error/error.ts';
-import { TILES_FOLDER } from '../log/layout.ts';
+import { openReadable } from '../log/readable-folder.node.ts';
+import type { LogPlace } from '../log/readable.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
-import { HASH_BYTES, leafHash } from '../tree/hash.ts';
+import { leafHash } from '../tree/hash.ts';
 import { proveInclusion } from '../tree/prove.ts';
+import { readProof } from '../tree/read-proof.ts';
 import { verifyInclusion } from '../tree/verify.ts';
 import type { VisitedLog } from '../verify/folder.node.ts';
 import type { LogEntry } from '../verify/entry.ts';
@@ -15,39 +15,32 @@ export interface ProofMaker {
    * A `.tlog-proof` of an entry under the published checkpoint, which has been verified.
    * @throws AuditError `log_corrupt` when the tiles are not the entries': `fsckLog` says where
    */
-  make(entry: LogEntry): string;
-  close(): void;
+  make(entry: LogEntry): Promise<string>;
+  close(): Promise<void>;
 }
 
-/** Makes proofs from the tiles of a log's folder, so that no more than a proof is in memory. Each is verified before it is given out: tiles are derived, and nothing is believed of them. */
-export function proofMaker(dir: string, { checkpoint, note }: Pick<VisitedLog, 'checkpoint' | 'note'>): ProofMaker {
-  const files = new Map<number, number>();
-  const fault = (cause?: unknown): AuditError =>
-    new AuditError('log_corrupt', 'the tiles do not fit the entries: `edict audit fsck` says where', { cause });
-  const read = (level: number, from: number, count: number): Uint8Array => {
-    let file = files.get(level);
-    if (file === undefined) {
-      file = openSync(join(dir, TILES_FOLDER, String(level)), 'r');
-      files.set(level, file);
-    }
-    const bytes = new Uint8Array(count * HASH_BYTES);
-    if (readSync(file, bytes, 0, bytes.length, from * HASH_BYTES) !== bytes.length) throw fault();
-    return bytes;
-  };
+/** Makes proofs from the tiles of a log, so that no more than a proof is in memory. Each is verified before it is given out: tiles are derived, and nothing is believed of them. */
+export async function proofMaker(
+  place: LogPlace,
+  { checkpoint, note }: Pick<VisitedLog, 'checkpoint' | 'note'>,
+): Promise<ProofMaker> {
+  const { size, root } = checkpoint;
+  const log = await openReadable(place);
   return {
-    make({ index, entry }) {
-      const { size, root } = checkpoint;
-      const place = BigInt(index);
+    async make({ index: number, entry }) {
+      const index = BigInt(number);
       try {
-        const hashes = proveInclusion(read, place, size);
-        verifyInclusion({ leafHash: leafHash(entry), index: place, size, root, proof: hashes });
-        return formatTlogProof({ extra: null, index: place, hashes, checkpoint: note });
+        const hashes = await readProof(
+          (level, from, count) => log.readTiles(level, from, count),
+          (read) => proveInclusion(read, index, size),
+        );
+        verifyInclusion({ leafHash: leafHash(entry), index, size, root, proof: hashes });
+        return formatTlogProof({ extra: null, index, hashes, checkpoint: note });
       } catch (cause) {
-        throw fault(cause);
+        const why = 'the tiles do not fit the entries: `edict audit fsck` says where';
+        throw new AuditError('log_corrupt', why, { cause });
       }
     },
-    close() {
-      for (const file of files.values()) closeSync(file);
-    },
+    close: async () => log.close(),
   };
 }

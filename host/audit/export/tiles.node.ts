@@ -4,6 +4,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { makeFolder } from '../log/folder.node.ts';
 import { CHECKPOINT_FILE } from '../log/layout.ts';
+import type { LogPlace } from '../log/readable.ts';
 import { readRegular } from '../log/regular.node.ts';
 import { MAX_NOTE_BYTES } from '../note/parse.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
@@ -74,7 +75,7 @@ async function earlierHead(dir: string, trust: LogTrust): Promise<Checkpoint | n
 }
 
 /** Verifies the log, and that it extends what was exported earlier: nothing of a log that does not is written. */
-async function checkLog(log: string, trust: LogTrust, earlier: Checkpoint | null): Promise<void> {
+async function checkLog(log: LogPlace, trust: LogTrust, earlier: Checkpoint | null): Promise<void> {
   const edge = new RightEdge(nodeHashInto);
   let met = earlier === null || earlier.size === 0n;
   await visitLog(log, trust, ({ entry }) => {
@@ -98,7 +99,7 @@ function pushEntry(edge: RightEdge, entry: Uint8Array): void {
  * @param dir the folder to write to
  * @throws AuditError `log_corrupt` when the folder holds something else; and those of `visitLog`
  */
-export async function exportTiles(log: string, trust: LogTrust, dir: string): Promise<ExportedTiles> {
+export async function exportTiles(log: LogPlace, trust: LogTrust, dir: string): Promise<ExportedTiles> {
   await checkLog(log, trust, await earlierHead(dir, trust));
   const pruned = prunedBelow(dir);
   const tiles = new TileFolder(dir, pruned);

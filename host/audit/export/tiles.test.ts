@@ -72,7 +72,7 @@ describe('a log as static tiles', () => {
     });
     expect(check(out)).toBe(300);
     expect(readTiles(out).entries.map((entry) => new Uint8Array(entry))).toStrictEqual(
-      show(kept.dir).map(({ entry }) => entry),
+      (await show(kept.dir)).map(({ entry }) => entry),
     );
     expect(readdirSync(join(out, 'tile', '0')).sort()).toStrictEqual(['000', '001.p']);
   });

@@ -1,9 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { AuditError } from '../error/error.ts';
 import { entryOf, readFrame, type Frame } from '../log/frame.ts';
-import { ENTRIES_FOLDER, isSegmentName, MAX_SEGMENT_BYTES, segmentName } from '../log/layout.ts';
-import { readRegular } from '../log/regular.node.ts';
+import { ENTRIES_FOLDER, segmentName } from '../log/layout.ts';
+import type { ReadableLog } from '../log/readable.ts';
 import { openSealed } from '../log/sealed.node.ts';
 import { decodeRecord } from '../record/decode.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
@@ -38,7 +36,7 @@ export interface EntriesState {
  * the same.
  */
 export class EntriesCheck {
-  readonly #dir: string;
+  readonly #log: ReadableLog;
   readonly #edge: RightEdge;
   readonly #findings: Findings;
   readonly #options: EntriesOptions;
@@ -49,8 +47,8 @@ export class EntriesCheck {
   #next = 0;
   #object = '';
 
-  constructor(dir: string, edge: RightEdge, findings: Findings, options: EntriesOptions) {
-    this.#dir = dir;
+  constructor(log: ReadableLog, edge: RightEdge, findings: Findings, options: EntriesOptions) {
+    this.#log = log;
     this.#edge = edge;
     this.#findings = findings;
     this.#options = options;
@@ -60,15 +58,16 @@ export class EntriesCheck {
     return this.#options.heads[0]?.size ?? 0n;
   }
 
-  run(): EntriesState {
-    const folder = join(this.#dir, ENTRIES_FOLDER);
-    const names = existsSync(folder) ? readdirSync(folder).sort() : [];
-    const segments = names.filter(isSegmentName);
-    for (const name of names) {
-      if (!isSegmentName(name)) this.#findings.add('note', `${ENTRIES_FOLDER}/${name}`, 'it is no segment');
-    }
+  /** @param settle is waited for behind each segment */
+  async run(settle: () => Promise<void>): Promise<EntriesState> {
+    const segments = await this.#log.segments();
     this.#meetHeads();
-    for (const [place, name] of segments.entries()) this.#segment(folder, name, place === segments.length - 1);
+    for (const [place, name] of segments.entries()) {
+      this.#object = `${ENTRIES_FOLDER}/${name}`;
+      const bytes = await this.#read(name);
+      if (bytes !== undefined) this.#segment(name, bytes, place === segments.length - 1);
+      await settle();
+    }
     this.#finish();
     return { segments: segments.length, complete: this.#sound };
   }
@@ -78,10 +77,7 @@ export class EntriesCheck {
     this.#sound = false;
   }
 
-  #segment(folder: string, name: string, last: boolean): void {
-    this.#object = `${ENTRIES_FOLDER}/${name}`;
-    const bytes = this.#read(join(folder, name));
-    if (bytes === undefined) return;
+  #segment(name: string, bytes: Uint8Array, last: boolean): void {
     if (name !== segmentName(this.#next) && this.#sound) {
       this.#damage(`it should begin with entry ${this.#next}: one before it is missing, or this one belongs elsewhere`);
     }
@@ -107,9 +103,9 @@ export class EntriesCheck {
     }
   }
 
-  #read(path: string): Uint8Array | undefined {
+  async #read(name: string): Promise<Uint8Array | undefined> {
     try {
-      return readRegular(path, MAX_SEGMENT_BYTES);
+      return await this.#log.read(name);
     } catch (error) {
       this.#damage(error instanceof Error ? error.message : String(error));
       return undefined;

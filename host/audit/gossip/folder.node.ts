@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { CheckpointStore } from '../checkpoint/store.ts';
 import { nodeFiles, replaceFile } from '../log/files.node.ts';
+import { withLog } from '../log/read.node.ts';
+import type { LogPlace } from '../log/readable.ts';
 import { readRegular } from '../log/regular.node.ts';
 import { MAX_NOTE_BYTES } from '../note/parse.ts';
 import { fromUtf8 } from '../note/text.ts';
@@ -9,16 +11,17 @@ import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { TileMemory } from '../tree/tiles.ts';
-import { replayFolder } from '../verify/folder.node.ts';
+import { replayEntries } from '../verify/folder.node.ts';
 import type { LogReader } from './follow.ts';
 
 /**
- * Reads a log's folder for the proofs that a client asks for, up to the published checkpoint, whose root must be that of the entries.
+ * Reads a log for the proofs that a client asks for, up to the published checkpoint, whose root must be that of the entries.
  * @throws AuditError `log_missing`, `log_corrupt`, `note_malformed`, `checkpoint_malformed`, `record_malformed`
  */
-export function folderReader(dir: string): LogReader {
+export async function folderReader(place: LogPlace): Promise<LogReader> {
   const tiles = new TileMemory();
-  replayFolder(dir, new RightEdge(nodeHashInto, tiles.add), () => undefined);
+  const edge = new RightEdge(nodeHashInto, tiles.add);
+  await withLog(place, (log) => replayEntries(log, edge, () => undefined));
   return {
     consistency: (first, second) => proveConsistency(tiles.read, first, second),
     inclusion: (index, size) => proveInclusion(tiles.read, index, size),

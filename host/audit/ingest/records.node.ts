@@ -1,13 +1,15 @@
 import { parseCheckpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { entryOf, readFrame } from '../log/frame.ts';
+import { readNotes, readSegments } from '../log/read.node.ts';
+import { openReadable } from '../log/readable-folder.node.ts';
+import type { LogPlace, ReadableLog } from '../log/readable.ts';
 import { openSealed } from '../log/sealed.node.ts';
 import { parseNote } from '../note/parse.ts';
 import { KINDS } from '../record/codes.ts';
 import { decodeRecord } from '../record/decode.ts';
 import type { AuditRecord } from '../record/types.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
-import { readLog } from '../verify/folder.node.ts';
 
 const SESSION = KINDS.indexOf('session');
 /** The initial byte of a map whose length stands in the byte behind it (RFC 8949 §3). */
@@ -22,12 +24,21 @@ function kindOf(entry: Uint8Array): number {
  * The records of a log from its first session on, up to the published checkpoint. The log has been verified.
  * @throws AuditError `log_missing`, `log_corrupt`, `record_malformed`
  */
-export function* senderRecords(dir: string): Generator<AuditRecord> {
-  const { checkpoint, segments } = readLog(dir);
+export async function* senderRecords(place: LogPlace): AsyncGenerator<AuditRecord> {
+  const log = await openReadable(place);
+  try {
+    yield* recordsOf(log);
+  } finally {
+    await log.close();
+  }
+}
+
+async function* recordsOf(log: ReadableLog): AsyncGenerator<AuditRecord> {
+  const { checkpoint } = await readNotes(log);
   const { size } = parseCheckpoint(parseNote(checkpoint).text);
   let next = 0;
   let begun = false;
-  for (const { name, bytes } of segments) {
+  for await (const { name, bytes } of readSegments(log)) {
     for (let at = 0; BigInt(next) < size;) {
       const frame = readFrame(bytes, at, nodeHashInto, openSealed);
       if (frame === undefined) break;

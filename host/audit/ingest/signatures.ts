@@ -56,7 +56,7 @@ async function faultOf(
  * @param keys enrolment keys, each trusted alone
  */
 export async function verifySenders(
-  records: Iterable<AuditRecord>,
+  records: Iterable<AuditRecord> | AsyncIterable<AuditRecord>,
   origin: string,
   keys: readonly VerifierKey[],
 ): Promise<SenderReport> {
@@ -74,7 +74,7 @@ export async function verifySenders(
     last = { bytes, certificate };
     return certificate;
   };
-  for (const record of records) {
+  for await (const record of records) {
     const claim = claims.visit(record);
     if (claim === undefined) continue;
     const why = await faultOf(claim, origin, certified, sessions);

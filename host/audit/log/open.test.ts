@@ -71,15 +71,15 @@ describe('a log on the disk', () => {
 
     const report = await verifyFolder(dir, trust);
     expect(report).toMatchObject({ decisions: 700, outcomes: 1, agents: 3, outcomesUnknown: 699 });
-    const entries = show(dir);
+    const entries = await show(dir);
     expect(entries.map(({ record }) => ('action' in record ? record.action : record.kind))).toStrictEqual([
       ...Array.from({ length: 700 }, (_, i) => `action-${i}`),
       'outcome',
     ]);
-    const [, , second] = show(dir, { from: 11, to: 15 });
+    const [, , second] = await show(dir, { from: 11, to: 15 });
     const proven = await verifyEntryProof(proof, second?.entry ?? new Uint8Array(), trust);
     expect(proven.record).toMatchObject({ action: 'action-13', agent: 'agent-1', agentSequence: 4, previous: 10 });
-    const fromFiles = prove(dir, 700n);
+    const fromFiles = await prove(dir, 700n);
     expect((await verifyEntryProof(fromFiles.proof, fromFiles.entry, trust)).record).toMatchObject({
       kind: 'outcome',
       of: 0,
@@ -118,7 +118,7 @@ describe('a log on the disk', () => {
     expect(await laterRefusal(() => second.proof(7n))).toBe('index_out_of_range');
     expect((await second.proof(0n)).startsWith('c2sp.org/tlog-proof@v1\nindex 0\n')).toBe(true);
     await second.close();
-    const records = show(dir).map(({ record }) => record);
+    const records = (await show(dir)).map(({ record }) => record);
     expect(records[5]).toMatchObject({ sequence: 5, agent: 'agent-2', agentSequence: 1, previous: 2 });
     expect(records[6]).toMatchObject({ kind: 'approval', of: 5, agentSequence: 2, previous: 5, actionDigest: null });
   });
@@ -129,7 +129,7 @@ describe('a log on the disk', () => {
     const path = String(options.key);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readFileSync(path, 'utf8')).toMatch(/^PRIVATE\+KEY\+open\.example\/log\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+\n$/);
-    expect(readLog(dir).verifierKey).toBe(log.verifierKey);
+    expect((await readLog(dir)).verifierKey).toBe(log.verifierKey);
     expect(readdirSync(join(root, 'keys'))).toStrictEqual(['log.key']);
   });
 
@@ -155,7 +155,7 @@ describe('a log on the disk', () => {
     expect(log.append(event(10))).toBe(10);
     expect((await log.durable(first)).index).toBe(0n);
     await log.close();
-    expect(show(dir)).toHaveLength(11);
+    expect(await show(dir)).toHaveLength(11);
   });
 
   test('what no record can be made of is refused before it is accepted', async () => {
@@ -169,7 +169,7 @@ describe('a log on the disk', () => {
     expect(await laterRefusal(() => log.durable(0))).toBe('ticket_unknown');
     expect(log.append(event(0))).toBe(0);
     await log.close();
-    expect(show(dir)).toHaveLength(1);
+    expect(await show(dir)).toHaveLength(1);
   });
 
   test('hostile events are recorded, and harm nothing', async () => {
@@ -188,7 +188,7 @@ describe('a log on the disk', () => {
     const trust = trustOf(log);
     await log.close();
     expect(await verifyFolder(dir, trust)).toMatchObject({ decisions: 5, agents: 3 });
-    const records = show(dir).map(({ record }) => record);
+    const records = (await show(dir)).map(({ record }) => record);
     expect(records[0]).toMatchObject({ reasonCount: 10_000 });
     expect(records[1]).toMatchObject({ fields: 6, opaque: 2 });
     expect(records[2]).toMatchObject({ time: 0, moduleDigest: null, epoch: (1n << 64n) - 1n, stateDigest: null });
@@ -211,17 +211,17 @@ describe('a log on the disk', () => {
     const log = await openLog({ ...options, lingerMs: 10_000 });
     for (let i = 0; i < 3; i++) log.append(event(i));
     await log.close();
-    expect(show(dir)).toHaveLength(3);
+    expect(await show(dir)).toHaveLength(3);
   });
 
   test('events that nobody waits for are written after a while, and published', async () => {
     const log = await openLog(options);
     log.append(event(0));
     const deadline = performance.now() + 5000;
-    while (show(dir).length === 0 && performance.now() < deadline) {
+    while ((await show(dir)).length === 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    expect(show(dir)).toHaveLength(1);
+    expect(await show(dir)).toHaveLength(1);
     await log.close();
   });
 
@@ -324,7 +324,7 @@ describe('a log on the disk', () => {
     expect(await laterRefusal(() => log.durable(ticket))).toBe('writer_stopped');
     expect(await laterRefusal(() => log.close())).toBe('writer_stopped');
     rmSync(join(dir, 'entries'));
-    expect(show(dir)).toHaveLength(0);
+    expect(await show(dir)).toHaveLength(0);
   });
 
   test('a folder without a log says so', async () => {

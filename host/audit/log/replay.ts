@@ -19,6 +19,9 @@ export interface Segment {
   readonly bytes: Uint8Array;
 }
 
+/** The segments of a log, in the order of their names, read when they are asked for. */
+export type Segments = Iterable<Segment> | AsyncIterable<Segment>;
+
 export interface ReplayOptions {
   /** The first is the log's head: entries beyond it may be torn, entries up to it may not. */
   readonly heads: readonly [KnownHead, ...KnownHead[]];
@@ -129,9 +132,9 @@ export class SegmentReplay {
  * @param segments in the order of their names
  * @throws AuditError `log_corrupt`, `record_malformed`
  */
-export function replaySegments(segments: Iterable<Segment>, edge: RightEdge, options: ReplayOptions): Replay {
+export async function replaySegments(segments: Segments, edge: RightEdge, options: ReplayOptions): Promise<Replay> {
   const replay = new SegmentReplay(edge, options);
-  for (const segment of segments) if (!replay.take(segment)) break;
+  for await (const segment of segments) if (!replay.take(segment)) break;
   return replay.finish();
 }
 

@@ -43,7 +43,8 @@ async function written(more: Partial<LogOptions>, actions: readonly string[]): P
 }
 
 const segment = (): string => join(dir, 'entries', readdirSync(join(dir, 'entries')).sort()[0] ?? '');
-const actions = (): unknown[] => show(dir).map(({ record }) => ('action' in record ? record.action : record.kind));
+const actions = async (): Promise<unknown[]> =>
+  (await show(dir)).map(({ record }) => ('action' in record ? record.action : record.kind));
 
 describe('a log with encrypted segments', () => {
   test('shows no record to who has only its folder, and is the same log to who has the key', async () => {
@@ -55,7 +56,7 @@ describe('a log with encrypted segments', () => {
       if (statSync(path).isFile()) expect(readFileSync(path).includes('pay-'), name).toBe(false);
     }
     expect(await verifyFolder(dir, trustOf(log))).toMatchObject({ decisions: 2 });
-    expect(actions()).toStrictEqual(['pay-first', 'pay-second']);
+    expect(await actions()).toStrictEqual(['pay-first', 'pay-second']);
     expect(await fsckLog(dir, trustOf(log))).toMatchObject({ whole: true, entries: 2, findings: [] });
     const followed: number[] = [];
     await new LogFollower(dir, trustOf(log)).advance(({ index }) => void followed.push(index));
@@ -63,7 +64,7 @@ describe('a log with encrypted segments', () => {
     // The same key, from a function.
     const again = await written({ encryption: { masterKey: () => masterOf(master) } }, ['pay-third']);
     expect(again.base).toBe(2n);
-    expect(actions()).toHaveLength(3);
+    expect(await actions()).toHaveLength(3);
   });
 
   test('can be plain at first, and change its master key; every frame has a key that was drawn for its writer', async () => {
@@ -71,7 +72,7 @@ describe('a log with encrypted segments', () => {
     await written({}, ['plain']);
     await written({ encryption: { masterKey: first } }, ['first', 'more']);
     await written({ encryption: { masterKey: second, earlier: [first] } }, ['second']);
-    expect(actions()).toStrictEqual(['plain', 'first', 'more', 'second']);
+    expect(await actions()).toStrictEqual(['plain', 'first', 'more', 'second']);
     const bytes = readFileSync(segment());
     const heads: string[] = [];
     for (let at = 0, frame = readFrame(bytes, 0, nodeHashInto, openSealed); frame !== undefined;) {

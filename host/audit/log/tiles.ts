@@ -1,7 +1,7 @@
-import { AuditError } from '../error/error.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
 import type { HashReader } from '../tree/prove.ts';
+import { readProof } from '../tree/read-proof.ts';
 import type { LogStorage } from './storage.ts';
 
 /** The hashes of complete subtrees on their way to the storage, and back for proofs. */
@@ -26,21 +26,8 @@ export class StoredTiles {
     }
   }
 
-  /** Makes a proof: first to learn which hashes it needs, and again with these. */
-  async prove<Proof>(make: (read: HashReader) => Proof): Promise<Proof> {
-    const wanted: (readonly [level: number, from: number, count: number])[] = [];
-    make((level, from, count) => {
-      wanted.push([level, from, count]);
-      return new Uint8Array(count * HASH_BYTES);
-    });
-    const read: Uint8Array[] = [];
-    for (const [level, from, count] of wanted) {
-      const hashes = await this.#storage.readTiles(level, from, count);
-      if (hashes.length !== count * HASH_BYTES) {
-        throw new AuditError('log_corrupt', `level ${level} of the tiles is too short`);
-      }
-      read.push(hashes);
-    }
-    return make(() => read.shift() as Uint8Array);
+  /** Makes a proof from what is stored. */
+  prove<Proof>(make: (read: HashReader) => Proof): Promise<Proof> {
+    return readProof((level, from, count) => this.#storage.readTiles(level, from, count), make);
   }
 }

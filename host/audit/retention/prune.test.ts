@@ -55,7 +55,7 @@ describe('static tiles whose older entries are deleted', () => {
     expect(existsSync(join(tiles, 'tile/entries/000.p'))).toBe(false);
     expect(existsSync(join(tiles, 'tile/0/000'))).toBe(true);
     expect(await verifyTiles(tiles, kept.trust)).toMatchObject({ entries: 588, pruned: 512, prunedBelow: 512 });
-    const { entry, proof } = prove(kept.dir, 3n);
+    const { entry, proof } = await prove(kept.dir, 3n);
     expect((await verifyEntryProof(proof, entry, kept.trust)).index).toBe(3n);
     // It never goes back, and a later export does not bring them back.
     expect(await prune(0)).toStrictEqual({ below: 512, bundles: 0, held: false });

@@ -119,22 +119,22 @@ class LogApp {
       : { 'cache-control': `private, ${what}`, vary: 'authorization' };
   }
 
-  checkpoint(request: Request, caller: Caller): Response {
+  async checkpoint(request: Request, caller: Caller): Promise<Response> {
     const open = this.#options.publicTiles;
     const barred = this.#barred(request, caller, open);
     if (barred !== undefined) return barred;
-    const note = this.#options.reader.checkpoint();
+    const note = await this.#options.reader.checkpoint();
     return new Response(note, { headers: { 'content-type': TEXT, ...this.#cache(open, 'max-age=1') } });
   }
 
-  tile(request: Request, caller: Caller): Response {
+  async tile(request: Request, caller: Caller): Promise<Response> {
     const { pathname, search } = new URL(request.url);
     const tile = search === '' ? parseTilePath(pathname.slice(1)) : undefined;
     if (tile === undefined) return fault(400, 'path_malformed', 'no path of a tile or of a bundle of entries');
     const open = tile.level !== 'entries' && this.#options.publicTiles;
     const barred = this.#barred(request, caller, open);
     if (barred !== undefined) return barred;
-    const bytes = this.#options.reader.tile(tile);
+    const bytes = await this.#options.reader.tile(tile);
     if (bytes === undefined) return fault(404, 'not_found', 'the published tree has no such tile');
     const headers = { 'content-type': 'application/octet-stream', ...this.#cache(open, IMMUTABLE) };
     return new Response(bytes, { headers });

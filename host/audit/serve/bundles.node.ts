@@ -1,20 +1,35 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { AuditError } from '../error/error.ts';
 import { FRAME_HEADER_BYTES, peekFrame, readFrame, type Frame } from '../log/frame.ts';
-import { ENTRIES_FOLDER, MAX_SEGMENT_BYTES, segmentName } from '../log/layout.ts';
+import { MAX_SEGMENT_BYTES, segmentName } from '../log/layout.ts';
+import type { ReadableLog } from '../log/readable.ts';
 import { LENGTH_BYTES } from '../log/sequencer.ts';
 import { openSealed } from '../log/sealed.node.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 
 /** Frames that were read last are kept, up to so many bytes. */
 const CACHE_BYTES = 1 << 25;
+/** Where frames stand is kept of the segments that were asked for last, so many. */
+const KNOWN_SEGMENTS = 1024;
+/** Headers of frames are looked for in so many bytes at a time. */
+const SCAN_BYTES = 1 << 16;
 
 /** Where a frame stands. */
 interface Place {
-  readonly segment: number;
+  /** Index of its first entry. */
+  readonly first: number;
   readonly at: number;
   readonly bytes: number;
+}
+
+/** What is known of a segment. */
+interface Scanned {
+  readonly name: string;
+  readonly frames: Place[];
+  /** Index of the entry, and the byte, that the next frame begins with. */
+  next: number;
+  at: number;
+  /** The last scan, behind which the next one waits. */
+  scan: Promise<void>;
 }
 
 interface Loaded {
@@ -26,35 +41,43 @@ function corrupt(why: string): never {
   throw new AuditError('log_corrupt', why);
 }
 
-/** Cuts bundles of entries out of a log's segments, whose frames hold entries in the form of a bundle. It knows where each frame stands, and reads no more than those it needs. */
+/** The place of the last of some numbers, in order, that is not above one; -1 when all are. */
+function placeOf(count: number, at: (place: number) => number, entry: number): number {
+  let [low, high] = [-1, count - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (at(middle) <= entry) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Cuts bundles of entries out of a log's segments, whose frames hold entries in the form of a bundle. It learns where the frames of a segment stand when one is needed, and reads no more than those. */
 export class Bundles {
-  readonly #folder: string;
-  /** Index of each frame's first entry, and where it stands; in order. */
-  readonly #firsts: number[] = [];
-  readonly #places: Place[] = [];
-  /** Where the next frame is: its first entry, its segment and its byte. */
-  #next = 0;
-  #segment = 0;
-  #at = 0;
+  readonly #log: ReadableLog;
+  /** Index of each segment's first entry, in order; and the size of the tree when they were listed. */
+  readonly #segments: number[] = [];
+  #listed = 0;
+  readonly #scanned = new Map<number, Scanned>();
+  /** Frames that were read last, by their first entry. */
   readonly #cache = new Map<number, Loaded>();
   #cached = 0;
 
-  constructor(dir: string) {
-    this.#folder = join(dir, ENTRIES_FOLDER);
+  constructor(log: ReadableLog) {
+    this.#log = log;
   }
 
   /**
    * The entries `[from, from + count)`, each behind its length.
    *
    * @param size of the published tree, which has them
-   * @throws AuditError `log_corrupt`
+   * @throws AuditError `log_corrupt`; errors of the log
    */
-  read(from: number, count: number, size: number): Uint8Array<ArrayBuffer> {
-    this.#advance(size);
+  async read(from: number, count: number, size: number): Promise<Uint8Array<ArrayBuffer>> {
     const parts: Uint8Array[] = [];
     let bytes = 0;
     for (let entry = from; entry < from + count;) {
-      const { frame, bytes: held } = this.#load(this.#frameOf(entry));
+      const { frame, bytes: held } = await this.#frameOf(entry, size);
       const begin = entry - frame.first;
       const end = Math.min(frame.count, from + count - frame.first);
       const start = (frame.starts[begin] as number) - LENGTH_BYTES;
@@ -72,85 +95,86 @@ export class Bundles {
     return bundle;
   }
 
-  /** Learns where the frames are up to a size. */
-  #advance(size: number): void {
-    while (this.#next < size) {
-      const name = segmentName(this.#segment);
-      const file = this.#open(name);
-      try {
-        while (this.#next < size) {
-          const header = peekFrame(readAt(file, this.#at, FRAME_HEADER_BYTES));
-          // Behind the frames of a segment is nothing, or zeros that were written ahead: then the next segment goes on.
-          if (header === undefined) break;
-          if (header.first !== this.#next)
-            corrupt(`${name}: a frame of entry ${header.first} where ${this.#next} belongs`);
-          this.#firsts.push(header.first);
-          this.#places.push({ segment: this.#segment, at: this.#at, bytes: header.bytes });
-          this.#next += header.count;
-          this.#at += header.bytes;
-        }
-      } finally {
-        closeSync(file);
+  /** The frame that holds an entry. */
+  async #frameOf(entry: number, size: number): Promise<Loaded> {
+    const segment = await this.#segmentOf(entry, size);
+    const scanned = this.#scannedOf(segment);
+    // One after another: they go on where the one before was.
+    scanned.scan = scanned.scan.catch(() => undefined).then(() => this.#scan(scanned, entry));
+    await scanned.scan;
+    const { frames } = scanned;
+    const place = frames[placeOf(frames.length, (i) => (frames[i] as Place).first, entry)];
+    return this.#load(scanned.name, place ?? corrupt(`${scanned.name}: no frame where entry ${entry} belongs`));
+  }
+
+  /** The first entry of the segment that holds one. */
+  async #segmentOf(entry: number, size: number): Promise<number> {
+    const segments = this.#segments;
+    if (size > this.#listed) {
+      const last = segments.at(-1);
+      const names = await this.#log.segments(last === undefined ? undefined : segmentName(last));
+      // Another may have listed them meanwhile.
+      for (const first of names.map(Number)) if (first > (segments.at(-1) ?? -1)) segments.push(first);
+      this.#listed = Math.max(this.#listed, size);
+    }
+    const place = placeOf(segments.length, (i) => segments[i] as number, entry);
+    return segments[place] ?? corrupt(`no segment has entry ${entry}`);
+  }
+
+  #scannedOf(segment: number): Scanned {
+    const known = this.#scanned.get(segment);
+    this.#scanned.delete(segment);
+    const name = segmentName(segment);
+    const scanned = known ?? { name, frames: [], next: segment, at: 0, scan: Promise.resolve() };
+    this.#scanned.set(segment, scanned);
+    const [oldest = segment] = this.#scanned.keys();
+    if (this.#scanned.size > KNOWN_SEGMENTS) this.#scanned.delete(oldest);
+    return scanned;
+  }
+
+  /** Learns where the frames of a segment are, up to that of an entry. */
+  async #scan(scanned: Scanned, entry: number): Promise<void> {
+    while (scanned.next <= entry) {
+      const from = scanned.at;
+      const chunk = await this.#log.read(scanned.name, from, SCAN_BYTES);
+      while (scanned.next <= entry) {
+        const at = scanned.at - from;
+        if (at > 0 && at + FRAME_HEADER_BYTES > chunk.length) break;
+        const header = peekFrame(chunk.subarray(at, at + FRAME_HEADER_BYTES));
+        // Behind the frames of a segment is nothing, or zeros that were written ahead.
+        if (header === undefined) corrupt(`${scanned.name}: no frame where entry ${scanned.next} belongs`);
+        if (header.first !== scanned.next)
+          corrupt(`${scanned.name}: a frame of entry ${header.first} where ${scanned.next} belongs`);
+        scanned.frames.push({ first: header.first, at: scanned.at, bytes: header.bytes });
+        scanned.next += header.count;
+        scanned.at += header.bytes;
       }
-      if (this.#next >= size) return;
-      if (this.#segment === this.#next) corrupt(`${name}: no frame where entry ${this.#next} belongs`);
-      this.#segment = this.#next;
-      this.#at = 0;
     }
   }
 
-  #open(name: string): number {
-    try {
-      return openSync(join(this.#folder, name), 'r');
-    } catch (cause) {
-      throw new AuditError('log_corrupt', `segment ${name} cannot be read`, { cause });
-    }
-  }
-
-  /** The place, among the frames, of the one that holds an entry. */
-  #frameOf(entry: number): number {
-    let [low, high] = [0, this.#firsts.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#firsts[middle] as number) <= entry) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
-  #load(place: number): Loaded {
-    const known = this.#cache.get(place);
+  async #load(name: string, { first, at, bytes: length }: Place): Promise<Loaded> {
+    const known = this.#cache.get(first);
     if (known !== undefined) {
-      this.#cache.delete(place);
-      this.#cache.set(place, known);
+      this.#cache.delete(first);
+      this.#cache.set(first, known);
       return known;
     }
-    const { segment, at, bytes: length } = this.#places[place] as Place;
-    if (length > MAX_SEGMENT_BYTES) corrupt(`segment ${segmentName(segment)}: a frame of ${length} bytes`);
-    const file = this.#open(segmentName(segment));
-    let bytes: Uint8Array;
-    try {
-      bytes = readAt(file, at, length);
-    } finally {
-      closeSync(file);
-    }
+    if (length > MAX_SEGMENT_BYTES) corrupt(`segment ${name}: a frame of ${length} bytes`);
+    const bytes = await this.#log.read(name, at, length);
     const frame = readFrame(bytes, 0, nodeHashInto, openSealed);
-    if (frame === undefined || frame.first !== this.#firsts[place]) {
-      corrupt(`segment ${segmentName(segment)} is damaged at byte ${at}`);
-    }
+    if (frame === undefined || frame.first !== first) corrupt(`segment ${name} is damaged at byte ${at}`);
     const loaded = { bytes: frame.source, frame };
-    this.#cache.set(place, loaded);
-    this.#cached += length;
+    this.#keep(first, loaded);
+    return loaded;
+  }
+
+  #keep(first: number, loaded: Loaded): void {
+    this.#cached += loaded.bytes.length - (this.#cache.get(first)?.bytes.length ?? 0);
+    this.#cache.set(first, loaded);
     for (const [oldest, { bytes: kept }] of this.#cache) {
-      if (this.#cached <= CACHE_BYTES || oldest === place) break;
+      if (this.#cached <= CACHE_BYTES || oldest === first) break;
       this.#cache.delete(oldest);
       this.#cached -= kept.length;
     }
-    return loaded;
   }
-}
-
-function readAt(file: number, position: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  return bytes.subarray(0, readSync(file, bytes, 0, length, position));
 }

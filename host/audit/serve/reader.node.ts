@@ -1,32 +1,52 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseCheckpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
-import { TILES_FOLDER } from '../log/layout.ts';
+import { readNotes } from '../log/read.node.ts';
+import type { ReadableLog } from '../log/readable.ts';
 import { parseNote } from '../note/parse.ts';
 import type { TilePath } from '../tile-path/tile-path.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
-import { readLog } from '../verify/folder.node.ts';
 import { Bundles } from './bundles.node.ts';
 import type { LogReader } from './types.ts';
 
 /** Hashes or entries of a full tile (C2SP tlog-tiles). */
 const TILE = 256n;
 
-/** Reads the folder of a log that may be growing, for others who ask for its tiles. */
-export class FolderReader implements LogReader {
-  readonly #dir: string;
+/** Reads a log that may be growing, for others who ask for its tiles. */
+export class TilesReader implements LogReader {
+  readonly #log: ReadableLog;
   readonly #bundles: Bundles;
   #note = '';
   #size = 0n;
+  /** The reading that is under way, and the one that follows it. */
+  #reading: Promise<string> | undefined;
+  #next: Promise<string> | undefined;
 
-  constructor(dir: string) {
-    this.#dir = dir;
-    this.#bundles = new Bundles(dir);
+  constructor(log: ReadableLog) {
+    this.#log = log;
+    this.#bundles = new Bundles(log);
   }
 
-  checkpoint(): string {
-    const { checkpoint: note } = readLog(this.#dir);
+  /** Read once for all who ask meanwhile: they get what is read after they asked. */
+  checkpoint(): Promise<string> {
+    if (this.#reading === undefined) return this.#begin();
+    const again = (): Promise<string> => {
+      this.#next = undefined;
+      return this.#begin();
+    };
+    this.#next ??= this.#reading.then(again, again);
+    return this.#next;
+  }
+
+  #begin(): Promise<string> {
+    const reading = this.#read().finally(() => {
+      if (this.#reading === reading) this.#reading = undefined;
+    });
+    this.#reading = reading;
+    return reading;
+  }
+
+  async #read(): Promise<string> {
+    const { checkpoint: note } = await readNotes(this.#log);
     if (note !== this.#note) {
       const { size } = parseCheckpoint(parseNote(note).text);
       // What was served for a size is kept by its readers for ever.
@@ -37,11 +57,11 @@ export class FolderReader implements LogReader {
     return note;
   }
 
-  tile({ level, index, width }: TilePath): Uint8Array<ArrayBuffer> | undefined {
+  async tile({ level, index, width }: TilePath): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const first = index * TILE;
     const end = first + BigInt(width);
     if (end > this.#count(level)) {
-      this.checkpoint();
+      await this.checkpoint();
       if (end > this.#count(level)) return undefined;
     }
     if (level === 'entries') return this.#bundles.read(Number(first), width, Number(this.#size));
@@ -53,15 +73,10 @@ export class FolderReader implements LogReader {
     return level === 'entries' ? this.#size : this.#size >> BigInt(8 * level);
   }
 
-  #hashes(level: number, first: number, width: number): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(width * HASH_BYTES);
-    const file = openSync(join(this.#dir, TILES_FOLDER, String(level)), 'r');
-    try {
-      // While a log is being opened its tiles are made anew.
-      if (readSync(file, bytes, 0, bytes.length, first * HASH_BYTES) === bytes.length) return bytes;
-    } finally {
-      closeSync(file);
-    }
+  async #hashes(level: number, first: number, width: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.#log.readTiles(level, first, width);
+    // While a log is being opened its tiles are made anew.
+    if (bytes.length === width * HASH_BYTES) return new Uint8Array(bytes);
     throw new AuditError('log_corrupt', `level ${level} of the tiles is too short`);
   }
 }

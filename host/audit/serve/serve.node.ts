@@ -6,12 +6,14 @@ import { Ingest } from '../ingest/ingest.ts';
 import { DEFAULT_LIMITS, type IngestLimits } from '../ingest/limits.ts';
 import { senderRecords } from '../ingest/records.node.ts';
 import { openLog } from '../log/open.node.ts';
+import { openReadable } from '../log/readable-folder.node.ts';
+import type { LogPlace, ReadableLog } from '../log/readable.ts';
 import { unlockSegments } from '../log/sealed.node.ts';
 import type { FileLog, LogOptions } from '../log/file-log.ts';
 import { parseNote } from '../note/parse.ts';
 import type { VerifierKey } from '../note/types.ts';
 import { logApp } from './app.ts';
-import { FolderReader } from './reader.node.ts';
+import { TilesReader } from './reader.node.ts';
 import { Strangers } from './strangers.ts';
 import type { ReadTokens } from './tokens.node.ts';
 import type { ServerEvent } from './types.ts';
@@ -33,8 +35,8 @@ export interface IngestServerOptions extends Pick<
 }
 
 export interface LogServerOptions extends Omit<ListenOptions, 'address'> {
-  /** The log's folder. */
-  readonly dir: string;
+  /** The log: its folder, or the storage that it is in. */
+  readonly dir: LogPlace;
   /** Where to listen: once at least. */
   readonly addresses: readonly ListenAddress[];
   /** Who may read; null: nobody but everybody what `publicTiles` opens. */
@@ -96,27 +98,47 @@ export interface Opened {
   readonly close: () => Promise<void>;
 }
 
+/** The place of a log whose name is known. */
+function named(place: LogPlace, origin: string): LogPlace {
+  return typeof place === 'string' ? place : { ...place, origin };
+}
+
 /** A log that another process may write, and this one reads. */
-function openReading(reader: FolderReader): Opened {
-  const { origin } = parseCheckpoint(parseNote(reader.checkpoint()).text);
-  const healthy = (): Promise<boolean> => {
-    try {
-      reader.checkpoint();
-      return Promise.resolve(true);
-    } catch {
-      return Promise.resolve(false);
-    }
-  };
+async function openReading(reader: TilesReader): Promise<Opened> {
+  const { origin } = parseCheckpoint(parseNote(await reader.checkpoint()).text);
+  const healthy = (): Promise<boolean> =>
+    reader.checkpoint().then(
+      () => true,
+      () => false,
+    );
   return { origin, healthy, close: () => Promise.resolve() };
 }
 
+/** Opens a log to serve it: as its writer, or beside it. */
+async function openServed(
+  place: LogPlace,
+  writing: IngestServerOptions | undefined,
+): Promise<Opened & { readonly reader: TilesReader; readonly log: ReadableLog }> {
+  const written = writing === undefined ? undefined : await openWriting(place, writing);
+  let log: ReadableLog | undefined;
+  try {
+    log = await openReadable(writing === undefined ? place : named(place, writing.origin));
+    const reader = new TilesReader(log);
+    return { ...(written ?? (await openReading(reader))), reader, log };
+  } catch (error) {
+    await log?.close();
+    await written?.close();
+    throw error;
+  }
+}
+
 /** Opens a log to take batches in: what it knows of senders is what its records say. */
-export async function openWriting(dir: string, options: IngestServerOptions): Promise<Opened> {
+export async function openWriting(place: LogPlace, options: IngestServerOptions): Promise<Opened> {
   const { enrolment, revoked, limits, ...rest } = options;
   if (enrolment.length === 0) {
     throw new AuditError('options_invalid', 'a log that takes batches in knows an enrolment key');
   }
-  const log = await openLog({ dir, ...rest });
+  const log = await openLog({ ...(typeof place === 'string' ? { dir: place } : { storage: place }), ...rest });
   try {
     // What the log's thread writes is read here.
     const { masterKey, earlier = [] } = options.encryption ?? {};
@@ -129,7 +151,7 @@ export async function openWriting(dir: string, options: IngestServerOptions): Pr
       ...(revoked === undefined ? {} : { revoked }),
       ...(limits === undefined ? {} : { limits }),
     });
-    for (const record of senderRecords(dir)) ingest.restore(record);
+    for await (const record of senderRecords(named(place, origin))) ingest.restore(record);
     return { origin, ingest, healthy: () => takes(log), close: () => log.close() };
   } catch (error) {
     await log.close();
@@ -149,11 +171,12 @@ export async function serveLog(options: LogServerOptions): Promise<LogServer> {
     throw new AuditError('options_invalid', 'nobody could read this log: give tokens, or make its tiles public');
   }
   const onEvent = moderated(options.onEvent ?? ((): void => undefined));
-  const reader = new FolderReader(dir);
-  const opened = writing === undefined ? openReading(reader) : await openWriting(dir, writing);
+  const opened = await openServed(dir, writing);
+  const { reader, log } = opened;
   const servers: HttpServer[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.close()));
+    await log.close();
     await opened.close();
   };
   try {

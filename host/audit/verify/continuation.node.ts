@@ -1,8 +1,10 @@
 import { AuditError } from '../error/error.ts';
+import { withLog } from '../log/read.node.ts';
+import type { LogPlace } from '../log/readable.ts';
 import { openSealed } from '../log/sealed.node.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import type { LogTrust } from './checkpoint.ts';
-import { readLog, verifyFolder } from './folder.node.ts';
+import { verifyFolder } from './folder.node.ts';
 import { verifyLog, type LogReport } from './log.ts';
 
 /** Two logs of which the later continues the earlier. */
@@ -20,24 +22,25 @@ export interface ContinuationReport {
  *   another root there; and those of `verifyFolder`
  */
 export async function verifyContinuation(
-  later: { readonly dir: string; readonly trust: LogTrust },
-  earlier: { readonly dir: string; readonly trust: LogTrust },
+  later: { readonly dir: LogPlace; readonly trust: LogTrust },
+  earlier: { readonly dir: LogPlace; readonly trust: LogTrust },
 ): Promise<ContinuationReport> {
   const report = await verifyFolder(later.dir, later.trust);
   const { continues } = report;
-  if (continues === null) throw new AuditError('record_mismatch', `the log in ${later.dir} continues no other`);
+  if (continues === null) throw new AuditError('record_mismatch', `the log ${later.trust.origin} continues no other`);
   if (continues.origin !== earlier.trust.origin) {
     const named = typeof continues.origin === 'string' ? continues.origin : 'a log whose name is too long';
-    throw new AuditError('origin_mismatch', `the log in ${later.dir} continues ${named}, not ${earlier.trust.origin}`);
+    throw new AuditError(
+      'origin_mismatch',
+      `the log ${later.trust.origin} continues ${named}, not ${earlier.trust.origin}`,
+    );
   }
-  const before = await verifyLog(readLog(earlier.dir), earlier.trust, {
-    hashInto: nodeHashInto,
-    open: openSealed,
-    contains: [continues],
-  });
+  const before = await withLog(earlier.dir, (log) =>
+    verifyLog(log, earlier.trust, { hashInto: nodeHashInto, open: openSealed, contains: [continues] }),
+  );
   const beyond = before.checkpoint.size - continues.size;
   if (beyond < 0n) {
-    const why = `the log in ${earlier.dir} has ${before.checkpoint.size} records, and was continued after ${continues.size}`;
+    const why = `the log ${earlier.trust.origin} has ${before.checkpoint.size} records, and was continued after ${continues.size}`;
     throw new AuditError('log_rolled_back', why);
   }
   return { later: report, earlier: before, beyond };

@@ -1,9 +1,10 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { entryOf, readFrame } from '../log/frame.ts';
-import { ENTRIES_FOLDER, MAX_SEGMENT_BYTES, segmentName } from '../log/layout.ts';
+import { segmentName } from '../log/layout.ts';
+import { readNotes } from '../log/read.node.ts';
+import { openReadable } from '../log/readable-folder.node.ts';
+import type { LogPlace, ReadableLog } from '../log/readable.ts';
 import { openSealed } from '../log/sealed.node.ts';
 import { decodeRecord } from '../record/decode.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
@@ -11,40 +12,27 @@ import { RightEdge } from '../tree/edge.ts';
 import { equalHash } from '../tree/hash.ts';
 import { verifyCheckpoint, type LogTrust } from './checkpoint.ts';
 import type { LogEntry } from './entry.ts';
-import { readLog } from './folder.node.ts';
 import { Links } from './links.ts';
 
 function corrupt(why: string): never {
   throw new AuditError('log_corrupt', why);
 }
 
-/** The bytes of a file from a position to its end. */
-function readFrom(path: string, position: number): Uint8Array {
-  const file = openSync(path, 'r');
-  try {
-    const stats = fstatSync(file);
-    const length = stats.size - position;
-    if (!stats.isFile() || stats.size > MAX_SEGMENT_BYTES || length < 0) corrupt(`${path} is no segment, or was cut`);
-    const bytes = new Uint8Array(length);
-    return bytes.subarray(0, readSync(file, bytes, 0, length, position));
-  } finally {
-    closeSync(file);
-  }
-}
-
 /**
- * Reads a log that grows, and goes on where it was. What it has read stays in its tree, so a log that goes back, or shows another past than before, is found out.
+ * Reads a log that grows, and goes on where it was. What it has read stays in its tree, so a log that goes back, or shows another past than before, is found out. A storage stays open between calls, until
+ * `close`.
  */
 export class LogFollower {
-  readonly #dir: string;
+  readonly #place: LogPlace;
   readonly #trust: LogTrust;
   readonly #edge = new RightEdge(nodeHashInto);
   readonly #links = new Links();
+  #log: ReadableLog | undefined;
   #segment = 0;
   #offset = 0;
 
-  constructor(dir: string, trust: LogTrust) {
-    this.#dir = dir;
+  constructor(place: LogPlace, trust: LogTrust) {
+    this.#place = place;
     this.#trust = trust;
   }
 
@@ -53,18 +41,22 @@ export class LogFollower {
    * @throws AuditError as `verifyLog`; then what was visited in this call is not to be believed, and the follower is not to be used again
    */
   async advance(visit: (entry: LogEntry) => void): Promise<Checkpoint> {
-    const { checkpoint } = await verifyCheckpoint(readLog(this.#dir).checkpoint, this.#trust);
+    const log = (this.#log ??= await openReadable(this.#place));
+    const { checkpoint } = await verifyCheckpoint((await readNotes(log)).checkpoint, this.#trust);
     const { size, root } = checkpoint;
     if (size < BigInt(this.#edge.size)) corrupt(`the log went back from ${this.#edge.size} to ${size} entries`);
-    while (BigInt(this.#edge.size) < size) this.#read(size, visit);
+    while (BigInt(this.#edge.size) < size) await this.#read(log, size, visit);
     if (!equalHash(this.#edge.root(), root)) corrupt(`the first ${size} entries are not those of the checkpoint`);
     return checkpoint;
   }
 
-  #read(size: bigint, visit: (entry: LogEntry) => void): void {
-    const path = join(this.#dir, ENTRIES_FOLDER, segmentName(this.#segment));
-    if (!existsSync(path)) corrupt(`segment ${segmentName(this.#segment)} is missing`);
-    const bytes = readFrom(path, this.#offset);
+  async close(): Promise<void> {
+    await this.#log?.close();
+    this.#log = undefined;
+  }
+
+  async #read(log: ReadableLog, size: bigint, visit: (entry: LogEntry) => void): Promise<void> {
+    const bytes = await log.read(segmentName(this.#segment), this.#offset);
     let at = 0;
     while (BigInt(this.#edge.size) < size) {
       const frame = readFrame(bytes, at, nodeHashInto, openSealed);

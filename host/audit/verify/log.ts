@@ -1,7 +1,7 @@
 import type { RecordText } from '../record/types.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { FrameOpener } from '../log/frame.ts';
-import { replaySegments, type KnownHead, type Segment } from '../log/replay.ts';
+import { replaySegments, type KnownHead, type Segments } from '../log/replay.ts';
 import { RightEdge } from '../tree/edge.ts';
 import type { HashInto } from '../sha256/sha256.ts';
 import { verifyCheckpoint, type LogTrust } from './checkpoint.ts';
@@ -12,7 +12,7 @@ export interface LogFilesInBytes {
   /** The published checkpoint. */
   readonly checkpoint: Uint8Array | string;
   /** The segments, in the order of their names. */
-  readonly segments: Iterable<Segment>;
+  readonly segments: Segments;
 }
 
 /** A log that was found to be whole: what it holds. */
@@ -58,7 +58,7 @@ export async function verifyLog(
 ): Promise<LogReport> {
   const { checkpoint } = await verifyCheckpoint(files.checkpoint, trust);
   const links = new Links();
-  replaySegments(files.segments, new RightEdge(options.hashInto), {
+  await replaySegments(files.segments, new RightEdge(options.hashInto), {
     heads: [checkpoint, ...(options.contains ?? [])],
     beyond: 'ignore',
     hashInto: options.hashInto,

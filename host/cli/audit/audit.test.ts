@@ -143,7 +143,7 @@ describe('edict audit show', () => {
   test('shows one record whole', async () => {
     const { io, out } = capture();
     expect(await auditShow.execute(io, [log, '1'])).toBe(EXIT.ok);
-    const [entry] = show(log, { from: 1, to: 2 });
+    const [entry] = await show(log, { from: 1, to: 2 });
     const record = entry?.record as DecisionRecord;
     expect(
       out()

@@ -39,7 +39,7 @@ export const auditCompare: Verb = defineVerb({
   run: async (io, { json = false, log, out = 'split-view.evidence', ...values }, [one = '', two = '']) => {
     const notes = [await readText(one), await readText(two)] as const;
     const trust = await trustOf(values, null);
-    const reader = log === undefined ? NO_LOG : folderReader(log);
+    const reader = log === undefined ? NO_LOG : await folderReader(log);
     const seen = await compare(notes, trust, reader);
     const { green, red } = paint(io.colour.out);
     if (seen.outcome !== 'split') {

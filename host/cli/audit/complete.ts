@@ -54,7 +54,7 @@ export const auditComplete: Verb = defineVerb({
     if (isFolder && agent === undefined) throw new CliError('usage', 'Name the agent with `--agent`.');
     if (out === undefined ? withTail : !isFolder)
       throw new CliError('usage', '`--out` writes a file of a folder’s log; `--with-tail` goes with it.');
-    const trust = await trustOf(values, isFolder ? readLog(path).verifierKey : null);
+    const trust = await trustOf(values, isFolder ? (await readLog(path)).verifierKey : null);
     try {
       const found = isFolder
         ? await checkComplete(path, trust, agent ?? '')

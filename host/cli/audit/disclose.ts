@@ -37,7 +37,7 @@ export const auditDisclose: Verb = defineVerb({
     if (all === field.length > 0)
       throw new CliError('usage', 'Name the fields with `--field`, or open `--all` of them.');
     const records = [...new Set(record.map((text) => indexOf('--record', text)))];
-    const trust = await trustOf(values, readLog(folder).verifierKey);
+    const trust = await trustOf(values, (await readLog(folder)).verifierKey);
     const { key: masterKey } = await masterOf(values['master-key']);
     const choice = { log: folder, trust, masterKey, records };
     const file = await disclose({

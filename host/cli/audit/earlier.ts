@@ -31,7 +31,7 @@ export async function earlierOf(
   { earlier, 'earlier-key': key }: EarlierValues,
 ): Promise<ContinuationReport | null> {
   if (earlier === undefined) return null;
-  const before = await trustOf(key === undefined ? {} : { key }, readLog(earlier).verifierKey);
+  const before = await trustOf(key === undefined ? {} : { key }, (await readLog(earlier)).verifierKey);
   return verifyContinuation({ dir, trust }, { dir: earlier, trust: before });
 }
 

@@ -66,7 +66,7 @@ export const auditExport: Verb = defineVerb({
   run: async (io, { json = false, format = 'jsonl', out, from, to, ...values }, [folder = '']) => {
     if (json && out === undefined)
       throw new CliError('usage', '`--json` tells of what was written: name it with `--out`.');
-    const trust = await trustOf(values, readLog(folder).verifierKey);
+    const trust = await trustOf(values, (await readLog(folder)).verifierKey);
     if (format === 'tiles') return writeTiles(io, folder, trust, out, from ?? to, json);
     const range: Range = { from: index(from, 0), to: index(to, Infinity) };
     const count = await (format === 'tlog-proof'
@@ -167,21 +167,32 @@ async function writeTiles(
 async function writeProofs(folder: string, trust: Trust, range: Range, out: string | undefined): Promise<number> {
   if (out === undefined) throw new CliError('usage', 'Proofs are files: name their folder with `--out`.');
   const verified = await visitLog(folder, trust, () => undefined);
-  const proofs = proofMaker(folder, verified);
+  const proofs = await proofMaker(folder, verified);
   let count = 0;
+  let waiting: LogEntry[] = [];
   try {
     mkdirSync(out, { recursive: true, mode: 0o700 });
-    await visitLog(folder, trust, (entry) => {
-      // The log may have grown meanwhile.
-      if (!isWithin(range, entry) || BigInt(entry.index) >= verified.checkpoint.size) return;
-      const name = join(out, String(entry.index));
-      const proof = proofs.make(entry);
-      writeFileSync(`${name}.cbor`, entry.entry, { mode: 0o600 });
-      writeFileSync(`${name}.tlog-proof`, proof, { mode: 0o600 });
-      count++;
-    });
+    await visitLog(
+      folder,
+      trust,
+      (entry) => {
+        // The log may have grown meanwhile.
+        if (!isWithin(range, entry) || BigInt(entry.index) >= verified.checkpoint.size) return;
+        waiting.push({ ...entry, entry: entry.entry.slice() });
+      },
+      async () => {
+        for (const entry of waiting) {
+          const name = join(out, String(entry.index));
+          const proof = await proofs.make(entry);
+          writeFileSync(`${name}.cbor`, entry.entry, { mode: 0o600 });
+          writeFileSync(`${name}.tlog-proof`, proof, { mode: 0o600 });
+        }
+        count += waiting.length;
+        waiting = [];
+      },
+    );
   } finally {
-    proofs.close();
+    await proofs.close();
   }
   return count;
 }

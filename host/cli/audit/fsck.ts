@@ -22,7 +22,7 @@ export const auditFsck: Verb = defineVerb({
   examples: ['edict audit fsck build/demo/audit', 'edict audit fsck build/demo/audit --key audit.vkey --json'],
   run: async (io, { json = false, ...values }, [folder = '']) => {
     await unlock(values);
-    const given = isTrustGiven(values) ? await trustOf(values, readLog(folder).verifierKey) : null;
+    const given = isTrustGiven(values) ? await trustOf(values, (await readLog(folder)).verifierKey) : null;
     if (given?.source === 'folder') throw new CliError('usage', 'The policy names no log: name its key with `--key`.');
     const report = await fsckLog(folder, given);
     if (json) io.out(toJson(report));

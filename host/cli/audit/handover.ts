@@ -43,7 +43,7 @@ export const auditHandover: Verb = defineVerb({
     }
     const [outgoing, incoming] = [await loadSigningKey(from), await loadSigningKey(to)];
     const origin = outgoing.name;
-    const { checkpoint } = await verifyCheckpoint(readLog(folder).checkpoint, { origin, keys: [outgoing] });
+    const { checkpoint } = await verifyCheckpoint((await readLog(folder)).checkpoint, { origin, keys: [outgoing] });
     const time = BigInt(Math.floor(Date.now() / 1000));
     const note = await signHandover({ origin, size: checkpoint.size, root: checkpoint.root, time }, outgoing, incoming);
     const before = existsSync(history) ? parseKeyHistory(await readText(history)) : [];

@@ -52,7 +52,7 @@ export const auditKept: Verb = defineVerb({
       report:
         log === undefined || master === null
           ? null
-          : await checkStore(store, master, log, await trustOf(values, readLog(log).verifierKey)),
+          : await checkStore(store, master, log, await trustOf(values, (await readLog(log)).verifierKey)),
     }));
     if (json) io.out(toJson({ ...state, check: report }));
     else for (const line of [...stateLines(state), ...checkLines(paint(io.colour.out), report)]) io.out(line);

@@ -18,7 +18,7 @@ import type { Trust } from './trust.ts';
  * @throws AuditError `log_rolled_back` for a log that has fewer entries, and those of `seeCheckpoint`
  */
 export async function extendsLast(io: Io, folder: string, file: string, trust: Trust, json: boolean): Promise<boolean> {
-  const { checkpoint } = readLog(folder);
+  const { checkpoint } = await readLog(folder);
   const store = fileCheckpointStore(file);
   const kept = await store.read(trust.origin);
   const [before, now] = [kept, checkpoint].map((note) =>
@@ -30,7 +30,7 @@ export async function extendsLast(io: Io, folder: string, file: string, trust: T
       `the log has ${now} entries, and the checkpoint kept in ${file} has ${before}`,
     );
   }
-  const seen = await seeCheckpoint(checkpoint, { trust, store, reader: folderReader(folder) });
+  const seen = await seeCheckpoint(checkpoint, { trust, store, reader: await folderReader(folder) });
   if (seen.outcome !== 'split') return true;
   const evidence = `${file}.evidence`;
   await writeWhole(evidence, seen.evidence);

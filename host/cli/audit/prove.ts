@@ -55,7 +55,7 @@ export const auditProve: Verb = defineVerb({
     }
     if (!/^(0|[1-9]\d{0,18})$/.test(text)) throw new CliError('usage', `\`${text}\` is no record's index.`);
     await unlock(values);
-    const proven = prove(folder, BigInt(text));
+    const proven = await prove(folder, BigInt(text));
     const { index, entry, record } = proven;
     const proof = keyFile === undefined ? proven.proof : await receiptOf(proven, keyFile);
     const name = out ?? `record-${index}`;

@@ -20,7 +20,7 @@ export const auditReport: Verb = defineVerb({
   exits: { 0: 'written', 3: 'there is no such log, or it does not verify' },
   examples: ['edict audit report build/demo/audit --key build/demo/audit/vkey -o report.html'],
   run: async (io, { json = false, out = 'audit-report.html', ...values }, [folder = '']) => {
-    const trust = await trustOf(values, readLog(folder).verifierKey);
+    const trust = await trustOf(values, (await readLog(folder)).verifierKey);
     const tally = new Tally();
     const log = await visitLog(folder, trust, ({ record }) => tally.visit(record));
     const statistics = tally.statistics();

@@ -26,7 +26,7 @@ export const auditShow: Verb = defineVerb({
   run: async (io, { json = false, from, last, ...values }, [folder = '', index]) => {
     await unlock(values);
     const first = index ?? from;
-    let entries = show(folder, {
+    let entries = await show(folder, {
       ...(first === undefined ? {} : { from: number(first) }),
       ...(index === undefined ? {} : { to: number(index) + 1 }),
     });

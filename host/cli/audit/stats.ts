@@ -22,7 +22,7 @@ export const auditStats: Verb = defineVerb({
   exits: { 0: 'counted', 3: 'there is no such log, or it does not verify' },
   examples: ['edict audit stats build/demo/audit', 'edict audit stats build/demo/audit --json'],
   run: async (io, { json = false, ...values }, [folder = '']) => {
-    const trust = await trustOf(values, readLog(folder).verifierKey);
+    const trust = await trustOf(values, (await readLog(folder)).verifierKey);
     const tally = new Tally();
     const log = await visitLog(folder, trust, ({ record }) => tally.visit(record));
     const statistics = tally.statistics();

@@ -37,31 +37,35 @@ export const auditTail: Verb = defineVerb({
     if (!/^\d{1,6}$/.test(lines) || Number(lines) > MAX_LAST) {
       throw new CliError('usage', `\`--lines\` is a number up to ${MAX_LAST}.`);
     }
-    const trust = await trustOf(values, readLog(folder).verifierKey);
+    const trust = await trustOf(values, (await readLog(folder)).verifierKey);
     const palette = paint(io.colour.out);
     const say = ({ index, record }: Pick<LogEntry, 'index' | 'record'>): void =>
       io.out(json ? toJson({ index, record }, 'one') : recordLine(palette, record).join('  '));
     const follower = new LogFollower(folder, trust);
-    const keep = Number(lines);
-    let last: Pick<LogEntry, 'index' | 'record'>[] = [];
-    await follower.advance(({ index, record }) => {
-      last.push({ index, record });
-      if (last.length >= 2 * keep + 1024) last = last.slice(-keep || last.length);
-    });
-    if (keep > 0) last.slice(-keep).forEach(say);
-    if (!follow) return EXIT.ok;
-    const signal = io.interrupted();
-    while (!signal.aborted) {
-      await setTimeout(LOOK_MS, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) break;
-      const fresh: Pick<LogEntry, 'index' | 'record'>[] = [];
-      // What was published a moment ago, its witnesses may still be asked for.
-      await follower
-        .advance(({ index, record }) => void fresh.push({ index, record }))
-        .catch((error: unknown) => {
-          if (!(error instanceof AuditError) || error.code !== 'quorum_unmet') throw error;
-        });
-      fresh.forEach(say);
+    try {
+      const keep = Number(lines);
+      let last: Pick<LogEntry, 'index' | 'record'>[] = [];
+      await follower.advance(({ index, record }) => {
+        last.push({ index, record });
+        if (last.length >= 2 * keep + 1024) last = last.slice(-keep || last.length);
+      });
+      if (keep > 0) last.slice(-keep).forEach(say);
+      if (!follow) return EXIT.ok;
+      const signal = io.interrupted();
+      while (!signal.aborted) {
+        await setTimeout(LOOK_MS, undefined, { signal }).catch(() => undefined);
+        if (signal.aborted) break;
+        const fresh: Pick<LogEntry, 'index' | 'record'>[] = [];
+        // What was published a moment ago, its witnesses may still be asked for.
+        await follower
+          .advance(({ index, record }) => void fresh.push({ index, record }))
+          .catch((error: unknown) => {
+            if (!(error instanceof AuditError) || error.code !== 'quorum_unmet') throw error;
+          });
+        fresh.forEach(say);
+      }
+    } finally {
+      await follower.close();
     }
     return EXIT.ok;
   },

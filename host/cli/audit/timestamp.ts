@@ -58,7 +58,7 @@ export const auditTimestamp: Verb = defineVerb({
     }
     if (ca.length === 0) throw new CliError('usage', 'No certificate is trusted: name a file of some with `--ca`.');
     const roots = (await Promise.all(ca.map(readBytes))).flatMap(readCertificates);
-    const note = isFolder(path) ? readLog(path).checkpoint : await readText(path);
+    const note = isFolder(path) ? (await readLog(path)).checkpoint : await readText(path);
     try {
       if (isTrustGiven(values)) await verifyCheckpoint(note, await trustOf(values, null));
       if (check !== undefined) {

@@ -97,7 +97,7 @@ async function verifyWhole(
     }
     return verifyStatic(io, folder, values, json);
   }
-  const trust = await trustOf(values, readLog(folder).verifierKey);
+  const trust = await trustOf(values, (await readLog(folder)).verifierKey);
   const report = await verifyFolder(folder, trust);
   if (last !== undefined && !(await extendsLast(io, folder, last, trust, json))) return EXIT.no;
   const before = await earlierOf(folder, trust, values);

@@ -15,6 +15,7 @@ import {
   queueTransport,
   sequenceQueue,
   show,
+  type LogPlace,
   type SequencerOptions,
 } from '../../../host/audit/index.node.ts';
 import { certifiedSender, enrolmentKey, ORIGIN, seedOf, sentDecision } from '../sender.ts';
@@ -87,8 +88,8 @@ async function credentialOf(agent: string): Promise<string> {
   return formatCredential({ seed, certificate });
 }
 
-const actions = (dir: string): string[] =>
-  show(dir).flatMap(({ record }) => (record.kind === 'decision' ? [String(record.action)] : []));
+const actions = async (dir: LogPlace): Promise<string[]> =>
+  (await show(dir)).flatMap(({ record }) => (record.kind === 'decision' ? [String(record.action)] : []));
 
 describe.skipIf(without)('NATS JetStream', { timeout: 60_000 }, () => {
   test('what several hosts send through a queue is in the log, once and in their order, also when its server is killed and its sequencer begins anew', async () => {
@@ -120,9 +121,9 @@ describe.skipIf(without)('NATS JetStream', { timeout: 60_000 }, () => {
     for (const sink of sinks) await sink.close();
     for (const way of ways) await way.close();
     await sequencing.close();
-    const seen = actions(options.dir);
+    const seen = await actions(options.dir);
     expect(seen).toHaveLength(120);
-    const senders = show(options.dir).flatMap(({ record }) => (record.kind === 'session' ? [record] : []));
+    const senders = (await show(options.dir)).flatMap(({ record }) => (record.kind === 'session' ? [record] : []));
     expect(senders).toHaveLength(2);
     for (let i = 0; i < 60; i++) expect(seen.filter((action) => action === `action ${i}`)).toHaveLength(2);
   });
@@ -154,7 +155,7 @@ describe.skipIf(without)('NATS JetStream', { timeout: 60_000 }, () => {
     await sequencing.close();
     expect((await manager.streams.info(stream)).state.messages).toBe(0);
     await connection.close();
-    expect(actions(options.dir)).toHaveLength(1);
+    expect(await actions(options.dir)).toHaveLength(1);
   });
 
   test('what is no batch is answered and leaves the queue; nothing of it is written', async () => {
@@ -170,7 +171,7 @@ describe.skipIf(without)('NATS JetStream', { timeout: 60_000 }, () => {
     expect((await way.send(new Uint8Array([1, 2, 3]), signal)).status).toBe(400);
     await way.close();
     await sequencing.close();
-    expect(show(options.dir)).toStrictEqual([]);
+    expect(await show(options.dir)).toStrictEqual([]);
   });
 
   test('a log that is written already has no second sequencer', async () => {

@@ -118,7 +118,7 @@ describe('in a real folder', () => {
       const again = await openLog({ ...options, dir });
       await again.durable(append(again, 'with space again'));
       await again.close();
-      const actions = show(dir).map(({ record }) => (record.kind === 'decision' ? record.action : record.kind));
+      const actions = (await show(dir)).map(({ record }) => (record.kind === 'decision' ? record.action : record.kind));
       expect(actions.slice(0, acknowledged.length)).toStrictEqual(acknowledged);
       expect(actions.at(-1)).toBe('with space again');
       expect(await fsckLog(dir, trustOf(again))).toMatchObject({ whole: true, findings: [] });
@@ -135,7 +135,7 @@ describe('in a real folder', () => {
     append(again, 'act', 1_999_999);
     await again.close();
     await verifyFolder(options.dir, trustOf(log));
-    expect(show(options.dir).map(({ record }) => [record.time, record.behind ?? 0])).toStrictEqual([
+    expect((await show(options.dir)).map(({ record }) => [record.time, record.behind ?? 0])).toStrictEqual([
       [2_000_000, 0],
       [2_000_000, 1000],
       [2_000_500, 0],

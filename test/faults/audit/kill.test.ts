@@ -63,7 +63,7 @@ test.each([
       earlier = checkpoint;
       await log.close();
       await verifyFolder(dir, trust);
-      const entries = show(dir);
+      const entries = await show(dir);
       for (const [index, action] of acknowledged) expect(entries[index]?.record).toMatchObject({ action });
     }
     expect(acknowledged.size).toBeGreaterThan(rounds);

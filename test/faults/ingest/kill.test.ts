@@ -99,7 +99,7 @@ test.each([['between durable and answered'], ['at any moment']])(
         closes: outputs.length,
       });
       expect((await fsckLog(dir, trust)).whole).toBe(true);
-      const entries = show(dir);
+      const entries = await show(dir);
       for (const [i, lines] of outputs.entries()) {
         expect(lines).toHaveLength(EVENTS);
         for (const line of lines) {

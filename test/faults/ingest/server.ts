@@ -6,18 +6,19 @@ import { parseVerifierKey, openLog } from '../../../host/audit/index.node.ts';
 import { listenHttp } from '../../../host/audit/http/listen.node.ts';
 import { Ingest } from '../../../host/audit/ingest/ingest.ts';
 import { senderRecords } from '../../../host/audit/ingest/records.node.ts';
+import { openReadable } from '../../../host/audit/log/readable-folder.node.ts';
 import { logApp } from '../../../host/audit/serve/app.ts';
-import { FolderReader } from '../../../host/audit/serve/reader.node.ts';
+import { TilesReader } from '../../../host/audit/serve/reader.node.ts';
 import { Strangers } from '../../../host/audit/serve/strangers.ts';
 import { ORIGIN } from '../../audit/sender.ts';
 
 const [dir = '', key = '', path = '', enrolment = '', lives = '0'] = process.argv.slice(2);
 const log = await openLog({ dir, origin: ORIGIN, key, lingerMs: 0 });
 const ingest = new Ingest({ origin: ORIGIN, keys: [parseVerifierKey(enrolment)], log });
-for (const record of senderRecords(dir)) ingest.restore(record);
+for await (const record of senderRecords(dir)) ingest.restore(record);
 let left = Number(lives);
 const app = await logApp({
-  reader: new FolderReader(dir),
+  reader: new TilesReader(await openReadable(dir)),
   nameOf: () => null,
   publicTiles: false,
   strangers: new Strangers(0),

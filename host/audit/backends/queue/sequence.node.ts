@@ -1,5 +1,6 @@
 import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import { AuditError } from '../../error/error.ts';
+import type { LogPlace } from '../../log/readable.ts';
 import { loadOptional } from '../../optional/load.ts';
 import type { Ingest } from '../../ingest/ingest.ts';
 import { DEFAULT_LIMITS } from '../../ingest/limits.ts';
@@ -17,8 +18,8 @@ const DUPLICATES_MS = 600_000;
 const ACKNOWLEDGE_MS = 3_600_000;
 
 export interface SequencerOptions {
-  /** The log's folder. */
-  readonly dir: string;
+  /** The log: its folder, or the storage that it is in. */
+  readonly dir: LogPlace;
   readonly ingest: IngestServerOptions;
   readonly queue: QueueOptions;
   /** Servers of a cluster that hold each batch; default 1. */
