@@ -1,60 +1,53 @@
-/** Evidence of trusted execution environments, genuine and mutated, against the verifiers. */
+/** Evidence of trusted execution environments, genuine and mutated, against the verifiers: in Node, workerd and Chromium. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Recorder, Suite } from '../suite.ts';
-import { differ, type Mutation, type ReadFile, type VectorEntry } from './entry.ts';
-import { JUDGES, MUTATION_JUDGES } from './judges.ts';
+import { differ, type Mutation, type VectorEntry } from './entry.ts';
+import { judge, type Judgement } from './judge.ts';
+import { judgeEverywhere } from './runtimes/run.ts';
 
 const VECTORS = 'vectors.json';
 const MUTATIONS = 'mutations.json';
 
-interface Vectors {
+interface Manifest {
   readonly vectors: readonly VectorEntry[];
   readonly files: Readonly<Record<string, { readonly sha256: string }>>;
 }
 
-function readBytes(path: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(readFileSync(path));
+interface MutationFile {
+  readonly note: string;
 }
 
-/** Every file of the manifest is the one that its digest names. */
-function checkFiles(folder: string, { files }: Vectors, recorder: Recorder): void {
+/** The files of the manifest, each the one that its digest names. */
+function readFiles(folder: string, { files }: Manifest, recorder: Recorder): Map<string, Uint8Array<ArrayBuffer>> {
+  const found = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const [name, { sha256 }] of Object.entries(files)) {
     const path = join(folder, name);
     if (!existsSync(path)) {
       recorder.skip('files', name, 'a file that the manifest names and the folder does not hold');
       continue;
     }
-    const digest = createHash('sha256').update(readFileSync(path)).digest('hex');
-    recorder.judge('files', name, differ('SHA-256', sha256, digest));
+    const bytes = new Uint8Array(readFileSync(path));
+    found.set(name, bytes);
+    recorder.judge('files', name, differ('SHA-256', sha256, createHash('sha256').update(bytes).digest('hex')));
   }
+  return found;
 }
 
-async function judgeEntries({ vectors }: Vectors, read: ReadFile, recorder: Recorder): Promise<void> {
-  for (const entry of vectors) {
-    const judge = JUDGES[entry.kind];
-    if (judge === undefined) recorder.skip(VECTORS, entry.id, `no verifier of ${entry.kind} yet`);
-    else recorder.judge(VECTORS, entry.id, await judge(entry, read));
-  }
+/** Records what Node says. */
+function record({ vectors, mutations, unjudged }: Judgement, recorder: Recorder): void {
+  for (const { id, found } of vectors) recorder.judge(VECTORS, id, found);
+  for (const { id, found } of mutations) recorder.judge(MUTATIONS, id, found.length > 0 ? [] : ['accepted']);
+  for (const { id, reason } of unjudged) recorder.skip(VECTORS, id, reason);
 }
 
-async function judgeMutations(
-  { vectors }: Vectors,
-  groups: Readonly<Record<string, readonly Mutation[]>>,
-  read: ReadFile,
-  recorder: Recorder,
-): Promise<void> {
-  for (const [group, mutations] of Object.entries(groups)) {
-    const judge = MUTATION_JUDGES[group];
-    for (const mutation of mutations) {
-      const entry = vectors.find(({ id }) => id === mutation.base);
-      if (judge === undefined) recorder.skip(MUTATIONS, mutation.id, `no verifier of ${group} yet`);
-      else if (entry === undefined) recorder.fail(MUTATIONS, mutation.id, `no vector ${mutation.base}`);
-      else {
-        const failed = await judge(mutation, entry, read);
-        recorder.judge(MUTATIONS, mutation.id, failed.length > 0 ? [] : ['accepted']);
-      }
+/** Records whether another runtime says the same as Node, case by case. */
+function compare(runtime: string, node: Judgement, other: Judgement | null, recorder: Recorder): void {
+  for (const group of ['vectors', 'mutations'] as const) {
+    for (const [i, { id, found }] of node[group].entries()) {
+      if (other === null) recorder.skip(runtime, id, `this machine has no ${runtime}`);
+      else recorder.judge(runtime, id, differ('as in Node', { id, found }, other[group][i]));
     }
   }
 }
@@ -67,13 +60,19 @@ export const suite: Suite = {
       recorder.reportAbsent(VECTORS);
       return;
     }
-    const vectors = JSON.parse(readFileSync(join(folder, VECTORS), 'utf8')) as Vectors;
-    const { note: _, ...groups } = JSON.parse(readFileSync(join(folder, MUTATIONS), 'utf8')) as {
-      readonly note: string;
-    } & Readonly<Record<string, readonly Mutation[]>>;
-    const read: ReadFile = (path) => readBytes(join(folder, path));
-    checkFiles(folder, vectors, recorder);
-    await judgeEntries(vectors, read, recorder);
-    await judgeMutations(vectors, groups, read, recorder);
+    const manifest = JSON.parse(readFileSync(join(folder, VECTORS), 'utf8')) as Manifest;
+    const { note: _, ...mutations } = JSON.parse(readFileSync(join(folder, MUTATIONS), 'utf8')) as MutationFile &
+      Readonly<Record<string, readonly Mutation[]>>;
+    const files = readFiles(folder, manifest, recorder);
+    const cases = { vectors: manifest.vectors, mutations };
+    const node = await judge(cases, (path) => {
+      const bytes = files.get(path);
+      if (bytes === undefined) throw new Error(`the manifest names no file ${path}`);
+      return bytes;
+    });
+    record(node, recorder);
+    const packed = Object.fromEntries([...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]));
+    const others = await judgeEverywhere({ ...cases, files: packed });
+    for (const [runtime, judgement] of Object.entries(others)) compare(runtime, node, judgement, recorder);
   },
 };
