@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from '../table.ts';
-import { CEDAR } from './cedar.ts';
+import { CEDAR } from './cedar/cedar.ts';
 import { CONDITIONS, RULES } from './disagreement.ts';
 import { DOCUMENTS } from './documents.ts';
 import { LINTED } from './linted.ts';
