@@ -1,42 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { DecisionRecord } from '../record/types.ts';
+import { decisionRecord, recordHead } from '../../../test/audit/records.ts';
 import { Tally } from './tally.ts';
-
-function decision(change: Partial<DecisionRecord>): DecisionRecord {
-  return {
-    kind: 'decision',
-    version: 1,
-    time: 0,
-    sequence: 0,
-    agent: 'a',
-    agentSequence: 0,
-    previous: null,
-    hostKeyId: 0,
-    traceId: null,
-    action: 'act',
-    verdict: 'allow',
-    mode: 'enforce',
-    reasons: [],
-    reasonCount: 0,
-    reasonsDigest: null,
-    moduleDigest: null,
-    entry: 'main',
-    epoch: 0n,
-    stateDigest: null,
-    actionDigest: new Uint8Array(32),
-    fields: 0,
-    opaque: 0,
-    sender: null,
-    ...change,
-  };
-}
 
 test('every decision is in exactly one span of the timeline, however far apart they are', () => {
   fc.assert(
     fc.property(fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { minLength: 1, maxLength: 50 }), (times) => {
       const tally = new Tally();
-      for (const time of times) tally.visit(decision({ time }));
+      for (const time of times) tally.visit(decisionRecord({ time }));
       const { timeline } = tally.statistics();
       expect(timeline.length).toBeLessThanOrEqual(96);
       for (const { from, to, verdicts } of timeline) {
@@ -49,7 +20,7 @@ test('every decision is in exactly one span of the timeline, however far apart t
 
 test('names beyond the limit are counted together', () => {
   const tally = new Tally();
-  for (let i = 0; i < 10_050; i++) tally.visit(decision({ sequence: i, agent: `agent ${i}`, verdict: 'deny' }));
+  for (let i = 0; i < 10_050; i++) tally.visit(decisionRecord({ sequence: i, agent: `agent ${i}`, verdict: 'deny' }));
   const { agents, crowded } = tally.statistics();
   expect(crowded).toBe(true);
   expect(agents.length).toBeLessThanOrEqual(10_001);
@@ -58,9 +29,9 @@ test('names beyond the limit are counted together', () => {
 
 test('the time to an outcome is counted, unless the clock went backwards', () => {
   const tally = new Tally();
-  const head = { version: 1, agent: 'a', agentSequence: 1, previous: 0, hostKeyId: 0, sender: null } as const;
-  tally.visit(decision({ time: 1000 }));
-  tally.visit(decision({ time: 1000, sequence: 1 }));
+  const head = { ...recordHead({ agentSequence: 1, previous: 0 }), sender: null };
+  tally.visit(decisionRecord({ time: 1000 }));
+  tally.visit(decisionRecord({ time: 1000, sequence: 1 }));
   expect(tally.statistics().durations).toBeNull();
   tally.visit({ ...head, kind: 'outcome', time: 1025, sequence: 2, of: 0, status: 'succeeded' });
   tally.visit({ ...head, kind: 'outcome', time: 900, sequence: 3, of: 1, status: 'failed' });

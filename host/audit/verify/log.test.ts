@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { decisionRecord, recordHead } from '../../../test/audit/records.ts';
 import { formatCheckpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { FRAME_HEADER_BYTES, sealFrame } from '../log/frame.ts';
@@ -24,37 +25,18 @@ type Sketch = Partial<Omit<DecisionRecord, 'kind'>> & {
 };
 
 function recordOf(sketch: Sketch, sequence: number): AuditRecord {
-  const head = {
-    version: 1,
-    time: 0,
+  const head = recordHead({
     sequence,
-    agent: 'agent',
     agentSequence: sequence,
     previous: sequence === 0 ? null : sequence - 1,
     hostKeyId: key.keyId,
-  };
-  const decision = {
-    traceId: null,
-    action: 'act',
-    verdict: 'allow',
-    mode: 'enforce',
-    reasons: [],
-    reasonCount: 0,
-    reasonsDigest: null,
-    moduleDigest: null,
-    entry: 'main',
-    epoch: 0n,
-    stateDigest: null,
-    actionDigest: new Uint8Array(32),
-    fields: 0,
-    opaque: 0,
-  };
+  });
   const kind = sketch.kind ?? 'decision';
   const rest =
     kind === 'decision'
-      ? decision
+      ? decisionRecord()
       : { of: 0, status: 'succeeded', approver: 'ann', approved: true, actionDigest: null };
-  return { ...head, ...rest, ...sketch, kind } as unknown as AuditRecord;
+  return { ...rest, ...head, ...sketch, kind } as unknown as AuditRecord;
 }
 
 interface Files {
