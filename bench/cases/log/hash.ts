@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { nodeHashInto } from '../../../host/audit/sha256/sha256.node.ts';
-import { FourLanes, paddedBytes } from '../../../host/audit/sha256/simd/lanes.node.ts';
+import { HashLanes } from '../../../host/audit/sha256/simd/lanes.node.ts';
 import { contest, contestant } from '../../measure/contest.ts';
 import { seeded } from '../../workload/random.ts';
 import { pairedRow } from '../row.ts';
@@ -11,7 +11,6 @@ import type { Case } from '../types.ts';
 const LEAF_BYTES = 201;
 const LEAVES = 256;
 const HASH_BYTES = 32;
-const STRIDE = paddedBytes(LEAF_BYTES);
 
 const random = seeded(201);
 const leaves = Array.from({ length: LEAVES }, () => {
@@ -24,17 +23,17 @@ const leaves = Array.from({ length: LEAVES }, () => {
 type HashAll = (leaves: readonly Uint8Array[]) => Uint8Array;
 
 const lanes = (): HashAll => {
-  const four = new FourLanes();
-  const outputs = four.start + LEAVES * STRIDE;
-  four.reserve(outputs + LEAVES * HASH_BYTES);
+  const own = new HashLanes();
+  const outputs = own.start + LEAVES * LEAF_BYTES;
+  own.reserve(outputs + LEAVES * HASH_BYTES);
   return (given) => {
     given.forEach((leaf, index) => {
-      const at = four.start + index * STRIDE;
-      four.bytes.set(leaf, at);
-      four.message(at, leaf.length, outputs + index * HASH_BYTES);
+      const at = own.start + index * LEAF_BYTES;
+      own.bytes.set(leaf, at);
+      own.message(at, leaf.length, outputs + index * HASH_BYTES);
     });
-    four.flush();
-    return four.bytes.subarray(outputs, outputs + given.length * HASH_BYTES);
+    own.flush();
+    return own.bytes.subarray(outputs, outputs + given.length * HASH_BYTES);
   };
 };
 

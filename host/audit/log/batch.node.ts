@@ -1,7 +1,7 @@
 import { ActionCommitter, leafLength, leafOf, nextSlot, SALT_BYTES, SALT_LABEL, SEED_BYTES } from '../record/action.ts';
 import type { ByteWriter } from '../record/bytes.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
-import { FourLanes, paddedBytes } from '../sha256/simd/lanes.node.ts';
+import { HashLanes } from '../sha256/simd/lanes.node.ts';
 import { EMPTY_ROOT, HASH_BYTES } from '../tree/hash.ts';
 import { WideEdge, type WideTileSink } from '../tree/wide.node.ts';
 import type { PreparedEvent } from './prepare.ts';
@@ -11,7 +11,6 @@ import { LENGTH_BYTES, type Sequencer } from './sequencer.ts';
 /** Actions of more bytes are committed to one by one, so that the lanes' memory does not grow for them. */
 const MAX_FIELDS_BYTES = 1 << 20;
 const SALT_INPUT_BYTES = SALT_LABEL.length + SEED_BYTES + 4;
-const SALT_SLOT_BYTES = paddedBytes(SALT_INPUT_BYTES);
 /** One hash yields two salts. */
 const SALTS_A_HASH = HASH_BYTES / SALT_BYTES;
 
@@ -25,13 +24,13 @@ interface ActionPlan {
 }
 
 /**
- * Turns many events into records, and their entries into leaves, with the hashing of all of them done together, four messages at once: the salts of all actions, then all commitments,
+ * Turns many events into records, and their entries into leaves, with the hashing of all of them done together, many messages at once: the salts of all actions, then all commitments,
  * then the actions' trees level by level, then the leaves, then the log's tree.
  */
 export class RecordBatch {
   readonly edge: WideEdge;
   readonly #sequencer: Sequencer;
-  readonly #lanes = new FourLanes();
+  readonly #lanes = new HashLanes();
   readonly #seeds = new Seeds();
   readonly #committer = new ActionCommitter(nodeHashInto);
   readonly #digest = new Uint8Array(HASH_BYTES);
@@ -68,7 +67,7 @@ export class RecordBatch {
     const saltsAt = lanes.start + fields.length;
     const saltHashes = events.reduce((sum, event) => sum + (event[0] === 0 ? saltHashCount(event[14]) : 0), 0);
     const count = events.reduce((sum, event) => sum + (event[0] === 0 ? event[14] : 0), 0);
-    const hashesAt = saltsAt + saltHashes * SALT_SLOT_BYTES + 1;
+    const hashesAt = saltsAt + saltHashes * SALT_INPUT_BYTES + 1;
     lanes.reserve(hashesAt + (saltHashes + count) * HASH_BYTES);
     lanes.bytes.set(fields, lanes.start);
 
@@ -98,7 +97,7 @@ export class RecordBatch {
         lanes.bytes.set(seed, input + SALT_LABEL.length);
         writeUint32(lanes.bytes, input + SALT_LABEL.length + SEED_BYTES, block);
         lanes.message(input, SALT_INPUT_BYTES, hashes);
-        input += SALT_SLOT_BYTES;
+        input += SALT_INPUT_BYTES;
         hashes += HASH_BYTES;
       }
       const plan = { fields, salts, hashes };
@@ -156,8 +155,8 @@ export class RecordBatch {
     const lanes = this.#lanes;
     const hashesAt = lanes.start + WideEdge.headroom;
     const messagesAt = hashesAt + count * HASH_BYTES;
-    // Each entry has two bytes of length in the frame, and its prefix and padding here.
-    lanes.reserve(messagesAt + frame.length - first + count * paddedBytes(0) * 2);
+    // Each entry has two bytes of length in the frame, and its prefix here.
+    lanes.reserve(messagesAt + frame.length - first);
     let at = first;
     let message = messagesAt;
     for (let i = 0; i < count; i++) {
@@ -166,7 +165,7 @@ export class RecordBatch {
       lanes.bytes[message] = 0;
       lanes.bytes.set(frame.bytes.subarray(entry, entry + length), message + 1);
       lanes.message(message, length + 1, hashesAt + i * HASH_BYTES);
-      message += paddedBytes(length + 1);
+      message += length + 1;
       at = entry + length;
     }
     lanes.flush();

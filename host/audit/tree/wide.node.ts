@@ -1,4 +1,4 @@
-import type { FourLanes } from '../sha256/simd/lanes.node.ts';
+import type { HashLanes } from '../sha256/simd/lanes.node.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { EMPTY_ROOT, HASH_BYTES } from './hash.ts';
 
@@ -9,19 +9,19 @@ const MAX_LEVELS = 54;
 export type WideTileSink = (level: number, source: Uint8Array, at: number, count: number) => void;
 
 /**
- * The right edge of a growing tree, as `RightEdge`, for many leaves at a time: level by level, four nodes at once.
+ * The right edge of a growing tree, as `RightEdge`, for many leaves at a time: level by level, eight nodes at once.
  */
 export class WideEdge {
   /** Number of leaves. */
   size = 0;
   /** Bytes that must be free before the leaves that are pushed. */
   static readonly headroom: number = MAX_LEVELS * HASH_BYTES + 1;
-  readonly #lanes: FourLanes;
+  readonly #lanes: HashLanes;
   readonly #tiles: WideTileSink;
   /** At each level at which the size has a one, the root of the subtree that waits for its right neighbour. */
   readonly #waiting = new Uint8Array(MAX_LEVELS * HASH_BYTES);
 
-  constructor(lanes: FourLanes, tiles: WideTileSink) {
+  constructor(lanes: HashLanes, tiles: WideTileSink) {
     this.#lanes = lanes;
     this.#tiles = tiles;
   }

@@ -39,12 +39,17 @@ export function flatten(code: Code, into: number[] = []): number[] {
 
 const I32 = 0x7f;
 const V128 = 0x7b;
+/** The type of a block without a result. */
+const NOTHING = 0x40;
 
 /** A function of i32 parameters without a result. */
 export interface KernelFunction {
-  readonly name: string;
+  /** What it is exported as; one without a name is called by its place alone. */
+  readonly name?: string;
   readonly parameters: number;
-  /** Number of v128 locals, which follow the parameters. */
+  /** Number of i32 locals, which follow the parameters. */
+  readonly integers: number;
+  /** Number of v128 locals, which follow those. */
   readonly vectors: number;
   readonly body: Code;
 }
@@ -59,8 +64,14 @@ export function assemble(functions: readonly KernelFunction[]): Uint8Array<Array
     ...vector(Array.from({ length: parameters }, () => [I32])),
     0,
   ]);
-  const codes = functions.map(({ vectors, body }) => {
-    const locals = vector([[...unsigned(vectors), V128]]);
+  const exported = functions.flatMap((each, i) =>
+    each.name === undefined ? [] : [[...name(each.name), 0x00, ...unsigned(i)]],
+  );
+  const codes = functions.map(({ integers, vectors, body }) => {
+    const locals = vector([
+      [...unsigned(integers), I32],
+      [...unsigned(vectors), V128],
+    ]);
     const code = flatten([locals, body, 0x0b]);
     return [...unsigned(code.length), ...code];
   });
@@ -69,7 +80,7 @@ export function assemble(functions: readonly KernelFunction[]): Uint8Array<Array
     ...section(1, vector(types)),
     ...section(2, vector([[...name('e'), ...name('m'), 0x02, 0x00, 1]])),
     ...section(3, vector(functions.map((_, i) => unsigned(i)))),
-    ...section(7, vector(functions.map((each, i) => [...name(each.name), 0x00, ...unsigned(i)]))),
+    ...section(7, vector(exported)),
     ...section(10, vector(codes)),
   ]);
 }
@@ -81,27 +92,52 @@ export const set = (local: number, value: Code): Code => [value, 0x21, unsigned(
 export const constant = (value: number): Code => [0x41, signed(value)];
 export const plus = (a: Code, b: Code): Code => [a, b, 0x6a];
 export const minus = (a: Code, b: Code): Code => [a, b, 0x6b];
+export const shiftWord = (value: Code, by: number): Code => [value, constant(by), 0x74];
+export const less = (a: Code, b: Code): Code => [a, b, 0x48];
+export const equal = (a: Code, b: Code): Code => [a, b, 0x46];
 
-/** Signed LEB128 of a small non-negative number. */
+/** Signed LEB128 of a small number. */
 function signed(value: number): number[] {
+  if (value < 0) return [value & 0x7f];
   const bytes = unsigned(value);
   const last = bytes.at(-1) ?? 0;
   if ((last & 0x40) === 0) return bytes;
   return [...bytes.slice(0, -1), last | 0x80, 0];
 }
 
-/** Repeats a body until the local, less one each time, is 0. */
-export const repeat = (counter: number, body: Code): Code => [
-  [0x03, 0x40],
+/** Sets a local to the lesser, or the greater, of itself and a constant; both as signed. */
+export const atMost = (local: number, most: number): Code =>
+  set(local, [constant(most), get(local), less(constant(most), get(local)), 0x1b]);
+export const atLeast = (local: number, least: number): Code =>
+  set(local, [constant(least), get(local), less(get(local), constant(least)), 0x1b]);
+
+/** Repeats a body while what is computed behind it is not 0. */
+export const repeatWhile = (body: Code, condition: Code): Code => [
+  [0x03, NOTHING],
   body,
-  minus(get(counter), constant(1)),
-  [0x22, unsigned(counter)],
+  condition,
   [0x0d, 0x00],
   0x0b,
 ];
 
+/** Repeats a body until the local, less one each time, is 0. */
+export const repeat = (counter: number, body: Code): Code =>
+  repeatWhile(body, [minus(get(counter), constant(1)), [0x22, unsigned(counter)]]);
+
+export const when = (condition: Code, yes: Code, no: Code): Code => [condition, [0x04, NOTHING], yes, 0x05, no, 0x0b];
+
+/** Calls a function of the module, by its place, without arguments. */
+export const call = (place: number): Code => [0x10, unsigned(place)];
+
+/** A 32-bit word at an address and an offset. */
+export const loadWord = (address: Code, offset: number): Code => [address, 0x28, 0, unsigned(offset)];
+
+export const loadByte = (address: Code, offset: number): Code => [address, 0x2d, 0, unsigned(offset)];
+
 /** 16 bytes at an address and an offset, of any alignment. */
 export const load = (address: Code, offset: number): Code => [address, simd(0x00, 0, ...unsigned(offset))];
+/** A word at an address and an offset, four times. */
+export const loadSplat = (address: Code, offset: number): Code => [address, simd(0x09, 0, ...unsigned(offset))];
 export const store = (address: Code, offset: number, value: Code): Code => [
   address,
   value,
@@ -124,3 +160,10 @@ export const splat = (word: number): Code => {
   const bytes = [word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24];
   return simd(0x0c, ...bytes, ...bytes, ...bytes, ...bytes);
 };
+/** Four words. */
+export const vectorOf = (w0: Code, w1: Code, w2: Code, w3: Code): Code => [
+  [w0, simd(0x11)],
+  [w1, simd(0x1c, 1)],
+  [w2, simd(0x1c, 2)],
+  [w3, simd(0x1c, 3)],
+];

@@ -1,54 +1,60 @@
 import { nodeHashInto } from '../sha256.node.ts';
-import { kernelModule, TABLE_BYTES, writeTable } from './kernel.ts';
+import { GROUP, GROUP_WORDS, kernelModule, LIST_AT, LIST_GROUPS, TABLE_BYTES, writeTable } from './kernel.ts';
 
 /** Longer messages are hashed by the platform, which is faster for them. */
 const MAX_BLOCKS = 16;
 const BLOCK_BYTES = 64;
 const PAGE_BYTES = 1 << 16;
-/** What must follow a message: the padding's first byte and the length. */
+/** What follows a message: the padding's first byte and the length. */
 const PADDING_BYTES = 9;
 
-type Hash = (
-  m0: number,
-  m1: number,
-  m2: number,
-  m3: number,
-  blocks: number,
-  o0: number,
-  o1: number,
-  o2: number,
-  o3: number,
-) => void;
+type HashMessages = (list: number, groups: number, blocks: number) => void;
+type HashNodes = (list: number, groups: number) => void;
 
 /** See `kernel.ts`. */
 interface Kernel {
-  readonly messages: Hash;
-  readonly nodes: Hash;
+  readonly messages4: HashMessages;
+  readonly messages8: HashMessages;
+  readonly nodes4: HashNodes;
+  readonly nodes8: HashNodes;
 }
 
-/** A node's children and its prefix are two blocks. */
-const NODE_BLOCKS = 2;
-
-/** Messages of one number of blocks that wait: addresses and addresses of their digests. */
+/** Messages of one number of blocks that wait, as the kernel's list has them. */
 class Bucket {
-  messages = new Uint32Array(256);
-  outputs = new Uint32Array(256);
+  list = new Uint32Array(2 * GROUP_WORDS);
   count = 0;
 
-  push(message: number, output: number): void {
-    if (this.count === this.messages.length) {
-      this.messages = grown(this.messages);
-      this.outputs = grown(this.outputs);
+  push(message: number, length: number, output: number): void {
+    const at = placeOf(this.count++);
+    if (at >= this.list.length) this.#grow();
+    const { list } = this;
+    list[at] = message;
+    list[at + GROUP] = length;
+    list[at + 2 * GROUP] = output;
+  }
+
+  #grow(): void {
+    const larger = new Uint32Array(this.list.length * 2);
+    larger.set(this.list);
+    this.list = larger;
+  }
+
+  /** Fills the last group up: lanes without a message of their own do the last one again. */
+  complete(): void {
+    const { list, count } = this;
+    const last = placeOf(count - 1);
+    for (let i = count; i % GROUP !== 0; i++) {
+      const at = placeOf(i);
+      list[at] = list[last] as number;
+      list[at + GROUP] = list[last + GROUP] as number;
+      list[at + 2 * GROUP] = list[last + 2 * GROUP] as number;
     }
-    this.messages[this.count] = message;
-    this.outputs[this.count++] = output;
   }
 }
 
-function grown(list: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(list.length * 2);
-  larger.set(list);
-  return larger;
+/** Where the address of a message stands in a list. */
+function placeOf(message: number): number {
+  return Math.trunc(message / GROUP) * GROUP_WORDS + (message % GROUP);
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -59,16 +65,10 @@ function compiledKernel(): WebAssembly.Module {
   return compiled;
 }
 
-/** The bytes that a message of some length takes with its padding. */
-export function paddedBytes(length: number): number {
-  return Math.ceil((length + PADDING_BYTES) / BLOCK_BYTES) * BLOCK_BYTES;
-}
-
 /**
- * Hashes many messages, four at a time. They stand in its memory, with room for their padding; messages of the same number of blocks go together, in any order, so no message may be the digest
- * of another that waits.
+ * Hashes many messages, eight at a time. They stand in its memory; messages of the same number of blocks go together, in any order, so no message may be the digest of another that waits.
  */
-export class FourLanes {
+export class HashLanes {
   /** The memory's bytes; another array after `reserve`. */
   bytes: Uint8Array<ArrayBuffer>;
   /** Where its user may write; a byte before it, too. */
@@ -77,72 +77,62 @@ export class FourLanes {
   readonly #kernel: Kernel;
   readonly #buckets: readonly Bucket[] = Array.from({ length: MAX_BLOCKS + 1 }, () => new Bucket());
   readonly #nodes = new Bucket();
+  /** The kernel's list. */
+  #list: Uint32Array;
 
   constructor() {
     const { exports } = new WebAssembly.Instance(compiledKernel(), { e: { m: this.#memory } });
     this.#kernel = exports as unknown as Kernel;
     this.bytes = new Uint8Array(this.#memory.buffer);
+    this.#list = new Uint32Array(this.#memory.buffer, LIST_AT, LIST_GROUPS * GROUP_WORDS);
     writeTable(this.bytes);
   }
 
-  /** Makes the memory so long; what it holds stays. */
+  /** Makes the memory so long, at least; what it holds stays. */
   reserve(length: number): void {
-    const missing = length - this.bytes.length;
+    // What stands behind a message is read to the end of its last block.
+    const missing = length + 2 * BLOCK_BYTES - this.bytes.length;
     if (missing <= 0) return;
     this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
     this.bytes = new Uint8Array(this.#memory.buffer);
+    this.#list = new Uint32Array(this.#memory.buffer, LIST_AT, LIST_GROUPS * GROUP_WORDS);
   }
 
-  /** Queues a message, and pads it; behind it must be `paddedBytes(length)` from its start. */
+  /** Queues a message. */
   message(at: number, length: number, output: number): void {
-    const padded = paddedBytes(length);
-    const blocks = padded / BLOCK_BYTES;
-    if (blocks > MAX_BLOCKS) {
-      nodeHashInto(this.bytes, at, at + length, this.bytes, output);
-      return;
-    }
-    const { bytes } = this;
-    const end = at + padded;
-    bytes[at + length] = 0x80;
-    for (let i = at + length + 1; i < end - 2; i++) bytes[i] = 0;
-    // At most 16 blocks are below 2^16 bits.
-    bytes[end - 2] = length >>> 5;
-    bytes[end - 1] = length << 3;
-    (this.#buckets[blocks] as Bucket).push(at, output);
+    const blocks = Math.trunc((length + PADDING_BYTES + BLOCK_BYTES - 1) / BLOCK_BYTES);
+    if (blocks > MAX_BLOCKS) nodeHashInto(this.bytes, at, at + length, this.bytes, output);
+    else (this.#buckets[blocks] as Bucket).push(at, length, output);
   }
 
   /** Queues an inner node whose children's hashes stand side by side; the byte before them may be anything. */
   node(children: number, output: number): void {
-    this.#nodes.push(children, output);
+    this.#nodes.push(children, 0, output);
   }
 
   /** Hashes what is queued. */
   flush(): void {
+    const { messages4, messages8, nodes4, nodes8 } = this.#kernel;
     for (let blocks = 1; blocks <= MAX_BLOCKS; blocks++) {
-      run(this.#kernel.messages, this.#buckets[blocks] as Bucket, blocks);
+      const bucket = this.#buckets[blocks] as Bucket;
+      if (bucket.count > 0) this.#run(bucket, messages4, messages8, blocks);
     }
-    run(this.#kernel.nodes, this.#nodes, NODE_BLOCKS);
+    if (this.#nodes.count > 0) this.#run(this.#nodes, nodes4, nodes8, 0);
   }
-}
 
-/** Hashes what a bucket holds, and empties it. */
-function run(hash: Hash, bucket: Bucket, blocks: number): void {
-  const { messages, outputs, count } = bucket;
-  const last = count - 1;
-  for (let i = 0; i < count; i += 4) {
-    // Lanes without a message of their own do the last one again.
-    const [b, c, d] = [Math.min(i + 1, last), Math.min(i + 2, last), Math.min(i + 3, last)] as const;
-    hash(
-      messages[i] as number,
-      messages[b] as number,
-      messages[c] as number,
-      messages[d] as number,
-      blocks,
-      outputs[i] as number,
-      outputs[b] as number,
-      outputs[c] as number,
-      outputs[d] as number,
-    );
+  /** Hashes what a bucket holds, and empties it. */
+  #run(bucket: Bucket, four: HashMessages, eight: HashMessages, blocks: number): void {
+    bucket.complete();
+    const groups = Math.ceil(bucket.count / GROUP);
+    // A few left over at the end are half a group.
+    const whole = (bucket.count - 1) % GROUP < GROUP / 2 ? groups - 1 : groups;
+    for (let from = 0; from < groups; from += LIST_GROUPS) {
+      const to = Math.min(from + LIST_GROUPS, groups);
+      this.#list.set(bucket.list.subarray(from * GROUP_WORDS, to * GROUP_WORDS));
+      const here = Math.min(to, whole) - from;
+      if (here > 0) eight(LIST_AT, here, blocks);
+      if (to > whole) four(LIST_AT + 4 * GROUP_WORDS * here, 1, blocks);
+    }
+    bucket.count = 0;
   }
-  bucket.count = 0;
 }

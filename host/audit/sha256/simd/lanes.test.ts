@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FourLanes, paddedBytes } from './lanes.node.ts';
+import { HashLanes } from './lanes.node.ts';
 
 const sha256 = (...parts: readonly Uint8Array[]): string => {
   const hash = createHash('sha256');
@@ -10,13 +10,13 @@ const sha256 = (...parts: readonly Uint8Array[]): string => {
 };
 
 /** Hashes all messages with one flush. */
-function digests(lanes: FourLanes, messages: readonly Uint8Array[]): string[] {
+function digests(lanes: HashLanes, messages: readonly Uint8Array[]): string[] {
   let at = lanes.start + 32 * messages.length;
-  lanes.reserve(at + messages.reduce((sum, { length }) => sum + paddedBytes(length), 0));
+  lanes.reserve(at + messages.reduce((sum, { length }) => sum + length, 0));
   for (const [i, message] of messages.entries()) {
     lanes.bytes.set(message, at);
     lanes.message(at, message.length, lanes.start + 32 * i);
-    at += paddedBytes(message.length);
+    at += message.length;
   }
   lanes.flush();
   return messages.map((_, i) => {
@@ -25,8 +25,8 @@ function digests(lanes: FourLanes, messages: readonly Uint8Array[]): string[] {
   });
 }
 
-describe('SHA-256 in four lanes', () => {
-  const lanes = new FourLanes();
+describe('SHA-256 in lanes', () => {
+  const lanes = new HashLanes();
 
   test('FIPS 180-4: nothing, "abc" and two blocks', () => {
     const texts = ['', 'abc', 'abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq'].map((text) =>
@@ -56,6 +56,13 @@ describe('SHA-256 in four lanes', () => {
     );
   });
 
+  test('hashes any number of messages of one length, beyond what the kernel goes through at once', () => {
+    for (const count of [...Array(20).keys(), 255, 256, 257, 260, 261, 600]) {
+      const messages = Array.from({ length: count }, (_, i) => Uint8Array.from({ length: 70 }, (_, k) => i + k * 3));
+      expect(digests(lanes, messages)).toStrictEqual(messages.map((message) => sha256(message)));
+    }
+  });
+
   test('hashes inner nodes, also in place, whatever stands before the children', () => {
     for (let count = 1; count <= 13; count++) {
       const children = Array.from({ length: count }, (_, i) =>
@@ -76,7 +83,7 @@ describe('SHA-256 in four lanes', () => {
   });
 
   test('the memory grows, and keeps what it holds', () => {
-    const own = new FourLanes();
+    const own = new HashLanes();
     own.bytes[own.start] = 7;
     const before = own.bytes.length;
     own.reserve(before + 1);
