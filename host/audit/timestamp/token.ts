@@ -1,8 +1,9 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { Der, DerSequence, readTime, TAG } from '../../encoding/der/asn1.ts';
+import { algorithmIdentifier, readSignatureAlgorithm, type SignatureAlgorithm } from '../../x509/algorithm.ts';
+import { HASHES, OID as X509, type Hash } from '../../x509/oid.ts';
 import { malformed } from './malformed.ts';
-import { algorithmOf } from './certificate.ts';
-import { HASHES, OID, SIGNATURES, type SignatureAlgorithm } from './oid.ts';
+import { OID } from './oid.ts';
 
 /** What a time-stamp says. */
 export interface TimestampInfo {
@@ -26,10 +27,10 @@ export interface TimestampToken {
   readonly certificates: readonly Uint8Array<ArrayBuffer>[];
   /** Who says to have signed: issuer, in the hexadecimal of its DER, and serial number of the certificate; null when it is named by its key. */
   readonly signer: { readonly issuer: string; readonly serial: bigint } | null;
-  readonly digestHash: 'SHA-256' | 'SHA-384' | 'SHA-512';
+  readonly digestHash: Hash;
   readonly messageDigest: Uint8Array;
   /** The hash of the signer's certificate, that its signature covers (ESSCertIDv2). */
-  readonly certificateHash: { readonly hash: 'SHA-256' | 'SHA-384' | 'SHA-512'; readonly value: Uint8Array };
+  readonly certificateHash: { readonly hash: Hash; readonly value: Uint8Array };
   readonly algorithm: SignatureAlgorithm;
   /** What is signed: the attributes as a set. */
   readonly signed: Uint8Array<ArrayBuffer>;
@@ -39,8 +40,8 @@ export interface TimestampToken {
 const MAX_RESPONSE_BYTES = 262_144;
 const MAX_CERTIFICATES = 16;
 
-function hashOf(der: Der): 'SHA-256' | 'SHA-384' | 'SHA-512' {
-  return HASHES.get(algorithmOf(der)) ?? malformed('a hash that is not known, or no longer good');
+function hashOf(der: Der): Hash {
+  return HASHES.get(algorithmIdentifier(der)) ?? malformed('a hash that is not known, or no longer good');
 }
 
 function readAccuracy(der: Der | undefined): number | null {
@@ -116,6 +117,14 @@ function readName(outer: Der): TimestampToken['signer'] {
   return { issuer, serial };
 }
 
+/** How a signer signs: with the algorithm that is named, or with RSA over the digest that it names besides (RFC 3370 §3.2). */
+function readAlgorithm(der: Der, digestHash: Hash): SignatureAlgorithm {
+  const isRsa = new DerSequence(der).next('algorithm').oid() === X509.rsa;
+  if (isRsa) algorithmIdentifier(der);
+  const algorithm = isRsa ? { name: 'RSASSA-PKCS1-v1_5' as const, hash: digestHash } : readSignatureAlgorithm(der);
+  return algorithm ?? malformed('a signature algorithm that is not known');
+}
+
 function readSigner(outer: Der): Omit<TimestampToken, 'info' | 'content' | 'certificates'> {
   const parts = new DerSequence(outer);
   const version = parts.next('version of a signer').unsigned();
@@ -125,16 +134,13 @@ function readSigner(outer: Der): Omit<TimestampToken, 'info' | 'content' | 'cert
   const digestHash = hashOf(parts.next('digest algorithm'));
   const signedAttributes = parts.next('signed attributes');
   const attributes = readAttributes(signedAttributes);
-  const algorithmId = algorithmOf(parts.next('signature algorithm'));
+  const algorithm = readAlgorithm(parts.next('signature algorithm'), digestHash);
   const signature = parts.next('signature').contents(TAG.octetString);
   parts.optional(TAG.context(1));
   parts.end('a signer');
   if (attribute(attributes, OID.contentType, 'the type of the content').oid() !== OID.tstInfo) {
     malformed('a signature of something else than a time-stamp');
   }
-  const algorithm: SignatureAlgorithm | undefined =
-    algorithmId === OID.rsa ? { name: 'RSASSA-PKCS1-v1_5', hash: digestHash } : SIGNATURES.get(algorithmId);
-  if (algorithm === undefined) malformed('a signature algorithm that is not known');
   const signed = signedAttributes.whole;
   // What is signed is the set itself, and not the field that it stands in (RFC 5652 §5.4).
   signed[0] = TAG.set;

@@ -1,13 +1,17 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
-import { parseCertificate, type Certificate } from './certificate.ts';
-import { SIGNATURES } from './oid.ts';
+import { parseCertificate, type Certificate } from '../../x509/certificate.ts';
+import { findChain } from '../../x509/chain.ts';
+import { KEY_USAGE } from '../../x509/extensions.ts';
+import { OID as X509 } from '../../x509/oid.ts';
+import { verifySignature } from '../../x509/signature.ts';
+import { malformed } from './malformed.ts';
+import { OID } from './oid.ts';
 import { checkpointDigest } from './request.ts';
-import { verifySignature } from './signature.ts';
 import { digestText, parseTimestamp, type TimestampInfo, type TimestampToken } from './token.ts';
 
-/** Certificates between an authority's own and a root. */
-const MAX_DEPTH = 4;
+/** What the key of an authority is for, where its certificate says it. */
+const SIGNS = KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation;
 
 export interface TimestampTrust {
   /** The certificates of authorities that are trusted, or of who certifies them, in DER. */
@@ -20,45 +24,19 @@ function invalid(why: string): never {
   throw new AuditError('timestamp_invalid', `time-stamp: ${why}`);
 }
 
-function isValidAt({ notBefore, notAfter }: Certificate, time: number): boolean {
-  return time >= notBefore && time <= notAfter;
-}
-
-async function isIssuedBy(certificate: Certificate, issuer: Certificate): Promise<boolean> {
-  const algorithm = SIGNATURES.get(certificate.algorithm);
-  if (algorithm === undefined || certificate.issuer !== issuer.subject || !issuer.issues) return false;
-  return verifySignature(algorithm, issuer.key, certificate.signed, certificate.signature);
-}
-
-/** The certificates that a chain can be made of. */
-interface Chain {
-  readonly roots: readonly Certificate[];
-  readonly others: readonly Certificate[];
-  readonly time: number;
-  /** Issuers that have been tried: none is twice, so that no set of certificates costs more than its size. */
-  readonly tried: Set<Certificate>;
-}
-
-/** Whether a chain leads from a certificate to a root, each of them valid at the time; `below` certificates that issue stand between. */
-async function leadsToRoot(certificate: Certificate, chain: Chain, below = 0): Promise<boolean> {
-  const { roots, others, time, tried } = chain;
-  if (!isValidAt(certificate, time)) return false;
-  if (roots.some(({ der }) => encodeHex(der) === encodeHex(certificate.der))) return true;
-  if (below >= MAX_DEPTH) return false;
-  for (const issuer of [...roots, ...others]) {
-    const tooShort = issuer.pathLength !== null && issuer.pathLength < BigInt(below);
-    if (tooShort || tried.has(issuer) || !(await isIssuedBy(certificate, issuer))) continue;
-    tried.add(issuer);
-    if (await leadsToRoot(issuer, chain, below + 1)) return true;
-  }
-  return false;
+/** Whether a certificate is for time-stamps and nothing else, as RFC 3161 §2.3 demands of an authority's. */
+export function isForTimestamps({ extensions, extendedKeyUsage, keyUsage }: Certificate): boolean {
+  const [use, ...others] = extendedKeyUsage ?? [];
+  const isOnly =
+    use === OID.timeStamping && others.length === 0 && extensions.get(X509.extendedKeyUsage)?.critical === true;
+  return isOnly && (keyUsage === null || (keyUsage & SIGNS) !== 0);
 }
 
 /** The certificate that the token names as its signer's. */
 async function signerOf(token: TimestampToken, roots: readonly Certificate[]): Promise<Certificate> {
   const { hash, value } = token.certificateHash;
   const wanted = encodeHex(value);
-  const candidates = [...token.certificates.map((der) => parseCertificate(der)), ...roots];
+  const candidates = [...token.certificates.map((der) => parseCertificate(der, malformed)), ...roots];
   for (const candidate of candidates) if ((await digestText(hash, candidate.der)) === wanted) return candidate;
   return invalid('the certificate of its signer is not there');
 }
@@ -82,16 +60,17 @@ export async function verifyTimestamp(
   if (nonce !== undefined && info.nonce !== nonce) invalid('it answers another request');
   if ((await digestText(digestHash, content)) !== encodeHex(messageDigest))
     invalid('its content is not what was signed');
-  const roots = trusted.map((der) => parseCertificate(der));
+  const roots = trusted.map((der) => parseCertificate(der, malformed));
   const signer = await signerOf(token, roots);
   const named = token.signer;
-  if (named !== null && (named.issuer !== signer.issuer || named.serial !== signer.serial)) {
+  if (named !== null && (named.issuer !== signer.issuer.der || named.serial !== signer.serial)) {
     invalid('it names another signer than its signature does');
   }
-  if (!signer.stamps) invalid('its signer is certified for something else than time-stamps');
+  if (!isForTimestamps(signer)) invalid('its signer is certified for something else than time-stamps');
   if (!(await verifySignature(algorithm, signer.key, signed, signature))) invalid('the signature does not verify');
-  const others = token.certificates.map((der) => parseCertificate(der));
-  if (!(await leadsToRoot(signer, { roots, others, time: info.time, tried: new Set() }))) {
+  const others = token.certificates.map((der) => parseCertificate(der, malformed));
+  const { faults } = await findChain(signer, { roots, others, at: info.time, critical: [X509.extendedKeyUsage] });
+  if (faults.length > 0) {
     invalid('no chain of certificates leads from its signer to a trusted root, valid at its time');
   }
   return info;

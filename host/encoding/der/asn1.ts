@@ -58,6 +58,17 @@ export class Der {
     );
   }
 
+  /** The elements within it one after another, for lists of any number: only one is held at a time. */
+  *each(tag: number = TAG.sequence): Generator<Der> {
+    const { start, end } = this.#element;
+    if (this.tag !== tag) this.refuse(`tag ${this.tag} where ${tag} should be`);
+    for (let at = start; at < end;) {
+      const element = readElement(this.#bytes, at, end, this.refuse);
+      yield new Der(this.#bytes, element, this.refuse);
+      at = element.end;
+    }
+  }
+
   /** The one element within it. */
   only(tag: number): Der {
     const [child, ...more] = this.children(tag);
@@ -69,15 +80,21 @@ export class Der {
     return encodeHex(this.contents(TAG.oid));
   }
 
-  /** An integer that is not negative, in its shortest form. */
-  unsigned(): bigint {
+  /** The digits of an integer that is not negative, in its shortest form: bytes without that of its sign. */
+  digits(): Uint8Array<ArrayBuffer> {
     const bytes = this.contents(TAG.integer);
     const [first, second] = bytes;
     if (first === undefined || first >= 0x80) this.refuse('an integer that is negative or none');
     if (first === 0 && second !== undefined && second < 0x80)
       this.refuse('an integer that is not in its shortest form');
-    if (bytes.length > 64) this.refuse('an integer of too many bytes');
-    return BigInt(`0x${encodeHex(bytes)}`);
+    return first === 0 && bytes.length > 1 ? bytes.slice(1) : bytes;
+  }
+
+  /** An integer that is not negative, in its shortest form. */
+  unsigned(): bigint {
+    const digits = this.digits();
+    if (digits.length > 64) this.refuse('an integer of too many bytes');
+    return BigInt(`0x${encodeHex(digits)}`);
   }
 
   boolean(): boolean {

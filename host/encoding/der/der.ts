@@ -32,6 +32,9 @@ export function readElement(bytes: Uint8Array, at: number, limit: number, refuse
   return { tag, at, start, end: start + length };
 }
 
+/** Elements that one may hold: lists of any number are gone through one by one. */
+const MAX_ELEMENTS = 16_384;
+
 /**
  * All elements within one, which must have a tag and be full.
  * @throws what `refuse` throws
@@ -41,6 +44,7 @@ export function readElements(bytes: Uint8Array, outer: DerElement, tag: number, 
   const elements: DerElement[] = [];
   for (let at = outer.start; at < outer.end;) {
     const element = readElement(bytes, at, outer.end, refuse);
+    if (elements.length === MAX_ELEMENTS) refuse('too many elements');
     elements.push(element);
     at = element.end;
   }

@@ -1,0 +1,36 @@
+/** Object identifiers of certificates, as the hexadecimal of their DER contents. */
+export const OID = {
+  /** id-at-commonName (RFC 5280 §4.1.2.4). */
+  commonName: '550403',
+  /** Extensions (RFC 5280 §4.2.1, §5.2). */
+  subjectKeyIdentifier: '551d0e',
+  keyUsage: '551d0f',
+  basicConstraints: '551d13',
+  crlNumber: '551d14',
+  reasonCode: '551d15',
+  invalidityDate: '551d18',
+  authorityKeyIdentifier: '551d23',
+  extendedKeyUsage: '551d25',
+  /** Keys: rsaEncryption (RFC 8017), id-ecPublicKey (RFC 5480). */
+  rsa: '2a864886f70d010101',
+  ec: '2a8648ce3d0201',
+  /** id-RSASSA-PSS and id-mgf1 (RFC 8017). */
+  pss: '2a864886f70d01010a',
+  mgf1: '2a864886f70d010108',
+} as const;
+
+export type Hash = 'SHA-256' | 'SHA-384' | 'SHA-512';
+
+/** Hashes by their identifiers (RFC 5754 §2); SHA-1 is none. */
+export const HASHES: ReadonlyMap<string, Hash> = new Map([
+  ['608648016503040201', 'SHA-256'],
+  ['608648016503040202', 'SHA-384'],
+  ['608648016503040203', 'SHA-512'],
+]);
+
+/** Curves by their identifiers (RFC 5480), with the bytes of a coordinate. */
+export const CURVES: ReadonlyMap<string, { readonly name: string; readonly bytes: number }> = new Map([
+  ['2a8648ce3d030107', { name: 'P-256', bytes: 32 }],
+  ['2b81040022', { name: 'P-384', bytes: 48 }],
+  ['2b81040023', { name: 'P-521', bytes: 66 }],
+]);
