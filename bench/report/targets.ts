@@ -125,6 +125,7 @@ const TARGETS: readonly Target[] = [
   faster('audit/peer/agt', 'agt-ts', 1.5),
   faster('audit/peer/sqlite', 'sqlite', 5),
   atMost('audit/verify, in a log of 10 million', 60, 'µs', 1e3, ours('audit/verify')),
+  atMost('audit/verify, the same in Chromium', 100, 'µs', 1e3, ours('audit/verify: Chromium')),
   within(
     "audit/intent, p50 over the disk's own",
     3,

@@ -1,39 +1,46 @@
-import { nodeHash } from '../../../host/audit/tree/hash.ts';
-import { verifyInclusion, type InclusionClaim } from '../../../host/audit/index.ts';
-import { contest, contestant } from '../../measure/contest.ts';
-import { seeded } from '../../workload/random.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { verifyInclusion } from '../../../host/audit/index.ts';
+import { hasChromium, openPage } from '../../../test/runtimes/browser/chromium.ts';
+import { contest, contestant, type Effort } from '../../measure/contest.ts';
 import { aloneRow } from '../row.ts';
 import type { Case } from '../types.ts';
+import { inclusionClaims, LENGTH, SIZE } from './claims.ts';
+import { withFolder } from './folder.ts';
 
-const SIZE = 10_000_000n;
-/** 10,000,000 is above 2^23, so the first half's leaves have proofs of 24 hashes: the longest there are. */
-const LENGTH = 24;
-const CLAIMS = 64;
+const PAGE = fileURLToPath(new URL('./verify-page.ts', import.meta.url));
 
-/** A claim that holds: a path of random hashes, and the root that it leads to. */
-const claimOf = (index: bigint): InclusionClaim => {
-  const random = seeded(Number(index));
-  const hash = (): Uint8Array => Uint8Array.from({ length: 32 }, () => random.integer(0, 255));
-  const leafHash = hash();
-  const proof = Array.from({ length: LENGTH }, hash);
-  let root = leafHash;
-  proof.forEach((sibling, level) => {
-    root = (index >> BigInt(level)) % 2n === 1n ? nodeHash(sibling, root) : nodeHash(root, sibling);
+/** The same claims, verified by a page: nanoseconds each. */
+const inChromium = async ({ rounds, roundMs }: Effort): Promise<number> =>
+  withFolder(async (folder) => {
+    await build({
+      entryPoints: [PAGE],
+      outfile: join(folder, 'page.js'),
+      bundle: true,
+      format: 'esm',
+      logLevel: 'error',
+    });
+    const html =
+      '<!doctype html><title>audit/verify</title><p id="result"></p><script type="module" src="page.js"></script>';
+    await writeFile(join(folder, 'index.html'), html);
+    const ns = Number(await openPage(folder, `?rounds=${rounds}&ms=${roundMs}`));
+    if (!(ns > 0)) throw new Error('Chromium measured nothing');
+    return ns;
   });
-  return { leafHash, index, size: SIZE, root, proof };
-};
 
 /** An inclusion proof against the root of a checkpoint that was verified before. */
 export const verifyCase: Case = {
   id: 'audit/verify',
   async run(effort) {
-    const claims = Array.from({ length: CLAIMS }, (_, at) => claimOf(BigInt(at) * 100_003n));
-    const [measured] = await contest([contestant('edict', claims, verifyInclusion)], effort);
+    const [measured] = await contest([contestant('edict', inclusionClaims(), verifyInclusion)], effort);
     if (measured === undefined) throw new Error('nothing was measured');
-    return {
-      results: [aloneRow('audit/verify', measured.ns, measured)],
-      figures: [],
-      notes: [`audit/verify: ${LENGTH} hashes, a tree of ${SIZE} leaves; the portable verifier, in Node`],
-    };
+    const here = aloneRow('audit/verify', measured.ns, measured);
+    const notes = [`audit/verify: ${LENGTH} hashes, a tree of ${SIZE} leaves; the portable verifier`];
+    if (!hasChromium()) {
+      return { results: [here], figures: [], notes: [...notes, 'audit/verify: there is no Chromium here'] };
+    }
+    return { results: [here, aloneRow('audit/verify: Chromium', await inChromium(effort))], figures: [], notes };
   },
 };

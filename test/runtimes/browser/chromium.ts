@@ -56,8 +56,11 @@ async function serve(folder: string): Promise<Served> {
   };
 }
 
-/** Opens `folder/index.html` in headless Chromium and returns the text of `#result` once the page has marked it `data-done`. */
-export async function openPage(folder: string): Promise<string> {
+/**
+ * Opens `folder/index.html` in headless Chromium and returns the text of `#result` once the page has marked it `data-done`.
+ * @param query what the page's address ends with
+ */
+export async function openPage(folder: string, query = ''): Promise<string> {
   await using served = await serve(folder);
   await using browser = await chromium.launch({
     executablePath: EXECUTABLE,
@@ -78,7 +81,7 @@ export async function openPage(folder: string): Promise<string> {
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
-  await page.goto(served.origin);
+  await page.goto(`${served.origin}/${query}`);
   try {
     await page.waitForSelector('#result[data-done]', { timeout: 30_000 });
   } catch (cause) {
