@@ -31,6 +31,12 @@ import { ThreadedLog } from './threaded.node.ts';
 /** The file of the log's thread: beside this one, in the same form. */
 const WORKER_FILE = new URL(import.meta.url.endsWith('.ts') ? './worker.node.ts' : './worker.node.js', import.meta.url);
 
+/**
+ * What the log's thread may use for objects that do not live long, in MiB: without a bound, V8 lets that grow to 100 MB and more with the events that pass through, and they are made no faster for it
+ * (measured: docs/benchmarks.md).
+ */
+const YOUNG_GENERATION_MIB = 32;
+
 /** Waits for the log's thread to have opened the log. */
 function opened(worker: Worker, port: MessagePort): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
@@ -84,7 +90,11 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
     ...(options.keyHistory === undefined ? {} : { keyHistory: options.keyHistory }),
     ...(postQuantum === undefined ? {} : { postQuantumKey: formatSignerKey(postQuantum) }),
   };
-  const worker = new Worker(WORKER_FILE, { workerData: { port: port2, options: settings }, transferList: [port2] });
+  const worker = new Worker(WORKER_FILE, {
+    workerData: { port: port2, options: settings },
+    transferList: [port2],
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
+  });
   try {
     const size = await opened(worker, port);
     worker.removeAllListeners();

@@ -12,6 +12,7 @@ import type { FileLog, LogOptions } from './file-log.ts';
 import type { Answer, Request } from './messages.ts';
 import { checkEvent, prepareEvent, type PreparedEvent } from './prepare.ts';
 import type { LogEvent } from './received.ts';
+import { Ring } from './ring.ts';
 
 /** Events are handed over at once when so many wait. */
 const BATCH = 256;
@@ -48,9 +49,8 @@ export class ThreadedLog implements FileLog {
   readonly #subject: SubjectRule | undefined;
   readonly #packr = new Packr({ useRecords: false });
   readonly #fields = new ByteWriter(1 << 16);
-  /** Accepted events; those before `head` have been handed over. */
-  #queue: LogEvent[] = [];
-  #head = 0;
+  /** Accepted events that were not handed over yet. */
+  readonly #queue = new Ring<LogEvent>();
   #next = 0;
   /** Tickets below this one are durable. */
   #durable = 0;
@@ -110,8 +110,8 @@ export class ThreadedLog implements FileLog {
       throw new AuditError('queue_full', `${this.#capacity} events wait to be written`);
     }
     checkEvent(event, this.#next);
-    const waiting = this.#queue.push(event) - this.#head;
-    if (waiting >= BATCH) this.#handOverSoon();
+    this.#queue.push(event);
+    if (this.#queue.length >= BATCH) this.#handOverSoon();
     else if (this.#timer === undefined && !this.#soon) this.#linger();
     return this.#next++;
   }
@@ -223,7 +223,7 @@ export class ThreadedLog implements FileLog {
   }
 
   #handOverSoon(): void {
-    if (this.#soon || this.#head === this.#queue.length) return;
+    if (this.#soon || this.#queue.length === 0) return;
     this.#soon = true;
     setImmediate(() => this.#handOver());
   }
@@ -239,7 +239,7 @@ export class ThreadedLog implements FileLog {
   }
 
   #handOverAll(): void {
-    while (this.#stopped === undefined && this.#head < this.#queue.length) this.#pack(Infinity);
+    while (this.#stopped === undefined && this.#queue.length > 0) this.#pack(Infinity);
   }
 
   /** Packs queued events until a time, a few at least, and sends them. */
@@ -252,18 +252,14 @@ export class ThreadedLog implements FileLog {
     fields.length = 0;
     try {
       do {
-        const end = Math.min(this.#head + STEP, queue.length);
-        while (this.#head < end) {
-          const event = queue[this.#head++] as LogEvent;
+        for (let i = 0; i < STEP; i++) {
+          const event = queue.shift();
+          if (event === undefined) break;
           events.push(prepareEvent(event, fields));
           if (rule !== undefined) subjects.push(subjectOf(rule, event));
         }
-      } while (this.#head < queue.length && performance.now() < until && events.length < BATCH * 4);
+      } while (queue.length > 0 && performance.now() < until && events.length < BATCH * 4);
       if (events.length === 0) return;
-      if (this.#head === queue.length) {
-        this.#queue = [];
-        this.#head = 0;
-      }
       // Copied out of the buffers that are kept, and given away.
       const packed = new Uint8Array(this.#packr.pack(events));
       const written = fields.bytes.slice(0, fields.length);
@@ -325,8 +321,7 @@ export class ThreadedLog implements FileLog {
     for (const { reject } of this.#roomWaiters.splice(0)) reject(error);
     for (const { reject } of this.#answerWaiters.splice(0)) reject(error);
     this.#closed.reject(error);
-    this.#queue = [];
-    this.#head = 0;
+    this.#queue.clear();
     // Without its port the thread has nothing left to do, and ends by itself.
     this.#port.close();
   }
