@@ -58,6 +58,16 @@ test('a log that continues another says so in its first record, once, and both a
   expect(await verifyContinuation(again, grown)).toMatchObject({ beyond: 3n });
 });
 
+test('a log that is not new and was begun otherwise is not opened as one that continues', async () => {
+  const old = await written('old', 5);
+  const shorter = await written('shorter', 4);
+  const next = await written('next', 1, { continues: old.checkpoint });
+  expect(await laterRefusal(() => written('next', 1, { continues: shorter.checkpoint }))).toBe('options_invalid');
+  expect(await laterRefusal(() => written('old', 1, { continues: shorter.checkpoint }))).toBe('options_invalid');
+  expect(await show(next.dir)).toHaveLength(2);
+  expect(await show(old.dir)).toHaveLength(5);
+});
+
 test('another log than the one that is continued is refused', async () => {
   const old = await written('old', 5);
   const next = await written('next', 1, { continues: old.checkpoint });

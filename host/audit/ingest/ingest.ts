@@ -138,7 +138,7 @@ export class Ingest {
     const done = known?.done ?? 0;
     const wrong = checkEvents(batch.events.slice(done), batch.first + done, certificate, session);
     if (wrong !== undefined) return wrong;
-    const full = this.#quotas.check(this.#sessions, session?.id ?? encodeHex(head.sessionId), {
+    const full = this.#quotas.check(this.#sessions, {
       certificate,
       fresh: session === undefined,
       events: batch.events.slice(done),

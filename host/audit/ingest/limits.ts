@@ -4,9 +4,9 @@ export interface IngestLimits {
   readonly bodyBytes: number;
   /** Events of a batch. */
   readonly batchEvents: number;
-  /** Records a second that one session, and all together, may add for long, and how many at once. */
-  readonly sessionRate: number;
-  readonly sessionBurst: number;
+  /** Records a second that the sessions of one certificate, and all together, may add for long, and how many at once. */
+  readonly certificateRate: number;
+  readonly certificateBurst: number;
   readonly totalRate: number;
   readonly totalBurst: number;
   /** Sessions that are remembered, until their certificates expire: of one certificate, and all together. */
@@ -19,8 +19,8 @@ export interface IngestLimits {
 export const DEFAULT_LIMITS: IngestLimits = {
   bodyBytes: 1 << 20,
   batchEvents: 1000,
-  sessionRate: 1000,
-  sessionBurst: 10_000,
+  certificateRate: 1000,
+  certificateBurst: 10_000,
   totalRate: 20_000,
   totalBurst: 100_000,
   certificateSessions: 10_000,

@@ -15,14 +15,16 @@ describe('quotas', () => {
     expect(codeOf(await ingest.receive(new Uint8Array(4097)))).toBe('too_large');
   });
 
-  test('a session that sends too fast is told when to come back, and others are not', async () => {
+  test('a certificate that sends too fast is told when to come back, whatever session it begins, and others are not', async () => {
     let now = NOW;
-    const limits = { sessionRate: 10, sessionBurst: 5, totalRate: 1000, totalBurst: 1000 };
+    const limits = { certificateRate: 10, certificateBurst: 5, totalRate: 1000, totalBurst: 1000 };
     const { ingest } = await bench({ limits, clock: () => now });
     expect(codeOf(await ingest.receive(await sender.batch(0, 0, [sentDecision(), sentDecision()])))).toBe('taken');
     const next = await sender.batch(1, 2, [sentDecision(), sentDecision()]);
     expect(await ingest.receive(next)).toMatchObject({ refused: 'quota_exceeded', retryAfterMs: 200 });
-    const other = await certifiedSender({ seed: 101, session: 8 });
+    const fresh = await (await certifiedSender({ session: 8 })).batch(0, 0, []);
+    expect(await ingest.receive(fresh)).toMatchObject({ refused: 'quota_exceeded', retryAfterMs: 100 });
+    const other = await certifiedSender({ seed: 101, session: 9 });
     expect(codeOf(await ingest.receive(await other.batch(0, 0, [])))).toBe('taken');
     now += 200;
     expect(codeOf(await ingest.receive(next))).toBe('taken');

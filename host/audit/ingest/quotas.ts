@@ -18,11 +18,12 @@ interface Demand {
   readonly now: number;
 }
 
-/** How much each session may add to the log, and all together. */
+/** How much each certificate's sessions may add to the log, and all together: a sender may begin any number of sessions. */
 export class Quotas {
   readonly #limits: IngestLimits;
   readonly #total: Bucket;
-  readonly #sessions = new Map<string, Bucket>();
+  /** By the serials of certificates. */
+  readonly #certificates = new Map<string, Bucket>();
 
   constructor(limits: IngestLimits, now: number) {
     this.#limits = limits;
@@ -30,12 +31,13 @@ export class Quotas {
   }
 
   /** Counts a batch, unless it is too much. */
-  check(sessions: Sessions, id: string, { certificate, fresh, events, now }: Demand): Refusal | undefined {
-    const { certificateSessions, totalSessions, totalOpenDecisions, sessionRate, sessionBurst } = this.#limits;
+  check(sessions: Sessions, { certificate, fresh, events, now }: Demand): Refusal | undefined {
+    const { certificateSessions, totalSessions, totalOpenDecisions, certificateRate, certificateBurst } = this.#limits;
+    const serial = encodeHex(certificate.serial);
     if (fresh) {
       if (sessions.size >= totalSessions) sessions.forget(now);
       const full = sessions.size >= totalSessions;
-      if (full || sessions.countOf(encodeHex(certificate.serial)) >= certificateSessions) {
+      if (full || sessions.countOf(serial) >= certificateSessions) {
         return this.#refuse(full ? 'there are too many sessions' : 'the certificate has too many sessions', LATER_MS);
       }
     }
@@ -45,11 +47,11 @@ export class Quotas {
     }
     // The records of the batch and of a session count, too.
     const count = events.length + (fresh ? 2 : 1);
-    let own = this.#sessions.get(id);
+    let own = this.#certificates.get(serial);
     if (own === undefined) {
       this.#sweep(now);
-      own = new Bucket(sessionRate, sessionBurst, now);
-      this.#sessions.set(id, own);
+      own = new Bucket(certificateRate, certificateBurst, now);
+      this.#certificates.set(serial, own);
     }
     const wait = Math.max(own.wait(count, now), this.#total.wait(count, now));
     if (wait > 0) return this.#refuse('too many records in a short time', wait);
@@ -63,10 +65,10 @@ export class Quotas {
   }
 
   #sweep(now: number): void {
-    if (this.#sessions.size % SWEEP !== SWEEP - 1) return;
-    for (const [id, bucket] of this.#sessions) {
+    if (this.#certificates.size % SWEEP !== SWEEP - 1) return;
+    for (const [serial, bucket] of this.#certificates) {
       bucket.wait(0, now);
-      if (bucket.full) this.#sessions.delete(id);
+      if (bucket.full) this.#certificates.delete(serial);
     }
   }
 }

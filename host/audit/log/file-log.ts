@@ -27,7 +27,7 @@ export interface LogOptions {
   readonly encryption?: LogEncryption;
   /**
    * The last signed checkpoint of another log, that you have verified: the first record of this one, when it is new, says that it goes on from there. For a log that has become too large, or changes its
-   * name. `verifyContinuation` follows it.
+   * name. `verifyContinuation` follows it. A log that was begun otherwise is refused.
    */
   readonly continues?: string;
   /** Signed checkpoints of this log that others keep, such as its witnesses: a log that was put back to an earlier state, or has other entries, is not opened. */

@@ -4,7 +4,8 @@ import { formatKeyId, formatVerifierKey } from '../note/key.ts';
 import { parseNote } from '../note/parse.ts';
 import type { SignerKey } from '../note/types.ts';
 import { ByteWriter } from '../record/bytes.ts';
-import { recordText } from '../record/text.ts';
+import { recordText, textKey } from '../record/text.ts';
+import type { ContinuationRecord } from '../record/types.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { equalHash } from '../tree/hash.ts';
@@ -33,7 +34,7 @@ export interface StoreOptions {
   readonly trust?: LogTrust;
   /** Keys of other schemes that sign each checkpoint, too. */
   readonly also?: readonly SignerKey[];
-  /** The head of the log that this one continues, when it is new. */
+  /** The head of the log that this one continues: its first record says so, or will. */
   readonly continues?: Checkpoint | undefined;
   /** Encrypts the frames. */
   readonly sealer?: FrameSealer | undefined;
@@ -79,6 +80,8 @@ class SequencedStore implements LogStore {
   readonly #tiles: StoredTiles;
   readonly #batch: RecordBatch;
   readonly #frame = new ByteWriter(1 << 16);
+  /** What the first record says that the log continues. */
+  #begun: ContinuationRecord | undefined;
   #published = '';
   #held = false;
   #added = 0;
@@ -119,6 +122,7 @@ class SequencedStore implements LogStore {
     }
     this.#options.disclosures?.begin(this.size);
     if (this.size === 0) await this.#continue();
+    else this.#checkContinues();
     await this.publish();
     this.sequencer.base = this.sequencer.next;
   }
@@ -171,6 +175,24 @@ class SequencedStore implements LogStore {
     if (covered < whole || succeeds) await this.#seal(held);
   }
 
+  /** @throws AuditError `options_invalid` for a log that was begun otherwise: what it cannot say any more must not be thought said */
+  #checkContinues(): void {
+    const { continues } = this.#options;
+    if (continues === undefined) return;
+    const { origin, size, root } = continues;
+    const begun = this.#begun;
+    if (
+      begun !== undefined &&
+      textKey(begun.origin) === textKey(recordText(origin)) &&
+      BigInt(begun.size) === size &&
+      equalHash(begun.root, root)
+    ) {
+      return;
+    }
+    const why = `the log is not new, and its first record does not say that it continues ${origin} after ${size} records`;
+    throw new AuditError('options_invalid', why);
+  }
+
   /** Whether the head was signed by an earlier key. Then this one must be its successor, for this head. */
   async #succeeds(held: string): Promise<boolean> {
     const { key, origin } = this.#options;
@@ -188,7 +210,10 @@ class SequencedStore implements LogStore {
       encrypts: this.#options.sealer !== undefined,
       hashInto: nodeHashInto,
       open: openSealed,
-      visit: (record) => this.sequencer.restore(record),
+      visit: (record) => {
+        this.sequencer.restore(record);
+        if (record.kind === 'continuation') this.#begun = record;
+      },
     });
     for (const name of names) {
       replay.take({ name, bytes: await this.#options.storage.read(name) });

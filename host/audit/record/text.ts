@@ -1,3 +1,4 @@
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { sha256 } from '../sha256/sha256.ts';
 import { MAX_TEXT_BYTES } from './codes.ts';
 import type { RecordText } from './types.ts';
@@ -31,4 +32,9 @@ export function recordText(text: string): RecordText {
   const bytes = wtf8(text);
   if (bytes.length <= MAX_TEXT_BYTES && !/\p{Surrogate}/u.test(text)) return text;
   return sha256(bytes);
+}
+
+/** A recorded text as a key of a map: one that is text and one that is a digest are never the same. */
+export function textKey(text: RecordText): string {
+  return typeof text === 'string' ? `text ${text}` : `digest ${encodeHex(text)}`;
 }

@@ -43,12 +43,28 @@ export function placeHold(
     throw new AuditError('key_invalid', 'a subject is looked up with the master key');
   }
   const tag = subject === undefined || keys === null ? null : keys.tag(subjectName(subject));
+  for (;;) {
+    const id = tryHold(store, tag, { first, past, reason }, now);
+    if (id !== undefined) return id;
+    // An erasure that was promised before is finished first: behind the hold it would delete what is held.
+    store.finishErasures();
+  }
+}
+
+/** @returns undefined, and places none, while an erasure that was begun has yet to delete something of it */
+function tryHold(
+  store: DisclosureStore,
+  tag: Uint8Array | null,
+  { first, past, reason }: { readonly first: number; readonly past: number; readonly reason: string },
+  now: number,
+): number | undefined {
   return store.ledger.transact(() => {
     const key = tag === null ? undefined : store.keys.idOf(tag);
-    const gone = store.ledger.tombstones().find((tombstone) => !tombstone.done && tombstone.key === key);
-    if (key !== undefined && gone !== undefined) {
+    const open = store.ledger.tombstones().filter(({ done }) => !done);
+    if (key !== undefined && open.some((tombstone) => tombstone.key === key)) {
       throw new AuditError('disclosures_missing', 'the subject is being erased: there is nothing left to hold');
     }
+    if (tag === null && open.some((tombstone) => store.ledger.has(tombstone.key, first, past))) return undefined;
     const id = store.ledger.hold({ subject: tag, first, past, reason, since: now });
     store.ledger.note(now, 'hold', {
       hold: id,

@@ -6,6 +6,7 @@ import { decision, KeptLog } from '../../../test/audit/kept-log.ts';
 import { refusal } from '../../../test/audit/refusal.ts';
 import { verifyFolder } from '../verify/folder.node.ts';
 import { DisclosureStore } from '../disclosures/store.node.ts';
+import { subjectName } from '../disclosures/subject.ts';
 import { holdsInForce, placeHold, releaseHold } from './holds.node.ts';
 import { retain } from './retain.node.ts';
 
@@ -53,6 +54,20 @@ describe('retention', () => {
     await kept.use((store) => {
       expect(retain(store, { before: 1e12 }, 1)).toMatchObject({ deleted: 1, left: 1 });
       expect(retain(store, { below: 1 }, 2)).toMatchObject({ deleted: 1, left: 0 });
+    });
+  });
+
+  test('a hold on everyone that comes while a subject is erased begins behind the erasure', async () => {
+    await tenRecords();
+    await kept.use((store, keys) => {
+      const tag = keys.tag(subjectName('a'));
+      // What another process that erases has written down, and not done yet.
+      store.ledger.transact(() => store.ledger.bury(store.keys.idOf(tag) ?? -1, tag, 5, 'erased'));
+      placeHold(store, null, { reason: 'case' }, 6);
+      const held = left(store);
+      expect(held).toStrictEqual([1, 2, 4, 5, 7, 8]);
+      store.finishErasures();
+      expect(left(store)).toStrictEqual(held);
     });
   });
 

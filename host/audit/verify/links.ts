@@ -1,7 +1,7 @@
-import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { ByteWriter } from '../record/bytes.ts';
-import type { AuditRecord, ContinuationRecord, DecisionRecord, RecordText } from '../record/types.ts';
+import { textKey } from '../record/text.ts';
+import type { AuditRecord, ContinuationRecord, DecisionRecord } from '../record/types.ts';
 import { SenderLinks } from './senders.ts';
 import { equalHash } from '../tree/hash.ts';
 import { noRecords } from '../record/counts.ts';
@@ -101,7 +101,7 @@ export class Links {
 
   /** An agent's records are numbered without a gap, and each names the one before. */
   #followAgent(record: AuditRecord): void {
-    const name = agentKey(record.agent);
+    const name = textKey(record.agent);
     const agent = this.#agents.get(name);
     if (record.agentSequence !== (agent?.count ?? 0)) {
       mismatch(record, `it is number ${record.agentSequence} of its agent, after ${agent?.count ?? 0}`);
@@ -115,9 +115,4 @@ export class Links {
       agent.last = record.sequence;
     }
   }
-}
-
-/** A name that is text and one that is a digest are never the same. */
-function agentKey(agent: RecordText): string {
-  return typeof agent === 'string' ? `text ${agent}` : `digest ${encodeHex(agent)}`;
 }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { prunedBelow } from '../export/pruned.node.ts';
@@ -9,6 +8,7 @@ import { CHECKPOINT_FILE } from '../log/layout.ts';
 import { readRegular } from '../log/regular.node.ts';
 import { MAX_NOTE_BYTES } from '../note/parse.ts';
 import { decodeRecord } from '../record/decode.ts';
+import { textKey } from '../record/text.ts';
 import type { AuditRecord } from '../record/types.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { formatTilePath, type TilePath } from '../tile-path/tile-path.ts';
@@ -45,7 +45,7 @@ class LaterLinks {
   visit(record: AuditRecord): void {
     const { agent, sequence, agentSequence, previous } = record;
     if (sequence < this.#below) return;
-    const name = typeof agent === 'string' ? `text ${agent}` : `digest ${encodeHex(agent)}`;
+    const name = textKey(agent);
     const last = this.#agents.get(name);
     const follows =
       last === undefined
