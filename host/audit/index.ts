@@ -22,6 +22,7 @@ export type {
   ApprovalRecord,
   AuditRecord,
   BatchRecord,
+  BindingRecord,
   CloseRecord,
   DecisionRecord,
   EventRecord,
@@ -33,6 +34,7 @@ export type {
   SessionRecord,
   SwapRecord,
 } from './record/types.ts';
+export { hostVerifierKey } from './log/host-key.ts';
 export { memoryLog, type MemoryLog, type MemoryLogOptions } from './log/memory.ts';
 export { parseNote, formatNote } from './note/parse.ts';
 export { verifyNote } from './note/verify.ts';

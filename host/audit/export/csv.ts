@@ -100,6 +100,9 @@ export const csvLine: EntryFormat = ({ index, entry, record }) => {
     case 'continuation':
       Object.assign(cells, { from: encodeHex(record.root) });
       break;
+    case 'binding':
+      Object.assign(cells, { to: encodeHex(record.binding) });
+      break;
     case 'heartbeat':
     case 'close':
   }

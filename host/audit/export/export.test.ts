@@ -63,6 +63,14 @@ const others: readonly AuditRecord[] = [
     digest: new Uint8Array(32).fill(4),
     signature: new Uint8Array(64).fill(5),
   },
+  {
+    ...head,
+    kind: 'binding',
+    binding: new Uint8Array(32).fill(6),
+    hostKey: new Uint8Array(32).fill(7),
+    platform: 'none',
+    evidence: null,
+  },
 ];
 
 /** The cells of a line of RFC 4180. */

@@ -24,6 +24,7 @@ const ACTIVITY: Readonly<Record<AuditRecord['kind'], string>> = {
   session: 'Begin session',
   batch: 'Receive batch',
   continuation: 'Continue',
+  binding: 'Announce host key',
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -111,6 +112,10 @@ function describeRecord(record: AuditRecord): Described {
       return quiet('session', `a sender began session ${encodeHex(record.sessionId)}`);
     case 'continuation':
       return quiet('continuation', `continues ${readable(record.origin)} after ${record.size} records`);
+    case 'binding': {
+      const key = encodeHex(record.hostKey);
+      return { ...quiet('binding', `host key ${key} announced, platform ${readable(record.platform)}`), severity: LOW };
+    }
     case 'batch':
       return { ...quiet('batch', `batch ${record.number}, ${record.count} events`), of: record.session };
   }
@@ -155,6 +160,11 @@ function unmapped(record: AuditRecord): Json {
     }
     case 'continuation':
       return { ...head, origin: readable(record.origin), size: record.size, root: encodeHex(record.root) };
+    case 'binding': {
+      const [binding, key] = [encodeHex(record.binding), encodeHex(record.hostKey)];
+      const { platform, evidence } = record;
+      return { ...head, binding, host_key: key, platform: readable(platform), evidence: hexOrNull(evidence) };
+    }
     case 'outcome':
     case 'close':
       return head;

@@ -38,6 +38,8 @@ export interface LogOptions {
   readonly keyHistory?: string;
   /** A key of ML-DSA-44 that signs each checkpoint beside the log's own key: a file, as `key`, or a seed of 32 bytes. Needs the package `@noble/post-quantum`, and about 5 ms a commit. */
   readonly postQuantumKey?: string | Uint8Array;
+  /** The seed of an Ed25519 key of this host alone, 32 bytes: it signs each checkpoint beside the log's own key, under the name `<origin>/host`, and records name it as their host key (docs/attested.md). */
+  readonly hostKey?: Uint8Array;
 }
 
 /** How a log's segments are encrypted (docs/record-format.md §7.1). */

@@ -11,7 +11,8 @@ import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { TileMemory } from '../tree/tiles.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
 import type { AuditSink, DurableReceipt } from '../types.ts';
-import { checkText, optionsOf } from './options.ts';
+import { createHostKey } from './host-key.ts';
+import { checkHostKey, checkText, optionsOf } from './options.ts';
 import { checkEvent, prepareEvent, type PreparedEvent } from './prepare.ts';
 import type { LogEvent } from './received.ts';
 import { Seeds } from './seeds.ts';
@@ -25,6 +26,8 @@ export interface MemoryLogOptions {
   readonly origin: string;
   /** The 32-byte seed of the log's Ed25519 key; drawn when absent. */
   readonly seed?: Uint8Array;
+  /** The seed of this host's own key, as for `openLog`. */
+  readonly hostKey?: Uint8Array;
 }
 
 /** A log that can be read while it is written. */
@@ -45,7 +48,7 @@ export interface MemoryLog extends AuditSink {
 class InMemoryLog implements MemoryLog {
   readonly verifierKey: string;
   readonly #origin: string;
-  readonly #key: SignerKey;
+  readonly #keys: readonly [SignerKey, ...SignerKey[]];
   readonly #sequencer: Sequencer;
   readonly #edge: RightEdge;
   readonly #tiles = new TileMemory();
@@ -59,11 +62,12 @@ class InMemoryLog implements MemoryLog {
   #signedSize = 0;
   #stopped = false;
 
-  constructor(key: SignerKey, options: MemoryLogOptions) {
+  constructor(keys: readonly [SignerKey, ...SignerKey[]], options: MemoryLogOptions) {
+    const [key, hostKey = key] = keys;
     this.verifierKey = formatVerifierKey(key);
     this.#origin = options.origin;
-    this.#key = key;
-    this.#sequencer = new Sequencer(key.keyId);
+    this.#keys = keys;
+    this.#sequencer = new Sequencer(hostKey.keyId);
     this.#edge = new RightEdge(undefined, this.#tiles.add);
   }
 
@@ -96,7 +100,7 @@ class InMemoryLog implements MemoryLog {
       root: this.#edge.root(),
       extensions: [],
     });
-    this.#signing = signNote(checkpoint, [this.#key]);
+    this.#signing = signNote(checkpoint, this.#keys);
     return this.#signing;
   }
 
@@ -150,13 +154,16 @@ class InMemoryLog implements MemoryLog {
  * @throws AuditError `options_invalid`, `key_invalid`, `checkpoint_malformed`
  */
 export async function memoryLog(options: MemoryLogOptions): Promise<MemoryLog> {
-  const { origin, seed: given } = optionsOf(options, "memoryLog({ origin: 'example.com/agents' })");
+  const { origin, seed: given, hostKey: ownKey } = optionsOf(options, "memoryLog({ origin: 'example.com/agents' })");
   checkText('origin', origin, "the log's name, such as 'example.com/agents'");
   if (given !== undefined && !(given instanceof Uint8Array)) {
     throw new AuditError('options_invalid', '`seed` is no Uint8Array of 32 bytes');
   }
+  checkHostKey(ownKey);
+  const { hostKey } = options;
+  const host = hostKey === undefined ? [] : [await createHostKey(options.origin, hostKey)];
   const seed = options.seed ?? crypto.getRandomValues(new Uint8Array(32));
-  const log = new InMemoryLog(await createSignerKey(options.origin, seed), options);
+  const log = new InMemoryLog([await createSignerKey(options.origin, seed), ...host], options);
   await log.checkpoint();
   return log;
 }

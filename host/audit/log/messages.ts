@@ -25,6 +25,8 @@ export interface WorkerOptions {
   readonly keyHistory?: string;
   /** A key of ML-DSA-44 that signs, too, in its text form. */
   readonly postQuantumKey?: string;
+  /** The host's own key, that signs, too, in its text form. */
+  readonly hostKey?: string;
 }
 
 /** What is asked of the log's thread. Answers come in the same order. */

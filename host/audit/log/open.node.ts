@@ -9,6 +9,7 @@ import type { SignerKey } from '../note/types.ts';
 import { nodeFiles } from './files.node.ts';
 import { makeFolder } from './folder.node.ts';
 import { trustOwnHistory } from '../key-history/history.ts';
+import { createHostKey } from './host-key.ts';
 import { loadOrCreate, loadOrCreateKey, type KeyForm } from './key.node.ts';
 import { LOCK_FILE } from './layout.ts';
 import type { Answer, WorkerOptions } from './messages.ts';
@@ -16,6 +17,7 @@ import {
   checkCapacity,
   checkDelay,
   checkEncryption,
+  checkHostKey,
   checkNotes,
   checkSource,
   checkText,
@@ -68,6 +70,7 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
   const folder = options.dir === undefined ? undefined : resolve(options.dir);
   const key = await keyOf(options);
   const postQuantum = await postQuantumKeyOf(options);
+  const { hostKey } = options;
   const witnesses = await witnessesOf(options.witnesses);
   const trust =
     options.keyHistory === undefined
@@ -89,6 +92,7 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
     known: [...(options.known ?? []), ...witnessed],
     ...(options.keyHistory === undefined ? {} : { keyHistory: options.keyHistory }),
     ...(postQuantum === undefined ? {} : { postQuantumKey: formatSignerKey(postQuantum) }),
+    ...(hostKey === undefined ? {} : { hostKey: formatSignerKey(await createHostKey(options.origin, hostKey)) }),
   };
   const worker = new Worker(WORKER_FILE, {
     workerData: { port: port2, options: settings },
@@ -109,7 +113,20 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
 /** @throws AuditError `options_invalid` */
 function checkOptions(options: LogOptions | undefined): void {
   const given = optionsOf(options, 'openLog({ dir, origin, key })');
-  const { dir, storage, origin, key, capacity, lingerMs, publishMs, known, keyHistory, encryption, continues } = given;
+  const {
+    dir,
+    storage,
+    origin,
+    key,
+    capacity,
+    lingerMs,
+    publishMs,
+    known,
+    keyHistory,
+    encryption,
+    continues,
+    hostKey,
+  } = given;
   if (storage === undefined) checkText('dir', dir, "the log's folder");
   else checkSource(storage, dir);
   checkText('origin', origin, "the log's name, such as 'example.com/agents'");
@@ -120,6 +137,7 @@ function checkOptions(options: LogOptions | undefined): void {
   checkDelay('publishMs', publishMs);
   checkNotes('known', known);
   checkEncryption(encryption);
+  checkHostKey(hostKey);
   if (continues !== undefined) checkText('continues', continues, 'the last signed checkpoint of the log before');
 }
 

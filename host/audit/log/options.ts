@@ -57,6 +57,12 @@ export function checkEncryption(value: unknown): void {
   refuse('`encryption` is { masterKey }: the path of a file, 32 bytes, or a function that fetches them');
 }
 
+/** @throws AuditError `options_invalid` unless it is the seed of a host's key, or left out */
+export function checkHostKey(value: unknown): void {
+  if (value === undefined || (value instanceof Uint8Array && value.length === 32)) return;
+  refuse('`hostKey` is a Uint8Array of 32 bytes, drawn for this run');
+}
+
 /** @throws AuditError `options_invalid` unless it is a list of signed notes, or left out */
 export function checkNotes(name: string, value: unknown): void {
   if (value === undefined || (Array.isArray(value) && value.every((note) => typeof note === 'string'))) return;

@@ -32,6 +32,8 @@ export interface StoreOptions {
   readonly known?: readonly string[];
   /** Whose checkpoints of this log are good: those of its earlier keys, too (`trustOwnHistory`). By default those of its key alone. */
   readonly trust?: LogTrust;
+  /** The host's own key, that signs each checkpoint, too, and that records name. */
+  readonly hostKey?: SignerKey;
   /** Keys of other schemes that sign each checkpoint, too. */
   readonly also?: readonly SignerKey[];
   /** The head of the log that this one continues: its first record says so, or will. */
@@ -88,8 +90,9 @@ class SequencedStore implements LogStore {
 
   constructor(options: StoreOptions) {
     this.#options = options;
-    this.#sign = noteSigner(options.key, options.also);
-    this.sequencer = new Sequencer(options.key.keyId);
+    const { key, hostKey, also = [] } = options;
+    this.#sign = noteSigner(key, hostKey === undefined ? also : [hostKey, ...also]);
+    this.sequencer = new Sequencer((hostKey ?? key).keyId);
     this.#tiles = new StoredTiles(options.storage);
     this.#batch = new RecordBatch(this.sequencer, this.#tiles.add);
     this.#frame.length = FRAME_HEADER_BYTES;

@@ -64,6 +64,7 @@ async function open(): Promise<LogStore> {
   const { place, origin, known, disclosures: kept, postQuantumKey, keyHistory } = options;
   const key = await parseSignerKey(options.key);
   const also = postQuantumKey === undefined ? [] : [await parseSignerKey(postQuantumKey, [await loadMlDsa44()])];
+  const hostKey = options.hostKey === undefined ? {} : { hostKey: await parseSignerKey(options.hostKey) };
   const trust = keyHistory === undefined ? {} : { trust: await trustOwnHistory(keyHistory, origin, key) };
   const storage = typeof place === 'string' ? openFolder(place) : await loadStorage(place, origin);
   let disclosures: DisclosureSink | undefined;
@@ -74,6 +75,7 @@ async function open(): Promise<LogStore> {
       origin,
       key,
       ...trust,
+      ...hostKey,
       also,
       known,
       storage,

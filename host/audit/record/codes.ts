@@ -43,6 +43,10 @@ export const KEY = {
   origin: 39,
   size: 40,
   root: 41,
+  binding: 42,
+  hostKey: 43,
+  platform: 44,
+  evidence: 45,
   /** The greatest, so that it stands behind whatever a kind has. */
   behind: 63,
 } as const;
@@ -58,6 +62,7 @@ export const KINDS = [
   'session',
   'batch',
   'continuation',
+  'binding',
 ] as const;
 /** As in the module's status word, where 0 is invalid. */
 export const VERDICTS = [null, 'allow', 'deny', 'warn', 'escalate', 'transform'] as const;

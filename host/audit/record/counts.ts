@@ -11,4 +11,5 @@ export const noRecords = (): Record<AuditRecord['kind'], number> => ({
   session: 0,
   batch: 0,
   continuation: 0,
+  binding: 0,
 });

@@ -18,6 +18,7 @@ import {
   RECORD_VERSION,
   type AuditRecord,
   type BatchRecord,
+  type BindingRecord,
   type ContinuationRecord,
   type DecisionRecord,
   type EventRecord,
@@ -215,6 +216,12 @@ function readContinuation(fields: Fields, head: RecordHead): ContinuationRecord 
   return { kind: 'continuation', ...head, origin, size, root: fields.bytes(KEY.root, 32) };
 }
 
+function readBinding(fields: Fields, head: RecordHead): BindingRecord {
+  const [binding, hostKey] = [fields.bytes(KEY.binding, 32), fields.bytes(KEY.hostKey, 32)];
+  const platform = fields.text(KEY.platform);
+  return { kind: 'binding', ...head, binding, hostKey, platform, evidence: fields.optionalDigest(KEY.evidence) };
+}
+
 function readEvent(kind: EventRecord['kind'], fields: Fields, head: RecordHead): EventRecord {
   const sender = readSender(fields, head);
   switch (kind) {
@@ -247,6 +254,7 @@ function readRecord(fields: Fields): AuditRecord {
   if (kind === 'session') return readSession(fields, head);
   if (kind === 'batch') return readBatch(fields, head);
   if (kind === 'continuation') return readContinuation(fields, head);
+  if (kind === 'binding') return readBinding(fields, head);
   return readEvent(kind, fields, head);
 }
 
@@ -275,7 +283,8 @@ export function decodeRecord(bytes: Uint8Array): AuditRecord {
 export function readSentEvent(data: CborData, number: number): SentEvent {
   const fields = new Fields(data);
   const kind = fields.code(KEY.kind, KINDS);
-  if (kind === 'session' || kind === 'batch' || kind === 'continuation') refuse('a sender sends no record of its log');
+  if (kind === 'session' || kind === 'batch' || kind === 'continuation' || kind === 'binding')
+    refuse('a sender sends no record of its log');
   const [time, agent] = [fields.integer(KEY.time), fields.text(KEY.agent)];
   const assigned = { version: RECORD_VERSION, agentSequence: 0, previous: null, hostKeyId: 0 } as const;
   const event = readEvent(kind, fields, { ...assigned, time, agent, sequence: number });

@@ -5,6 +5,7 @@ import type {
   ApprovalRecord,
   AuditRecord,
   BatchRecord,
+  BindingRecord,
   DecisionRecord,
   RecordBody,
   RecordHead,
@@ -75,6 +76,8 @@ export function bodyMembers(body: RecordBody): number {
       return 6;
     case 'continuation':
       return 3;
+    case 'binding':
+      return 3 + present(body.evidence);
   }
 }
 
@@ -122,6 +125,13 @@ function writeBatch(writer: ByteWriter, record: Body<BatchRecord>): void {
   keyedBytes(writer, KEY.signature, record.signature);
 }
 
+function writeBinding(writer: ByteWriter, record: Body<BindingRecord>): void {
+  keyedBytes(writer, KEY.binding, record.binding);
+  keyedBytes(writer, KEY.hostKey, record.hostKey);
+  keyedText(writer, KEY.platform, record.platform);
+  if (record.evidence !== null) keyedBytes(writer, KEY.evidence, record.evidence);
+}
+
 function writeOwn(writer: ByteWriter, body: RecordBody): void {
   switch (body.kind) {
     case 'decision':
@@ -146,6 +156,8 @@ function writeOwn(writer: ByteWriter, body: RecordBody): void {
       keyedText(writer, KEY.origin, body.origin);
       keyedNumber(writer, KEY.size, body.size);
       return keyedBytes(writer, KEY.root, body.root);
+    case 'binding':
+      return writeBinding(writer, body);
   }
 }
 

@@ -165,6 +165,24 @@ const KNOWN: readonly (readonly [string, AuditRecord, readonly (readonly [number
       [38, new Uint8Array(64).fill(7)],
     ]),
   ],
+  [
+    'a binding',
+    { kind: 'binding', ...head, binding: digest(1), hostKey: digest(2), platform: 'snp', evidence: digest(3) },
+    [
+      [0, 1],
+      [1, 9],
+      [2, 1_700_000_000_000],
+      [3, 300],
+      [4, 'agent-1'],
+      [5, 2],
+      [6, 12],
+      [7, Uint8Array.of(0xfe, 0xdc, 0xba, 0x98)],
+      [42, digest(1)],
+      [43, digest(2)],
+      [44, 'snp'],
+      [45, digest(3)],
+    ],
+  ],
 ];
 
 describe('a record', () => {

@@ -137,10 +137,25 @@ export interface ContinuationRecord extends RecordHead {
   readonly root: Uint8Array;
 }
 
+/**
+ * A host states anew what it runs, with which key, and on what platform (docs/binding.md): each start of an attested host, and each change of its modules, is one. What stands here is the host's word; the evidence is elsewhere.
+ */
+export interface BindingRecord extends RecordHead {
+  readonly kind: 'binding';
+  /** Digest of the binding statement. */
+  readonly binding: Uint8Array;
+  /** The host's Ed25519 key, which signs the log's heads beside the log's own from here on. */
+  readonly hostKey: Uint8Array;
+  /** As the statement names it; `none` is no trusted environment. */
+  readonly platform: RecordText;
+  /** SHA-256 of the evidence; null when there is none. */
+  readonly evidence: Uint8Array | null;
+}
+
 /** The records that a host makes of events, its own or a sender's. */
 export type EventRecord = DecisionRecord | OutcomeRecord | ApprovalRecord | SwapRecord | HeartbeatRecord | CloseRecord;
 
-export type AuditRecord = EventRecord | SessionRecord | BatchRecord | ContinuationRecord;
+export type AuditRecord = EventRecord | SessionRecord | BatchRecord | ContinuationRecord | BindingRecord;
 
 type Assigned = 'version' | 'behind' | 'sequence' | 'agentSequence' | 'previous' | 'hostKeyId';
 type BodyOf<R> = R extends unknown ? Omit<R, Assigned> : never;

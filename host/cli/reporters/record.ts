@@ -1,4 +1,4 @@
-import type { AuditRecord, DecisionRecord, RecordText } from '../../audit/index.ts';
+import type { AuditRecord, BindingRecord, DecisionRecord, RecordText } from '../../audit/index.ts';
 import { counted } from './counted.ts';
 import { paintVerdict } from './decision.ts';
 import { hex } from './json.ts';
@@ -43,11 +43,21 @@ function what(palette: Palette, record: AuditRecord): string {
       return 'closed';
     case 'continuation':
       return `continues ${text(record.origin)}  ${dim(`after ${counted(record.size, 'record')}`)}`;
+    case 'binding':
+      return `host key ${hex(record.hostKey).slice(0, 16)} announced  ${dim(platform(record))}`;
     case 'session':
       return `session ${hex(record.sessionId)} of a sender begins`;
     case 'batch':
       return `${dim(`of ${record.session}:`)} batch ${record.number}, ${counted(record.count, 'event')} signed by the sender`;
   }
+}
+
+/** A platform; where there is none, that it is none. */
+function platform(record: BindingRecord): string {
+  const name = text(record.platform);
+  return name === 'none'
+    ? 'platform none: a software key, and no hardware stands for it'
+    : `platform ${name}, as the host says`;
 }
 
 /** A digest whole, or what stands for one that is not there. */
@@ -110,6 +120,13 @@ function ownFields(palette: Palette, record: AuditRecord): Field[] {
       return [
         ['continues', `${whole(record.origin)}, after ${counted(record.size, 'record')}`],
         ['its root', digest(record.root)],
+      ];
+    case 'binding':
+      return [
+        ['platform', platform(record)],
+        ['binding', hex(record.binding)],
+        ['its key', hex(record.hostKey)],
+        ['evidence', record.evidence === null ? 'none' : `sha256:${hex(record.evidence)}`],
       ];
     case 'session':
       return [
