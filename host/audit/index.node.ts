@@ -10,6 +10,7 @@ export type { StorageSource } from './log/source.ts';
 export type { LogDocument, LogStorage } from './log/storage.ts';
 export type { LogPlace, ReadableLog } from './log/readable.ts';
 export type { LogNotes } from './log/read.node.ts';
+export { isStorageAddress, logPlace } from './backends/place.node.ts';
 export { objectStorage } from './backends/objects/source.node.ts';
 export type { ObjectsCredentials, ObjectsOptions } from './backends/objects/options.ts';
 export { queueTransport, type QueueTransport } from './backends/queue/transport.node.ts';

@@ -14,7 +14,9 @@ export type AuditErrorCode =
   | 'log_locked'
   /** A database or store of objects that does not keep what a log rests on. */
   | 'storage_unsafe'
-  /** The folder holds no log. */
+  /** A database or store of objects that a log is read from does not answer, or refuses. */
+  | 'storage_failed'
+  /** The folder or storage holds no log. */
   | 'log_missing'
   /** The files of the log disagree with each other or with their checkpoint. */
   | 'log_corrupt'

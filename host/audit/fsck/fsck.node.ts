@@ -136,10 +136,22 @@ export async function fsckLog(place: LogPlace, given: LogTrust | null): Promise<
   }
   const log = await openReadable(place);
   try {
+    if (folder === null && !(await isThere(log))) {
+      throw new AuditError('log_missing', `there is no log in ${log.name}: it has no checkpoint`);
+    }
     return await check(log, folder, given);
   } finally {
     await log.close();
   }
+}
+
+/** Whether anything of a log is in a storage. */
+async function isThere(log: ReadableLog): Promise<boolean> {
+  return (
+    (await log.document('checkpoint')) !== null ||
+    typeof (await log.head()) === 'string' ||
+    (await log.segments()).length > 0
+  );
 }
 
 async function check(log: ReadableLog, folder: string | null, given: LogTrust | null): Promise<FsckReport> {

@@ -50,12 +50,37 @@ function isReadableModule(module: unknown): module is ReadableModule {
   );
 }
 
+/** What is asked of a storage; what goes wrong with it says nothing of the log. */
+async function asked<T>(name: string, ask: () => Awaitable<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof AuditError) throw cause;
+    const [first] = cause instanceof AggregateError ? cause.errors : [cause];
+    const why = first instanceof Error ? first.message : String(first);
+    throw new AuditError('storage_failed', `${name} cannot be read: ${why}`, { cause });
+  }
+}
+
 /**
  * Opens a log in a storage to read it.
- * @throws AuditError `options_invalid` for a storage that cannot be read, `log_missing`; whatever the storage throws
+ * @throws AuditError `options_invalid` for a storage that cannot be read, `log_missing`, `storage_failed`, which its methods throw, too; and those of the storage
  */
 export async function loadReadable(place: Exclude<LogPlace, string>): Promise<ReadableLog> {
   const module: unknown = await import(place.module);
-  if (isReadableModule(module)) return module.openReadable(place.options, place.origin);
-  throw new AuditError('options_invalid', 'the module of the storage exports no function `openReadable`');
+  if (!isReadableModule(module)) {
+    throw new AuditError('options_invalid', 'the module of the storage exports no function `openReadable`');
+  }
+  const log = await asked('the storage', () => module.openReadable(place.options, place.origin));
+  const { name, ahead } = log;
+  return {
+    name,
+    ahead,
+    document: (document) => asked(name, () => log.document(document)),
+    segments: (after) => asked(name, () => log.segments(after)),
+    read: (segment, from, length) => asked(name, () => log.read(segment, from, length)),
+    readTiles: (level, from, count) => asked(name, () => log.readTiles(level, from, count)),
+    head: () => asked(name, () => log.head()),
+    close: () => log.close(),
+  };
 }

@@ -15,6 +15,7 @@ import { defineVerb, type Verb } from '../frame/verb.ts';
 import { writeWhole } from '../frame/write.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
+import { LOG_DETAILS, placeOf } from './place.ts';
 import { TRUST_OPTIONS, trustOf } from './trust.ts';
 
 /** `edict audit compare`: whether two checkpoints of a log are of one history. */
@@ -26,20 +27,21 @@ export const auditCompare: Verb = defineVerb({
   options: {
     log: {
       type: 'string',
-      argument: 'FOLDER',
+      argument: 'LOG',
       description: 'The log of the larger checkpoint, or a copy: needed for checkpoints of two sizes',
     },
     out: { type: 'string', short: 'o', argument: 'FILE', description: 'The evidence; default split-view.evidence' },
     ...TRUST_OPTIONS,
   },
   details:
-    'Two parties who were each shown a checkpoint find out so whether they were shown the same log. `edict audit evidence` verifies what is written, for anyone who has the key of the log.',
+    'Two parties who were each shown a checkpoint find out so whether they were shown the same log. `edict audit evidence` verifies what is written, for anyone who has the key of the log.\n' +
+    LOG_DETAILS,
   exits: { 0: 'they are of one history', 1: 'they are of two: evidence is written', 3: 'they cannot be compared' },
   examples: ['edict audit compare mine.checkpoint theirs.checkpoint --key audit.vkey'],
   run: async (io, { json = false, log, out = 'split-view.evidence', ...values }, [one = '', two = '']) => {
     const notes = [await readText(one), await readText(two)] as const;
     const trust = await trustOf(values, null);
-    const reader = log === undefined ? NO_LOG : await folderReader(log);
+    const reader = log === undefined ? NO_LOG : await folderReader(placeOf(log));
     const seen = await compare(notes, trust, reader);
     const { green, red } = paint(io.colour.out);
     if (seen.outcome !== 'split') {
@@ -72,7 +74,7 @@ async function compare(notes: readonly [string, string], trust: LogTrust, reader
     return await seeCheckpoint(second, { trust, store, reader });
   } catch (error) {
     if (!(error instanceof AuditError) || error.code !== 'index_out_of_range') throw error;
-    throw new CliError('input', 'The folder holds another log, or not as much of it as the larger checkpoint.', {
+    throw new CliError('input', 'That is another log, or holds not as much as the larger checkpoint.', {
       cause: error,
     });
   }

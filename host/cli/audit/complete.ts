@@ -1,6 +1,4 @@
-import { statSync } from 'node:fs';
 import {
-  AuditError,
   checkComplete,
   exportComplete,
   readLog,
@@ -17,13 +15,14 @@ import { describe, reportError } from '../reporters/error.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
 import { printable } from '../reporters/table.ts';
+import { isLog, isTrouble, LOG_DETAILS, placeOf } from './place.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf } from './trust.ts';
 
 /** `edict audit complete`: that nothing of an agent is missing. */
 export const auditComplete: Verb = defineVerb({
   name: 'audit complete',
   summary: 'Show that no record of an agent is missing, from a log or from a file of all its records',
-  arguments: '<folder | file>',
+  arguments: '<log | file>',
   positionals: [1, 1],
   options: {
     agent: { type: 'string', argument: 'NAME', description: 'The agent; of a file, the one that it must be of' },
@@ -40,9 +39,10 @@ export const auditComplete: Verb = defineVerb({
     ...TRUST_OPTIONS,
   },
   details:
-    'It shows that the agent’s records are numbered from 0 without a gap, and each names the one before. From a folder, that there is no other up to the checkpoint; from a file, only when it was written `--with-tail`: else it shows nothing behind the last record in it.\n' +
+    'It shows that the agent’s records are numbered from 0 without a gap, and each names the one before. From a log, that there is no other up to the checkpoint; from a file, only when it was written `--with-tail`: else it shows nothing behind the last record in it.\n' +
     'A file cannot show that the log gave no number twice: to see that, verify the whole log.\n' +
-    'It does not show what was recorded after the checkpoint, nor what the agent did without asking its guard.',
+    'It does not show what was recorded after the checkpoint, nor what the agent did without asking its guard.\n' +
+    LOG_DETAILS,
   exits: { 0: 'complete', 1: 'not complete, or it does not verify', 3: 'there is no log' },
   examples: [
     'edict audit complete build/demo/audit --agent clerk',
@@ -50,16 +50,18 @@ export const auditComplete: Verb = defineVerb({
     'edict audit complete clerk.cbor --key audit.vkey',
   ],
   run: async (io, { json = false, agent, out, 'with-tail': withTail = false, ...values }, [path = '']) => {
-    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-    if (isFolder && agent === undefined) throw new CliError('usage', 'Name the agent with `--agent`.');
-    if (out === undefined ? withTail : !isFolder)
-      throw new CliError('usage', '`--out` writes a file of a folder’s log; `--with-tail` goes with it.');
-    const trust = await trustOf(values, isFolder ? (await readLog(path)).verifierKey : null);
+    const place = isLog(path) ? placeOf(path) : null;
+    if (place !== null && agent === undefined) throw new CliError('usage', 'Name the agent with `--agent`.');
+    if (out === undefined ? withTail : place === null)
+      throw new CliError('usage', '`--out` writes a file of a log; `--with-tail` goes with it.');
+    const trust = await trustOf(values, place === null ? null : (await readLog(place)).verifierKey);
     try {
-      const found = isFolder
-        ? await checkComplete(path, trust, agent ?? '')
-        : await verifyCompleteness(await readBytes(path), trust, agent);
-      if (out !== undefined) await writeWhole(out, await exportComplete(path, trust, agent ?? '', withTail), true);
+      const found =
+        place === null
+          ? await verifyCompleteness(await readBytes(path), trust, agent)
+          : await checkComplete(place, trust, agent ?? '');
+      if (out !== undefined && place !== null)
+        await writeWhole(out, await exportComplete(place, trust, agent ?? '', withTail), true);
       const { checkpoint, records, closed, upTo } = found;
       if (json) {
         const [first = null, last = null] = [records[0]?.sequence, records.at(-1)?.sequence];
@@ -70,7 +72,7 @@ export const auditComplete: Verb = defineVerb({
       if (!json && trust.source === 'folder') io.err(`note  ${FOLDER_KEY}`);
       return EXIT.ok;
     } catch (error) {
-      if (!(error instanceof AuditError) || error.code === 'log_missing') throw error;
+      if (isTrouble(error)) throw error;
       if (json) io.out(toJson({ complete: false, error: describe(error) }));
       else reportError(io, error, false);
       return EXIT.no;

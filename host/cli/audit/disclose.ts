@@ -6,13 +6,14 @@ import { writeWhole } from '../frame/write.ts';
 import { counted } from '../reporters/counted.ts';
 import { toJson } from '../reporters/json.ts';
 import { indexOf, MASTER_OPTION, masterOf } from './store-options.ts';
+import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf } from './trust.ts';
 
 /** `edict audit disclose`: chosen fields of chosen records, as a file that verifies by itself. */
 export const auditDisclose: Verb = defineVerb({
   name: 'audit disclose',
   summary: 'Write a file that opens chosen fields of chosen records, to be verified without the log',
-  arguments: '<folder>',
+  arguments: LOG_ARGUMENT,
   positionals: [1, 1],
   options: {
     record: { type: 'string', multiple: true, argument: 'INDEX', description: 'A record to open; may be repeated' },
@@ -25,21 +26,23 @@ export const auditDisclose: Verb = defineVerb({
   },
   details:
     "A field is one of an action's own; what stands within it is opened with it. The log is verified first.\n" +
-    'Whoever gets the file can verify it and show it on; what is in it can never be erased from it.',
+    'Whoever gets the file can verify it and show it on; what is in it can never be erased from it.\n' +
+    LOG_DETAILS,
   exits: { 0: 'written', 3: 'there is no such record or field, or nothing is kept of it' },
   examples: [
     'edict audit disclose ./audit --record 7 --field table --master-key keys/master.key -o table.cbor',
     'edict audit disclose ./audit --record 7 --record 9 --all --master-key keys/master.key',
   ],
-  run: async (io, values, [folder = '']) => {
+  run: async (io, values, [where = '']) => {
     const { json = false, record = [], field = [], all = false, out = 'disclosed.cbor', store } = values;
     if (record.length === 0) throw new CliError('usage', 'Name the records with `--record`.');
     if (all === field.length > 0)
       throw new CliError('usage', 'Name the fields with `--field`, or open `--all` of them.');
     const records = [...new Set(record.map((text) => indexOf('--record', text)))];
-    const trust = await trustOf(values, (await readLog(folder)).verifierKey);
+    const place = placeOf(where);
+    const trust = await trustOf(values, (await readLog(place)).verifierKey);
     const { key: masterKey } = await masterOf(values['master-key']);
-    const choice = { log: folder, trust, masterKey, records };
+    const choice = { log: place, trust, masterKey, records };
     const file = await disclose({
       ...choice,
       ...(all ? {} : { fields: field }),

@@ -8,6 +8,7 @@ import {
   visitLog,
   type ExportFormat,
   type LogEntry,
+  type LogPlace,
 } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT, type ExitCode } from '../frame/exit.ts';
@@ -16,6 +17,7 @@ import { defineVerb, type Verb } from '../frame/verb.ts';
 import { counted } from '../reporters/counted.ts';
 import { toJson } from '../reporters/json.ts';
 import { openOutput } from './output.ts';
+import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust } from './trust.ts';
 
 const FORMATS = ['jsonl', 'csv', 'ocsf', 'tlog-proof', 'tiles'] as const;
@@ -32,7 +34,7 @@ export const auditExport: Verb = defineVerb({
   name: 'audit export',
   summary:
     'Write the records of a log as JSON Lines, CSV or OCSF events, or each with its proof; or the log as static tiles',
-  arguments: '<folder>',
+  arguments: LOG_ARGUMENT,
   positionals: [1, 1],
   options: {
     format: {
@@ -56,22 +58,24 @@ export const auditExport: Verb = defineVerb({
     'The log is verified first, as `edict audit verify` does; nothing is written of one that does not verify.\n' +
     'jsonl is exact: each line has the record and its leaf. csv is for reading: what a spreadsheet would compute has a quote before it. ocsf is OCSF 1.3.0, class API Activity (6003).\n' +
     'tlog-proof writes <index>.cbor and <index>.tlog-proof, which `edict audit verify` reads.\n' +
-    'tiles writes the whole log as the static files of C2SP tlog-tiles, for any reader of such logs; a folder with an earlier export is extended.',
+    'tiles writes the whole log as the static files of C2SP tlog-tiles, for any reader of such logs; a folder with an earlier export is extended.\n' +
+    LOG_DETAILS,
   exits: { 0: 'written', 3: 'there is no such log, or it does not verify' },
   examples: [
     'edict audit export build/demo/audit --key build/demo/audit/vkey > records.jsonl',
     'edict audit export build/demo/audit --format csv -o records.csv',
     'edict audit export build/demo/audit --format tlog-proof --from 7 --to 9 -o proofs',
   ],
-  run: async (io, { json = false, format = 'jsonl', out, from, to, ...values }, [folder = '']) => {
+  run: async (io, { json = false, format = 'jsonl', out, from, to, ...values }, [where = '']) => {
+    const place = placeOf(where);
     if (json && out === undefined)
       throw new CliError('usage', '`--json` tells of what was written: name it with `--out`.');
-    const trust = await trustOf(values, (await readLog(folder)).verifierKey);
-    if (format === 'tiles') return writeTiles(io, folder, trust, out, from ?? to, json);
+    const trust = await trustOf(values, (await readLog(place)).verifierKey);
+    if (format === 'tiles') return writeTiles(io, place, trust, out, from ?? to, json);
     const range: Range = { from: index(from, 0), to: index(to, Infinity) };
     const count = await (format === 'tlog-proof'
-      ? writeProofs(folder, trust, range, out)
-      : writeLines(io, folder, trust, range, exportFormats[format as keyof typeof exportFormats], out));
+      ? writeProofs(place, trust, range, out)
+      : writeLines(io, place, trust, range, exportFormats[format as keyof typeof exportFormats], out));
     if (json) io.out(toJson({ format, out, records: count, keySource: trust.source }));
     else if (out !== undefined) io.out(`wrote ${counted(count, 'record')} to ${out}`);
     if (!json && trust.source === 'folder') io.err(`note  ${FOLDER_KEY}`);
@@ -91,7 +95,7 @@ function isWithin({ from, to }: Range, entry: LogEntry): boolean {
 
 async function writeLines(
   io: Io,
-  folder: string,
+  place: LogPlace,
   trust: Trust,
   range: Range,
   { header, line, end }: ExportFormat,
@@ -99,14 +103,14 @@ async function writeLines(
 ): Promise<number> {
   if (out === undefined) {
     // What is on the standard output cannot be taken back: the log is read twice.
-    await visitLog(folder, trust, () => undefined);
+    await visitLog(place, trust, () => undefined);
     let waiting = header === null ? [] : [header];
     const say = (): void => {
       if (waiting.length > 0) io.out(waiting.join(end) + end.slice(0, -1));
       waiting = [];
     };
     const count = await visitRange(
-      folder,
+      place,
       trust,
       range,
       (text) => {
@@ -120,7 +124,7 @@ async function writeLines(
   const file = openOutput(out);
   try {
     if (header !== null) file.write(header + end);
-    const count = await visitRange(folder, trust, range, (text) => file.write(text + end), line);
+    const count = await visitRange(place, trust, range, (text) => file.write(text + end), line);
     file.finish();
     return count;
   } finally {
@@ -129,14 +133,14 @@ async function writeLines(
 }
 
 async function visitRange(
-  folder: string,
+  place: LogPlace,
   trust: Trust,
   range: Range,
   write: (text: string) => void,
   line: ExportFormat['line'],
 ): Promise<number> {
   let count = 0;
-  await visitLog(folder, trust, (entry, { origin }) => {
+  await visitLog(place, trust, (entry, { origin }) => {
     if (!isWithin(range, entry)) return;
     count++;
     write(line(entry, origin));
@@ -146,7 +150,7 @@ async function visitRange(
 
 async function writeTiles(
   io: Io,
-  folder: string,
+  place: LogPlace,
   trust: Trust,
   out: string | undefined,
   limit: string | undefined,
@@ -154,7 +158,7 @@ async function writeTiles(
 ): Promise<ExitCode> {
   if (out === undefined) throw new CliError('usage', 'Tiles are files: name their folder with `--out`.');
   if (limit !== undefined) throw new CliError('usage', 'Tiles are of a whole log: leave `--from` and `--to` out.');
-  const { checkpoint, tiles, bundles } = await exportTiles(folder, trust, out);
+  const { checkpoint, tiles, bundles } = await exportTiles(place, trust, out);
   if (json) io.out(toJson({ format: 'tiles', out, checkpoint, tiles, bundles, keySource: trust.source }));
   else
     io.out(
@@ -164,16 +168,16 @@ async function writeTiles(
   return EXIT.ok;
 }
 
-async function writeProofs(folder: string, trust: Trust, range: Range, out: string | undefined): Promise<number> {
+async function writeProofs(place: LogPlace, trust: Trust, range: Range, out: string | undefined): Promise<number> {
   if (out === undefined) throw new CliError('usage', 'Proofs are files: name their folder with `--out`.');
-  const verified = await visitLog(folder, trust, () => undefined);
-  const proofs = await proofMaker(folder, verified);
+  const verified = await visitLog(place, trust, () => undefined);
+  const proofs = await proofMaker(place, verified);
   let count = 0;
   let waiting: LogEntry[] = [];
   try {
     mkdirSync(out, { recursive: true, mode: 0o700 });
     await visitLog(
-      folder,
+      place,
       trust,
       (entry) => {
         // The log may have grown meanwhile.

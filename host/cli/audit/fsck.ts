@@ -6,25 +6,28 @@ import { counted } from '../reporters/counted.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
 import { printable } from '../reporters/table.ts';
+import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
 import { FOLDER_KEY, isTrustGiven, TRUST_OPTIONS, trustOf, unlock } from './trust.ts';
 
-/** `edict audit fsck`: every byte of a log's folder, derived anew. */
+/** `edict audit fsck`: every byte of a log's place, derived anew. */
 export const auditFsck: Verb = defineVerb({
   name: 'audit fsck',
   summary: "Derive every byte of a log's folder anew from its entries, and name what is damaged",
-  arguments: '<folder>',
+  arguments: LOG_ARGUMENT,
   positionals: [1, 1],
   options: TRUST_OPTIONS,
   details:
     'Looks at all files of the folder: segments, tiles, the published checkpoint, the public key, the lock. It changes nothing.\n' +
-    'What an interrupted writer leaves, and the next opening mends, is `unfinished`, and no damage.',
+    'What an interrupted writer leaves, and the next opening mends, is `unfinished`, and no damage.\n' +
+    LOG_DETAILS,
   exits: { 0: 'whole', 1: 'damaged', 3: 'there is no log' },
   examples: ['edict audit fsck build/demo/audit', 'edict audit fsck build/demo/audit --key audit.vkey --json'],
-  run: async (io, { json = false, ...values }, [folder = '']) => {
+  run: async (io, { json = false, ...values }, [where = '']) => {
+    const place = placeOf(where);
     await unlock(values);
-    const given = isTrustGiven(values) ? await trustOf(values, (await readLog(folder)).verifierKey) : null;
+    const given = isTrustGiven(values) ? await trustOf(values, (await readLog(place)).verifierKey) : null;
     if (given?.source === 'folder') throw new CliError('usage', 'The policy names no log: name its key with `--key`.');
-    const report = await fsckLog(folder, given);
+    const report = await fsckLog(place, given);
     if (json) io.out(toJson(report));
     else for (const line of lines(paint(io.colour.out), report)) io.out(line);
     return report.whole ? EXIT.ok : EXIT.no;

@@ -17,12 +17,13 @@ import { writeWhole } from '../frame/write.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { loadSigningKey } from '../signing-key.ts';
+import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
 
 /** `edict audit handover`: a log's key names the one that follows it. */
 export const auditHandover: Verb = defineVerb({
   name: 'audit handover',
   summary: 'Hand a log over to its next key, in a history of its keys that verifies by itself',
-  arguments: '<folder>',
+  arguments: LOG_ARGUMENT,
   positionals: [1, 1],
   options: {
     from: { type: 'string', argument: 'FILE', description: 'The private key that the log has' },
@@ -34,16 +35,18 @@ export const auditHandover: Verb = defineVerb({
     history: { type: 'string', argument: 'FILE', description: 'The key history to add to, or to begin' },
   },
   details:
-    'As of the published checkpoint: the outgoing key signs none that is larger, and the incoming one none that is smaller. Both sign the handover. Verify with `--key-history FILE`.',
+    'As of the published checkpoint: the outgoing key signs none that is larger, and the incoming one none that is smaller. Both sign the handover. Verify with `--key-history FILE`.\n' +
+    LOG_DETAILS,
   exits: { 0: 'written', 3: 'a file cannot be read or written, or the checkpoint is not of the outgoing key' },
   examples: ['edict audit handover ./audit --from audit.key --to audit-2.key --history audit.keys'],
-  run: async (io, { json = false, from, to, history }, [folder = '']) => {
+  run: async (io, { json = false, from, to, history }, [where = '']) => {
+    const place = placeOf(where);
     if (from === undefined || to === undefined || history === undefined) {
       throw new CliError('usage', 'A handover has two keys and a file: `--from`, `--to` and `--history`.');
     }
     const [outgoing, incoming] = [await loadSigningKey(from), await loadSigningKey(to)];
     const origin = outgoing.name;
-    const { checkpoint } = await verifyCheckpoint((await readLog(folder)).checkpoint, { origin, keys: [outgoing] });
+    const { checkpoint } = await verifyCheckpoint((await readLog(place)).checkpoint, { origin, keys: [outgoing] });
     const time = BigInt(Math.floor(Date.now() / 1000));
     const note = await signHandover({ origin, size: checkpoint.size, root: checkpoint.root, time }, outgoing, incoming);
     const before = existsSync(history) ? parseKeyHistory(await readText(history)) : [];

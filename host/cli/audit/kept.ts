@@ -14,6 +14,7 @@ import { counted } from '../reporters/counted.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
 import { holdLine } from './hold.ts';
+import { LOG_DETAILS, placeOf } from './place.ts';
 import { MASTER_OPTION, masterOf, withStore } from './store-options.ts';
 import { TRUST_OPTIONS, trustOf } from './trust.ts';
 
@@ -27,12 +28,13 @@ export const auditKept: Verb = defineVerb({
   arguments: '<store>',
   positionals: [1, 1],
   options: {
-    log: { type: 'string', argument: 'FOLDER', description: 'Hold every value that is kept against this log' },
+    log: { type: 'string', argument: 'LOG', description: 'Hold every value that is kept against this log' },
     ...MASTER_OPTION,
     ...TRUST_OPTIONS,
   },
   details:
-    'Without `--log` nothing is decrypted, and no key is needed. With it, each value must decrypt, and be what its record commits to.',
+    'Without `--log` nothing is decrypted, and no key is needed. With it, each value must decrypt, and be what its record commits to.\n' +
+    LOG_DETAILS,
   exits: {
     0: 'shown; with `--log`: all right',
     1: 'values are kept that are not what the log commits to',
@@ -46,13 +48,14 @@ export const auditKept: Verb = defineVerb({
     if (log === undefined && (file ?? values.key ?? values.origin) !== undefined) {
       throw new CliError('usage', 'Keys are for checking against a log: name it with `--log`.');
     }
-    const master = log === undefined ? null : await masterOf(file);
+    const place = log === undefined ? null : placeOf(log);
+    const master = place === null ? null : await masterOf(file);
     const { state, report } = await withStore(dir, async (store) => ({
       state: stateOf(store),
       report:
-        log === undefined || master === null
+        place === null || master === null
           ? null
-          : await checkStore(store, master, log, await trustOf(values, (await readLog(log)).verifierKey)),
+          : await checkStore(store, master, place, await trustOf(values, (await readLog(place)).verifierKey)),
     }));
     if (json) io.out(toJson({ ...state, check: report }));
     else for (const line of [...stateLines(state), ...checkLines(paint(io.colour.out), report)]) io.out(line);

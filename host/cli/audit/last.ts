@@ -6,6 +6,7 @@ import {
   parseNote,
   readLog,
   seeCheckpoint,
+  type LogPlace,
 } from '../../audit/index.node.ts';
 import type { Io } from '../frame/io.ts';
 import { writeWhole } from '../frame/write.ts';
@@ -17,8 +18,14 @@ import type { Trust } from './trust.ts';
  * Whether a log extends the checkpoint that was kept of it, which is replaced then. Of a log that does not, evidence is written.
  * @throws AuditError `log_rolled_back` for a log that has fewer entries, and those of `seeCheckpoint`
  */
-export async function extendsLast(io: Io, folder: string, file: string, trust: Trust, json: boolean): Promise<boolean> {
-  const { checkpoint } = await readLog(folder);
+export async function extendsLast(
+  io: Io,
+  place: LogPlace,
+  file: string,
+  trust: Trust,
+  json: boolean,
+): Promise<boolean> {
+  const { checkpoint } = await readLog(place);
   const store = fileCheckpointStore(file);
   const kept = await store.read(trust.origin);
   const [before, now] = [kept, checkpoint].map((note) =>
@@ -30,7 +37,7 @@ export async function extendsLast(io: Io, folder: string, file: string, trust: T
       `the log has ${now} entries, and the checkpoint kept in ${file} has ${before}`,
     );
   }
-  const seen = await seeCheckpoint(checkpoint, { trust, store, reader: await folderReader(folder) });
+  const seen = await seeCheckpoint(checkpoint, { trust, store, reader: await folderReader(place) });
   if (seen.outcome !== 'split') return true;
   const evidence = `${file}.evidence`;
   await writeWhole(evidence, seen.evidence);

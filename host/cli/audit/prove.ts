@@ -7,13 +7,14 @@ import { hex, toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { recordLine } from '../reporters/record.ts';
 import { loadSigningKey } from '../signing-key.ts';
+import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
 import { SEGMENT_KEY_OPTIONS, unlock } from './trust.ts';
 
 /** `edict audit prove`: one record with what proves it, as two files anyone can verify. */
 export const auditProve: Verb = defineVerb({
   name: 'audit prove',
   summary: 'Write one record of a log and the proof of its place, to be verified without the log',
-  arguments: '<folder> <index>',
+  arguments: `${LOG_ARGUMENT} <index>`,
   positionals: [2, 2],
   options: {
     out: {
@@ -36,7 +37,8 @@ export const auditProve: Verb = defineVerb({
     ...SEGMENT_KEY_OPTIONS,
   },
   details:
-    'A tlog-proof carries the published checkpoint, so nothing is signed anew. A COSE receipt is signed for itself, and only for a checkpoint that its key has signed.',
+    'A tlog-proof carries the published checkpoint, so nothing is signed anew. A COSE receipt is signed for itself, and only for a checkpoint that its key has signed.\n' +
+    LOG_DETAILS,
   exits: { 0: 'written', 3: 'there is no such log or record' },
   examples: [
     'edict audit prove build/demo/audit 7 -o decision',
@@ -45,8 +47,9 @@ export const auditProve: Verb = defineVerb({
   run: async (
     io,
     { json = false, out, format = 'tlog-proof', 'signing-key': keyFile, ...values },
-    [folder = '', text = ''],
+    [where = '', text = ''],
   ) => {
+    const place = placeOf(where);
     if (format === 'cose' && keyFile === undefined) {
       throw new CliError('usage', 'A COSE receipt is signed: name the key of the log with `--signing-key`.');
     }
@@ -55,7 +58,7 @@ export const auditProve: Verb = defineVerb({
     }
     if (!/^(0|[1-9]\d{0,18})$/.test(text)) throw new CliError('usage', `\`${text}\` is no record's index.`);
     await unlock(values);
-    const proven = await prove(folder, BigInt(text));
+    const proven = await prove(place, BigInt(text));
     const { index, entry, record } = proven;
     const proof = keyFile === undefined ? proven.proof : await receiptOf(proven, keyFile);
     const name = out ?? `record-${index}`;

@@ -1,4 +1,10 @@
-import { parseVerifierKey, senderRecords, verifySenders, type SenderReport } from '../../audit/index.node.ts';
+import {
+  parseVerifierKey,
+  senderRecords,
+  verifySenders,
+  type SenderReport,
+  type LogPlace,
+} from '../../audit/index.node.ts';
 import { readKeyText } from '../frame/io.ts';
 import { counted } from '../reporters/counted.ts';
 import type { Palette } from '../reporters/paint.ts';
@@ -15,13 +21,13 @@ export const ENROL_OPTION = {
 
 /** Verifies what the senders of a log signed, which has itself been verified; null when no enrolment key is named. */
 export async function sendersOf(
-  folder: string,
+  place: LogPlace,
   origin: string,
   enrol: readonly string[] = [],
 ): Promise<SenderReport | null> {
   if (enrol.length === 0) return null;
   const keys = (await Promise.all(enrol.map(readKeyText))).map((text) => parseVerifierKey(text));
-  return verifySenders(senderRecords(folder), origin, keys);
+  return verifySenders(senderRecords(place), origin, keys);
 }
 
 /** What is known of senders' signatures, a line each. */

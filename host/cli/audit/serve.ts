@@ -16,13 +16,14 @@ import { defineVerb, type Verb } from '../frame/verb.ts';
 import { toJson } from '../reporters/json.ts';
 import { printable } from '../reporters/table.ts';
 import { loadSigningKey } from '../signing-key.ts';
+import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
 import { listenAddress, shownAddress, started, until } from './listen.ts';
 
 /** `edict audit serve`: a log over HTTP. */
 export const auditServe: Verb = defineVerb({
   name: 'audit serve',
   summary: "Serve a log: its checkpoint, tiles and entries, and what senders' batches bring",
-  arguments: '<folder>',
+  arguments: LOG_ARGUMENT,
   positionals: [1, 1],
   options: {
     listen: {
@@ -77,13 +78,14 @@ export const auditServe: Verb = defineVerb({
   details:
     'Reads need a token (Authorization: Bearer …), but for what --public-tiles opens. Without --key the log is only read, and another process may write it.\n' +
     'It speaks no TLS: beyond this machine, put a proxy that does before it. GET /healthz says whether the log takes records.\n' +
-    'With --json, a line an event; no line has a token, a key, or what a record says.',
+    'With --json, a line an event; no line has a token, a key, or what a record says.\n' +
+    LOG_DETAILS,
   exits: { 0: 'ended by an interruption', 3: 'the log, a file or the address cannot be had' },
   examples: [
     'edict audit serve build/demo/audit --tokens readers.tokens --listen 8300',
     'edict audit serve log --key log.key --enrol enrol.vkey --tokens readers.tokens --listen 8300 --socket log.sock',
   ],
-  run: async (io, values, [folder = '']) => {
+  run: async (io, values, [where = '']) => {
     const { json = false, tokens, 'public-tiles': publicTiles = false, 'behind-proxy': proxied = false } = values;
     const addresses = addressesOf(values);
     const tell = teller(io, json);
@@ -91,7 +93,7 @@ export const auditServe: Verb = defineVerb({
     if (ingest === null) for (const path of values['segment-key'] ?? []) await unlockSegments(path);
     const server = await started(() =>
       serveLog({
-        dir: folder,
+        dir: placeOf(where),
         addresses,
         tokens: tokens === undefined ? null : readTokens(tokens),
         publicTiles,

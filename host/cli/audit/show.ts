@@ -6,13 +6,14 @@ import { toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
 import { recordLine, recordLines } from '../reporters/record.ts';
 import { table } from '../reporters/table.ts';
+import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
 import { SEGMENT_KEY_OPTIONS, unlock } from './trust.ts';
 
 /** `edict audit show`: the records of a log, oldest first. */
 export const auditShow: Verb = defineVerb({
   name: 'audit show',
   summary: 'List the records of an audit log, or show one of them whole',
-  arguments: '<folder> [index]',
+  arguments: `${LOG_ARGUMENT} [index]`,
   positionals: [1, 2],
   options: {
     from: { type: 'string', argument: 'INDEX', description: 'First record to list' },
@@ -20,13 +21,15 @@ export const auditShow: Verb = defineVerb({
     ...SEGMENT_KEY_OPTIONS,
   },
   details:
-    'The records are checked against the root of the published checkpoint, but not its signature: that is `edict audit verify`.',
+    'The records are checked against the root of the published checkpoint, but not its signature: that is `edict audit verify`.\n' +
+    LOG_DETAILS,
   exits: { 0: 'listed', 3: 'there is no such log or record, or its files disagree' },
   examples: ['edict audit show build/demo/audit', 'edict audit show build/demo/audit 7 --json'],
-  run: async (io, { json = false, from, last, ...values }, [folder = '', index]) => {
+  run: async (io, { json = false, from, last, ...values }, [where = '', index]) => {
+    const place = placeOf(where);
     await unlock(values);
     const first = index ?? from;
-    let entries = await show(folder, {
+    let entries = await show(place, {
       ...(first === undefined ? {} : { from: number(first) }),
       ...(index === undefined ? {} : { to: number(index) + 1 }),
     });

@@ -5,6 +5,7 @@ import { counted } from '../reporters/counted.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
 import { clip, printable, table } from '../reporters/table.ts';
+import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf } from './trust.ts';
 
 /** Names of a kind that are listed as text; JSON has all that were counted. */
@@ -14,17 +15,19 @@ const SHOWN = 10;
 export const auditStats: Verb = defineVerb({
   name: 'audit stats',
   summary: 'Count the decisions of a log by verdict, rule, agent, action, entry and module',
-  arguments: '<folder>',
+  arguments: LOG_ARGUMENT,
   positionals: [1, 1],
   options: TRUST_OPTIONS,
   details:
-    'The log is verified, as `edict audit verify` does. A decision that let its action run, and that no record completes, has an unknown outcome.',
+    'The log is verified, as `edict audit verify` does. A decision that let its action run, and that no record completes, has an unknown outcome.\n' +
+    LOG_DETAILS,
   exits: { 0: 'counted', 3: 'there is no such log, or it does not verify' },
   examples: ['edict audit stats build/demo/audit', 'edict audit stats build/demo/audit --json'],
-  run: async (io, { json = false, ...values }, [folder = '']) => {
-    const trust = await trustOf(values, (await readLog(folder)).verifierKey);
+  run: async (io, { json = false, ...values }, [where = '']) => {
+    const place = placeOf(where);
+    const trust = await trustOf(values, (await readLog(place)).verifierKey);
     const tally = new Tally();
-    const log = await visitLog(folder, trust, ({ record }) => tally.visit(record));
+    const log = await visitLog(place, trust, ({ record }) => tally.visit(record));
     const statistics = tally.statistics();
     if (json) {
       const { checkpoint, outcomesUnknown, unknown } = log;

@@ -6,6 +6,7 @@ import { defineVerb, type Verb } from '../frame/verb.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { recordLine } from '../reporters/record.ts';
+import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
 import { TRUST_OPTIONS, trustOf } from './trust.ts';
 
 /** How often a log that is followed is looked at; writers publish once a second. */
@@ -16,7 +17,7 @@ const MAX_LAST = 100_000;
 export const auditTail: Verb = defineVerb({
   name: 'audit tail',
   summary: 'Show the last records of a log, and go on as it grows',
-  arguments: '<folder>',
+  arguments: LOG_ARGUMENT,
   positionals: [1, 1],
   options: {
     lines: {
@@ -30,18 +31,20 @@ export const auditTail: Verb = defineVerb({
   },
   details:
     'Each step is verified: the checkpoint is signed, and the log only grew. A log that goes back, or shows another past than before, ends it.\n' +
-    'With --json, a line a record.',
+    'With --json, a line a record.\n' +
+    LOG_DETAILS,
   exits: { 0: 'shown', 3: 'there is no such log, or it does not verify' },
   examples: ['edict audit tail build/demo/audit', 'edict audit tail build/demo/audit -n 3 --json'],
-  run: async (io, { json = false, follow = false, lines = '10', ...values }, [folder = '']) => {
+  run: async (io, { json = false, follow = false, lines = '10', ...values }, [where = '']) => {
+    const place = placeOf(where);
     if (!/^\d{1,6}$/.test(lines) || Number(lines) > MAX_LAST) {
       throw new CliError('usage', `\`--lines\` is a number up to ${MAX_LAST}.`);
     }
-    const trust = await trustOf(values, (await readLog(folder)).verifierKey);
+    const trust = await trustOf(values, (await readLog(place)).verifierKey);
     const palette = paint(io.colour.out);
     const say = ({ index, record }: Pick<LogEntry, 'index' | 'record'>): void =>
       io.out(json ? toJson({ index, record }, 'one') : recordLine(palette, record).join('  '));
-    const follower = new LogFollower(folder, trust);
+    const follower = new LogFollower(place, trust);
     try {
       const keep = Number(lines);
       let last: Pick<LogEntry, 'index' | 'record'>[] = [];

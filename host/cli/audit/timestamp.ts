@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import {
   AuditError,
   readCertificates,
@@ -16,13 +15,14 @@ import { writeWhole } from '../frame/write.ts';
 import { describe, reportError } from '../reporters/error.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
+import { isLog, LOG_DETAILS, placeOf } from './place.ts';
 import { isTrustGiven, TRUST_OPTIONS, trustOf } from './trust.ts';
 
 /** `edict audit timestamp`: when a checkpoint was there at the latest, by an authority's word. */
 export const auditTimestamp: Verb = defineVerb({
   name: 'audit timestamp',
   summary: 'Have a checkpoint time-stamped (RFC 3161), or verify its time-stamp',
-  arguments: '<folder | checkpoint>',
+  arguments: '<log | checkpoint>',
   positionals: [1, 1],
   options: {
     authority: { type: 'string', argument: 'URL', description: 'The time-stamping authority to ask' },
@@ -42,7 +42,8 @@ export const auditTimestamp: Verb = defineVerb({
     ...TRUST_OPTIONS,
   },
   details:
-    'What is stamped is the text of the checkpoint: origin, size and root, with whatever signatures. It proves that the records up to it were there at that time, by the word of the authority, and not that there were no others.',
+    'What is stamped is the text of the checkpoint: origin, size and root, with whatever signatures. It proves that the records up to it were there at that time, by the word of the authority, and not that there were no others.\n' +
+    LOG_DETAILS,
   exits: {
     0: 'stamped, or verified',
     1: 'does not verify',
@@ -58,7 +59,7 @@ export const auditTimestamp: Verb = defineVerb({
     }
     if (ca.length === 0) throw new CliError('usage', 'No certificate is trusted: name a file of some with `--ca`.');
     const roots = (await Promise.all(ca.map(readBytes))).flatMap(readCertificates);
-    const note = isFolder(path) ? (await readLog(path)).checkpoint : await readText(path);
+    const note = isLog(path) ? (await readLog(placeOf(path))).checkpoint : await readText(path);
     try {
       if (isTrustGiven(values)) await verifyCheckpoint(note, await trustOf(values, null));
       if (check !== undefined) {
@@ -78,10 +79,6 @@ export const auditTimestamp: Verb = defineVerb({
     return EXIT.ok;
   },
 });
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
 
 function say(io: Io, { time, accuracy, serial, policy }: TimestampInfo, json: boolean, out: string | null): void {
   const files = out === null ? null : { checkpoint: `${out}.checkpoint`, timestamp: `${out}.tsr` };

@@ -1,7 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  AuditError,
   formatVerifierKey,
   readLog,
   verifyEntryProof,
@@ -21,6 +20,7 @@ import { paint } from '../reporters/paint.ts';
 import { recordLine } from '../reporters/record.ts';
 import { EARLIER_OPTIONS, earlierLine, earlierOf, type EarlierValues } from './earlier.ts';
 import { extendsLast } from './last.ts';
+import { isLog, isTrouble, LOG_DETAILS, placeOf } from './place.ts';
 import { ENROL_OPTION, senderLines, sendersOf } from './senders.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust, type TrustValues } from './trust.ts';
 
@@ -28,7 +28,7 @@ import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust, type TrustValues } from
 export const auditVerify: Verb = defineVerb({
   name: 'audit verify',
   summary: 'Verify a whole audit log, or the proof of one of its records',
-  arguments: '<folder | proof.tlog-proof [record.cbor] | receipt.cose [record.cbor]>',
+  arguments: '<log | proof.tlog-proof [record.cbor] | receipt.cose [record.cbor]>',
   positionals: [1, 2],
   options: {
     ...TRUST_OPTIONS,
@@ -41,8 +41,9 @@ export const auditVerify: Verb = defineVerb({
     },
   },
   details:
-    'A folder is verified from its files alone: signature, every record, their order and links, the root. It may hold static tiles, as `edict audit export --format tiles` writes them; then name the key.\n' +
-    'A proof or COSE receipt needs its record beside it, as `edict audit prove` writes them, or named as second argument.',
+    'A log is verified from its files alone: signature, every record, their order and links, the root. Its folder may hold static tiles, as `edict audit export --format tiles` writes them; then name the key.\n' +
+    'A proof or COSE receipt needs its record beside it, as `edict audit prove` writes them, or named as second argument.\n' +
+    LOG_DETAILS,
   exits: { 0: 'verified', 1: 'does not verify', 3: 'there is no log, or no proof' },
   examples: [
     'edict audit verify build/demo/audit --key build/demo/audit/vkey',
@@ -51,9 +52,9 @@ export const auditVerify: Verb = defineVerb({
   ],
   run: async (io, { json = false, ...values }, [path = '', record]) => {
     try {
-      return await (isFolder(path) ? verifyWhole(io, path, values, json) : verifyOne(io, path, record, values, json));
+      return await (isLog(path) ? verifyWhole(io, path, values, json) : verifyOne(io, path, record, values, json));
     } catch (error) {
-      if (!(error instanceof AuditError) || error.code === 'log_missing') throw error;
+      if (isTrouble(error)) throw error;
       if (json) io.out(toJson({ verified: false, error: describe(error) }));
       else reportError(io, error, false);
       return EXIT.no;
@@ -64,10 +65,6 @@ export const auditVerify: Verb = defineVerb({
 interface Values extends TrustValues, EarlierValues {
   readonly last?: string;
   readonly enrol?: readonly string[];
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Static tiles, of which `edict audit retain` may have deleted entries. */
@@ -87,21 +84,22 @@ async function verifyStatic(io: Io, folder: string, values: TrustValues, json: b
 
 async function verifyWhole(
   io: Io,
-  folder: string,
+  where: string,
   { last, enrol, ...values }: Values,
   json: boolean,
 ): Promise<ExitCode> {
-  if (existsSync(join(folder, 'tile')) && !existsSync(join(folder, 'entries'))) {
+  if (existsSync(join(where, 'tile')) && !existsSync(join(where, 'entries'))) {
     if (last !== undefined || enrol !== undefined) {
       throw new CliError('usage', '`--last` and `--enrol` are of the folder of a log, not of static tiles.');
     }
-    return verifyStatic(io, folder, values, json);
+    return verifyStatic(io, where, values, json);
   }
-  const trust = await trustOf(values, (await readLog(folder)).verifierKey);
-  const report = await verifyFolder(folder, trust);
-  if (last !== undefined && !(await extendsLast(io, folder, last, trust, json))) return EXIT.no;
-  const before = await earlierOf(folder, trust, values);
-  const senders = await sendersOf(folder, report.checkpoint.origin, enrol);
+  const place = placeOf(where);
+  const trust = await trustOf(values, (await readLog(place)).verifierKey);
+  const report = await verifyFolder(place, trust);
+  if (last !== undefined && !(await extendsLast(io, place, last, trust, json))) return EXIT.no;
+  const before = await earlierOf(place, trust, values);
+  const senders = await sendersOf(place, report.checkpoint.origin, enrol);
   const status = senders === null || senders.wrong === 0 ? EXIT.ok : EXIT.no;
   if (json) {
     const more = { ...(senders === null ? {} : { senders }), ...(before === null ? {} : { earlier: before.earlier }) };
@@ -140,7 +138,7 @@ async function verifyOne(
     throw new CliError('usage', '`--last` and `--enrol` are of a whole log: a proof is of one record.');
   }
   if (!/\.(?:tlog-proof|cose)$/.test(path)) {
-    throw new CliError('input', `${path} is neither a folder nor a .tlog-proof or .cose file.`);
+    throw new CliError('input', `${path} is neither a log nor a .tlog-proof or .cose file.`);
   }
   const proof = await readBytes(path);
   const entry = await readBytes(recordPath ?? path.replace(/\.(?:tlog-proof|cose)$/, '.cbor'));

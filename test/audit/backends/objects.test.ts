@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ObjectClient } from '../../../host/audit/backends/objects/client.node.ts';
 import { openStorage } from '../../../host/audit/backends/objects/open.node.ts';
 import type { ObjectsOptions } from '../../../host/audit/backends/objects/options.ts';
@@ -9,6 +9,7 @@ import { formatQuery, signRequest } from '../../../host/audit/backends/objects/s
 import { objectStorage, openLog, parseCheckpoint, parseNote } from '../../../host/audit/index.node.ts';
 import { decisionOf } from './decision.ts';
 import { laterRefusal, refusal } from '../refusal.ts';
+import { readableTests } from '../readable.ts';
 import { storageTests } from '../storage.ts';
 import { BUCKET, CREDENTIALS, MemoryObjects, startS3rver } from './objects.ts';
 
@@ -22,6 +23,7 @@ beforeAll(async () => {
   await server.start();
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await server.dispose();
   rmSync(root, { recursive: true, force: true });
 });
@@ -44,6 +46,22 @@ const clientOf = (options: ObjectsOptions): ObjectClient =>
 storageTests('a store of objects', async () => {
   const options = fresh();
   return { open: () => openStorage(options, ORIGIN), dispose: async () => undefined };
+});
+
+readableTests('a store of objects', async () => {
+  const { prefix, ...options } = fresh();
+  vi.stubEnv('AWS_ACCESS_KEY_ID', CREDENTIALS.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', CREDENTIALS.secretAccessKey);
+  const flip = (name: string): void => {
+    const object = server.objects.get(`${prefix}/${name}`) ?? Buffer.alloc(0);
+    object[object.length - 1]! ^= 1;
+  };
+  return {
+    storage: objectStorage({ ...options, prefix }),
+    origin: ORIGIN,
+    address: `s3://${BUCKET}/${prefix}?endpoint=${encodeURIComponent(server.endpoint)}`,
+    damage: async (what) => flip(what === 'frame' ? `entries/${'0'.repeat(16)}` : 'tile/0/001'),
+  };
 });
 
 test('requests are signed as the published examples of Signature Version 4 are', () => {

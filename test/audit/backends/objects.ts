@@ -89,12 +89,12 @@ export class MemoryObjects implements ObjectServer {
         return [204, ''];
       default:
         if (query.has('list-type')) return [200, this.#list(query)];
-        return there === undefined ? [404, ''] : [200, there];
+        return there === undefined ? [404, ''] : rangeOf(there, request.headers.range);
     }
   }
 
   #list(query: URLSearchParams): string {
-    const after = query.get('continuation-token') ?? '';
+    const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
     const keys = [...this.objects.keys()]
       .filter((key) => key.startsWith(query.get('prefix') ?? '') && key > after)
       .sort();
@@ -103,6 +103,13 @@ export class MemoryObjects implements ObjectServer {
     const listed = page.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
     return `<ListBucketResult><IsTruncated>${keys.length > 2}</IsTruncated>${more}${listed}</ListBucketResult>`;
   }
+}
+
+/** The bytes that a request asks for (RFC 9110 §14). */
+function rangeOf(object: Buffer, range: string | undefined): [number, Buffer | string] {
+  const [, from, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+  if (from === undefined) return [200, object];
+  return Number(from) >= object.length ? [416, ''] : [206, object.subarray(Number(from), Number(last) + 1)];
 }
 
 function end(response: ServerResponse, status: number, body: Buffer | string): void {

@@ -16,6 +16,7 @@ import {
 import type { LogStorage } from '../../../host/audit/log/storage.ts';
 import type { PostgresOptions } from '../../../host/audit/backends/postgres/options.ts';
 import { refusal, laterRefusal } from '../refusal.ts';
+import { readableTests } from '../readable.ts';
 import { storageTests } from '../storage.ts';
 import { decisionOf } from './decision.ts';
 import { PostgresCluster, postgresPrograms } from './postgres.ts';
@@ -56,6 +57,32 @@ describe.skipIf(without)('PostgreSQL', { timeout: 60_000 }, () => {
     'PostgreSQL with short segments in a schema of their own',
     place({ schema: 'short', segmentBytes: 700 }),
   );
+
+  for (const [kind, more] of [
+    ['PostgreSQL', {}],
+    ['PostgreSQL with short segments', { schema: 'short_read', segmentBytes: 30_000 }],
+  ] as const) {
+    readableTests(kind, async () => {
+      const origin = fresh();
+      const { schema = 'edict' } = more as PostgresOptions;
+      return {
+        storage: postgresStorage({ ...cluster.options, ...more }),
+        origin,
+        address: `postgres:///postgres?host=${encodeURIComponent(cluster.folder)}&user=edict&schema=${schema}&origin=${encodeURIComponent(origin)}`,
+        damage: async (what) => {
+          const admin = await PostgresSession.connect(cluster.options);
+          const [table, column, where] =
+            what === 'frame' ? ['frame', 'bytes', 'first = 0'] : ['tile', 'hashes', 'level = 0 AND first = 0'];
+          await admin.run(
+            `UPDATE ${schema}.${table} SET ${column} = set_byte(${column}, 31, 255 - get_byte(${column}, 31))
+              WHERE ${where} AND log = (SELECT id FROM ${schema}.log WHERE origin = $1)`,
+            [origin],
+          );
+          await admin.end();
+        },
+      };
+    });
+  }
 
   test('a second writer is refused until the first is gone', async () => {
     const origin = fresh();

@@ -61,6 +61,18 @@ export class ObjectClient {
     return status === 200 ? body : this.#fail(`read ${name}`, status, body);
   }
 
+  /** `length` bytes of an object from one on, fewer at its end; null when there is none. */
+  async getRange(name: string, from: number, length: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    const headers = { range: `bytes=${from}-${from + length - 1}` };
+    const { status, body } = await this.#send({ method: 'GET', name, headers, limit: MAX_SEGMENT_BYTES });
+    if (status === 404) return null;
+    // Behind the last byte there is no range.
+    if (status === 416) return new Uint8Array();
+    // A store may leave the range aside, and send all (RFC 9110 §14.2).
+    if (status === 200) return body.subarray(from, from + length);
+    return status === 206 && body.length <= length ? body : this.#fail(`read ${name}`, status, body);
+  }
+
   /** Puts an object in the place of whatever is there. */
   async put(
     name: string,
@@ -105,12 +117,13 @@ export class ObjectClient {
     if (status !== 204 && status !== 200 && status !== 404) this.#fail(`delete ${name}`, status, body);
   }
 
-  /** The names within a folder, without it, in order. */
-  async list(folder: string): Promise<readonly string[]> {
+  /** The names within a folder, without it, in order; those behind one of them where that is given. */
+  async list(folder: string, after?: string): Promise<readonly string[]> {
     const prefix = this.#key(`${folder}/`);
     const names: string[] = [];
     for (let next: string | undefined = ''; next !== undefined;) {
-      const query = { 'list-type': '2', prefix, ...(next === '' ? {} : { 'continuation-token': next }) };
+      const begin = after === undefined ? {} : { 'start-after': prefix + after };
+      const query = { 'list-type': '2', prefix, ...begin, ...(next === '' ? {} : { 'continuation-token': next }) };
       const { status, body } = await this.#send({ method: 'GET', name: '', query, limit: MAX_LIST_BYTES });
       if (status !== 200) this.#fail(`list ${folder}`, status, body);
       const text = new TextDecoder().decode(body);

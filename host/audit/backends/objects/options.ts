@@ -18,6 +18,9 @@ export interface ObjectsOptions {
   readonly timeoutMs?: number;
 }
 
+/** What a reader needs of that: without `head`, the checkpoint that was published last is the log's end. */
+export type ReadableObjectsOptions = Omit<ObjectsOptions, 'head'> & Partial<Pick<ObjectsOptions, 'head'>>;
+
 export interface ObjectsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -38,7 +41,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
  * Checks options, which may come from a file.
  * @throws AuditError `options_invalid`; no message holds a value
  */
-export function checkObjects(options: unknown): asserts options is ObjectsOptions {
+export function checkReadableObjects(options: unknown): asserts options is ReadableObjectsOptions {
   if (!isObject(options)) return refuse('options are missing');
   for (const name of Object.keys(options)) if (!KNOWN.has(name)) refuse(`there is no option \`${name}\``);
   const { endpoint, bucket, prefix, region, credentials, head, timeoutMs } = options;
@@ -63,7 +66,17 @@ export function checkObjects(options: unknown): asserts options is ObjectsOption
     }
   }
   if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 1)) refuse('`timeoutMs` is a time');
+  if (head === undefined) return;
   if (!isObject(head)) return refuse('`head` is { file } or { postgres }: objects alone cannot hold it');
   if ('postgres' in head) checkPostgres(head['postgres']);
   else if (typeof head['file'] !== 'string' || head['file'] === '') refuse('`head.file` is the path of a file');
+}
+
+/**
+ * Checks options to write with, which may come from a file.
+ * @throws AuditError `options_invalid`; no message holds a value
+ */
+export function checkObjects(options: unknown): asserts options is ObjectsOptions {
+  checkReadableObjects(options);
+  if (options.head === undefined) refuse('`head` is { file } or { postgres }: objects alone cannot hold it');
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { StorageSource } from '../../log/source.ts';
-import { checkObjects, type ObjectsOptions } from './options.ts';
+import { checkObjects, checkReadableObjects, type ObjectsOptions, type ReadableObjectsOptions } from './options.ts';
 
 /** The module that the log's thread loads: beside this one, in the same form. */
 const MODULE = new URL(import.meta.url.endsWith('.ts') ? './open.node.ts' : './open.node.js', import.meta.url).href;
@@ -11,6 +11,16 @@ const MODULE = new URL(import.meta.url.endsWith('.ts') ? './open.node.ts' : './o
  */
 export function objectStorage(options: ObjectsOptions): StorageSource {
   checkObjects(options);
+  return readableObjects(options);
+}
+
+/**
+ * A log in a store of objects, for who only reads it, where its head may be left out.
+ * @throws AuditError `options_invalid`
+ */
+export function readableObjects(options: ReadableObjectsOptions): StorageSource {
+  checkReadableObjects(options);
   const { head } = options;
-  return { module: MODULE, options: 'file' in head ? { ...options, head: { file: resolve(head.file) } } : options };
+  const placed = head !== undefined && 'file' in head;
+  return { module: MODULE, options: placed ? { ...options, head: { file: resolve(head.file) } } : options };
 }

@@ -13,6 +13,8 @@ type HoldingClient = Client & { ref(): void; unref(): void };
 export class PostgresSession {
   readonly #client: HoldingClient;
   #lost: Error | undefined;
+  /** The statement that was given last. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(client: HoldingClient) {
     this.#client = client;
@@ -41,10 +43,17 @@ export class PostgresSession {
     return session;
   }
 
-  /** Runs a statement; rows hold numbers of 64 bits as texts. */
-  async run(
+  /** Runs a statement, behind those that were given before; rows hold numbers of 64 bits as texts. */
+  run(text: string, values: readonly Value[] = []): Promise<{ readonly rows: readonly Row[]; readonly count: number }> {
+    const turn = this.#turn.then(() => this.#run(text, values));
+    // What comes next does not depend on how this ends.
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #run(
     text: string,
-    values: readonly Value[] = [],
+    values: readonly Value[],
   ): Promise<{ readonly rows: readonly Row[]; readonly count: number }> {
     if (this.#lost !== undefined) throw new Error('the connection to PostgreSQL was lost', { cause: this.#lost });
     // An idle session keeps no process alive, one that is awaited does.
@@ -60,10 +69,7 @@ export class PostgresSession {
   /** The one column of bytes that a statement selects. */
   async bytes(text: string, values: readonly Value[]): Promise<readonly Uint8Array[]> {
     const { rows } = await this.run(text, values);
-    return rows.map(({ bytes }) => {
-      if (bytes instanceof Uint8Array) return bytes;
-      throw new Error('the server sends something else than bytes');
-    });
+    return rows.map(({ bytes }) => bytesOf(bytes));
   }
 
   /** Ends the session, if it is there. */
@@ -71,6 +77,12 @@ export class PostgresSession {
     this.#client.ref();
     await this.#client.end();
   }
+}
+
+/** A value that is bytes. */
+export function bytesOf(value: Value | undefined): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw new Error('the server sends something else than bytes');
 }
 
 /** Views of larger buffers are sent as what they show. */

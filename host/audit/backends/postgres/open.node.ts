@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AuditError } from '../../error/error.ts';
+import type { ReadableLog } from '../../log/readable.ts';
 import type { LogStorage } from '../../log/storage.ts';
 import { checkServer } from './checks.node.ts';
 import { PostgresSession } from './client.node.ts';
 import { checkPostgres } from './options.ts';
 import { tablesOf } from './schema.ts';
+import { PostgresReader } from './reader.node.ts';
 import { PostgresStorage } from './storage.node.ts';
 
 /** The layout that this version reads and writes. */
@@ -50,10 +52,14 @@ async function takeOver(
     [origin],
   );
   const { id, writer, format } = rows[0] ?? {};
-  if (format !== FORMAT) {
-    throw new AuditError('log_corrupt', `the tables hold the log in format ${String(format)}, and ${FORMAT} is known`);
-  }
+  checkFormat(format);
   return { id: String(id), writer: String(writer) };
+}
+
+/** @throws AuditError `log_corrupt` */
+function checkFormat(format: unknown): void {
+  if (format === FORMAT) return;
+  throw new AuditError('log_corrupt', `the tables hold the log in format ${String(format)}, and ${FORMAT} is known`);
 }
 
 /**
@@ -70,7 +76,52 @@ export async function openStorage(options: unknown, origin: string): Promise<Log
     const lock = lockOf('edict log', schema, origin);
     await takeLock(session, lock, origin, waitMs);
     const taken = await takeOver(session, schema, origin);
-    return new PostgresStorage({ session, schema, lock, ...taken, segmentBytes });
+    return new PostgresStorage({ session, schema, origin, lock, ...taken, segmentBytes });
+  } catch (error) {
+    await session.end();
+    throw error;
+  }
+}
+
+/** The row of the log that is named; without a name, of the one that there is. @throws AuditError `log_missing`, `log_corrupt` */
+async function findLog(
+  session: PostgresSession,
+  schema: string,
+  name: string | undefined,
+): Promise<{ readonly id: string; readonly origin: string }> {
+  const { rows: found } = await session.run('SELECT to_regclass($1) IS NOT NULL AS made', [`${schema}.log`]);
+  const { rows } =
+    found[0]?.['made'] === true
+      ? await session.run(
+          `SELECT id, origin, format FROM ${schema}.log WHERE $1::text IS NULL OR origin = $1 ORDER BY origin LIMIT 2`,
+          [name ?? null],
+        )
+      : { rows: [] };
+  const [row, other] = rows;
+  if (row === undefined) {
+    const which = name === undefined ? 'no log' : `no log ${name}`;
+    throw new AuditError('log_missing', `there is ${which} in the schema ${schema} of the PostgreSQL server`);
+  }
+  if (other !== undefined) {
+    const why = `the schema ${schema} has several logs, such as ${String(row['origin'])}: say which by its origin`;
+    throw new AuditError('options_invalid', why);
+  }
+  const { id, origin, format } = row;
+  checkFormat(format);
+  return { id: String(id), origin: String(origin) };
+}
+
+/**
+ * Opens the log of a name in PostgreSQL, or the only one, to read it: its writer goes on. Needs `SELECT` on the tables; the session writes nothing.
+ * @throws AuditError `options_invalid`, `package_missing`, `log_missing`, `log_corrupt`; errors of the network and the server
+ */
+export async function openReadable(options: unknown, origin?: string): Promise<ReadableLog> {
+  checkPostgres(options);
+  const { schema = 'edict' } = options;
+  const session = await PostgresSession.connect(options);
+  try {
+    await session.run('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
+    return new PostgresReader({ session, schema, ...(await findLog(session, schema, origin)) });
   } catch (error) {
     await session.end();
     throw error;

@@ -1,16 +1,13 @@
 import { AuditError } from '../../error/error.ts';
-import { isSegmentName, segmentName } from '../../log/layout.ts';
 import type { LogDocument, LogStorage } from '../../log/storage.ts';
 import { HASH_BYTES } from '../../tree/hash.ts';
-import type { PostgresSession, Row } from './client.node.ts';
+import type { PostgresSession } from './client.node.ts';
+import { indexOf, numberOf, PostgresReader, type PostgresTables } from './reader.node.ts';
 
-export interface PostgresStorageOptions {
-  readonly session: PostgresSession;
-  readonly schema: string;
+export interface PostgresStorageOptions extends PostgresTables {
   /** Number of the advisory lock that the session holds. */
   readonly lock: string;
-  /** The log's row, and this writer's number in it. */
-  readonly id: string;
+  /** This writer's number in the log's row. */
   readonly writer: string;
   readonly segmentBytes: number;
 }
@@ -25,7 +22,7 @@ interface OpenSegment {
  * A log in PostgreSQL. Each call is one transaction, which the server has on its disk when it answers. Two things keep other writers away: the session's advisory lock, and the writer's number, on
  * which each statement that writes depends, also where a pool of connections has lost the lock.
  */
-export class PostgresStorage implements LogStorage {
+export class PostgresStorage extends PostgresReader implements LogStorage {
   readonly #options: PostgresStorageOptions;
   readonly #session: PostgresSession;
   /** The log's row, as long as this is its writer: nobody takes over before the transaction ends. */
@@ -35,17 +32,10 @@ export class PostgresStorage implements LogStorage {
   #levels: number[] = [];
 
   constructor(options: PostgresStorageOptions) {
+    super(options);
     this.#options = options;
     this.#session = options.session;
     this.#mine = `${options.schema}.log WHERE id = $1 AND writer = $2 FOR SHARE`;
-  }
-
-  async head(): Promise<string | null> {
-    const { schema, id } = this.#options;
-    const { rows } = await this.#session.run(`SELECT head FROM ${schema}.log WHERE id = $1`, [id]);
-    const head = rows[0]?.['head'];
-    if (head === undefined) throw new AuditError('log_corrupt', 'the row of the log is gone');
-    return head === null ? null : String(head);
   }
 
   async swap(expected: string | null, next: string): Promise<boolean> {
@@ -56,30 +46,6 @@ export class PostgresStorage implements LogStorage {
       [id, writer, next, expected],
     );
     return rows.length === 1;
-  }
-
-  async segments(): Promise<readonly string[]> {
-    const { schema, id } = this.#options;
-    const { rows } = await this.#session.run(
-      `SELECT first FROM ${schema}.frame WHERE log = $1 AND first = segment ORDER BY first`,
-      [id],
-    );
-    return rows.map((row) => segmentName(numberOf(row, 'first')));
-  }
-
-  async read(segment: string): Promise<Uint8Array<ArrayBuffer>> {
-    const { schema, id } = this.#options;
-    const frames = await this.#session.bytes(
-      `SELECT bytes FROM ${schema}.frame WHERE log = $1 AND segment = $2 ORDER BY first`,
-      [id, indexOf(segment)],
-    );
-    const bytes = new Uint8Array(frames.reduce((sum, frame) => sum + frame.length, 0));
-    let at = 0;
-    for (const frame of frames) {
-      bytes.set(frame, at);
-      at += frame.length;
-    }
-    return bytes;
   }
 
   async append(first: number, frame: Uint8Array): Promise<void> {
@@ -137,15 +103,6 @@ export class PostgresStorage implements LogStorage {
     this.#segment = bytes.length === 0 ? undefined : { first, length: bytes.length };
   }
 
-  async document(name: LogDocument): Promise<Uint8Array<ArrayBuffer> | null> {
-    const { schema, id } = this.#options;
-    const found = await this.#session.bytes(`SELECT bytes FROM ${schema}.document WHERE log = $1 AND name = $2`, [
-      id,
-      name,
-    ]);
-    return found[0] === undefined ? null : new Uint8Array(found[0]);
-  }
-
   async publish(name: LogDocument, text: string): Promise<void> {
     const { schema, id, writer } = this.#options;
     const { count } = await this.#session.run(
@@ -173,41 +130,18 @@ export class PostgresStorage implements LogStorage {
     this.#levels[level] = first + hashes.length / HASH_BYTES;
   }
 
-  /** Hashes stand in rows as they were appended; the first row that is needed may begin before them. */
-  async readTiles(level: number, from: number, count: number): Promise<Uint8Array> {
-    const { schema, id } = this.#options;
-    const rows = await this.#session.bytes(
-      `SELECT substring(hashes FROM (greatest($3::bigint - first, 0) * ${HASH_BYTES} + 1)::int FOR (($4::bigint - greatest($3, first)) * ${HASH_BYTES})::int)
-          AS bytes FROM ${schema}.tile WHERE log = $1 AND level = $2 AND first < $4
-          AND first >= (SELECT max(first) FROM ${schema}.tile WHERE log = $1 AND level = $2 AND first <= $3) ORDER BY first`,
-      [id, level, from, from + count],
-    );
-    return Uint8Array.from(Buffer.concat(rows));
-  }
-
   /** Gives the lock back before the session ends: the server may take its time to notice that. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     try {
       await this.#session.run('SELECT pg_advisory_unlock($1)', [this.#options.lock]);
     } catch {
       // A session that is lost has no lock.
     }
-    await this.#session.end();
+    await super.close();
   }
 
   /** @throws AuditError `log_locked` when a statement found that another is the log's writer */
   #hold(count: number): void {
     if (count !== 1) throw new AuditError('log_locked', 'another writer has taken the log over');
   }
-}
-
-function numberOf(row: Row, column: string): number {
-  const value = Number(row[column]);
-  if (Number.isSafeInteger(value)) return value;
-  throw new AuditError('log_corrupt', `the tables hold a ${column} that is no index`);
-}
-
-function indexOf(segment: string): number {
-  if (isSegmentName(segment)) return Number(segment);
-  throw new AuditError('log_corrupt', 'the name of a segment is an index');
 }
