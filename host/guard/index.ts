@@ -9,6 +9,7 @@ export { cedarInput, type CedarCall, type CedarInput } from './project/cedar/req
 export { createMemoryLimitStore } from './limits/memory.ts';
 export type { LimitStore, LimitTerms, Reservation } from './limits/types.ts';
 export type { ApprovalAnswer, ApprovalRequest, Approvals, Approve } from './approvals/types.ts';
+export type { CallerCheck } from './callers/types.ts';
 export type { ActionRecorder, DecidedAction } from './record/types.ts';
 export type { InputPath } from './record/line.ts';
 export type { Call, Checked, GovernedToolOptions, GuardOptions, InputOf } from './types.ts';

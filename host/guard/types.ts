@@ -2,6 +2,7 @@
 import type { Decision, Engine } from '../engine/types.ts';
 import type { AuditSink } from '../audit/types.ts';
 import type { Approvals } from './approvals/types.ts';
+import type { CallerCheck } from './callers/types.ts';
 import type { GuardError } from './error/error.ts';
 import type { Tool } from './guard/governed.ts';
 import type { LimitStore } from './limits/types.ts';
@@ -18,6 +19,8 @@ export interface GuardOptions {
   readonly limits?: LimitStore;
   /** Who is asked when a rule escalates. Without it, escalations deny. */
   readonly approvals?: Approvals;
+  /** Judges who calls this host, before anything is counted; without it everybody is heard. `demandHandoff` makes one. */
+  readonly callers?: CallerCheck;
   /** Milliseconds since 1970; default `Date.now`. */
   readonly clock?: () => number;
   /** `observe` records what would have happened and refuses nothing; default `enforce`. */
@@ -63,6 +66,8 @@ export interface Call {
   /** The id of the user for whom the agent acts, for Cedar policies: `context.onBehalfOf`. */
   readonly user?: string;
   readonly traceId?: string;
+  /** What the call brought along to say who makes it, for the guard's `callers`. */
+  readonly caller?: unknown;
   /** Gives up waiting for an approver, for room in the log or for its disk; handed to nothing else. */
   readonly signal?: AbortSignal;
 }
@@ -81,6 +86,8 @@ export interface GovernedToolOptions<T extends Tool> {
   readonly session?: string;
   /** The id of the user for whom the agent acts, for Cedar policies: `context.onBehalfOf`. */
   readonly user?: string;
+  /** Finds what says who calls, for the guard's `callers`, as a rule in the call's own arguments. */
+  readonly caller?: (...args: Parameters<T>) => unknown;
   /** Finds the signal that gives a call up while it waits, as a rule in the call's own arguments. */
   readonly signal?: (...args: Parameters<T>) => AbortSignal | undefined;
 }

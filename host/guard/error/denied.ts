@@ -6,6 +6,8 @@ export type DenialCode =
   | 'policy'
   /** The arguments cannot become a canonical action. */
   | 'input_invalid'
+  /** The caller of this host is not accepted (`callers`). */
+  | 'caller_refused'
   /** The winning rule's limit is used up. */
   | 'limited'
   /** An approver said no. */

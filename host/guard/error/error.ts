@@ -8,6 +8,8 @@ export type GuardErrorCode =
   | 'audit_unavailable'
   /** The limit store failed, or answered what it must not. */
   | 'limits_unavailable'
+  /** A caller that would be refused, by a guard that only observes. */
+  | 'caller_refused'
   /** The approver's callback failed, or answered what it must not. */
   | 'approval_invalid'
   /** The recorder of actions failed. */

@@ -75,7 +75,8 @@ const refuse: Step = (setting, attempt) => {
 const observe: Step = (setting, attempt) => {
   const { refusal, signal } = attempt;
   if (refusal !== null && refusal.code !== 'audit_unavailable') {
-    const code = refusal.code === 'limits_unavailable' ? 'limits_unavailable' : 'input_invalid';
+    const code =
+      refusal.code === 'limits_unavailable' || refusal.code === 'caller_refused' ? refusal.code : 'input_invalid';
     setting.onFault(new GuardError(code, refusal.reason, { cause: refusal.cause }));
   }
   if (signal?.aborted === true) return stop(setting, attempt, 'aborted', signal.reason);

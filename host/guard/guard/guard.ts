@@ -1,6 +1,7 @@
 import type { SwapOptions, ModuleSource } from '../../engine/types.ts';
 import type { Call, Checked, GovernedToolOptions, GuardOptions } from '../types.ts';
 import type { Attempt } from './attempt.ts';
+import { hear } from '../callers/hear.ts';
 import { check } from './check.ts';
 import { count } from './count.ts';
 import { enter } from './admit.ts';
@@ -17,8 +18,8 @@ const ANY_AGENT = '*';
 /** @throws GuardError `options_invalid` */
 function questionOf(call: Call): Question {
   checkCall(call);
-  const { agent = ANY_AGENT, action, input, stage, session, user, traceId, signal } = call;
-  return { agent, action, name: UNNAMED, input, stage, session, user, traceId, signal };
+  const { agent = ANY_AGENT, action, input, stage, session, user, traceId, caller, signal } = call;
+  return { agent, action, name: UNNAMED, input, stage, session, user, traceId, caller, signal };
 }
 
 /** The enforcement point: decides on actions, and runs those that may run. */
@@ -52,10 +53,11 @@ export interface Guard {
 }
 
 function counted(setting: Setting, attempt: Attempt): void | Promise<void> {
-  return attempt.decision.obligations.length === 0 ? undefined : count(setting, attempt);
+  // Nothing is taken from a limit for an action that is refused already.
+  return attempt.refusal !== null || attempt.decision.obligations.length === 0 ? undefined : count(setting, attempt);
 }
 
-/** The whole way of a call: snapshot, decide, count, record, settle, run. Nothing is awaited that need not be. */
+/** The whole way of a call: snapshot, decide, hear the caller, count, record, settle, run. Nothing is awaited that need not be. */
 function pass<T>(
   setting: Setting,
   question: Question,
@@ -65,7 +67,12 @@ function pass<T>(
   try {
     question.signal?.throwIfAborted();
     const attempt = take(setting, question, live);
-    const entered = enter(setting, attempt, counted(setting, attempt));
+    const entered =
+      setting.callers === undefined
+        ? enter(setting, attempt, counted(setting, attempt))
+        : hear(setting.callers, attempt, question.caller).then(() =>
+            enter(setting, attempt, counted(setting, attempt)),
+          );
     if (entered === undefined) return execute(setting, attempt, action);
     return entered.then(() => execute(setting, attempt, action));
   } catch (error) {
@@ -85,6 +92,7 @@ class ModuleGuard implements Guard {
     const question = questionOf(call);
     question.signal?.throwIfAborted();
     const attempt = take(setting, question, [call.arguments]);
+    if (setting.callers !== undefined) await hear(setting.callers, attempt, question.caller);
     await counted(setting, attempt);
     return check(setting, attempt);
   }
@@ -106,18 +114,20 @@ class ModuleGuard implements Guard {
       stage,
       session,
       user,
+      caller,
       signal,
     } = checkGoverned(tool, options, 'the options are no object');
     const name = tool.name === '' ? UNNAMED : tool.name;
     const asked = input as Question['input'];
     const told = { agent, action, name, input: asked, stage, session, user };
-    const question: Question = { ...told, traceId: undefined, signal: undefined };
+    const question: Question = { ...told, traceId: undefined, caller: undefined, signal: undefined };
     const setting = this.#setting;
     const governed = function governed(this: unknown, ...args: Parameters<T>): Promise<unknown> {
       const run = (taken: readonly unknown[]): unknown => Reflect.apply(tool, this, taken);
-      if (signal === undefined) return pass(setting, question, args, run);
+      if (signal === undefined && caller === undefined) return pass(setting, question, args, run);
       try {
-        return pass(setting, { ...question, signal: signal(...args) }, args, run);
+        const called = { ...question, caller: caller?.(...args), signal: signal?.(...args) };
+        return pass(setting, called, args, run);
       } catch (error) {
         return Promise.reject(error);
       }

@@ -76,6 +76,7 @@ export function checkGuardOptions(options: GuardOptions): void {
   checkMethods('audit', members['audit'], ['append', 'room', 'durable']);
   checkMethods('limits', members['limits'], ['reserve', 'commit', 'release']);
   checkMethods('approvals', members['approvals'], ['approve']);
+  checkMethods('callers', members['callers'], ['check']);
 }
 
 /**
@@ -86,13 +87,14 @@ export function checkGuardOptions(options: GuardOptions): void {
  */
 export function checkGoverned<O extends GovernedToolOptions<never>>(tool: Tool, options: O, mend: string): O {
   if (typeof tool !== 'function') refuse(`a tool is a function, not ${kindOf(tool)}`);
-  const { agent, action, input, stage, session, user, signal } = membersOf(options, mend);
+  const { agent, action, input, stage, session, user, caller, signal } = membersOf(options, mend);
   checkOptional('agent', agent, 'string');
   checkOptional('action', action, 'string');
   checkOptional('input', input, 'function');
   checkOptional('stage', stage, 'string');
   checkOptional('session', session, 'string');
   checkOptional('user', user, 'string');
+  checkOptional('caller', caller, 'function');
   checkOptional('signal', signal, 'function');
   return options;
 }

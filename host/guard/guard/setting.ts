@@ -4,6 +4,7 @@ import type { Manifest, ManifestEntry } from '../../engine/manifest/types.ts';
 import type { Approvals } from '../approvals/types.ts';
 import { GuardError } from '../error/error.ts';
 import { createMemoryLimitStore } from '../limits/memory.ts';
+import type { CallerCheck } from '../callers/types.ts';
 import type { LimitStore } from '../limits/types.ts';
 import type { EntitiesOf } from '../project/cedar/request.ts';
 import { planOf, type ProjectionPlan } from '../project/plan.ts';
@@ -24,6 +25,7 @@ export interface Setting {
   readonly audit: AuditSink | undefined;
   readonly limits: LimitStore;
   readonly approvals: Required<Approvals> | undefined;
+  readonly callers: CallerCheck | undefined;
   readonly clock: () => number;
   readonly mode: 'enforce' | 'observe';
   readonly observes: boolean;
@@ -91,6 +93,7 @@ export function settingOf(options: GuardOptions): Setting {
     audit,
     limits: options.limits ?? createMemoryLimitStore(),
     approvals: approvalsOf(options),
+    callers: options.callers,
     clock: options.clock ?? Date.now,
     mode,
     observes: mode === 'observe',

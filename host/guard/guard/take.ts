@@ -26,6 +26,8 @@ export interface Question {
   readonly session: string | undefined;
   readonly user: string | undefined;
   readonly traceId: string | undefined;
+  /** What says who calls. */
+  readonly caller: unknown;
   readonly signal: AbortSignal | undefined;
 }
 

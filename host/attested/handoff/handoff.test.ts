@@ -1,0 +1,319 @@
+import { describe, expect, it } from 'vitest';
+import { publicKeyOf, signEd25519 } from '../../audit/ed25519/sign.ts';
+import { sha256 } from '../../audit/sha256/sha256.ts';
+import type { EvidenceResult } from '../../attest/appraisal/types.ts';
+import { encodeBinding } from '../../attest/binding/encode.ts';
+import { bindingDigest } from '../../attest/binding/slot.ts';
+import type { BindingStatement } from '../../attest/binding/types.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
+import { createGuard } from '../../guard/index.ts';
+import { engine } from '../../../test/guard/doubles.ts';
+import { decision } from '../../../test/guard/doubles.ts';
+import { denial } from '../../../test/guard/guarded.ts';
+import { AttestedError } from '../error/error.ts';
+import { demandHandoff } from './callers.ts';
+import { MAX_HANDOFF_BYTES, parseHandoff, signHandoff } from './codec.ts';
+import { formatHandoffs, handoffsOfHeader, handoffsOfMeta, metaOfHandoffs } from './http.ts';
+import { digestOfParams, handOff, type HandoffTerms } from './issue.ts';
+import { Peers } from './peers.ts';
+import { ReplayMemory } from './replay.ts';
+import type { HandoffSigner } from './types.ts';
+import { HandoffVerifier, type HandedCall, type HandoffPolicy, type HandoffResult } from './verify.ts';
+
+const NOW = Date.UTC(2026, 0, 2);
+const MODULE = sha256(Uint8Array.of(1));
+const OTHER_MODULE = sha256(Uint8Array.of(2));
+const BODY = sha256(new TextEncoder().encode('{"amount":5}'));
+const AUDIENCE = 'https://b.example/mcp';
+
+/** Evidence that says itself whether it is good. */
+type Word = 'good' | 'bad';
+
+interface Host {
+  readonly statement: Uint8Array;
+  readonly digest: Uint8Array;
+  readonly signer: HandoffSigner;
+}
+
+async function hostOf(number: number, over: Partial<BindingStatement> = {}): Promise<Host> {
+  const seed = new Uint8Array(32).fill(number);
+  const statement = encodeBinding({
+    platform: 'tdx',
+    modules: [MODULE],
+    host: sha256(Uint8Array.of(9)),
+    signingKey: await publicKeyOf(seed),
+    encryptionKey: new Uint8Array(32).fill(number),
+    nonce: new Uint8Array(16).fill(number),
+    log: { origin: 'a.example/log', id: sha256(Uint8Array.of(number)), size: 0, root: sha256(new Uint8Array(0)) },
+    notBefore: NOW - 1000,
+    expires: NOW + 3_600_000,
+    ...over,
+  });
+  const signer = { sign: (message: Uint8Array) => signEd25519(seed, message) };
+  return { statement, digest: await bindingDigest(statement), signer };
+}
+
+async function appraise(evidence: Word): Promise<EvidenceResult<unknown>> {
+  const verdict = evidence === 'good' ? 'accept' : 'reject';
+  return { verdict, checks: [], claims: {}, advisories: [], validUntil: NOW + 60_000 };
+}
+
+const termsOf = ({ digest }: Host, over: Partial<HandoffTerms> = {}): HandoffTerms => ({
+  module: MODULE,
+  binding: digest,
+  verdict: 'allow',
+  record: 7,
+  method: 'POST',
+  audience: AUDIENCE,
+  body: BODY,
+  at: NOW,
+  ...over,
+});
+
+const callOf = (chain: readonly Uint8Array[], over: Partial<HandedCall> = {}): HandedCall => ({
+  chain,
+  method: 'POST',
+  body: BODY,
+  ...over,
+});
+
+async function verifierOf(
+  hosts: readonly Host[],
+  policy: Partial<HandoffPolicy> = {},
+  at: number = NOW,
+): Promise<HandoffVerifier<Word>> {
+  const peers = new Peers<Word>({ appraise });
+  for (const { statement } of hosts) await peers.present({ statement, evidence: 'good' }, NOW);
+  const demanded = { modules: [encodeHex(MODULE)], ...policy };
+  return new HandoffVerifier({ policy: demanded, audience: AUDIENCE, peers, clock: () => at });
+}
+
+const word = (result: HandoffResult): string => (result.accepted ? 'accepted' : result.code);
+
+describe('a handoff', () => {
+  it('says which policy allowed this call, and is accepted once', async () => {
+    const a = await hostOf(1);
+    const verifier = await verifierOf([a]);
+    const chain = await handOff(termsOf(a), a.signer);
+    const result = await verifier.verify(callOf(chain));
+    expect(result).toMatchObject({
+      accepted: true,
+      hops: [{ handoff: { module: MODULE, verdict: 'allow', record: 7 }, peer: { statement: { platform: 'tdx' } } }],
+    });
+    expect(word(await verifier.verify(callOf(chain)))).toBe('replayed');
+  });
+
+  it('is at most 1 KB in its header, whatever it says', async () => {
+    const a = await hostOf(1);
+    const [usual] = await handOff(termsOf(a), a.signer);
+    expect(formatHandoffs([usual as Uint8Array]).length).toBeLessThan(512);
+    const long = { method: 'm'.repeat(64), audience: 'x'.repeat(256), record: Number.MAX_SAFE_INTEGER };
+    const chain = await handOff(termsOf(a, long), a.signer, [usual as Uint8Array]);
+    expect((chain[1] as Uint8Array).length).toBeLessThanOrEqual(MAX_HANDOFF_BYTES);
+    expect(formatHandoffs(chain.slice(1)).length).toBeLessThanOrEqual(1024);
+  });
+
+  it('keeps those of the agents before it', async () => {
+    const [a, b, c] = await Promise.all([hostOf(1), hostOf(2), hostOf(3)]);
+    const first = await handOff(termsOf(a, { audience: 'https://a.example/' }), a.signer);
+    const second = await handOff(termsOf(b, { body: MODULE }), b.signer, first);
+    const third = await handOff(termsOf(c), c.signer, second);
+    const result = await (await verifierOf([a, b, c])).verify(callOf(third));
+    expect(result.accepted && result.hops.map(({ handoff }) => encodeHex(handoff.binding))).toEqual(
+      [a, b, c].map(({ digest }) => encodeHex(digest)),
+    );
+  });
+
+  it.each<[string, (host: Host) => Promise<[HandedCall, Partial<HandoffPolicy>?, number?]>]>([
+    ['missing', async () => [callOf([])]],
+    ['malformed', async () => [callOf([new Uint8Array(9)])]],
+    ['other_call', async (a) => [callOf(await handOff(termsOf(a), a.signer), { method: 'PUT' })]],
+    ['other_call', async (a) => [callOf(await handOff(termsOf(a), a.signer), { body: MODULE })]],
+    ['other_call', async (a) => [callOf(await handOff(termsOf(a, { audience: 'https://c.example/' }), a.signer))]],
+    ['expired', async (a) => [callOf(await handOff(termsOf(a), a.signer)), {}, NOW + 30_001]],
+    ['expired', async (a) => [callOf(await handOff(termsOf(a, { life: 60_001 }), a.signer))]],
+    ['evidence_stale', async (a) => [callOf(await handOff(termsOf(a), a.signer)), { maxAge: 999 }]],
+    ['platform_refused', async (a) => [callOf(await handOff(termsOf(a), a.signer)), { platforms: ['snp'] }]],
+    ['module_refused', async (a) => [callOf(await handOff(termsOf(a), a.signer)), { modules: ['00'.repeat(32)] }]],
+    ['verdict_refused', async (a) => [callOf(await handOff(termsOf(a, { verdict: 'escalate' }), a.signer))]],
+    ['record_missing', async (a) => [callOf(await handOff(termsOf(a, { record: null }), a.signer))]],
+    ['signature_invalid', async (a) => [callOf(await handOff(termsOf(a), (await hostOf(5)).signer))]],
+    [
+      'peer_unknown',
+      async () => {
+        const stranger = await hostOf(6);
+        return [callOf(await handOff(termsOf(stranger), stranger.signer))];
+      },
+    ],
+    [
+      'chain_too_long',
+      async (a) => {
+        const one = await handOff(termsOf(a), a.signer);
+        return [callOf(await handOff(termsOf(a), a.signer, one)), { maxHops: 1 }];
+      },
+    ],
+    [
+      'chain_broken',
+      async (a) => {
+        const one = await handOff(termsOf(a), a.signer);
+        const [, two] = await handOff(termsOf(a), a.signer, one);
+        const other = await handOff(termsOf(a), a.signer);
+        return [callOf([...other, two as Uint8Array])];
+      },
+    ],
+    [
+      'chain_broken',
+      async (a) => {
+        const one = await handOff(termsOf(a), a.signer);
+        const [, two] = await handOff(termsOf(a), a.signer, one);
+        return [callOf([two as Uint8Array])];
+      },
+    ],
+  ])('is refused as %s', async (code, make) => {
+    const a = await hostOf(1);
+    const [call, policy, at] = await make(a);
+    expect(word(await (await verifierOf([a], policy, at)).verify(call))).toBe(code);
+  });
+
+  it('is refused for a module that its statement does not name, though it is accepted', async () => {
+    const a = await hostOf(1);
+    const chain = await handOff(termsOf(a, { module: OTHER_MODULE }), a.signer);
+    const verifier = await verifierOf([a], { modules: [encodeHex(MODULE), encodeHex(OTHER_MODULE)] });
+    expect(word(await verifier.verify(callOf(chain)))).toBe('module_refused');
+  });
+
+  it('is refused from a software key, unless the policy says so', async () => {
+    const a = await hostOf(1, { platform: 'none' });
+    const chain = await handOff(termsOf(a), a.signer);
+    expect(word(await (await verifierOf([a])).verify(callOf(chain)))).toBe('platform_refused');
+    const lax = await verifierOf([a], { platforms: ['none'] });
+    expect(word(await lax.verify(callOf(chain)))).toBe('accepted');
+  });
+
+  it('is refused when any byte of it is changed', async () => {
+    const a = await hostOf(1);
+    const [bytes] = (await handOff(termsOf(a), a.signer)) as [Uint8Array];
+    const verifier = await verifierOf([a]);
+    for (let i = 0; i < bytes.length; i++) {
+      const changed = bytes.map((byte, at) => (at === i ? byte ^ 0x01 : byte));
+      expect(word(await verifier.verify(callOf([changed])))).not.toBe('accepted');
+    }
+    expect(word(await verifier.verify(callOf([bytes])))).toBe('accepted');
+  });
+
+  it('does not use up a nonce before everything else is right', async () => {
+    const a = await hostOf(1);
+    const chain = await handOff(termsOf(a), a.signer);
+    const verifier = await verifierOf([a]);
+    expect(word(await verifier.verify(callOf(chain, { method: 'PUT' })))).toBe('other_call');
+    expect(word(await verifier.verify(callOf(chain)))).toBe('accepted');
+  });
+
+  it('travels in a header and in the _meta of MCP', async () => {
+    const a = await hostOf(1);
+    const chain = await handOff(termsOf(a), a.signer, await handOff(termsOf(a), a.signer));
+    expect(handoffsOfHeader(formatHandoffs(chain))).toEqual(chain);
+    expect(handoffsOfMeta(metaOfHandoffs(chain))).toEqual(chain);
+    expect(handoffsOfHeader(null)).toEqual([]);
+    expect(handoffsOfMeta({ progressToken: 1 })).toEqual([]);
+    for (const value of ['', 'AAAA,', '*', 'AAAA, ,AAAA', 'A'.repeat(4096)]) {
+      expect(() => handoffsOfHeader(value)).toThrow(AttestedError);
+    }
+    expect(() => handoffsOfMeta({ 'edict/handoff': 'AAAA' })).toThrow(AttestedError);
+  });
+
+  it('is of the parameters, whatever the order of their members and whatever their _meta', () => {
+    const digest = digestOfParams({ name: 'pay', arguments: { to: 'bob', amount: 5 } });
+    expect(digestOfParams({ _meta: { a: 1 }, arguments: { amount: 5, to: 'bob' }, name: 'pay' })).toEqual(digest);
+    expect(digestOfParams({ name: 'pay', arguments: { to: 'bob', amount: 6 } })).not.toEqual(digest);
+  });
+
+  it('is not written with what cannot be read again', async () => {
+    const a = await hostOf(1);
+    const wrong: readonly Partial<HandoffTerms>[] = [
+      { module: new Uint8Array(31) },
+      { method: '' },
+      { method: 'a\nb' },
+      { audience: 'x'.repeat(257) },
+      { record: -1 },
+      { record: 0.5 },
+      { life: Number.NaN },
+    ];
+    for (const over of wrong) await expect(handOff(termsOf(a, over), a.signer)).rejects.toThrow(AttestedError);
+    const [bytes] = (await handOff(termsOf(a), a.signer)) as [Uint8Array];
+    const { handoff } = parseHandoff(bytes);
+    expect(await signHandoff(handoff, a.signer)).toEqual(bytes);
+  });
+
+  it('is demanded by a guard', async () => {
+    const a = await hostOf(1);
+    const module = engine(() => decision());
+    const guard = createGuard({ module, callers: demandHandoff(await verifierOf([a])) });
+    const caller = callOf(await handOff(termsOf(a), a.signer));
+    expect(await guard.run({ arguments: { amount: 5 }, caller }, ({ amount }) => amount)).toBe(5);
+    for (const proof of [caller, undefined, { chain: [], method: 'POST', body: BODY }]) {
+      const { code } = await denial(guard.run({ arguments: { amount: 5 }, caller: proof }, () => 1));
+      expect(code).toBe('caller_refused');
+    }
+  });
+
+  it('is of no use to a policy that accepts no module', async () => {
+    await expect(verifierOf([], { modules: [] })).rejects.toThrow(AttestedError);
+    await expect(verifierOf([], { modules: ['AB'] })).rejects.toThrow(AttestedError);
+  });
+});
+
+describe('other hosts', () => {
+  it('are remembered only while their evidence holds, and only when it was accepted', async () => {
+    const [a, b] = await Promise.all([hostOf(1), hostOf(2)]);
+    const peers = new Peers<Word>({ appraise });
+    await peers.present({ statement: a.statement, evidence: 'good' }, NOW);
+    expect((await peers.present({ statement: b.statement, evidence: 'bad' }, NOW))?.result.verdict).toBe('reject');
+    expect(await peers.find(a.digest, NOW)).toBeDefined();
+    expect(await peers.find(b.digest, NOW)).toBeUndefined();
+    expect(await peers.find(a.digest, NOW + 60_001)).toBeUndefined();
+    expect(await peers.present({ statement: new Uint8Array(3), evidence: 'good' }, NOW)).toBeUndefined();
+  });
+
+  it('are asked for once, however many wait, and under no other digest', async () => {
+    const [a, b] = await Promise.all([hostOf(1), hostOf(2)]);
+    const asked: string[] = [];
+    const resolve = async (digest: string): Promise<{ statement: Uint8Array; evidence: Word }> => {
+      asked.push(digest);
+      return { statement: a.statement, evidence: 'good' };
+    };
+    const peers = new Peers<Word>({ appraise, resolve });
+    const found = await Promise.all([peers.find(a.digest, NOW), peers.find(a.digest, NOW)]);
+    expect(found.map((peer) => peer !== undefined)).toEqual([true, true]);
+    expect(asked).toHaveLength(1);
+    expect(await peers.find(b.digest, NOW)).toBeUndefined();
+  });
+
+  it('drive out only those that were used longest ago', async () => {
+    const hosts = await Promise.all([hostOf(1), hostOf(2), hostOf(3)]);
+    const peers = new Peers<Word>({ appraise, most: 2 });
+    const [a, b, c] = hosts;
+    for (const { statement } of [a, b]) await peers.present({ statement, evidence: 'good' }, NOW);
+    await peers.find(a.digest, NOW);
+    await peers.present({ statement: c.statement, evidence: 'good' }, NOW);
+    const there = await Promise.all(hosts.map(({ digest }) => peers.find(digest, NOW)));
+    expect(there.map((peer) => peer !== undefined)).toEqual([true, false, true]);
+  });
+});
+
+describe('the memory of what was accepted', () => {
+  it('accepts nothing more when it is full, until something in it has expired', () => {
+    const memory = new ReplayMemory(2);
+    const binding = new Uint8Array(32);
+    const take = (number: number, expires: number, now: number): boolean =>
+      memory.take(binding, new Uint8Array(16).fill(number), expires, now);
+    expect([take(1, 5000, 0), take(2, 9000, 0), take(3, 9000, 0)]).toEqual([true, true, false]);
+    expect([take(1, 5000, 4000), take(3, 9000, 6000), take(2, 9000, 6000)]).toEqual([false, true, false]);
+  });
+
+  it('keeps the nonces of one host apart from those of another', () => {
+    const memory = new ReplayMemory();
+    const nonce = new Uint8Array(16);
+    expect([1, 2].map((host) => memory.take(new Uint8Array(32).fill(host), nonce, 1, 0))).toEqual([true, true]);
+  });
+});

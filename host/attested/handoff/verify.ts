@@ -1,0 +1,203 @@
+import { verifyEd25519 } from '../../audit/ed25519/verify.ts';
+import { sha256 } from '../../audit/sha256/sha256.ts';
+import type { RecordedVerdict } from '../../audit/types.ts';
+import type { Platform } from '../../attest/binding/types.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
+import { AttestedError } from '../error/error.ts';
+import { parseHandoff, type SignedHandoff } from './codec.ts';
+import type { Peer, Peers } from './peers.ts';
+import { ReplayMemory } from './replay.ts';
+
+/** Why a call is not accepted. */
+export type HandoffRefusal =
+  /** The call brought none. */
+  | 'missing'
+  | 'malformed'
+  /** More hops than are accepted. */
+  | 'chain_too_long'
+  /** A hop that does not answer the one before it. */
+  | 'chain_broken'
+  /** The binding that signed it is not known, or its evidence does not hold. */
+  | 'peer_unknown'
+  | 'signature_invalid'
+  /** It is for another method, audience or body. */
+  | 'other_call'
+  | 'expired'
+  /** The statement's time is over, has not begun, or is too long ago. */
+  | 'evidence_stale'
+  | 'platform_refused'
+  /** A module that is not accepted, or that its statement does not name. */
+  | 'module_refused'
+  /** The caller's own policy did not allow this action. */
+  | 'verdict_refused'
+  /** The decision was not recorded. */
+  | 'record_missing'
+  /** It was accepted before. */
+  | 'replayed';
+
+/** What a host demands of those who call it. */
+export interface HandoffPolicy {
+  /** SHA-256 of the modules that are accepted, in lower-case hexadecimal. */
+  readonly modules: readonly string[];
+  /** Where callers may run. Default: everywhere but `none`, for a software key is no hardware. */
+  readonly platforms?: readonly Platform[];
+  /** What the caller's policy may have said of this action; default `allow` alone. */
+  readonly verdicts?: readonly RecordedVerdict[];
+  /** Milliseconds for which a statement is fresh; default one hour. */
+  readonly maxAge?: number;
+  /** Milliseconds that a handoff may still be valid for; default one minute. */
+  readonly maxLife?: number;
+  /** Most hops from the first agent to this one; default 4. */
+  readonly maxHops?: number;
+  /** Whether each hop's decision must have been recorded; default true. */
+  readonly recorded?: boolean;
+}
+
+export interface HandoffVerifierOptions<Evidence> {
+  readonly policy: HandoffPolicy;
+  /** Who this side is: what callers name as their audience. */
+  readonly audience: string;
+  readonly peers: Peers<Evidence>;
+  /** Milliseconds since 1970; default `Date.now`. */
+  readonly clock?: () => number;
+}
+
+/** The call that a handoff came with. */
+export interface HandedCall {
+  /** The handoffs, the first agent's first and the caller's last. */
+  readonly chain: readonly Uint8Array[];
+  readonly method: string;
+  /** SHA-256 of the body. */
+  readonly body: Uint8Array;
+}
+
+/** One hop that was verified. */
+export interface Hop extends SignedHandoff {
+  readonly peer: Peer;
+}
+
+export type HandoffResult =
+  | { readonly accepted: true; readonly hops: readonly Hop[] }
+  | { readonly accepted: false; readonly code: HandoffRefusal; readonly reason: string };
+
+const REASONS: Readonly<Record<HandoffRefusal, string>> = {
+  missing: 'the call brings no handoff',
+  malformed: 'a handoff that is none',
+  chain_too_long: 'more hops than are accepted',
+  chain_broken: 'a hop does not answer the one before it',
+  peer_unknown: 'no accepted evidence of a caller is known',
+  signature_invalid: 'a signature does not verify',
+  other_call: 'the handoff is for another call',
+  expired: 'the handoff has expired, or is valid for too long',
+  evidence_stale: "a caller's evidence is not of this time",
+  platform_refused: 'a caller runs where it is not accepted',
+  module_refused: "a caller's policy is not accepted",
+  verdict_refused: "a caller's own policy did not allow the action",
+  record_missing: "a caller's decision was not recorded",
+  replayed: 'the handoff was used before',
+};
+
+const refused = (code: HandoffRefusal): HandoffResult => ({ accepted: false, code, reason: REASONS[code] });
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** A policy with its defaults. */
+type Demands = Required<HandoffPolicy>;
+
+const HARDWARE: readonly Platform[] = ['tdx', 'sgx', 'snp', 'nitro', 'azure', 'gcp', 'maa'];
+
+function demandsOf(policy: HandoffPolicy): Demands {
+  if (policy.modules.length === 0) {
+    throw new AttestedError('options_invalid', 'a handoff policy that accepts no module accepts no call');
+  }
+  if (!policy.modules.every((digest) => /^[0-9a-f]{64}$/.test(digest))) {
+    throw new AttestedError('options_invalid', 'a module is named by 64 lower-case hexadecimal digits');
+  }
+  return {
+    platforms: HARDWARE,
+    verdicts: ['allow'],
+    maxAge: 3_600_000,
+    maxLife: 60_000,
+    maxHops: 4,
+    recorded: true,
+    ...policy,
+  };
+}
+
+/** Verifies what other hosts hand over with their calls. It remembers what it accepted, so that nothing is accepted twice. */
+export class HandoffVerifier<Evidence> {
+  readonly #demands: Demands;
+  readonly #options: HandoffVerifierOptions<Evidence>;
+  readonly #replay = new ReplayMemory();
+
+  /** @throws AttestedError `options_invalid` */
+  constructor(options: HandoffVerifierOptions<Evidence>) {
+    this.#options = options;
+    this.#demands = demandsOf(options.policy);
+  }
+
+  /** Whether a call is accepted. What a stranger sends is refused, never thrown. */
+  async verify({ chain, method, body }: HandedCall): Promise<HandoffResult> {
+    const { audience, clock = Date.now } = this.#options;
+    const at = clock();
+    if (chain.length === 0) return refused('missing');
+    if (chain.length > this.#demands.maxHops) return refused('chain_too_long');
+    const read = readChain(chain);
+    if (typeof read === 'string') return refused(read);
+    const last = read.at(-1)?.handoff;
+    if (last === undefined) return refused('missing');
+    const ours = last.method === method && last.audience === audience && same(last.body, body);
+    if (!ours) return refused('other_call');
+    const hops: Hop[] = [];
+    for (const signed of read) {
+      const hop = await this.#verifyHop(signed, at);
+      if (typeof hop === 'string') return refused(hop);
+      hops.push(hop);
+    }
+    // At last, when nothing else can refuse it: else a stranger could use up the nonces of others.
+    if (!this.#replay.take(last.binding, last.nonce, last.expires, at)) return refused('replayed');
+    return { accepted: true, hops };
+  }
+
+  async #verifyHop(signed: SignedHandoff, at: number): Promise<Hop | HandoffRefusal> {
+    const { handoff, message, signature } = signed;
+    const { maxLife, maxAge, platforms, modules, verdicts, recorded } = this.#demands;
+    if (at > handoff.expires || handoff.expires - at > maxLife) return 'expired';
+    const peer = await this.#options.peers.find(handoff.binding, at);
+    if (peer === undefined) return 'peer_unknown';
+    const { statement } = peer;
+    if (!(await verifyEd25519(statement.signingKey, message, signature))) return 'signature_invalid';
+    if (!platforms.includes(statement.platform)) return 'platform_refused';
+    const { notBefore, expires } = statement;
+    if (at < notBefore || at > expires || at - notBefore > maxAge) return 'evidence_stale';
+    const module = encodeHex(handoff.module);
+    const stated = statement.modules.some((each) => same(each, handoff.module));
+    if (!stated || !modules.includes(module)) return 'module_refused';
+    if (!verdicts.includes(handoff.verdict)) return 'verdict_refused';
+    if (recorded && handoff.record === null) return 'record_missing';
+    return { ...signed, peer };
+  }
+}
+
+/** The handoffs of a chain, each of which must answer the one before it. */
+function readChain(chain: readonly Uint8Array[]): readonly SignedHandoff[] | HandoffRefusal {
+  const read: SignedHandoff[] = [];
+  let previous: Uint8Array | null = null;
+  for (const bytes of chain) {
+    let signed: SignedHandoff;
+    try {
+      signed = parseHandoff(bytes);
+    } catch (error) {
+      if (error instanceof AttestedError) return 'malformed';
+      throw error;
+    }
+    const answers = signed.handoff.previous;
+    const follows = previous === null || answers === null ? previous === answers : same(previous, answers);
+    if (!follows) return 'chain_broken';
+    previous = sha256(bytes);
+    read.push(signed);
+  }
+  return read;
+}
