@@ -1,11 +1,16 @@
 /** Who judges which kind of entry. */
 import type { Judge, Mutation, VectorEntry, ReadFile } from './entry.ts';
+import { judgeSnp, judgeSnpMutation } from './snp.ts';
 
 /** By the kind of an entry. */
-export const JUDGES: Readonly<Record<string, Judge>> = {};
+export const JUDGES: Readonly<Record<string, Judge>> = {
+  'snp-report': judgeSnp,
+};
 
 /** Applies a mutation to its entry, and says what the verifier answers: the ids of the checks that failed, none when it was accepted. */
 export type JudgeMutation = (mutation: Mutation, entry: VectorEntry, read: ReadFile) => Promise<readonly string[]>;
 
 /** By the group of the mutation. */
-export const MUTATION_JUDGES: Readonly<Record<string, JudgeMutation>> = {};
+export const MUTATION_JUDGES: Readonly<Record<string, JudgeMutation>> = {
+  snp: judgeSnpMutation,
+};
