@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { publicKeyOf, signEd25519 } from '../../audit/ed25519/sign.ts';
+import { signEd25519 } from '../../audit/ed25519/sign.ts';
 import { sha256 } from '../../audit/sha256/sha256.ts';
 import type { EvidenceResult } from '../../attest/appraisal/types.ts';
 import { encodeBinding } from '../../attest/binding/encode.ts';
@@ -7,8 +7,8 @@ import { bindingDigest } from '../../attest/binding/slot.ts';
 import type { BindingStatement } from '../../attest/binding/types.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { createGuard } from '../../guard/index.ts';
-import { engine } from '../../../test/guard/doubles.ts';
-import { decision } from '../../../test/guard/doubles.ts';
+import { MODULE, NOW, seedOfHost, statementOf } from '../../../test/attested/statement.ts';
+import { decision, engine } from '../../../test/guard/doubles.ts';
 import { denial } from '../../../test/guard/guarded.ts';
 import { AttestedError } from '../error/error.ts';
 import { demandHandoff } from './callers.ts';
@@ -20,8 +20,6 @@ import { ReplayMemory } from './replay.ts';
 import type { HandoffSigner } from './types.ts';
 import { HandoffVerifier, type HandedCall, type HandoffPolicy, type HandoffResult } from './verify.ts';
 
-const NOW = Date.UTC(2026, 0, 2);
-const MODULE = sha256(Uint8Array.of(1));
 const OTHER_MODULE = sha256(Uint8Array.of(2));
 const BODY = sha256(new TextEncoder().encode('{"amount":5}'));
 const AUDIENCE = 'https://b.example/mcp';
@@ -36,20 +34,8 @@ interface Host {
 }
 
 async function hostOf(number: number, over: Partial<BindingStatement> = {}): Promise<Host> {
-  const seed = new Uint8Array(32).fill(number);
-  const statement = encodeBinding({
-    platform: 'tdx',
-    modules: [MODULE],
-    host: sha256(Uint8Array.of(9)),
-    signingKey: await publicKeyOf(seed),
-    encryptionKey: new Uint8Array(32).fill(number),
-    nonce: new Uint8Array(16).fill(number),
-    log: { origin: 'a.example/log', id: sha256(Uint8Array.of(number)), size: 0, root: sha256(new Uint8Array(0)) },
-    notBefore: NOW - 1000,
-    expires: NOW + 3_600_000,
-    ...over,
-  });
-  const signer = { sign: (message: Uint8Array) => signEd25519(seed, message) };
+  const statement = encodeBinding(await statementOf(number, over));
+  const signer = { sign: (message: Uint8Array) => signEd25519(seedOfHost(number), message) };
   return { statement, digest: await bindingDigest(statement), signer };
 }
 

@@ -1,0 +1,108 @@
+import { AuditError } from '../../audit/error/error.ts';
+import { readBodyText } from '../../audit/http/body.ts';
+import { Bucket } from '../../audit/ingest/bucket.ts';
+import { loadOptional } from '../../audit/optional/load.ts';
+import { Strangers } from '../../audit/serve/strangers.ts';
+import { AttestedError, type AttestedErrorCode } from '../error/error.ts';
+import type { Broker } from './broker.ts';
+import {
+  CHALLENGE_PATH,
+  challengeJson,
+  MAX_REQUEST_BYTES,
+  parseRequest,
+  RELEASE_PATH,
+  releaseJson,
+  STATUS,
+} from './wire.ts';
+
+/** What happens at a broker, for its owner's log; nothing of it is secret. */
+export interface BrokerEvent {
+  readonly level: 'info' | 'warning' | 'error';
+  readonly event: 'released' | 'refused' | 'failed';
+  readonly code?: string;
+  readonly message?: string;
+  readonly address: string;
+}
+
+export interface BrokerAppOptions {
+  readonly broker: Pick<Broker, 'challenge' | 'release'>;
+  /** Challenges a second, for all together; default 50. Ten times as many are given out at once. */
+  readonly challengeRate?: number;
+  /** Refusals a second for an address before it is not heard for a while; 0: behind a proxy, they are not counted. Default 1. */
+  readonly refusalRate?: number;
+  readonly onEvent?: (event: BrokerEvent) => void;
+  /** Milliseconds since 1970; default `Date.now`. */
+  readonly clock?: () => number;
+}
+
+type Handler = (request: Request, address: string) => Response | Promise<Response>;
+
+function answer(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {
+  const all = { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers };
+  return new Response(`${JSON.stringify(body)}\n`, { status, headers: all });
+}
+
+function refusal(code: AttestedErrorCode, message: string, waitMs = 1000): Response {
+  const headers = code === 'rate_limited' ? { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) } : {};
+  return answer(STATUS[code] ?? 500, { error: { code, message } }, headers);
+}
+
+async function textOf(request: Request): Promise<string> {
+  try {
+    return await readBodyText(request, MAX_REQUEST_BYTES);
+  } catch (cause) {
+    if (!(cause instanceof AuditError)) throw cause;
+    throw new AttestedError(cause.code === 'too_large' ? 'too_large' : 'request_malformed', cause.message, { cause });
+  }
+}
+
+/**
+ * A broker as an HTTP application: `POST /v1/challenge`, `POST /v1/release`, `GET /healthz`. The handler's second argument is the address of whoever asks.
+ * @throws AuditError `package_missing` without `hono`
+ */
+export async function brokerApp(options: BrokerAppOptions): Promise<Handler> {
+  const { broker, challengeRate = 50, refusalRate = 1, onEvent = () => undefined, clock = Date.now } = options;
+  const { Hono } = await loadOptional('hono', () => import('hono'));
+  const app = new Hono<{ readonly Bindings: { readonly address: string } }>();
+  const strangers = new Strangers(refusalRate);
+  const bucket = new Bucket(challengeRate, challengeRate * 10, clock());
+
+  /** Answers with what `run` gives, or its refusal. Only refusals are told; what else goes wrong is the broker's own. */
+  const handle = async (address: string, run: () => Promise<Response>): Promise<Response> => {
+    const waiting = strangers.wait(address, clock());
+    if (waiting > 0) return refusal('rate_limited', 'refused too often', waiting);
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof AttestedError)) throw error;
+      const { code, message } = error;
+      if (code !== 'rate_limited' && code !== 'secret_unavailable') strangers.refused(address, clock());
+      onEvent({ level: 'warning', event: 'refused', code, message, address });
+      // Where a secret is kept is nobody else's business.
+      return refusal(code, code === 'secret_unavailable' ? 'the secret cannot be had now' : message);
+    }
+  };
+
+  app.post(CHALLENGE_PATH, ({ env }) =>
+    handle(env.address, async () => {
+      const waiting = bucket.wait(1, clock());
+      if (waiting > 0) return refusal('rate_limited', 'too many challenges', waiting);
+      bucket.take(1);
+      return answer(200, challengeJson(broker.challenge()));
+    }),
+  );
+  app.post(RELEASE_PATH, ({ req, env }) =>
+    handle(env.address, async () => {
+      const release = await broker.release(parseRequest(await textOf(req.raw)));
+      onEvent({ level: 'info', event: 'released', address: env.address });
+      return answer(200, releaseJson(release));
+    }),
+  );
+  app.get('/healthz', () => answer(200, { status: 'ok' }));
+  app.notFound(() => answer(404, { error: { code: 'not_found', message: 'nothing is here' } }));
+  app.onError((error, { env }) => {
+    onEvent({ level: 'error', event: 'failed', message: error.message, address: env.address });
+    return answer(500, { error: { code: 'failed', message: 'the broker failed' } });
+  });
+  return (request, address) => app.fetch(request, { address });
+}

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import type { EvidenceResult } from '../../attest/appraisal/types.ts';
+import { encodeBinding } from '../../attest/binding/encode.ts';
+import type { BindingStatement } from '../../attest/binding/types.ts';
+import { encodeBase64 } from '../../encoding/base64/base64.ts';
+import { createGuard } from '../../guard/index.ts';
+import { decision, engine, log } from '../../../test/guard/doubles.ts';
+import { NOW, statementOf } from '../../../test/attested/statement.ts';
+import { AttestedError } from '../error/error.ts';
+import { createSealingKey, type SealingKey } from '../seal/seal.ts';
+import { brokerApp, type BrokerAppOptions, type BrokerEvent } from './app.ts';
+import { Broker, type BrokerOptions, type ReleaseFacts } from './broker.ts';
+import { Challenges } from './challenges.ts';
+import { fetchSecret, type SecretOptions } from './client.ts';
+import { CHALLENGE_PATH, formatRequest, MAX_REQUEST_BYTES, RELEASE_PATH } from './wire.ts';
+
+const SECRET = 'the key of the log';
+const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+/** Evidence that says itself whether it is good. */
+async function appraise(evidence: Uint8Array): Promise<EvidenceResult<unknown>> {
+  const good = new TextDecoder().decode(evidence) === 'good';
+  return {
+    verdict: good ? 'accept' : 'reject',
+    checks: [{ id: 'chain', status: good ? 'pass' : 'fail', detail: '', source: '' }],
+    claims: { measurement: Uint8Array.of(1, 2), svn: 3n },
+    advisories: [],
+    validUntil: null,
+  };
+}
+
+/** A policy that keeps back what is called so. */
+const policy = engine(({ context }) => {
+  const { secret } = context as ReleaseFacts;
+  return secret === 'kept' ? decision({ verdict: 'deny', reason: 'kept' }) : decision();
+});
+
+interface Bench {
+  readonly events: BrokerEvent[];
+  readonly audit: ReturnType<typeof log>;
+  readonly key: SealingKey;
+  /** What the policy was asked, in order. */
+  readonly asked: ReleaseFacts[];
+  readonly call: (path: string, body: string | null) => Promise<Response>;
+  readonly ask: (
+    over?: Partial<SecretOptions>,
+    statement?: Partial<BindingStatement>,
+    evidence?: string,
+  ) => Promise<string>;
+}
+
+async function bench(over: Partial<BrokerOptions> = {}, app: Partial<BrokerAppOptions> = {}): Promise<Bench> {
+  const audit = log();
+  const events: BrokerEvent[] = [];
+  const asked: ReleaseFacts[] = [];
+  const key = await createSealingKey();
+  const recorder = {
+    record: ({ input }: { readonly input: Readonly<Record<string, unknown>> }): void => {
+      asked.push(input['context'] as ReleaseFacts);
+    },
+  };
+  const broker = new Broker({
+    appraise,
+    guard: createGuard({ module: policy, audit, recorder }),
+    secretOf: async (name) => (name === 'none' ? undefined : bytes(SECRET)),
+    clock: () => NOW,
+    ...over,
+  });
+  const handle = await brokerApp({ broker, onEvent: (event) => events.push(event), clock: () => NOW, ...app });
+  const fetcher = async (url: string | URL | Request, init?: RequestInit): Promise<Response> =>
+    handle(new Request(url, init), '192.0.2.1');
+  const ask: Bench['ask'] = async (options = {}, statement = {}, evidence = 'good') => {
+    const present: SecretOptions['present'] = async (nonce) => ({
+      statement: encodeBinding(await statementOf(1, { nonce, encryptionKey: key.publicKey, ...statement })),
+      evidence: bytes(evidence),
+    });
+    try {
+      const url = 'https://broker.example/';
+      const secret = await fetchSecret({ url, secret: 'log', present, key, fetch: fetcher, ...options });
+      return new TextDecoder().decode(secret);
+    } catch (error) {
+      if (error instanceof AttestedError) return error.code;
+      throw error;
+    }
+  };
+  const call: Bench['call'] = async (path, body) => fetcher(`https://broker.example${path}`, { method: 'POST', body });
+  return { events, audit, key, asked, call, ask };
+}
+
+describe('a broker', () => {
+  it('releases a secret to the key of a statement whose evidence holds, and records that it did', async () => {
+    const { ask, audit, asked, events } = await bench();
+    expect(await ask()).toBe(SECRET);
+    expect(audit.events.map((event) => (event.kind === 'outcome' ? event.status : event.kind))).toEqual([
+      'decision',
+      'succeeded',
+    ]);
+    expect(audit.events[0]).toMatchObject({ action: 'release_secret', verdict: 'allow' });
+    expect(asked[0]).toMatchObject({
+      secret: 'log',
+      verdict: 'accept',
+      platform: 'tdx',
+      claims: { measurement: '0102', svn: '3' },
+    });
+    expect(events.map(({ event }) => event)).toEqual(['released']);
+    expect(JSON.stringify([events, asked], (_, each: unknown) => (typeof each === 'bigint' ? '' : each))).not.toContain(
+      SECRET,
+    );
+  });
+
+  it('seals to the key of the statement alone', async () => {
+    const { ask } = await bench();
+    expect(await ask({ key: await createSealingKey() })).toBe('sealed_invalid');
+  });
+
+  it('releases nothing on evidence that was rejected, whatever the policy says, and records that too', async () => {
+    const { ask, audit, asked } = await bench();
+    expect(await ask({}, {}, 'bad')).toBe('evidence_rejected');
+    expect(audit.events.map((event) => (event.kind === 'outcome' ? event.status : event.kind))).toEqual([
+      'decision',
+      'failed',
+    ]);
+    expect(asked[0]).toMatchObject({ verdict: 'reject', failed: ['chain'], claims: null });
+  });
+
+  it('releases nothing that the policy keeps back, that is not there, or that cannot be recorded', async () => {
+    const { ask } = await bench();
+    expect(await ask({ secret: 'kept' })).toBe('release_denied');
+    expect(await ask({ secret: 'none' })).toBe('secret_unavailable');
+    const stopped = log();
+    stopped.append = () => {
+      throw new Error('stopped');
+    };
+    const unrecorded = await bench({ guard: createGuard({ module: policy, audit: stopped }) });
+    expect(await unrecorded.ask()).toBe('release_denied');
+  });
+
+  it('takes a challenge once, and only one of its own', async () => {
+    const { call, ask } = await bench();
+    const answer = (await (await call(CHALLENGE_PATH, null)).json()) as { readonly nonce: string };
+    const nonce = Uint8Array.from(atob(answer.nonce), (unit) => unit.charCodeAt(0));
+    const statement = encodeBinding(await statementOf(1, { nonce }));
+    const body = formatRequest({ secret: 'log', statement, evidence: bytes('bad') });
+    expect((await call(RELEASE_PATH, body)).status).toBe(403);
+    // The answer was wrong, but the challenge is used up all the same.
+    const again = formatRequest({ secret: 'log', statement, evidence: bytes('good') });
+    expect((await call(RELEASE_PATH, again)).status).toBe(401);
+    expect(await ask({}, { nonce: new Uint8Array(32).fill(7) })).toBe('challenge_invalid');
+  });
+
+  it('does not take a statement of another time', async () => {
+    const { ask } = await bench();
+    expect(await ask({}, { notBefore: NOW + 1, expires: NOW + 2 })).toBe('evidence_rejected');
+    expect(await ask({}, { notBefore: NOW - 2, expires: NOW - 1 })).toBe('evidence_rejected');
+  });
+
+  it('seals to no key that anybody could open', async () => {
+    const { ask } = await bench();
+    expect(await ask({}, { encryptionKey: new Uint8Array(32) })).toBe('request_malformed');
+  });
+
+  it('wipes what it was given when it is sealed', async () => {
+    const secret = bytes(SECRET);
+    const { ask } = await bench({ secretOf: async () => secret });
+    expect(await ask()).toBe(SECRET);
+    expect(secret.every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('refuses what is no request, and reads no more of it than one has', async () => {
+    const { call } = await bench({}, { refusalRate: 0 });
+    const statement = encodeBase64(encodeBinding(await statementOf(1)));
+    const wrong = [
+      '',
+      'null',
+      '[]',
+      '{}',
+      JSON.stringify({ secret: 'a', statement, evidence: '*' }),
+      JSON.stringify({ secret: 'a', statement: 'AAAA', evidence: '' }),
+      JSON.stringify({ secret: '../a', statement, evidence: '' }),
+      JSON.stringify({ secret: 'a', statement, evidence: '', more: 1 }),
+    ];
+    for (const body of wrong) expect([body, (await call(RELEASE_PATH, body)).status]).toEqual([body, 400]);
+    expect((await call(RELEASE_PATH, 'x'.repeat(MAX_REQUEST_BYTES + 1))).status).toBe(413);
+    expect((await call('/v1/secrets', '{}')).status).toBe(404);
+  });
+
+  it('does not hear those whom it has refused often, and gives out only so many challenges', async () => {
+    const { call, ask } = await bench();
+    for (let i = 0; i < 10; i++) await call(RELEASE_PATH, 'null');
+    const refused = await call(RELEASE_PATH, 'null');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+    expect(await ask()).toBe('rate_limited');
+    const few = await bench({}, { challengeRate: 0.1 });
+    expect([(await few.call(CHALLENGE_PATH, null)).status, (await few.call(CHALLENGE_PATH, null)).status]).toEqual([
+      200, 429,
+    ]);
+  });
+
+  it('tells nobody what went wrong within, nor where a secret is kept', async () => {
+    const failing = await bench({ secretOf: () => Promise.reject(new Error('the vault at 10.0.0.1')) });
+    expect(await failing.ask()).toBe('request_malformed');
+    const missing = await bench({
+      secretOf: () => Promise.reject(new AttestedError('secret_unavailable', 'the file /etc/keys/log')),
+    });
+    const answers: string[] = [];
+    for (const { call } of [failing, missing]) {
+      const { nonce } = (await (await call(CHALLENGE_PATH, null)).json()) as { readonly nonce: string };
+      const statement = encodeBinding(
+        await statementOf(1, {
+          nonce: Uint8Array.from(atob(nonce), (unit) => unit.charCodeAt(0)),
+          encryptionKey: failing.key.publicKey,
+        }),
+      );
+      const answer = await call(RELEASE_PATH, formatRequest({ secret: 'log', statement, evidence: bytes('good') }));
+      answers.push(`${answer.status} ${await answer.text()}`);
+    }
+    expect(answers.join()).not.toMatch(/vault|10\.0\.0\.1|\/etc/);
+    expect(answers.map((text) => text.slice(0, 3))).toEqual(['500', '503']);
+  });
+});
+
+describe('challenges', () => {
+  it('end after their time, and make room for others then', () => {
+    const challenges = new Challenges({ life: 1000, most: 2 });
+    const [one, two] = [challenges.issue(0), challenges.issue(500)];
+    expect(() => challenges.issue(1000)).toThrow(AttestedError);
+    const three = challenges.issue(1001);
+    expect([one, two, three].map(({ nonce }) => challenges.redeem(nonce, 1500))).toEqual([false, true, true]);
+    expect(challenges.redeem(two.nonce, 1500)).toBe(false);
+  });
+});
