@@ -14,3 +14,7 @@ export type { Firmware as SnpFirmware } from './snp/report.ts';
 export type { Tcb as SnpTcb } from './snp/tcb.ts';
 export type { SnpClaims, SnpEndorsements, SnpEvidence, SnpPolicy, SnpSigner } from './snp/types.ts';
 export { verifySnp } from './snp/verify.ts';
+export type * from './gcp/types.ts';
+export { verifyGcp } from './gcp/verify.ts';
+export type * from './maa/types.ts';
+export { verifyMaa } from './maa/verify.ts';

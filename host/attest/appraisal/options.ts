@@ -2,19 +2,21 @@ import { AttestError } from '../error/error.ts';
 import type { Appraisal } from './appraisal.ts';
 import type { VerifyOptions } from './types.ts';
 
-const BINDING_BYTES = 64;
-
 /**
  * Refuses a time or an expected binding that is none; the rest of the options is each verifier's own.
+ * @param slot bytes that the evidence has room for
  * @throws AttestError `options_invalid`
  */
-export function checkTimeAndBinding({ at, expectedBinding }: VerifyOptions<unknown, unknown>): void {
+export function checkTimeAndBinding(
+  { at, expectedBinding }: VerifyOptions<unknown, unknown>,
+  slot: 32 | 64 = 64,
+): void {
   if (typeof at !== 'number' || !Number.isSafeInteger(at) || at < 0) {
     throw new AttestError('options_invalid', 'at is no time in milliseconds since 1970');
   }
   if (expectedBinding === null) return;
-  if (!(expectedBinding instanceof Uint8Array) || expectedBinding.length !== BINDING_BYTES) {
-    throw new AttestError('options_invalid', `expectedBinding is not ${BINDING_BYTES} bytes`);
+  if (!(expectedBinding instanceof Uint8Array) || expectedBinding.length !== slot) {
+    throw new AttestError('options_invalid', `expectedBinding is not ${slot} bytes`);
   }
 }
 

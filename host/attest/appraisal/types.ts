@@ -36,6 +36,6 @@ export interface VerifyOptions<Endorsements, Policy> {
   readonly policy: Policy;
   /** The time at which everything must hold, in milliseconds since 1970. There is no other clock. */
   readonly at: number;
-  /** The 64 bytes that the evidence must be bound to; null when it is verified for nothing in particular, which the check `binding` then says. */
+  /** What the evidence must be bound to, in the form that its slot has room for: 64 bytes, or 32 (`bindingFor`). Null when it is verified for nothing in particular, which the check `binding` then says. */
   readonly expectedBinding: Uint8Array | null;
 }

@@ -1,4 +1,4 @@
-import { encodeBase64 } from '../../encoding/base64/base64.ts';
+import { encodeBase64Url } from '../../encoding/base64/base64url.ts';
 import { encodeBinding } from './encode.ts';
 import { parseBinding } from './parse.ts';
 
@@ -45,10 +45,7 @@ export function bindingDigest(statement: Uint8Array): Promise<Uint8Array<ArrayBu
 
 /** What a Google token bound to a statement has among its nonces: base64url, without padding, of the form of 32 bytes. */
 export async function gcpNonce(statement: Uint8Array): Promise<string> {
-  return encodeBase64(await bindingDigest(statement))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return encodeBase64Url(await bindingDigest(statement));
 }
 
 /**

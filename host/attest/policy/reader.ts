@@ -84,6 +84,11 @@ export class PolicyReader {
     return texts;
   }
 
+  /** A member as it stands, for its owner to read; undefined where it is left out. */
+  value(member: string): unknown {
+    return this.#ask(member);
+  }
+
   /** An object within; one without members where it is left out. */
   within(member: string): PolicyReader {
     return new PolicyReader(this.#ask(member) ?? {}, `${this.#name}.${member}`);

@@ -1,10 +1,15 @@
 /** Who judges which kind of entry. */
 import type { Judge, Mutation, VectorEntry, ReadFile } from './entry.ts';
+import { judgeGcp } from './gcp.ts';
+import { judgeMaa, judgeMaaClaims } from './maa.ts';
 import { judgeSnp, judgeSnpMutation } from './snp.ts';
 
 /** By the kind of an entry. */
 export const JUDGES: Readonly<Record<string, Judge>> = {
   'snp-report': judgeSnp,
+  'gcp-cs-pki-token': judgeGcp,
+  'maa-jwt': judgeMaa,
+  'decoded-claims': judgeMaaClaims,
 };
 
 /** Applies a mutation to its entry, and says what the verifier answers: the ids of the checks that failed, none when it was accepted. */

@@ -1,0 +1,7 @@
+/** What failed in a verification. */
+import type { EvidenceResult } from '../../host/attest/appraisal/types.ts';
+
+/** The ids of the checks that failed, in their order. */
+export function failedChecks({ checks }: EvidenceResult<unknown>): string[] {
+  return checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
+}
