@@ -1,4 +1,4 @@
-import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import type { ConsumerMessages, JsMsg, StreamInfo } from '@nats-io/jetstream';
 import { AuditError } from '../../error/error.ts';
 import type { LogPlace } from '../../log/readable.ts';
 import { loadOptional } from '../../optional/load.ts';
@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS } from '../../ingest/limits.ts';
 import { json, refused } from '../../serve/app.ts';
 import { openWriting, type IngestServerOptions } from '../../serve/serve.node.ts';
 import { connectQueue, type Queue, type QueueOptions } from './connect.node.ts';
+import { checkDisks, type QueueDiskOptions } from './disk.node.ts';
 
 const CONSUMER = 'sequencer';
 /** Batches that are taken from the queue and not yet durable. */
@@ -17,7 +18,7 @@ const DUPLICATES_MS = 600_000;
 /** The queue sends nothing again by itself before this: order is kept by beginning anew. */
 const ACKNOWLEDGE_MS = 3_600_000;
 
-export interface SequencerOptions {
+export interface SequencerOptions extends QueueDiskOptions {
   /** The log: its folder, or the storage that it is in. */
   readonly dir: LogPlace;
   readonly ingest: IngestServerOptions;
@@ -35,24 +36,29 @@ export interface QueueSequencer {
 }
 
 /** The stream, and a consumer that begins with the first message that was never acknowledged: what one before it had taken and not acknowledged comes again, in its place. */
-async function begin(queue: Queue, replicas: number, bytes: number): Promise<ConsumerMessages> {
+async function begin(
+  queue: Queue,
+  replicas: number,
+  bytes: number,
+  check: (stream: StreamInfo) => void,
+): Promise<ConsumerMessages> {
   const { manager, client, stream, batches } = queue;
   const { AckPolicy, DiscardPolicy, RetentionPolicy, StorageType } = await loadOptional(
     '@nats-io/jetstream',
     () => import('@nats-io/jetstream'),
   );
-  const { storage, retention } = (
-    await manager.streams.add({
-      name: stream,
-      subjects: [batches],
-      retention: RetentionPolicy.Workqueue,
-      storage: StorageType.File,
-      discard: DiscardPolicy.New,
-      duplicate_window: DUPLICATES_MS * NANOSECONDS,
-      max_msg_size: bytes,
-      num_replicas: replicas,
-    })
-  ).config;
+  const made = await manager.streams.add({
+    name: stream,
+    subjects: [batches],
+    retention: RetentionPolicy.Workqueue,
+    storage: StorageType.File,
+    discard: DiscardPolicy.New,
+    duplicate_window: DUPLICATES_MS * NANOSECONDS,
+    max_msg_size: bytes,
+    num_replicas: replicas,
+  });
+  check(made);
+  const { storage, retention } = made.config;
   if (storage !== StorageType.File || retention !== RetentionPolicy.Workqueue) {
     throw new AuditError(
       'storage_unsafe',
@@ -124,7 +130,8 @@ export async function sequenceQueue(options: SequencerOptions): Promise<QueueSeq
     const connected = await connectQueue(options.queue);
     queue = connected;
     const bytes = (options.ingest.limits?.bodyBytes ?? DEFAULT_LIMITS.bodyBytes) + 1024;
-    const messages = await begin(connected, options.replicas ?? 1, bytes);
+    const check = await checkDisks(connected.connection, options);
+    const messages = await begin(connected, options.replicas ?? 1, bytes, check);
     const run = async (): Promise<void> => {
       try {
         await sequence(messages, ingest, connected);
