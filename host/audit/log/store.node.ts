@@ -257,22 +257,22 @@ class SequencedStore implements LogStore {
     // First: a record that is there has its values, whatever is interrupted.
     disclosures?.commit();
     const { length } = this.#frame;
-    const header = { first: this.size, count: this.#added, root: this.#batch.edge.root() };
+    const root = this.#batch.edge.root();
+    const header = { first: this.size, count: this.#added, root };
     const sealed = this.#options.sealer?.seal(this.#frame.bytes, length, header);
     if (sealed === undefined) sealFrame(this.#frame.bytes, length, header, nodeHashInto);
     await storage.append(this.size, sealed ?? this.#frame.bytes.subarray(0, length));
-    await this.#seal(this.checkpoint);
-    await this.#tiles.flush();
+    await this.#seal(this.checkpoint, root);
+    await this.#tiles.settle();
     this.#frame.length = FRAME_HEADER_BYTES;
     this.#added = 0;
     return this.checkpoint;
   }
 
   /** Signs the head and puts it in the place of the expected one. The entries must be durable. */
-  async #seal(expected: string | null): Promise<void> {
+  async #seal(expected: string | null, root = this.#batch.edge.root()): Promise<void> {
     const { origin, storage } = this.#options;
     const { size } = this.#batch.edge;
-    const root = this.#batch.edge.root();
     const note = this.#sign(formatCheckpoint({ origin, size: BigInt(size), root, extensions: [] }));
     const swapped = await storage.swap(expected, note);
     // Guard: head-moved
@@ -283,6 +283,8 @@ class SequencedStore implements LogStore {
 
   async publish(): Promise<boolean> {
     if (this.#held || this.#published === this.checkpoint) return false;
+    // Who reads the checkpoint reads the tiles under it.
+    await this.#tiles.flush();
     await this.#options.storage.publish('checkpoint', this.checkpoint);
     this.#published = this.checkpoint;
     return true;
@@ -311,8 +313,13 @@ class SequencedStore implements LogStore {
 
   async close(): Promise<void> {
     const { storage, disclosures } = this.#options;
-    disclosures?.close();
-    await storage.close();
+    try {
+      // After a commit that failed, what was kept may be of entries that are not there.
+      if (this.#added === 0) await this.#tiles.flush();
+    } finally {
+      disclosures?.close();
+      await storage.close();
+    }
   }
 }
 

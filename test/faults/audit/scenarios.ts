@@ -35,6 +35,22 @@ async function twoWriters(): Promise<string[]> {
   }
 }
 
+/** SQLite's write-ahead log (its file format, §4.1): a header, and pages behind headers of their own. */
+const LOG_HEADER_BYTES = 32;
+const LOG_FRAME_BYTES = 24 + 1024;
+
+type LockFiles = readonly [database: Buffer, ahead: Buffer];
+
+/** What a process that is killed leaves of a lock. */
+function filesOf(path: string): LockFiles {
+  return [readFileSync(path), readFileSync(`${path}-wal`)];
+}
+
+function putFiles(path: string, [database, ahead]: LockFiles): void {
+  writeFileSync(path, database);
+  writeFileSync(`${path}-wal`, ahead);
+}
+
 /** The lock in a database: its swaps, its holder, and what it says after its holder was killed. */
 async function lockOnDisk(): Promise<string[]> {
   const root = mkdtempSync(join(tmpdir(), 'edict-lock-'));
@@ -55,13 +71,23 @@ async function lockOnDisk(): Promise<string[]> {
     must(lock.swap(null, 'the first note'), 'the first swap did not happen');
     must(!lock.swap(null, 'another') && lock.read() === 'the first note', 'a head was replaced by a first one');
     must(!lock.swap('another', 'x') && lock.read() === 'the first note', 'a head was replaced by who expected another');
-    const left = ['', '-wal'].map((end) => readFileSync(`${path}${end}`));
+    must(lock.swap('the first note', 'the second note'), 'a swap did not happen');
+    const left = filesOf(path);
     lock.close();
-    for (const [i, end] of ['', '-wal'].entries()) writeFileSync(join(root, `copy${end}`), left[i] ?? '');
+    putFiles(join(root, 'copy'), left);
     const copy = openLock(join(root, 'copy'));
-    must(copy.read() === 'the first note', 'a lock has lost its head');
-    must(readFileSync(join(root, 'copy')).includes('the first note'), 'the head stands in the write-ahead log alone');
+    must(copy.read() === 'the second note', 'a lock has lost its head');
+    const folded = filesOf(join(root, 'copy'));
     copy.close();
+    must(folded[0].includes('the second note'), 'the head stands in the write-ahead log alone');
+    // A sync that failed may have left any part of the write-ahead log: none may put the head back.
+    for (let end = 0; end < 20; end++) {
+      const [database, ahead] = folded;
+      putFiles(join(root, `cut${end}`), [database, ahead.subarray(0, LOG_HEADER_BYTES + end * LOG_FRAME_BYTES)]);
+      const cut = openLock(join(root, `cut${end}`), 'OFF');
+      must(cut.read() === 'the second note', `a write-ahead log of ${end} pages puts the head back`);
+      cut.close();
+    }
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -105,13 +105,14 @@ export interface SweepOptions {
 export async function sweep(options: SweepOptions = {}): Promise<string[]> {
   const { forgets = () => false, enough = 20, faults = FAULTS, afters = AFTERS, last } = options;
   const failures: string[] = [];
-  for (const [at, { name }] of (await operationsOfTwo()).entries()) {
+  for (const [at, { name, path }] of (await operationsOfTwo()).entries()) {
     for (const kind of faults) {
       if ((kind === 'half' || kind === 'byte') && name !== 'write') continue;
       const { full } = runOptions();
       for (const [place, after] of afters.entries()) {
-        // Not whole: a restart, and each loss at every fifth fault.
-        if (!full && afters === AFTERS && place > 0 && (at + place) % 5 !== 0) continue;
+        // Not whole: a restart, and each loss at every fifth fault; and all of them where the power goes before a frame is synced, which is what tears it.
+        const tears = kind === 'power' && name === 'sync' && path.includes('/entries/');
+        if (!full && afters === AFTERS && place > 0 && !tears && (at + place) % 5 !== 0) continue;
         const disk = new Disk();
         disk.forgets = forgets;
         disk.fault = { at, kind };
