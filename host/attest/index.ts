@@ -18,3 +18,6 @@ export type * from './gcp/types.ts';
 export { verifyGcp } from './gcp/verify.ts';
 export type * from './maa/types.ts';
 export { verifyMaa } from './maa/verify.ts';
+export type { NitroOptions } from './nitro/appraise.ts';
+export type { NitroClaims, NitroEndorsements, NitroEvidence, NitroPolicy } from './nitro/types.ts';
+export { verifyNitro } from './nitro/verify.ts';

@@ -1,3 +1,4 @@
+import { concatBytes } from '../../encoding/bytes/concat.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 
 interface Entry<Chain> {
@@ -12,13 +13,7 @@ const DEFAULT_LIMIT = 64;
 export async function chainDigest(...groups: readonly (readonly Uint8Array[])[]): Promise<string> {
   // Lengths stand before all, so that no two lists of byte strings are the same bytes.
   const lengths = Uint32Array.from(groups.flatMap((group) => [group.length, ...group.map(({ length }) => length)]));
-  const parts = [new Uint8Array(lengths.buffer), ...groups.flat()];
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
+  const bytes = concatBytes([new Uint8Array(lengths.buffer), ...groups.flat()]);
   return encodeHex(new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes)));
 }
 

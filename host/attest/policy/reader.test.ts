@@ -21,6 +21,7 @@ describe('a policy', () => {
     expect(reader.integer('integer', 9, null)).toBeNull();
     expect(reader.texts('texts')).toBeNull();
     expect(reader.hex('hex', 2)).toBeNull();
+    expect(reader.bytes('bytes', 2)).toBeNull();
     const within = reader.within('within');
     expect(within.flag('flag', false)).toBe(false);
     within.end();
@@ -64,6 +65,8 @@ describe('a policy', () => {
     ['a negative number', () => new PolicyReader({ a: -1 }).integer('a', 9, 0)],
     ['a fraction', () => new PolicyReader({ a: 0.5 }).integer('a', 9, 0)],
     ['an empty text', () => new PolicyReader({ a: [''] }).texts('a')],
+    ['bytes that are too many', () => new PolicyReader({ a: '0102' }).bytes('a', 1)],
+    ['bytes that are none', () => new PolicyReader({ a: '' }).bytes('a', 1)],
     ['hexadecimal in upper case', () => new PolicyReader({ a: ['FF'] }).hex('a', 1)],
     ['hexadecimal of another length', () => new PolicyReader({ a: ['ffff'] }).hex('a', 1, 3)],
     ['hexadecimal of half a byte', () => new PolicyReader({ a: ['fff'] }).hex('a', 1, 2)],

@@ -57,6 +57,16 @@ export class PolicyReader {
     return value;
   }
 
+  /** Bytes in lower-case hexadecimal, of any length up to `most`; null where the member is left out or null. */
+  bytes(member: string, most: number): string | null {
+    const value = this.#ask(member);
+    if (value === undefined || value === null) return null;
+    if (typeof value !== 'string' || !HEX.test(value) || value.length > 2 * most) {
+      return this.#wrong(member, `1 to ${most} bytes in lower-case hexadecimal`);
+    }
+    return value;
+  }
+
   /** A list of some words. */
   choices<const T extends string>(member: string, words: readonly T[], otherwise: readonly NoInfer<T>[]): readonly T[] {
     const value = this.#ask(member);

@@ -2,6 +2,7 @@
 import type { Judge, Mutation, VectorEntry, ReadFile } from './entry.ts';
 import { judgeGcp } from './gcp.ts';
 import { judgeMaa, judgeMaaClaims } from './maa.ts';
+import { judgeNitro } from './nitro.ts';
 import { judgeSnp, judgeSnpMutation } from './snp.ts';
 
 /** By the kind of an entry. */
@@ -10,6 +11,7 @@ export const JUDGES: Readonly<Record<string, Judge>> = {
   'gcp-cs-pki-token': judgeGcp,
   'maa-jwt': judgeMaa,
   'decoded-claims': judgeMaaClaims,
+  'nitro-attestation-document': judgeNitro,
 };
 
 /** Applies a mutation to its entry, and says what the verifier answers: the ids of the checks that failed, none when it was accepted. */
