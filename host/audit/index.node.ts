@@ -13,6 +13,7 @@ export type { LogNotes } from './log/read.node.ts';
 export { isStorageAddress, logPlace } from './backends/place.node.ts';
 export { objectStorage } from './backends/objects/source.node.ts';
 export type { ObjectsCredentials, ObjectsOptions } from './backends/objects/options.ts';
+export { openShards, type Shards, type ShardsOptions } from './shards/shards.node.ts';
 export { queueTransport, type QueueTransport } from './backends/queue/transport.node.ts';
 export { sequenceQueue, type QueueSequencer, type SequencerOptions } from './backends/queue/sequence.node.ts';
 export type { QueueOptions } from './backends/queue/connect.node.ts';

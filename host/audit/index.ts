@@ -101,6 +101,7 @@ export {
   type ProvenSplit,
   type SplitView,
 } from './gossip/evidence.ts';
+export { remoteLog, type RemoteLog, type RemoteLogOptions } from './gossip/remote.ts';
 export { seeCheckpoint, type LogReader, type SeenCheckpoint, type SeenOptions } from './gossip/follow.ts';
 export { readCertificates } from './timestamp/certificates.ts';
 export { stampCheckpoint, type StampOptions } from './timestamp/ask.ts';

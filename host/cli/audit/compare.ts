@@ -2,6 +2,7 @@ import {
   AuditError,
   folderReader,
   memoryCheckpointStore,
+  remoteLog,
   seeCheckpoint,
   verifyCheckpoint,
   type LogReader,
@@ -28,7 +29,8 @@ export const auditCompare: Verb = defineVerb({
     log: {
       type: 'string',
       argument: 'LOG',
-      description: 'The log of the larger checkpoint, or a copy: needed for checkpoints of two sizes',
+      description:
+        'The log of the larger checkpoint, a copy, or the address that it is served at: needed for checkpoints of two sizes',
     },
     out: { type: 'string', short: 'o', argument: 'FILE', description: 'The evidence; default split-view.evidence' },
     ...TRUST_OPTIONS,
@@ -41,7 +43,7 @@ export const auditCompare: Verb = defineVerb({
   run: async (io, { json = false, log, out = 'split-view.evidence', ...values }, [one = '', two = '']) => {
     const notes = [await readText(one), await readText(two)] as const;
     const trust = await trustOf(values, null);
-    const reader = log === undefined ? NO_LOG : await folderReader(placeOf(log));
+    const reader = log === undefined ? NO_LOG : await readerOf(log);
     const seen = await compare(notes, trust, reader);
     const { green, red } = paint(io.colour.out);
     if (seen.outcome !== 'split') {
@@ -53,6 +55,11 @@ export const auditCompare: Verb = defineVerb({
     return EXIT.no;
   },
 });
+
+/** What a log's proofs are asked of: where it is kept, or where it is served. */
+async function readerOf(log: string): Promise<LogReader> {
+  return /^https?:\/\//.test(log) ? remoteLog({ url: log }) : folderReader(placeOf(log));
+}
 
 const NO_LOG: LogReader = {
   consistency: () => {
