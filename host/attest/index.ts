@@ -21,3 +21,20 @@ export { verifyMaa } from './maa/verify.ts';
 export type { NitroOptions } from './nitro/appraise.ts';
 export type { NitroClaims, NitroEndorsements, NitroEvidence, NitroPolicy } from './nitro/types.ts';
 export { verifyNitro } from './nitro/verify.ts';
+export type {
+  DcapClaims,
+  DcapCollateral,
+  DcapEndorsements,
+  DcapPolicy,
+  ModuleClaims,
+  TcbClaims,
+} from './dcap/types.ts';
+export type { Platform as IntelPlatform } from './dcap/pck.ts';
+export { TCB_STATUSES, type TcbStatus } from './dcap/status.ts';
+export { verifyTdx } from './tdx/verify.ts';
+export type { TdAttribute, TdxClaims, TdxEvidence, TdxPolicy } from './tdx/types.ts';
+export { verifySgx } from './sgx/verify.ts';
+export type { SgxClaims, SgxEvidence, SgxPolicy } from './sgx/types.ts';
+export { parseEventLog } from './eventlog/parse.ts';
+export { replayRtmrs } from './eventlog/replay.ts';
+export type { EventLogClaims, LoggedEvent } from './eventlog/types.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { der, ecdsaDer, makeKey, signRaw, type KeyKind } from '../../test/attest/pki.ts';
 import type { SignatureAlgorithm } from './algorithm.ts';
-import { verifySignature } from './signature.ts';
+import { verifyRawSignature, verifySignature } from './signature.ts';
 
 const message = new TextEncoder().encode('what is signed');
 const NAMES = { RSA: 'RSASSA-PKCS1-v1_5', 'RSA-PSS': 'RSA-PSS' } as const;
@@ -31,6 +31,10 @@ describe('a signature', () => {
     expect(await verifySignature(algorithm, key.spki, message, changed)).toBe(false);
     const otherHash = hash === 'SHA-256' ? 'SHA-384' : 'SHA-256';
     expect(await verifySignature({ ...algorithm, hash: otherHash }, key.spki, message, signature)).toBe(false);
+    if (isEc) expect(await verifyRawSignature(hash, key.spki, message, raw)).toBe(true);
+    expect(await verifyRawSignature(hash, key.spki, message.slice(1), raw)).toBe(false);
+    expect(await verifyRawSignature(hash, key.spki, message, raw.slice(1))).toBe(false);
+    expect(await verifyRawSignature(hash, new Uint8Array(3), message, raw)).toBe(false);
     for (const name of ['ECDSA', 'RSASSA-PKCS1-v1_5', 'RSA-PSS'] as const) {
       expect(await verifySignature({ name, hash }, key.spki, message, signature)).toBe(name === algorithm.name);
     }

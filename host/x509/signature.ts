@@ -1,6 +1,6 @@
 import { Der, DerSequence, TAG } from '../encoding/der/asn1.ts';
 import { saltBytes, type SignatureAlgorithm } from './algorithm.ts';
-import { CURVES, OID } from './oid.ts';
+import { CURVES, OID, type Hash } from './oid.ts';
 
 /** Shorter RSA keys are not trusted. */
 const MIN_RSA_BITS = 2048;
@@ -41,6 +41,31 @@ function rawSignature(signature: Uint8Array, bytes: number): Uint8Array<ArrayBuf
   return raw;
 }
 
+/** Whether r ‖ s, of a curve's bytes each, is a signature of ECDSA over a message. */
+async function verifyOnCurve(
+  curve: Curve,
+  hash: Hash,
+  spki: Uint8Array<ArrayBuffer>,
+  message: Uint8Array<ArrayBuffer>,
+  raw: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  const { subtle } = globalThis.crypto;
+  if (raw.length !== 2 * curve.bytes) return false;
+  const key = await subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: curve.name }, false, ['verify']);
+  return subtle.verify({ name: 'ECDSA', hash }, key, raw, message);
+}
+
+/** Whatever is no key or signature has signed nothing. */
+async function orFalse(verify: () => boolean | Promise<boolean>): Promise<boolean> {
+  try {
+    return await verify();
+  } catch (error) {
+    // The platform's word for a key that is none.
+    if (error instanceof DOMException || error instanceof NotReadable) return false;
+    throw error;
+  }
+}
+
 /**
  * Whether a signature, in the form that certificates have it in, is a key's over a message. A key of another kind than the algorithm's, too short a one, and what is
  * no key or signature at all, has signed nothing.
@@ -48,28 +73,36 @@ function rawSignature(signature: Uint8Array, bytes: number): Uint8Array<ArrayBuf
  * @param spki SubjectPublicKeyInfo
  * @param signature of ECDSA: r and s in DER
  */
-export async function verifySignature(
+export function verifySignature(
   { name, hash }: SignatureAlgorithm,
   spki: Uint8Array<ArrayBuffer>,
   message: Uint8Array<ArrayBuffer>,
   signature: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
   const { subtle } = globalThis.crypto;
-  try {
+  return orFalse(async () => {
     const kind = keyOf(spki);
     if (kind === undefined || (kind === 'RSA') === (name === 'ECDSA')) return false;
-    if (kind === 'RSA') {
-      const key = await subtle.importKey('spki', spki, { name, hash }, false, ['verify']);
-      const { modulusLength } = key.algorithm as KeyAlgorithm & { readonly modulusLength: number };
-      const parameters = name === 'RSA-PSS' ? { name, saltLength: saltBytes(hash) } : { name };
-      return modulusLength >= MIN_RSA_BITS && (await subtle.verify(parameters, key, signature, message));
-    }
-    const raw = rawSignature(signature, kind.bytes);
-    const key = await subtle.importKey('spki', spki, { name, namedCurve: kind.name }, false, ['verify']);
-    return await subtle.verify({ name, hash }, key, raw, message);
-  } catch (error) {
-    // The platform's word for a key that is none.
-    if (error instanceof DOMException || error instanceof NotReadable) return false;
-    throw error;
-  }
+    if (kind !== 'RSA') return verifyOnCurve(kind, hash, spki, message, rawSignature(signature, kind.bytes));
+    const key = await subtle.importKey('spki', spki, { name, hash }, false, ['verify']);
+    const { modulusLength } = key.algorithm as KeyAlgorithm & { readonly modulusLength: number };
+    const parameters = name === 'RSA-PSS' ? { name, saltLength: saltBytes(hash) } : { name };
+    return modulusLength >= MIN_RSA_BITS && (await subtle.verify(parameters, key, signature, message));
+  });
+}
+
+/**
+ * The same of ECDSA in the form that reports and tokens have it in: r ‖ s, each as long as a coordinate of the key's curve, the highest byte first.
+ * @param spki SubjectPublicKeyInfo
+ */
+export function verifyRawSignature(
+  hash: Hash,
+  spki: Uint8Array<ArrayBuffer>,
+  message: Uint8Array<ArrayBuffer>,
+  raw: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  return orFalse(async () => {
+    const curve = keyOf(spki);
+    return curve !== undefined && curve !== 'RSA' && verifyOnCurve(curve, hash, spki, message, raw);
+  });
 }

@@ -47,10 +47,10 @@ export class PolicyReader {
     return typeof value === 'boolean' ? value : this.#wrong(member, 'true or false');
   }
 
-  /** An integer of at least 0 and at most `most`. */
+  /** An integer of at least 0 and at most `most`; also null, where that is the default. */
   integer<const T extends number | null>(member: string, most: number, otherwise: T): number | T {
     const value = this.#ask(member);
-    if (value === undefined) return otherwise;
+    if (value === undefined || (value === null && otherwise === null)) return otherwise;
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > most) {
       return this.#wrong(member, `an integer from 0 to ${most}`);
     }
@@ -97,6 +97,14 @@ export class PolicyReader {
   /** A member as it stands, for its owner to read; undefined where it is left out. */
   value(member: string): unknown {
     return this.#ask(member);
+  }
+
+  /** Integers of at least 0 and at most `most`, by names of the caller's own; none where the member is left out. */
+  integers(member: string, most: number): ReadonlyMap<string, number> {
+    const value = this.#ask(member);
+    if (value === undefined) return new Map();
+    const names = new PolicyReader(value, `${this.#name}.${member}`);
+    return new Map([...names.#members.keys()].map((name) => [name, names.integer(name, most, 0)]));
   }
 
   /** An object within; one without members where it is left out. */

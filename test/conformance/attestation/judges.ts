@@ -1,4 +1,6 @@
 /** Who judges which kind of entry. */
+import { judgeQuote, judgeQuoteMutation } from './dcap.ts';
+import { judgeEventLog } from './eventlog.ts';
 import type { Judge, Mutation, VectorEntry, ReadFile } from './entry.ts';
 import { judgeGcp } from './gcp.ts';
 import { judgeMaa, judgeMaaClaims } from './maa.ts';
@@ -12,6 +14,8 @@ export const JUDGES: Readonly<Record<string, Judge>> = {
   'maa-jwt': judgeMaa,
   'decoded-claims': judgeMaaClaims,
   'nitro-attestation-document': judgeNitro,
+  'dcap-quote': judgeQuote,
+  'ccel-eventlog': judgeEventLog,
 };
 
 /** Applies a mutation to its entry, and says what the verifier answers: the ids of the checks that failed, none when it was accepted. */
@@ -20,4 +24,5 @@ export type JudgeMutation = (mutation: Mutation, entry: VectorEntry, read: ReadF
 /** By the group of the mutation. */
 export const MUTATION_JUDGES: Readonly<Record<string, JudgeMutation>> = {
   snp: judgeSnpMutation,
+  dcap: judgeQuoteMutation,
 };

@@ -1,0 +1,118 @@
+import { encodeHex } from '../../encoding/base64/hex.ts';
+import { AttestError } from '../error/error.ts';
+import { malformed } from '../error/malformed.ts';
+import type { LoggedEvent } from './types.ts';
+
+const MAX_BYTES = 4 << 20;
+const MAX_EVENTS = 16_384;
+/** The event that opens a log: no digest of it goes anywhere. */
+const EV_NO_ACTION = 3;
+const SHA1_BYTES = 20;
+const SHA384 = 0x0c;
+/** The signature of the opening event (TCG PC Client Platform Firmware Profile §10.4.5.1). */
+const SIGNATURE = 'Spec ID Event03\0';
+/** Where the number of algorithms stands in it: after signature, platform class, versions, and the size of UINTN. */
+const ALGORITHMS_AT = 24;
+/** What is unused of a log's space is filled with this. */
+const UNUSED = 0xff;
+
+/** Takes numbers and bytes one after another. */
+class Cursor {
+  readonly #view: DataView;
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  take(count: number): Uint8Array {
+    if (count > this.left) malformed('an event log that ends within an event');
+    const taken = this.#bytes.subarray(this.#at, this.#at + count);
+    this.#at += count;
+    return taken;
+  }
+
+  u32(): number {
+    this.take(4);
+    return this.#view.getUint32(this.#at - 4, true);
+  }
+
+  u16(): number {
+    this.take(2);
+    return this.#view.getUint16(this.#at - 2, true);
+  }
+
+  /** Whether all that is left is unused space: all ones, or zero. */
+  isUnused(): boolean {
+    const rest = this.#bytes.subarray(this.#at);
+    const [first = UNUSED] = rest;
+    return (first === UNUSED || first === 0) && rest.every((byte) => byte === first);
+  }
+}
+
+/** The algorithms that the opening event names, with the bytes of each digest. */
+function readAlgorithms(data: Uint8Array): ReadonlyMap<number, number> {
+  const cursor = new Cursor(data);
+  const signature = String.fromCharCode(...cursor.take(SIGNATURE.length));
+  if (signature !== SIGNATURE) malformed('an event log that does not open as one of several algorithms');
+  cursor.take(ALGORITHMS_AT - SIGNATURE.length);
+  const count = cursor.u32();
+  const found = new Map<number, number>();
+  for (let i = 0; i < count; i++) {
+    const [id, size] = [cursor.u16(), cursor.u16()];
+    if (found.has(id) || size === 0 || size > 64) malformed('an event log with an algorithm that is none');
+    found.set(id, size);
+  }
+  if (found.get(SHA384) !== 48) malformed('an event log without SHA-384');
+  return found;
+}
+
+/** The opening event, in the old form with one digest of SHA-1. */
+function readOpening(cursor: Cursor): ReadonlyMap<number, number> {
+  cursor.u32();
+  if (cursor.u32() !== EV_NO_ACTION) malformed('an event log that does not open with its description');
+  cursor.take(SHA1_BYTES);
+  return readAlgorithms(cursor.take(cursor.u32()));
+}
+
+function readDigest(cursor: Cursor, algorithms: ReadonlyMap<number, number>): string | null {
+  const count = cursor.u32();
+  if (count > algorithms.size) malformed('an event with more digests than the log has algorithms');
+  const seen = new Set<number>();
+  let digest: string | null = null;
+  for (let i = 0; i < count; i++) {
+    const id = cursor.u16();
+    const size = algorithms.get(id) ?? malformed('an event with a digest that the log does not name');
+    if (seen.has(id)) malformed('an event with two digests of one algorithm');
+    seen.add(id);
+    const bytes = cursor.take(size);
+    if (id === SHA384) digest = encodeHex(bytes);
+  }
+  return digest;
+}
+
+/**
+ * Reads an event log of several algorithms (TCG PC Client Platform Firmware Profile §10.2), as firmware keeps it for a trust domain (CCEL): from its opening event to where its space is unused.
+ *
+ * @returns the events after the opening one
+ * @throws AttestError `malformed`, `too_large`
+ */
+export function parseEventLog(bytes: Uint8Array): readonly LoggedEvent[] {
+  if (bytes.length > MAX_BYTES) throw new AttestError('too_large', 'an event log of too many bytes');
+  const cursor = new Cursor(bytes);
+  const algorithms = readOpening(cursor);
+  const events: LoggedEvent[] = [];
+  while (!cursor.isUnused()) {
+    if (events.length === MAX_EVENTS) throw new AttestError('too_large', 'an event log of too many events');
+    const [register, type] = [cursor.u32(), cursor.u32()];
+    const digest = readDigest(cursor, algorithms);
+    events.push({ register, type, digest, data: cursor.take(cursor.u32()) });
+  }
+  return events;
+}
