@@ -37,7 +37,8 @@ describe('logs by tenant', () => {
     expect(again).toBe(acme);
     await acme?.durable(acme.append(decisionEvent({ action: 'of acme' })));
     await zeta?.durable(zeta.append(decisionEvent({ action: 'of zeta' })));
-    expect(linesOf(at).toSorted()).toStrictEqual([acme?.verifierKey, zeta?.verifierKey].toSorted());
+    expect(new Set(linesOf(at))).toStrictEqual(new Set([acme?.verifierKey, zeta?.verifierKey]));
+    expect(linesOf(at)).toHaveLength(2);
     await shards.close();
     for (const key of open().keys()) {
       const tenant = key.name.slice('example.com/agents/'.length);
