@@ -93,7 +93,7 @@ test('the command line follows it', async () => {
   const alone = capture();
   expect(await auditVerify.execute(alone.io, [next.dir])).toBe(0);
   expect(alone.out()).toContain('it continues old.example/log after 2 records');
-  expect(alone.out()).toContain('not verified, name its folder with --earlier');
+  expect(alone.out()).toContain('not verified, name it with --earlier');
   const both = capture();
   expect(await auditVerify.execute(both.io, [next.dir, '--earlier', old.dir])).toBe(0);
   expect(both.out()).toContain('verified, and the log ended there');
