@@ -25,7 +25,7 @@ const inChromium = async ({ rounds, roundMs }: Effort): Promise<number> =>
     const html =
       '<!doctype html><title>audit/verify</title><p id="result"></p><script type="module" src="page.js"></script>';
     await writeFile(join(folder, 'index.html'), html);
-    const ns = Number(await openPage(folder, `?rounds=${rounds}&ms=${roundMs}`));
+    const ns = Number(await openPage(folder, `?ms=${rounds * roundMs}`));
     if (!(ns > 0)) throw new Error('Chromium measured nothing');
     return ns;
   });
