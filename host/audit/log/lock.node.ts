@@ -30,7 +30,7 @@ function checkLevel(database: DatabaseSync, synchronous: 'FULL' | 'OFF', path: s
 
 /** A page of the database; the row fits into one, but for checkpoints with signatures of many keys. A swap writes what it changes, and small pages make that less. */
 const PAGE_BYTES = 1024;
-/** Pages of the write-ahead log that are there before they are written: a sync that need not make the file longer takes half the time (docs/benchmarks.md). */
+/** Pages of the write-ahead log that are there before they are written: a sync that need not make the file longer takes half the time (docs/decisions/0013). */
 const ROOM_PAGES = 256;
 /** With so many pages, before its room ends, the write-ahead log is folded in and begins anew. */
 const FOLD_PAGES = 240;
