@@ -2,6 +2,7 @@
 import { judgeQuote, judgeQuoteMutation } from './dcap.ts';
 import { judgeEventLog } from './eventlog.ts';
 import type { Judge, Mutation, VectorEntry, ReadFile } from './entry.ts';
+import { judgeCorim } from './corim.ts';
 import { judgeGcp } from './gcp.ts';
 import { judgeMaa, judgeMaaClaims } from './maa.ts';
 import { judgeNitro } from './nitro.ts';
@@ -11,6 +12,7 @@ import { judgeSnp, judgeSnpMutation } from './snp.ts';
 export const JUDGES: Readonly<Record<string, Judge>> = {
   'snp-report': judgeSnp,
   'gcp-cs-pki-token': judgeGcp,
+  corim: judgeCorim,
   'maa-jwt': judgeMaa,
   'decoded-claims': judgeMaaClaims,
   'nitro-attestation-document': judgeNitro,
