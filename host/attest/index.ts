@@ -38,3 +38,17 @@ export type { SgxClaims, SgxEvidence, SgxPolicy } from './sgx/types.ts';
 export { parseEventLog } from './eventlog/parse.ts';
 export { replayRtmrs } from './eventlog/replay.ts';
 export type { EventLogClaims, LoggedEvent } from './eventlog/types.ts';
+export { readAzureEvidence, type AzureJsonEvidence } from './azure/json.ts';
+export type {
+  AzureClaims,
+  AzureEndorsements,
+  AzureEvidence,
+  AzureMachinePolicy,
+  AzurePolicy,
+  Pcr as AzurePcr,
+} from './azure/types.ts';
+export { verifyAzure } from './azure/verify.ts';
+export { readSnpCorim } from './reference/corim-snp.ts';
+export { matchReferences } from './reference/match.ts';
+export { readReferenceValues } from './reference/read.ts';
+export type { ReferenceMatch, ReferenceTee, ReferenceValue } from './reference/types.ts';

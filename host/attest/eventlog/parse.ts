@@ -8,7 +8,10 @@ const MAX_EVENTS = 16_384;
 /** The event that opens a log: no digest of it goes anywhere. */
 const EV_NO_ACTION = 3;
 const SHA1_BYTES = 20;
-const SHA384 = 0x0c;
+/** Banks of registers, by the hash of their digests (TCG Algorithm Registry §6.10). */
+const BANKS = { 'SHA-256': { id: 0x0b, bytes: 32 }, 'SHA-384': { id: 0x0c, bytes: 48 } } as const;
+
+type EventLogBank = keyof typeof BANKS;
 /** The signature of the opening event (TCG PC Client Platform Firmware Profile §10.4.5.1). */
 const SIGNATURE = 'Spec ID Event03\0';
 /** Where the number of algorithms stands in it: after signature, platform class, versions, and the size of UINTN. */
@@ -57,7 +60,7 @@ class Cursor {
 }
 
 /** The algorithms that the opening event names, with the bytes of each digest. */
-function readAlgorithms(data: Uint8Array): ReadonlyMap<number, number> {
+function readAlgorithms(data: Uint8Array, bank: EventLogBank): ReadonlyMap<number, number> {
   const cursor = new Cursor(data);
   const signature = String.fromCharCode(...cursor.take(SIGNATURE.length));
   if (signature !== SIGNATURE) malformed('an event log that does not open as one of several algorithms');
@@ -69,19 +72,19 @@ function readAlgorithms(data: Uint8Array): ReadonlyMap<number, number> {
     if (found.has(id) || size === 0 || size > 64) malformed('an event log with an algorithm that is none');
     found.set(id, size);
   }
-  if (found.get(SHA384) !== 48) malformed('an event log without SHA-384');
+  if (found.get(BANKS[bank].id) !== BANKS[bank].bytes) malformed(`an event log without ${bank}`);
   return found;
 }
 
 /** The opening event, in the old form with one digest of SHA-1. */
-function readOpening(cursor: Cursor): ReadonlyMap<number, number> {
+function readOpening(cursor: Cursor, bank: EventLogBank): ReadonlyMap<number, number> {
   cursor.u32();
   if (cursor.u32() !== EV_NO_ACTION) malformed('an event log that does not open with its description');
   cursor.take(SHA1_BYTES);
-  return readAlgorithms(cursor.take(cursor.u32()));
+  return readAlgorithms(cursor.take(cursor.u32()), bank);
 }
 
-function readDigest(cursor: Cursor, algorithms: ReadonlyMap<number, number>): string | null {
+function readDigest(cursor: Cursor, algorithms: ReadonlyMap<number, number>, bank: EventLogBank): string | null {
   const count = cursor.u32();
   if (count > algorithms.size) malformed('an event with more digests than the log has algorithms');
   const seen = new Set<number>();
@@ -92,26 +95,27 @@ function readDigest(cursor: Cursor, algorithms: ReadonlyMap<number, number>): st
     if (seen.has(id)) malformed('an event with two digests of one algorithm');
     seen.add(id);
     const bytes = cursor.take(size);
-    if (id === SHA384) digest = encodeHex(bytes);
+    if (id === BANKS[bank].id) digest = encodeHex(bytes);
   }
   return digest;
 }
 
 /**
- * Reads an event log of several algorithms (TCG PC Client Platform Firmware Profile §10.2), as firmware keeps it for a trust domain (CCEL): from its opening event to where its space is unused.
+ * Reads an event log of several algorithms (TCG PC Client Platform Firmware Profile §10.2), as firmware keeps it for a trust domain (CCEL) or a TPM: from its opening event to where its space is unused.
  *
+ * @param bank the hash of the digests that are read
  * @returns the events after the opening one
  * @throws AttestError `malformed`, `too_large`
  */
-export function parseEventLog(bytes: Uint8Array): readonly LoggedEvent[] {
+export function parseEventLog(bytes: Uint8Array, bank: EventLogBank = 'SHA-384'): readonly LoggedEvent[] {
   if (bytes.length > MAX_BYTES) throw new AttestError('too_large', 'an event log of too many bytes');
   const cursor = new Cursor(bytes);
-  const algorithms = readOpening(cursor);
+  const algorithms = readOpening(cursor, bank);
   const events: LoggedEvent[] = [];
   while (!cursor.isUnused()) {
     if (events.length === MAX_EVENTS) throw new AttestError('too_large', 'an event log of too many events');
     const [register, type] = [cursor.u32(), cursor.u32()];
-    const digest = readDigest(cursor, algorithms);
+    const digest = readDigest(cursor, algorithms, bank);
     events.push({ register, type, digest, data: cursor.take(cursor.u32()) });
   }
   return events;

@@ -2,6 +2,7 @@
 import { judgeQuote, judgeQuoteMutation } from './dcap.ts';
 import { judgeEventLog } from './eventlog.ts';
 import type { Judge, Mutation, VectorEntry, ReadFile } from './entry.ts';
+import { judgeAzure, judgeHclReports } from './azure.ts';
 import { judgeCorim } from './corim.ts';
 import { judgeGcp } from './gcp.ts';
 import { judgeMaa, judgeMaaClaims } from './maa.ts';
@@ -12,6 +13,8 @@ import { judgeSnp, judgeSnpMutation } from './snp.ts';
 export const JUDGES: Readonly<Record<string, Judge>> = {
   'snp-report': judgeSnp,
   'gcp-cs-pki-token': judgeGcp,
+  'azure-cvm-vtpm-evidence': judgeAzure,
+  'raw HCL reports': judgeHclReports,
   corim: judgeCorim,
   'maa-jwt': judgeMaa,
   'decoded-claims': judgeMaaClaims,
