@@ -105,12 +105,6 @@ module.exports = {
       to: { path: '^host/compiler/' },
     },
     {
-      name: 'no-msgpackr-in-verifiers',
-      severity: 'error',
-      from: { path: '^host/(engine|audit/(verify|note|proof|tree|checkpoint|record|receipt)|attest)' },
-      to: { path: 'node_modules/msgpackr/' },
-    },
-    {
       name: 'loader-ships-in-nothing',
       severity: 'error',
       from: { path: '^host/', pathNot: '\\.test\\.ts$' },

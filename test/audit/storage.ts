@@ -2,9 +2,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createSignerKey, parseCheckpoint, parseNote, verifyConsistency } from '../../host/audit/index.ts';
 import type { LogStorage } from '../../host/audit/log/storage.ts';
-import { prepareEvent } from '../../host/audit/log/prepare.ts';
+import { EventPacker } from '../../host/audit/log/parcel.ts';
 import { openStore, type LogStore } from '../../host/audit/log/store.node.ts';
-import { ByteWriter } from '../../host/audit/record/bytes.ts';
 import { laterRefusal } from './refusal.ts';
 import { decisionEvent } from './decision.ts';
 
@@ -28,19 +27,18 @@ async function framesOf(storage: LogStorage): Promise<Uint8Array> {
 }
 
 function add(store: LogStore, from: number, count: number): void {
-  const fields = new ByteWriter();
-  const events = Array.from({ length: count }, (_, i) =>
-    prepareEvent(
+  const packer = new EventPacker();
+  for (let i = 0; i < count; i++) {
+    packer.add(
       decisionEvent({
         time: 1_700_000_000_000 + from + i,
         agent: `agent ${i % 3}`,
         action: `action ${from + i}`,
         snapshot: { from, i },
       }),
-      fields,
-    ),
-  );
-  store.add(events, fields.bytes.slice(0, fields.length));
+    );
+  }
+  store.add(packer.take());
 }
 
 /** The tests of a kind of storage. */

@@ -3,10 +3,10 @@ import { FolderStorage } from '../../../host/audit/log/folder-storage.node.ts';
 import { makeLogFolder, nodeFiles } from '../../../host/audit/log/files.node.ts';
 import { LOCK_FILE } from '../../../host/audit/log/layout.ts';
 import { openLock } from '../../../host/audit/log/lock.node.ts';
-import { prepareEvent } from '../../../host/audit/log/prepare.ts';
+import { EventPacker } from '../../../host/audit/log/parcel.ts';
 import { openStore } from '../../../host/audit/log/store.node.ts';
 import { createSignerKey } from '../../../host/audit/note/key.ts';
-import { ByteWriter } from '../../../host/audit/record/bytes.ts';
+import type { AuditEvent } from '../../../host/audit/types.ts';
 import { contest, contestant } from '../../measure/contest.ts';
 import { bareEvents } from '../../workload/events.ts';
 import { aloneRow } from '../row.ts';
@@ -14,7 +14,10 @@ import type { Case } from '../types.ts';
 import { ORIGIN, SEED, withFolder } from './folder.ts';
 
 /** Reasons that make a record of about 300 bytes. */
-const REASONS = Array.from({ length: 6 }, (_, index) => `bench/rule-${index}`);
+const REASONS = Array.from({ length: 12 }, (_, index) => `bench/rule-${index}`);
+
+/** Events of a parcel, as the file log hands over at most. */
+const PARCEL = 1024;
 
 const appendCase = (count: number): Case => ({
   id: `audit/append/${count}`,
@@ -24,19 +27,22 @@ const appendCase = (count: number): Case => ({
       const storage = new FolderStorage({ folder, files: nodeFiles, lock: openLock(join(folder, LOCK_FILE)) });
       const store = await openStore({ origin: ORIGIN, key: await createSignerKey(ORIGIN, SEED), storage });
       try {
-        const fields = new ByteWriter(1 << 16);
-        const prepared = bareEvents(count).map((event) => prepareEvent({ ...event, reasons: REASONS }, fields));
-        const written = fields.bytes.slice(0, fields.length);
-        store.add(prepared, written);
+        const events = bareEvents(count).map((event) => ({ ...event, reasons: REASONS }));
+        const packer = new EventPacker();
+        const add = (given: readonly AuditEvent[]): void => {
+          for (const event of given) packer.add(event);
+          store.add(packer.take());
+        };
+        add(events);
         const bytes = store.pendingBytes / count;
         await store.commit();
         const [measured] = await contest(
           [
             contestant(
               'edict',
-              [prepared],
-              async (events) => {
-                store.add(events, written);
+              [events],
+              async (given) => {
+                for (let from = 0; from < count; from += PARCEL) add(given.slice(from, from + PARCEL));
                 return store.commit();
               },
               { async: true },

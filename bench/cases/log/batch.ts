@@ -1,9 +1,7 @@
-import { Packr, Unpackr } from 'msgpackr';
 import { createSignerKey } from '../../../host/audit/note/key.ts';
-import { type PreparedEvent, prepareEvent } from '../../../host/audit/log/prepare.ts';
+import { EventPacker, type Parcel } from '../../../host/audit/log/parcel.ts';
 import type { LogStorage } from '../../../host/audit/log/storage.ts';
 import { type LogStore, openStore } from '../../../host/audit/log/store.node.ts';
-import { ByteWriter } from '../../../host/audit/record/bytes.ts';
 import type { AuditEvent } from '../../../host/audit/types.ts';
 import { contest, contestant } from '../../measure/contest.ts';
 import { decisionEvents } from '../../workload/events.ts';
@@ -49,12 +47,10 @@ export const batchCase: Case = {
   id: 'audit/batch',
   run: async (effort) => {
     const [encoded, whole] = [await newStore(), await newStore()];
-    const fields = new ByteWriter(1 << 16);
-    const packr = new Packr({ useRecords: false });
-    const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false });
-    const prepare = (given: readonly AuditEvent[]): PreparedEvent[] => {
-      fields.length = 0;
-      return given.map((event) => prepareEvent(event, fields));
+    const packer = new EventPacker();
+    const packed = (given: readonly AuditEvent[]): Parcel => {
+      for (const event of given) packer.add(event);
+      return packer.take();
     };
     const measured = await contest(
       [
@@ -62,7 +58,7 @@ export const batchCase: Case = {
           'encode, hash, tree',
           [batch],
           (given) => {
-            encoded.add(prepare(given), fields.bytes.subarray(0, fields.length));
+            encoded.add(packed(given));
             return encoded.commit();
           },
           { async: true },
@@ -71,10 +67,8 @@ export const batchCase: Case = {
           'with the way between the threads',
           [batch],
           (given) => {
-            const packed = new Uint8Array(packr.pack(prepare(given)));
-            const bytes = fields.bytes.slice(0, fields.length);
-            const unpacked: readonly PreparedEvent[] = unpackr.unpack(packed);
-            whole.add(unpacked, bytes);
+            const parcel = packed(given);
+            whole.add(structuredClone(parcel, { transfer: [parcel.heads.buffer, parcel.bytes.buffer] }));
             return whole.commit();
           },
           { async: true },

@@ -2,14 +2,12 @@ import { encodeHex } from '../../encoding/base64/hex.ts';
 import { signEd25519 } from '../ed25519/sign.ts';
 import { batchDigest, batchMessage, formatBatch, formatEnvelope } from '../ingest/batch.ts';
 import type { Credential } from '../ingest/credential.ts';
-import { prepareEvent } from '../log/prepare.ts';
-import { Seeds } from '../log/seeds.ts';
+import { OneByOne } from '../log/one-by-one.ts';
+import { EventPacker, timeOf } from '../log/parcel.ts';
 import { LENGTH_BYTES, Sequencer } from '../log/sequencer.ts';
-import { ActionCommitter } from '../record/action.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { decodeRecord } from '../record/decode.ts';
 import type { SentEvent } from '../record/types.ts';
-import { EMPTY_ROOT } from '../tree/hash.ts';
 import type { AuditEvent } from '../types.ts';
 import type { SentBatch } from './answer.ts';
 
@@ -26,9 +24,8 @@ export class Outbox {
   readonly #credential: Credential;
   readonly #sessionId: Uint8Array;
   readonly #sequencer = new Sequencer(0);
-  readonly #committer = new ActionCommitter();
-  readonly #seeds = new Seeds();
-  readonly #fields = new ByteWriter();
+  readonly #packer = new EventPacker();
+  readonly #records = new OneByOne(this.#sequencer);
   readonly #entry = new ByteWriter(1024);
   #number = 0;
 
@@ -64,18 +61,14 @@ export class Outbox {
   }
 
   #sentEvent(event: AuditEvent): SentEvent {
-    this.#fields.length = 0;
     this.#entry.length = 0;
-    const prepared = prepareEvent(event, this.#fields);
-    const digest =
-      prepared[0] === 0
-        ? this.#committer.commit(this.#fields.bytes, 0, prepared[14], prepared[16] ?? this.#seeds.next())
-        : EMPTY_ROOT;
-    this.#sequencer.write(prepared, digest, this.#entry);
+    this.#packer.add(event);
+    const parcel = this.#packer.take();
+    this.#records.write(parcel, this.#entry, () => undefined);
     const record = decodeRecord(this.#entry.bytes.slice(LENGTH_BYTES, this.#entry.length));
     if (!('sender' in record)) throw new TypeError('no event of a sender');
     const { version: _v, sequence: _s, agentSequence: _a, previous: _p, hostKeyId: _h, behind: _b, ...body } = record;
     // As its clock had it: clamping is of a log's host.
-    return { ...body, time: prepared[1] };
+    return { ...body, time: timeOf(parcel.heads, 0) };
   }
 }

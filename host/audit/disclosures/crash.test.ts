@@ -7,11 +7,10 @@ import { makeLogFolder, nodeFiles } from '../log/files.node.ts';
 import { FolderStorage } from '../log/folder-storage.node.ts';
 import { LOCK_FILE } from '../log/layout.ts';
 import { openLock } from '../log/lock.node.ts';
-import { prepareEvent } from '../log/prepare.ts';
+import { EventPacker } from '../log/parcel.ts';
 import type { LogStorage } from '../log/storage.ts';
 import { openStore } from '../log/store.node.ts';
 import { createSignerKey } from '../note/key.ts';
-import { ByteWriter } from '../record/bytes.ts';
 import { discloseFields } from '../record/disclosure.ts';
 import { equalHash } from '../tree/hash.ts';
 import { show } from '../verify/folder.node.ts';
@@ -111,9 +110,9 @@ async function session(root: string, fate: Fate, wrap: Wrap): Promise<boolean> {
   try {
     const store = await openStore({ origin: ORIGIN, key: KEY, ...fated(fate, storage, sink) });
     for (let i = 0; i < 2; i++) {
-      const fields = new ByteWriter();
-      const events = ['a', 'b'].map((agent) => prepareEvent(decision(agent, { i, at: fate.steps }), fields));
-      store.add(events, fields.bytes.slice(0, fields.length));
+      const packer = new EventPacker();
+      for (const agent of ['a', 'b']) packer.add(decision(agent, { i, at: fate.steps }));
+      store.add(packer.take());
       await store.commit();
     }
     await store.publish();

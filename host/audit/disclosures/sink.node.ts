@@ -1,15 +1,17 @@
 import { AuditError } from '../error/error.ts';
-import { withSeed, type PreparedEvent } from '../log/prepare.ts';
+import { bodyAt, HEAD, HEAD_WORDS, isMarked, MARK, markSeeded, seedAt, timeOf, type Parcel } from '../log/parcel.ts';
 import { Seeds } from '../log/seeds.ts';
+import { SEED_BYTES } from '../record/action.ts';
 import { ByteWriter } from '../record/bytes.ts';
+import type { RecordText } from '../record/types.ts';
 import { seal } from './cipher.node.ts';
 import type { DataKey, UnlockedKeys } from './keys.node.ts';
 import type { MasterKey } from './master.node.ts';
 import { DisclosureStore, valueContext } from './store.node.ts';
 import { subjectName } from './subject.ts';
 import { lockWriter } from './writer-lock.node.ts';
-import type { DisclosureSink, Subject } from './types.ts';
-import { skipFields, writeValues } from './values.ts';
+import type { DisclosureSink } from './types.ts';
+import { writeValues } from './values.ts';
 
 /** Keys that are kept unwrapped. */
 const MAX_KEYS = 1 << 16;
@@ -63,33 +65,29 @@ class StoreSink implements DisclosureSink {
     this.#store.ledger.forgetFrom(size);
   }
 
-  take(
-    first: number,
-    events: readonly PreparedEvent[],
-    fields: Uint8Array,
-    subjects?: readonly Subject[],
-  ): readonly PreparedEvent[] {
+  take(first: number, { count, heads, bytes, agents, subjects }: Parcel): void {
     this.#first ??= first;
     let at = 0;
-    return events.map((event, i) => {
-      if (event[0] !== 0) return event;
+    for (let i = 0; i < count; i++) {
+      const head = i * HEAD_WORDS;
       const subject = subjects?.[i] ?? null;
-      if (subject === false) {
-        at = skipFields(fields, at, event[14]);
-        return event;
+      if (isMarked(heads, head, MARK.action) && subject !== false) {
+        const place = seedAt(heads, head, at);
+        if (!isMarked(heads, head, MARK.seeded)) this.#seeds.write(bytes, place);
+        markSeeded(heads, head);
+        const from = this.#plain.length;
+        const seed = bytes.subarray(place, place + SEED_BYTES);
+        writeValues(this.#plain, seed, bytes, at, heads[head + HEAD.fields] as number);
+        this.#pending.push({
+          sequence: first + i,
+          time: timeOf(heads, head),
+          subject: subjectName(subject ?? (agents[heads[head + HEAD.agent] as number] as RecordText)),
+          from,
+          to: this.#plain.length,
+        });
       }
-      const seed = event[16] ?? this.#seeds.next().slice();
-      const from = this.#plain.length;
-      at = writeValues(this.#plain, seed, fields, at, event[14]);
-      this.#pending.push({
-        sequence: first + i,
-        time: event[1],
-        subject: subjectName(subject ?? event[2]),
-        from,
-        to: this.#plain.length,
-      });
-      return withSeed(event, seed);
-    });
+      at = bodyAt(heads, head, at) + (heads[head + HEAD.body] as number);
+    }
   }
 
   commit(): void {

@@ -1,4 +1,4 @@
-import type { PreparedEvent } from '../log/prepare.ts';
+import type { Parcel } from '../log/parcel.ts';
 
 /**
  * To whom a record's values belong, so that they can be erased together: a name; null for the record's agent; false when it could not be told, and then nothing is kept of the record.
@@ -15,18 +15,11 @@ export interface DisclosureSink {
    */
   begin(size: number): void;
   /**
-   * Takes the values of events' actions in, as `prepareEvent` wrote them.
+   * Takes the values of events' actions in, and puts into the parcel the seeds that their salts are to be made from.
    *
    * @param first the index that the first of them gets in the log
-   * @param subjects one an event; left out when each is its agent's
-   * @returns the events, each decision with the seed that its salts are to be made from
    */
-  take(
-    first: number,
-    events: readonly PreparedEvent[],
-    fields: Uint8Array,
-    subjects?: readonly Subject[],
-  ): readonly PreparedEvent[];
+  take(first: number, parcel: Parcel): void;
   /** Returns when what was taken is on the disk. To be called before the records are: a record that is there has its values. */
   commit(): void;
   close(): void;

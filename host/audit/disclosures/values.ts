@@ -19,14 +19,8 @@ export interface ActionValues {
   readonly count: number;
 }
 
-/** Appends what is kept of an action, whose `count` fields stand at `at` as `writeFields` wrote them. @returns where they end */
-export function writeValues(
-  writer: ByteWriter,
-  seed: Uint8Array,
-  fields: Uint8Array,
-  at: number,
-  count: number,
-): number {
+/** Appends what is kept of an action, whose `count` fields stand at `at` as `writeFields` wrote them. */
+export function writeValues(writer: ByteWriter, seed: Uint8Array, fields: Uint8Array, at: number, count: number): void {
   const head = writer.claim(1);
   writer.bytes[head] = VERSION;
   writer.append(seed);
@@ -39,14 +33,6 @@ export function writeValues(
     writer.append(fields.subarray(from, end));
     slot = nextSlot(slot, length);
   }
-  return slot;
-}
-
-/** Where the fields that `writeFields` wrote at `at` end. */
-export function skipFields(fields: Uint8Array, at: number, count: number): number {
-  let slot = at;
-  for (let i = 0; i < count; i++) slot = nextSlot(slot, leafLength(fields, slot));
-  return slot;
 }
 
 function corrupt(): never {

@@ -16,10 +16,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeFiles } from '../log/files.node.ts';
 import { FolderStorage } from '../log/folder-storage.node.ts';
 import { openLock } from '../log/lock.node.ts';
-import { prepareEvent } from '../log/prepare.ts';
+import { EventPacker } from '../log/parcel.ts';
 import { openStore } from '../log/store.node.ts';
 import { createSignerKey, formatVerifierKey } from '../note/key.ts';
-import { ByteWriter } from '../record/bytes.ts';
 import type { AuditEvent } from '../types.ts';
 import { fsckLog } from './fsck.node.ts';
 import type { FsckReport } from './types.ts';
@@ -52,9 +51,9 @@ beforeAll(async () => {
     }),
   });
   for (let from = 0; from < ENTRIES; from += 35) {
-    const fields = new ByteWriter(4096);
-    const events = Array.from({ length: 35 }, (_, i) => prepareEvent(event(from + i), fields));
-    store.add(events, fields.bytes.slice(0, fields.length));
+    const packer = new EventPacker();
+    for (let i = 0; i < 35; i++) packer.add(event(from + i));
+    store.add(packer.take());
     await store.commit();
   }
   await store.publish();

@@ -1,180 +1,231 @@
-import { ActionCommitter, leafLength, leafOf, nextSlot, SALT_BYTES, SALT_LABEL, SEED_BYTES } from '../record/action.ts';
-import type { ByteWriter } from '../record/bytes.ts';
+import { leafLength, leafOf, nextSlot, SALT_BYTES, SALT_INPUT_BYTES } from '../record/action.ts';
+import { ByteWriter } from '../record/bytes.ts';
+import { MAX_TEXT_BYTES } from '../record/codes.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { HashLanes } from '../sha256/simd/lanes.node.ts';
 import { EMPTY_ROOT, HASH_BYTES } from '../tree/hash.ts';
 import { WideEdge, type WideTileSink } from '../tree/wide.node.ts';
-import type { PreparedEvent } from './prepare.ts';
+import { FRAME_HEADER_BYTES } from './frame.ts';
+import { OneByOne } from './one-by-one.ts';
+import { bodyAt, HEAD, HEAD_WORDS, isMarked, MARK, seedAt, type Parcel } from './parcel.ts';
 import { Seeds } from './seeds.ts';
 import { LENGTH_BYTES, type Sequencer } from './sequencer.ts';
 
 /** Actions of more bytes are committed to one by one, so that the lanes' memory does not grow for them. */
-const MAX_FIELDS_BYTES = 1 << 20;
-const SALT_INPUT_BYTES = SALT_LABEL.length + SEED_BYTES + 4;
+const MAX_PARCEL_BYTES = 1 << 20;
 /** One hash yields two salts. */
 const SALTS_A_HASH = HASH_BYTES / SALT_BYTES;
-
-/** Where the hashing of one action stands. */
-interface ActionPlan {
-  /** The number of fields; for an event that is no decision, 0. */
-  readonly fields: number;
-  /** The hashes of its salts, then those of its commitments, side by side. */
-  readonly salts: number;
-  readonly hashes: number;
-}
+/** What a record may have before its own members and behind them, but for its agent's name: eight numbers and their keys, and a map's head. */
+const RECORD_HEAD_BYTES = 8 * 11;
 
 /**
- * Turns many events into records, and their entries into leaves, with the hashing of all of them done together, many messages at once: the salts of all actions, then all commitments,
- * then the actions' trees level by level, then the leaves, then the log's tree.
+ * Turns many events into records, and their entries into leaves, with the hashing of all of them done together, eight messages at once: the salts of all actions, then all commitments,
+ * then the actions' trees level by level, then the leaves, then the log's tree. The frame that the entries are for stands where they are hashed.
  */
 export class RecordBatch {
   readonly edge: WideEdge;
   readonly #sequencer: Sequencer;
   readonly #lanes = new HashLanes();
   readonly #seeds = new Seeds();
-  readonly #committer = new ActionCommitter(nodeHashInto);
-  readonly #digest = new Uint8Array(HASH_BYTES);
+  readonly #oneByOne: OneByOne;
+  /** The frame, in the lanes' memory. */
+  readonly #frame = new ByteWriter(0);
+  readonly #frameAt: number;
+  /** Of each event of a parcel, where its action's hashes stand: its root is the first of them. */
+  #roots = new Uint32Array(256);
+  /** Of each, where its entry stands, and one more. */
+  #entries = new Uint32Array(256);
 
   constructor(sequencer: Sequencer, tiles: WideTileSink) {
     this.#sequencer = sequencer;
+    this.#oneByOne = new OneByOne(sequencer, nodeHashInto);
     this.edge = new WideEdge(this.#lanes, tiles);
+    this.#frameAt = this.#lanes.start;
+    this.clear();
   }
 
-  /** Appends the entries of events, each behind its length, to `frame`, and their leaves to the tree; `fields` are those of their actions, one behind another. */
-  add(events: readonly PreparedEvent[], fields: Uint8Array, frame: ByteWriter): void {
-    const first = frame.length;
-    if (fields.length > MAX_FIELDS_BYTES) this.#recordOneByOne(events, fields, frame);
-    else this.#record(events, fields, frame);
-    this.#pushLeaves(frame, first, events.length);
+  /** Room for a frame's header, then the entries. The bytes are those of the next `add`, too. */
+  get frame(): Uint8Array<ArrayBuffer> {
+    return this.#lanes.bytes.subarray(this.#frameAt, this.#frame.length);
   }
 
-  #recordOneByOne(events: readonly PreparedEvent[], fields: Uint8Array, frame: ByteWriter): void {
-    let at = 0;
-    for (const event of events) {
-      if (event[0] !== 0) {
-        this.#sequencer.write(event, EMPTY_ROOT, frame);
-        continue;
+  /** Bytes of the entries. */
+  get bytes(): number {
+    return this.#frame.length - this.#frameAt - FRAME_HEADER_BYTES;
+  }
+
+  /** Begins another frame. */
+  clear(): void {
+    this.#frame.length = this.#frameAt + FRAME_HEADER_BYTES;
+  }
+
+  /** Appends the entries of events, each behind its length, to the frame, and their leaves to the tree. */
+  add(parcel: Parcel): void {
+    const { count, bytes, agents } = parcel;
+    if (count === 0) return;
+    if (count >= this.#roots.length) {
+      this.#roots = new Uint32Array(2 * count);
+      this.#entries = new Uint32Array(2 * count);
+    }
+    let name = HASH_BYTES;
+    for (const agent of agents) name = Math.max(name, Math.min(3 * agent.length, MAX_TEXT_BYTES));
+    // Behind whatever the frame can come to.
+    const behind = this.#frame.length + bytes.length + count * (LENGTH_BYTES + RECORD_HEAD_BYTES + name);
+    const leavesAt = behind + WideEdge.headroom;
+    const parcelAt = leavesAt + count * HASH_BYTES;
+    const large = bytes.length > MAX_PARCEL_BYTES;
+    this.#reserve(large ? parcelAt : parcelAt + bytes.length);
+    const frame = this.#frame;
+    const entries = this.#entries;
+    entries[0] = frame.length + LENGTH_BYTES;
+    if (large) this.#oneByOne.write(parcel, frame, (event) => (entries[event + 1] = frame.length + LENGTH_BYTES));
+    else this.#write(parcel, parcelAt);
+    this.#pushLeaves(count, leavesAt);
+  }
+
+  #reserve(length: number): void {
+    this.#lanes.reserve(length);
+    this.#frame.bytes = this.#lanes.bytes;
+  }
+
+  #write({ count, heads, bytes, agents }: Parcel, parcelAt: number): void {
+    const lanes = this.#lanes;
+    lanes.bytes.set(bytes, parcelAt);
+    this.#hashSalts(heads, count, parcelAt, parcelAt + bytes.length);
+    this.#hashFields(heads, count, parcelAt);
+    this.#hashTrees(heads, count);
+    this.#sequencer.begin(heads, agents);
+    let at = parcelAt;
+    for (let i = 0; i < count; i++) {
+      const head = i * HEAD_WORDS;
+      const body = bodyAt(heads, head, at);
+      if ((heads[head + HEAD.fields] as number) > 0) {
+        this.#sequencer.write(head, lanes.bytes, body, lanes.bytes, this.#roots[i] as number, this.#frame);
+      } else {
+        this.#sequencer.write(head, lanes.bytes, body, EMPTY_ROOT, 0, this.#frame);
       }
-      const digest = this.#committer.commit(fields, at, event[14], event[16] ?? this.#seeds.next());
-      at = this.#committer.end;
-      this.#sequencer.write(event, digest, frame);
+      this.#entries[i + 1] = this.#frame.length + LENGTH_BYTES;
+      at = body + (heads[head + HEAD.body] as number);
     }
   }
 
-  #record(events: readonly PreparedEvent[], fields: Uint8Array, frame: ByteWriter): void {
+  /** Hashes the salts of all actions. Behind them there is then room for the hashes of their fields. */
+  #hashSalts(heads: Uint32Array, count: number, parcelAt: number, free: number): void {
     const lanes = this.#lanes;
-    // Fields, then for each action the blocks its salts are hashed from, then all hashes, of which a node needs the byte before.
-    const saltsAt = lanes.start + fields.length;
-    const saltHashes = events.reduce((sum, event) => sum + (event[0] === 0 ? saltHashCount(event[14]) : 0), 0);
-    const count = events.reduce((sum, event) => sum + (event[0] === 0 ? event[14] : 0), 0);
-    const hashesAt = saltsAt + saltHashes * SALT_INPUT_BYTES + 1;
-    lanes.reserve(hashesAt + (saltHashes + count) * HASH_BYTES);
-    lanes.bytes.set(fields, lanes.start);
-
-    const plans = this.#hashSalts(events, saltsAt, hashesAt);
-    this.#hashFields(plans);
-    this.#hashTrees(plans);
-    const digest = this.#digest;
-    for (let i = 0; i < events.length; i++) {
-      const { fields: size, hashes } = plans[i] as ActionPlan;
-      // Copying a digest byte by byte is cheaper than a view of it.
-      if (size > 0) for (let at = 0; at < HASH_BYTES; at++) digest[at] = lanes.bytes[hashes + at] as number;
-      this.#sequencer.write(events[i] as PreparedEvent, size > 0 ? digest : EMPTY_ROOT, frame);
+    // Of each action, the inputs of its further salts; then all hashes, of which a node needs the byte before.
+    let inputs = 0;
+    let fields = 0;
+    let hashes = 0;
+    for (let i = 0; i < count; i++) {
+      const own = heads[i * HEAD_WORDS + HEAD.fields] as number;
+      if (own > SALTS_A_HASH) inputs += Math.ceil(own / SALTS_A_HASH) - 1;
+      hashes += Math.ceil(own / SALTS_A_HASH);
+      fields += own;
     }
-  }
-
-  #hashSalts(events: readonly PreparedEvent[], saltsAt: number, hashesAt: number): ActionPlan[] {
-    const lanes = this.#lanes;
-    let input = saltsAt;
-    let hashes = hashesAt;
-    const plans = events.map((event): ActionPlan => {
-      if (event[0] !== 0) return { fields: 0, salts: hashes, hashes };
-      const fields = event[14];
-      const seed = event[16] ?? this.#seeds.next();
-      const salts = hashes;
-      for (let block = 0; block * SALTS_A_HASH < fields; block++) {
-        lanes.bytes.set(SALT_LABEL, input);
-        lanes.bytes.set(seed, input + SALT_LABEL.length);
-        writeUint32(lanes.bytes, input + SALT_LABEL.length + SEED_BYTES, block);
-        lanes.message(input, SALT_INPUT_BYTES, hashes);
-        input += SALT_INPUT_BYTES;
-        hashes += HASH_BYTES;
+    let input = free;
+    let salts = free + inputs * SALT_INPUT_BYTES + 1;
+    let roots = salts + hashes * HASH_BYTES;
+    this.#reserve(roots + fields * HASH_BYTES);
+    const { bytes } = lanes;
+    let at = parcelAt;
+    for (let i = 0; i < count; i++) {
+      const head = i * HEAD_WORDS;
+      const body = bodyAt(heads, head, at);
+      const own = heads[head + HEAD.fields] as number;
+      if (own > 0) {
+        const first = body - SALT_INPUT_BYTES;
+        if (!isMarked(heads, head, MARK.seeded)) this.#seeds.write(bytes, seedAt(heads, head, at));
+        lanes.message(first, SALT_INPUT_BYTES, salts);
+        salts += HASH_BYTES;
+        for (let block = 1; block * SALTS_A_HASH < own; block++) {
+          bytes.copyWithin(input, first, body - 4);
+          writeUint32(bytes, input + SALT_INPUT_BYTES - 4, block);
+          lanes.message(input, SALT_INPUT_BYTES, salts);
+          input += SALT_INPUT_BYTES;
+          salts += HASH_BYTES;
+        }
       }
-      const plan = { fields, salts, hashes };
-      hashes += fields * HASH_BYTES;
-      return plan;
-    });
+      this.#roots[i] = roots;
+      roots += own * HASH_BYTES;
+      at = body + (heads[head + HEAD.body] as number);
+    }
     lanes.flush();
-    return plans;
   }
 
-  #hashFields(plans: readonly ActionPlan[]): void {
+  #hashFields(heads: Uint32Array, count: number, parcelAt: number): void {
     const lanes = this.#lanes;
     const { bytes } = lanes;
-    let slot = lanes.start;
-    for (const { fields, salts, hashes } of plans) {
+    let at = parcelAt;
+    let salts = 0;
+    for (let i = 0; i < count; i++) salts += Math.ceil((heads[i * HEAD_WORDS + HEAD.fields] as number) / SALTS_A_HASH);
+    // They stand before the first action's hashes.
+    let salt = (this.#roots[0] as number) - salts * HASH_BYTES;
+    for (let i = 0; i < count; i++) {
+      const head = i * HEAD_WORDS;
+      const fields = heads[head + HEAD.fields] as number;
+      let slot = at;
       for (let field = 0; field < fields; field++) {
         const length = leafLength(bytes, slot);
         const leaf = leafOf(slot);
-        const salt = salts + field * SALT_BYTES;
         bytes[leaf] = 0;
-        for (let i = 0; i < SALT_BYTES; i++) bytes[leaf + 1 + i] = bytes[salt + i] as number;
-        lanes.message(leaf, length, hashes + field * HASH_BYTES);
+        for (let k = 0; k < SALT_BYTES; k++) bytes[leaf + 1 + k] = bytes[salt + k] as number;
+        salt += SALT_BYTES;
+        lanes.message(leaf, length, (this.#roots[i] as number) + field * HASH_BYTES);
         slot = nextSlot(slot, length);
       }
+      // The second salt of an odd number's last hash is nobody's.
+      if (fields % SALTS_A_HASH !== 0) salt += SALT_BYTES;
+      at = bodyAt(heads, head, at) + (heads[head + HEAD.body] as number);
     }
     lanes.flush();
   }
 
   /** Level by level, all actions together; an odd one moves up as it is, which is RFC 6962's tree. */
-  #hashTrees(plans: readonly ActionPlan[]): void {
+  #hashTrees(heads: Uint32Array, count: number): void {
     const lanes = this.#lanes;
     const { bytes } = lanes;
     for (let width = 1, more = true; more; width *= 2) {
       more = false;
-      for (const { fields, hashes } of plans) {
-        const here = Math.ceil(fields / width);
+      for (let i = 0; i < count; i++) {
+        const here = Math.ceil((heads[i * HEAD_WORDS + HEAD.fields] as number) / width);
         if (here < 2) continue;
         more = true;
+        const hashes = this.#roots[i] as number;
         for (let pair = 0; 2 * pair + 1 < here; pair++) {
           lanes.node(hashes + 2 * pair * HASH_BYTES, hashes + pair * HASH_BYTES);
         }
       }
+      if (!more) return;
       lanes.flush();
       // Only now: until here the odd one's new place held a node's child.
-      for (const { fields, hashes } of plans) {
-        const here = Math.ceil(fields / width);
+      for (let i = 0; i < count; i++) {
+        const here = Math.ceil((heads[i * HEAD_WORDS + HEAD.fields] as number) / width);
         if (here < 2 || here % 2 === 0) continue;
+        const hashes = this.#roots[i] as number;
         const odd = hashes + (here - 1) * HASH_BYTES;
         bytes.copyWithin(hashes + ((here - 1) / 2) * HASH_BYTES, odd, odd + HASH_BYTES);
       }
     }
   }
 
-  #pushLeaves(frame: ByteWriter, first: number, count: number): void {
+  /** Hashes the entries where they stand: while they are, the byte before each, of its length, is the one that makes it a leaf. */
+  #pushLeaves(count: number, leavesAt: number): void {
     const lanes = this.#lanes;
-    const hashesAt = lanes.start + WideEdge.headroom;
-    const messagesAt = hashesAt + count * HASH_BYTES;
-    // Each entry has two bytes of length in the frame, and its prefix here.
-    lanes.reserve(messagesAt + frame.length - first);
-    let at = first;
-    let message = messagesAt;
+    const { bytes } = lanes;
+    const entries = this.#entries;
     for (let i = 0; i < count; i++) {
-      const length = ((frame.bytes[at] as number) << 8) | (frame.bytes[at + 1] as number);
-      const entry = at + LENGTH_BYTES;
-      lanes.bytes[message] = 0;
-      lanes.bytes.set(frame.bytes.subarray(entry, entry + length), message + 1);
-      lanes.message(message, length + 1, hashesAt + i * HASH_BYTES);
-      message += length + 1;
-      at = entry + length;
+      const entry = entries[i] as number;
+      const length = (entries[i + 1] as number) - LENGTH_BYTES - entry;
+      bytes[entry - 1] = 0;
+      lanes.message(entry - 1, length + 1, leavesAt + i * HASH_BYTES);
     }
     lanes.flush();
-    this.edge.push(hashesAt, count);
+    for (let i = 0; i < count; i++) {
+      const entry = entries[i] as number;
+      bytes[entry - 1] = (entries[i + 1] as number) - LENGTH_BYTES - entry;
+    }
+    this.edge.push(leavesAt, count);
   }
-}
-
-function saltHashCount(fields: number): number {
-  return Math.ceil(fields / SALTS_A_HASH);
 }
 
 function writeUint32(bytes: Uint8Array, at: number, value: number): void {

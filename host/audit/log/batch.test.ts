@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { ActionCommitter } from '../record/action.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { RightEdge } from '../tree/edge.ts';
-import { EMPTY_ROOT } from '../tree/hash.ts';
 import { TileMemory } from '../tree/tiles.ts';
 import type { AuditEvent } from '../types.ts';
 import { RecordBatch } from './batch.node.ts';
-import { prepareEvent, type PreparedEvent } from './prepare.ts';
+import { FRAME_HEADER_BYTES } from './frame.ts';
+import { OneByOne } from './one-by-one.ts';
+import { EventPacker, type Parcel } from './parcel.ts';
 import { LENGTH_BYTES, Sequencer } from './sequencer.ts';
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -49,21 +49,19 @@ const TOTAL = SIZES.reduce((sum, size) => sum + size, 0);
 function oneByOne(event: (i: number) => AuditEvent): Made {
   const tiles = new TileMemory();
   const edge = new RightEdge(undefined, tiles.add);
-  const sequencer = new Sequencer(7);
-  const committer = new ActionCommitter();
+  const packer = new EventPacker();
+  const records = new OneByOne(new Sequencer(7));
   const roots: string[] = [];
   let entries = '';
   let i = 0;
   for (const size of SIZES) {
     for (let end = i + size; i < end; i++) {
-      const fields = new ByteWriter(64);
       const entry = new ByteWriter(64);
-      const prepared = prepareEvent(event(i), fields);
-      const digest =
-        prepared[0] === 0 ? committer.commit(fields.bytes, 0, prepared[14], prepared[16] ?? EMPTY_ROOT) : EMPTY_ROOT;
-      sequencer.write(prepared, digest, entry);
-      edge.pushEntry(entry.bytes, LENGTH_BYTES, entry.length);
-      entries += hexOf(entry.bytes.subarray(0, entry.length));
+      packer.add(event(i));
+      records.write(packer.take(), entry, () => {
+        edge.pushEntry(entry.bytes, LENGTH_BYTES, entry.length);
+        entries += hexOf(entry.bytes.subarray(0, entry.length));
+      });
     }
     roots.push(hexOf(edge.root()));
   }
@@ -73,23 +71,26 @@ function oneByOne(event: (i: number) => AuditEvent): Made {
 /** In batches, all hashes together. */
 function together(event: (i: number) => AuditEvent): Made {
   const kept: number[][] = [];
-  const sequencer = new Sequencer(7);
-  const batch = new RecordBatch(sequencer, (level, source, at, count) => {
+  const batch = new RecordBatch(new Sequencer(7), (level, source, at, count) => {
     (kept[level] ??= []).push(...source.subarray(at, at + 32 * count));
   });
   const roots: string[] = [];
-  const frame = new ByteWriter(64);
+  const packer = new EventPacker();
+  let entries = '';
   let i = 0;
-  for (const size of SIZES) {
-    const fields = new ByteWriter(64);
-    fields.bytes.fill(0xee);
-    const events: PreparedEvent[] = [];
-    for (let end = i + size; i < end; i++) events.push(prepareEvent(event(i), fields));
-    batch.add(events, fields.bytes.slice(0, fields.length), frame);
+  for (const [at, size] of SIZES.entries()) {
+    for (let end = i + size; i < end; i++) packer.add(event(i));
+    batch.add(packer.take());
+    // Frames of one parcel, and of several.
+    if (at % 3 === 0) {
+      entries += hexOf(batch.frame.subarray(FRAME_HEADER_BYTES));
+      batch.clear();
+      expect(batch.bytes).toBe(0);
+    }
     roots.push(hexOf(batch.edge.root()));
   }
   return {
-    entries: hexOf(frame.bytes.subarray(0, frame.length)),
+    entries: entries + hexOf(batch.frame.subarray(FRAME_HEADER_BYTES)),
     roots,
     tiles: (level, count) => hexOf(Uint8Array.from(kept[level] ?? []).subarray(0, 32 * count)),
   };
@@ -125,16 +126,17 @@ describe('a batch of events', () => {
       for (let i = 0; i < size; i++) edge.pushHash(new Uint8Array(32).fill(i));
       batch.edge.restore(edge.size, edge.subtrees());
       expect(hexOf(batch.edge.root())).toBe(hexOf(edge.root()));
-      const fields = new ByteWriter(64);
-      const entry = new ByteWriter(64);
-      const event = prepareEvent({ kind: 'swap', time: 0, agent: '', from: '', to: '' }, fields);
-      batch.add([event, event, event], new Uint8Array(0), entry);
-      const sequencer = new Sequencer(7);
-      for (let i = 0; i < 3; i++) {
-        const own = new ByteWriter(64);
-        sequencer.write(event, EMPTY_ROOT, own);
+      const packer = new EventPacker();
+      const parcel = (): Parcel => {
+        for (let i = 0; i < 3; i++) packer.add({ kind: 'swap', time: 0, agent: '', from: '', to: '' });
+        return packer.take();
+      };
+      batch.add(parcel());
+      const own = new ByteWriter(64);
+      new OneByOne(new Sequencer(7)).write(parcel(), own, () => {
         edge.pushEntry(own.bytes, LENGTH_BYTES, own.length);
-      }
+        own.length = 0;
+      });
       expect(hexOf(batch.edge.root())).toBe(hexOf(edge.root()));
     }
   });

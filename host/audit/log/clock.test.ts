@@ -5,7 +5,9 @@ import type { AuditEvent } from '../types.ts';
 import { memoryLog } from './memory.ts';
 import { Sequencer } from './sequencer.ts';
 import { ByteWriter } from '../record/bytes.ts';
-import { prepareEvent } from './prepare.ts';
+import { OneByOne } from './one-by-one.ts';
+import { EventPacker } from './parcel.ts';
+import type { LogEvent } from './received.ts';
 
 const swap = (time: number): AuditEvent => ({ kind: 'swap', time, agent: '', from: '', to: '' });
 
@@ -44,14 +46,17 @@ test("a log goes on from its own last time, and a sender's time is the sender's"
     ({ kind: 'close', time, sequence: 0, agent: '', agentSequence: 0, previous: null, sender }) as never;
   sequencer.restore(record(50_000, null));
   sequencer.restore(record(90_000, { batch: 0, event: 0 }));
-  const written = (event: Parameters<Sequencer['write']>[0]): AuditRecord => {
+  const records = new OneByOne(sequencer);
+  const written = (event: LogEvent): AuditRecord => {
     const entry = new ByteWriter();
-    sequencer.write(event, new Uint8Array(32), entry);
+    const packer = new EventPacker();
+    packer.add(event);
+    records.write(packer.take(), entry, () => undefined);
     return decodeRecord(entry.bytes.slice(2, entry.length));
   };
   const body = { kind: 'close', time: 20_000, agent: '', sender: { batch: 0, event: 1 } } as const;
-  expect(written(prepareEvent({ kind: 'received', body }, new ByteWriter()))).toMatchObject({ time: 20_000 });
-  expect(written(prepareEvent(swap(49_000), new ByteWriter()))).toMatchObject({ time: 50_000, behind: 1000 });
+  expect(written({ kind: 'received', body })).toMatchObject({ time: 20_000 });
+  expect(written(swap(49_000))).toMatchObject({ time: 50_000, behind: 1000 });
 });
 
 test.each([0, 60_001])('a record that says its clock was %i ms behind is none', async (behind) => {

@@ -3,19 +3,18 @@ import { formatCheckpoint } from '../checkpoint/checkpoint.ts';
 import { createSignerKey, formatVerifierKey } from '../note/key.ts';
 import { signNote } from '../note/sign.ts';
 import type { SignerKey } from '../note/types.ts';
-import { ActionCommitter } from '../record/action.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { RightEdge } from '../tree/edge.ts';
-import { EMPTY_ROOT } from '../tree/hash.ts';
 import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { TileMemory } from '../tree/tiles.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
 import type { AuditSink, DurableReceipt } from '../types.ts';
 import { createHostKey } from './host-key.ts';
+import { OneByOne } from './one-by-one.ts';
 import { checkHostKey, checkText, optionsOf } from './options.ts';
-import { checkEvent, prepareEvent, type PreparedEvent } from './prepare.ts';
+import { EventPacker } from './parcel.ts';
+import { checkEvent } from './prepare.ts';
 import type { LogEvent } from './received.ts';
-import { Seeds } from './seeds.ts';
 import { LENGTH_BYTES, Sequencer } from './sequencer.ts';
 
 /** Events whose records are made at once. */
@@ -49,12 +48,12 @@ class InMemoryLog implements MemoryLog {
   readonly verifierKey: string;
   readonly #origin: string;
   readonly #keys: readonly [SignerKey, ...SignerKey[]];
-  readonly #sequencer: Sequencer;
+  readonly #packer = new EventPacker();
+  readonly #records: OneByOne;
   readonly #edge: RightEdge;
   readonly #tiles = new TileMemory();
   readonly #entries: Uint8Array[] = [];
-  readonly #committer = new ActionCommitter();
-  readonly #seeds = new Seeds();
+  readonly #entry = new ByteWriter(1024);
   #queue: LogEvent[] = [];
   #next = 0;
   #signing: Promise<string> | undefined;
@@ -67,7 +66,7 @@ class InMemoryLog implements MemoryLog {
     this.verifierKey = formatVerifierKey(key);
     this.#origin = options.origin;
     this.#keys = keys;
-    this.#sequencer = new Sequencer(hostKey.keyId);
+    this.#records = new OneByOne(new Sequencer(hostKey.keyId));
     this.#edge = new RightEdge(undefined, this.#tiles.add);
   }
 
@@ -130,20 +129,15 @@ class InMemoryLog implements MemoryLog {
     const queue = this.#queue;
     if (queue.length === 0) return;
     this.#queue = [];
-    const fields = new ByteWriter();
-    const entry = new ByteWriter(1024);
+    const entry = this.#entry;
     for (const event of queue) {
-      fields.length = 0;
+      this.#packer.add(event);
       entry.length = 0;
-      const prepared = prepareEvent(event, fields);
-      this.#sequencer.write(prepared, this.#digestOf(prepared, fields.bytes), entry);
-      this.#edge.pushEntry(entry.bytes, LENGTH_BYTES, entry.length);
-      this.#entries.push(entry.bytes.slice(LENGTH_BYTES, entry.length));
+      this.#records.write(this.#packer.take(), entry, () => {
+        this.#edge.pushEntry(entry.bytes, LENGTH_BYTES, entry.length);
+        this.#entries.push(entry.bytes.slice(LENGTH_BYTES, entry.length));
+      });
     }
-  }
-
-  #digestOf(event: PreparedEvent, fields: Uint8Array): Uint8Array {
-    return event[0] === 0 ? this.#committer.commit(fields, 0, event[14], event[16] ?? this.#seeds.next()) : EMPTY_ROOT;
   }
 }
 

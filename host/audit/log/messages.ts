@@ -1,5 +1,5 @@
-import type { Subject } from '../disclosures/types.ts';
 import type { AuditErrorCode } from '../error/error.ts';
+import type { Parcel } from './parcel.ts';
 import type { StorageSource } from './source.ts';
 
 /** What the log's thread is started with. */
@@ -31,13 +31,7 @@ export interface WorkerOptions {
 
 /** What is asked of the log's thread. Answers come in the same order. */
 export type Request =
-  /** Events packed with msgpackr, the fields of their actions one after another, and, where values are kept, whose they are. */
-  | {
-      readonly kind: 'events';
-      readonly events: Uint8Array<ArrayBuffer>;
-      readonly fields: Uint8Array<ArrayBuffer>;
-      readonly subjects?: readonly Subject[];
-    }
+  | { readonly kind: 'events'; readonly parcel: Parcel }
   | { readonly kind: 'checkpoint' }
   | { readonly kind: 'proof'; readonly index: bigint }
   | { readonly kind: 'consistency'; readonly size: bigint; readonly to?: bigint }

@@ -2,50 +2,16 @@ import { decodeHex } from '../../encoding/base64/hex.ts';
 import { encodeCbor } from '../../engine/cbor/encode.ts';
 import { AuditError } from '../error/error.ts';
 import { sha256 } from '../sha256/sha256.ts';
-import type { DecisionEvent } from '../types.ts';
-import { SEED_BYTES, writeFields } from '../record/action.ts';
-import type { ByteWriter } from '../record/bytes.ts';
+import type { AuditEvent, DecisionEvent, RecordedVerdict } from '../types.ts';
+import { SEED_BYTES, type ActionShape } from '../record/action.ts';
 import { MAX_REASONS, MODES, STATUSES, VERDICTS } from '../record/codes.ts';
 import { recordText } from '../record/text.ts';
-import type { RecordText } from '../record/types.ts';
-import { prepareBody, type LogEvent, type PreparedBody } from './received.ts';
+import type { RecordBody } from '../record/types.ts';
+import type { LogEvent } from './received.ts';
 
-/*
- * An event on its way to the log: short texts, numbers and digests only, in fixed places, so that what carries it between threads sees none of the caller's objects. The action's fields
- * are beside it, as the very bytes that are committed to.
- */
+type DecisionBody = Extract<RecordBody, { readonly kind: 'decision' }>;
 
-export type PreparedDecision = readonly [
-  kind: 0,
-  time: number,
-  agent: RecordText,
-  action: RecordText,
-  verdict: number,
-  mode: number,
-  reasons: readonly RecordText[],
-  reasonCount: number,
-  reasonsDigest: Uint8Array | null,
-  moduleDigest: string | null,
-  entry: RecordText,
-  epoch: number | bigint,
-  stateDigest: string | null,
-  traceId: RecordText | null,
-  fields: number,
-  opaque: number,
-  seed: Uint8Array | null,
-];
-export type PreparedOutcome = readonly [kind: 1, time: number, agent: RecordText, of: number, status: number];
-export type PreparedApproval = readonly [
-  kind: 2,
-  time: number,
-  agent: RecordText,
-  of: number,
-  approver: RecordText,
-  approved: boolean,
-  actionDigest: string | null,
-];
-export type PreparedSwap = readonly [kind: 3, time: number, agent: RecordText, from: string | null, to: string | null];
-export type PreparedEvent = PreparedDecision | PreparedOutcome | PreparedApproval | PreparedSwap | PreparedBody;
+const RECORDED: readonly RecordedVerdict[] = VERDICTS.filter((verdict) => verdict !== null);
 
 /**
  * Refuses what no record can be made of, while the caller can still be told.
@@ -86,93 +52,72 @@ function wholeTime(time: number): number {
   return Number.isSafeInteger(whole) && whole >= 0 ? whole : 0;
 }
 
-/** The last digest seen and found good: it is the module's, and the same for many events. */
-let goodDigest = '';
-
-/** A digest in hexadecimal; null for anything else, such as the empty text of a guard without a module. */
-function hexDigest(text: string | null): string | null {
-  if (text === null) return null;
-  if (text === goodDigest) return text;
-  if (decodeHex(text, 32) === undefined) return null;
-  goodDigest = text;
-  return text;
+/** Reads digests in hexadecimal, and remembers the last: it is the module's, and the same for many events. Null for anything else, such as the empty text of a guard without a module. */
+function digestReader(): (text: string | null) => Uint8Array | null {
+  let known: string | null = null;
+  let digest: Uint8Array | null = null;
+  return (text) => {
+    if (text !== known) {
+      digest = text === null ? null : (decodeHex(text, 32) ?? null);
+      known = text;
+    }
+    return digest;
+  };
 }
 
-function wholeEpoch(epoch: bigint): number | bigint {
-  return epoch === 0n ? 0 : BigInt.asUintN(64, epoch);
+const moduleDigest = digestReader();
+const digestOf = digestReader();
+
+/** What is not known is recorded as what it amounts to. */
+function oneOf<T>(list: readonly T[], value: T, otherwise: T): T {
+  return list.includes(value) ? value : otherwise;
 }
 
-/** A decision with a seed of its record's salts, in the place of none. */
-export function withSeed(event: PreparedDecision, seed: Uint8Array): PreparedDecision {
-  // One by one, since the types of a tuple's places outlive neither `with` nor `slice`.
-  return [
-    event[0],
-    event[1],
-    event[2],
-    event[3],
-    event[4],
-    event[5],
-    event[6],
-    event[7],
-    event[8],
-    event[9],
-    event[10],
-    event[11],
-    event[12],
-    event[13],
-    event[14],
-    event[15],
-    seed,
-  ];
-}
+/** Stands for an action's digest until it is known. */
+const NO_DIGEST = new Uint8Array(32);
 
-function prepareDecision(event: DecisionEvent, fields: ByteWriter): PreparedDecision {
-  const { reasons, seed } = event;
+/** The record of a decision but for its place in the log, and for its action's digest. */
+export function decisionBody(event: DecisionEvent, { fields, opaque }: ActionShape): DecisionBody {
+  const { reasons, epoch, traceId } = event;
   const listed = reasons.length > MAX_REASONS ? reasons.slice(0, MAX_REASONS) : reasons;
-  const shape = writeFields(fields, event.snapshot);
-  return [
-    0,
-    wholeTime(event.time),
-    recordText(event.agent),
-    recordText(event.action),
-    VERDICTS.indexOf(event.verdict),
-    MODES.indexOf(event.mode),
-    listed.map(recordText),
-    reasons.length,
-    listed === reasons ? null : sha256(encodeCbor(reasons.map(recordText))),
-    hexDigest(event.moduleDigest),
-    recordText(event.entry),
-    wholeEpoch(event.epoch),
-    hexDigest(event.stateDigest),
-    event.traceId === undefined ? null : recordText(event.traceId),
-    shape.fields,
-    shape.opaque,
-    seed ?? null,
-  ];
+  return {
+    kind: 'decision',
+    time: wholeTime(event.time),
+    agent: recordText(event.agent),
+    traceId: traceId === undefined ? null : recordText(traceId),
+    action: recordText(event.action),
+    verdict: oneOf(RECORDED, event.verdict, 'deny'),
+    mode: oneOf(MODES, event.mode, 'enforce'),
+    reasons: listed.map(recordText),
+    reasonCount: reasons.length,
+    reasonsDigest: listed === reasons ? null : sha256(encodeCbor(reasons.map(recordText))),
+    moduleDigest: moduleDigest(event.moduleDigest),
+    entry: recordText(event.entry),
+    epoch: epoch === 0n ? epoch : BigInt.asUintN(64, epoch),
+    stateDigest: digestOf(event.stateDigest),
+    actionDigest: NO_DIGEST,
+    fields,
+    opaque,
+    sender: null,
+  };
 }
 
-/** Makes an event ready to be recorded; the fields of a decision's action are appended to `fields`. */
-export function prepareEvent(event: LogEvent, fields: ByteWriter): PreparedEvent {
+/** The record of an event of the log's own host but for its place in the log, of which the first ticket stands at `base`. */
+export function bodyOf(event: Exclude<AuditEvent, DecisionEvent>, base: number): RecordBody {
+  const head = { time: wholeTime(event.time), agent: recordText(event.agent), sender: null };
   switch (event.kind) {
-    case 'decision':
-      return prepareDecision(event, fields);
     case 'outcome':
-      return [1, wholeTime(event.time), recordText(event.agent), event.of, STATUSES.indexOf(event.status)];
+      return { kind: 'outcome', ...head, of: base + event.of, status: oneOf(STATUSES, event.status, 'failed') };
     case 'approval': {
       const { of, approver, approved, actionDigest } = event;
-      const agent = recordText(event.agent);
-      return [2, wholeTime(event.time), agent, of, recordText(approver), approved, hexDigest(actionDigest)];
+      const what = { approver: recordText(approver), approved, actionDigest: digestOf(actionDigest) };
+      return { kind: 'approval', ...head, of: base + of, ...what };
     }
     case 'swap':
-      return [3, wholeTime(event.time), recordText(event.agent), hexDigest(event.from), hexDigest(event.to)];
+      return { kind: 'swap', ...head, from: digestOf(event.from), to: digestOf(event.to) };
     case 'heartbeat':
-    case 'close': {
-      const head = { time: wholeTime(event.time), agent: recordText(event.agent), sender: null };
-      return prepareBody(
-        event.kind === 'close' ? { kind: 'close', ...head } : { kind: 'heartbeat', ...head, interval: event.interval },
-      );
-    }
-    case 'received':
-      return prepareBody(event.body);
+      return { kind: 'heartbeat', ...head, interval: event.interval };
+    case 'close':
+      return { kind: 'close', ...head };
   }
 }

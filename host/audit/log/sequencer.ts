@@ -1,21 +1,20 @@
-import { decodeHex, encodeHex } from '../../encoding/base64/hex.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { ByteWriter } from '../record/bytes.ts';
-import { KINDS, MAX_CLOCK_STEP_MS, MODES, STATUSES, VERDICTS } from '../record/codes.ts';
-import { writeHead, writeRecord, writeTail } from '../record/encode.ts';
-import {
-  RECORD_VERSION,
-  type AuditRecord,
-  type DecisionRecord,
-  type RecordHead,
-  type RecordText,
-} from '../record/types.ts';
-import type { PreparedDecision, PreparedEvent } from './prepare.ts';
-import type { PreparedBody } from './received.ts';
+import { KINDS, MAX_CLOCK_STEP_MS } from '../record/codes.ts';
+import { writeHead, writeTail } from '../record/encode.ts';
+import { RECORD_VERSION, type AuditRecord, type RecordHead, type RecordText } from '../record/types.ts';
+import { HASH_BYTES } from '../tree/hash.ts';
+import { HEAD, isMarked, kindOf, MARK, membersOf, timeOf } from './parcel.ts';
 
 /** Where an agent stands: how many records it has, and which was the last. */
 interface AgentState {
   count: number;
   last: number;
+}
+
+interface NamedAgent {
+  readonly name: RecordText;
+  readonly state: AgentState;
 }
 
 /** Bytes of the length before each entry of a bundle (C2SP tlog-tiles). */
@@ -28,17 +27,15 @@ export const LENGTH_BYTES = 2;
 export class Sequencer {
   /** Position of the next record. */
   next = 0;
-  /** Position that the first ticket of this sink has. */
-  base = 0;
   readonly #hostKeyId: number;
   /** Time of the last record by the host's own clock. */
   #clock = 0;
   readonly #agents = new Map<string, AgentState>();
   /** Agents whose names are recorded by digest, by its hexadecimal form: apart, so that no name can pass for another's digest. */
   readonly #digestedAgents = new Map<string, AgentState>();
-  /** The module digest converted last. */
-  #digestText = '';
-  #digest: Uint8Array | null = null;
+  /** Of the parcel whose events are written. */
+  #heads: Uint32Array = new Uint32Array();
+  #named: readonly NamedAgent[] = [];
 
   constructor(hostKeyId: number) {
     this.#hostKeyId = hostKeyId;
@@ -53,95 +50,43 @@ export class Sequencer {
     if (record.time > 0 && !('sender' in record && record.sender !== null)) this.#clock = record.time;
   }
 
+  /** Goes on to the events of a parcel. */
+  begin(heads: Uint32Array, agents: readonly RecordText[]): void {
+    this.#heads = heads;
+    this.#named = agents.map((name) => ({ name, state: this.#agent(name) }));
+  }
+
   /**
-   * Appends an event's entry to `target`: two bytes of length, then the record.
-   * @param actionDigest of a decision's action; left aside for other events. Only read here.
+   * Appends the entry of an event of the parcel to `target`: two bytes of length, then the record.
+   * @param head where its head stands
+   * @param body where its own members stand in `source`, which may be what is written to
+   * @param digest its action's digest stands there in `digests`; left aside for other events
    */
-  write(event: PreparedEvent, actionDigest: Uint8Array, target: ByteWriter): void {
+  write(head: number, source: Uint8Array, body: number, digests: Uint8Array, digest: number, target: ByteWriter): void {
+    const heads = this.#heads;
     const length = target.claim(LENGTH_BYTES);
-    const start = target.length;
-    if (event[0] === 4) this.#writeBody(event, target);
-    else writeRecord(target, this.#record(event, actionDigest));
-    const size = target.length - start;
+    const record = this.#head(head);
+    writeHead(target, KINDS[kindOf(heads, head)] as AuditRecord['kind'], record, membersOf(heads, head));
+    const count = heads[head + HEAD.body] as number;
+    const at = target.claim(count);
+    const { bytes } = target;
+    if (source === bytes) bytes.copyWithin(at, body, body + count);
+    else bytes.set(source.subarray(body, body + count), at);
+    if (isMarked(heads, head, MARK.action)) {
+      const place = at + (heads[head + HEAD.digest] as number);
+      // Copying a digest byte by byte is cheaper than a view of it.
+      for (let i = 0; i < HASH_BYTES; i++) bytes[place + i] = digests[digest + i] as number;
+    }
+    writeTail(target, record);
+    const size = target.length - length - LENGTH_BYTES;
     target.bytes[length] = size >>> 8;
     target.bytes[length + 1] = size;
   }
 
-  #writeBody([, time, agent, kind, members, body, own]: PreparedBody, target: ByteWriter): void {
-    const head = this.#head(time, agent, own);
-    writeHead(target, KINDS[kind] ?? 'close', head, members);
-    target.append(body);
-    writeTail(target, head);
-  }
-
-  #record(event: Exclude<PreparedEvent, PreparedBody>, actionDigest: Uint8Array): AuditRecord {
-    switch (event[0]) {
-      case 0:
-        return this.#decision(event, actionDigest);
-      case 1: {
-        const [, time, agent, of, status] = event;
-        const head = this.#head(time, agent);
-        return { kind: 'outcome', ...head, of: this.base + of, status: STATUSES[status] ?? 'failed', sender: null };
-      }
-      case 2: {
-        const [, time, agent, of, approver, approved, digest] = event;
-        const head = this.#head(time, agent);
-        return {
-          kind: 'approval',
-          ...head,
-          of: this.base + of,
-          approver,
-          approved,
-          actionDigest: this.#bytesOf(digest),
-          sender: null,
-        };
-      }
-      case 3: {
-        const [, time, agent, from, to] = event;
-        const head = this.#head(time, agent);
-        return { kind: 'swap', ...head, from: this.#bytesOf(from), to: this.#bytesOf(to), sender: null };
-      }
-    }
-  }
-
-  /** Places of the event are named one by one: taking a tuple apart, or spreading the head, would be a quarter of a record's time (measured). */
-  #decision(event: PreparedDecision, actionDigest: Uint8Array): AuditRecord {
-    const head = this.#head(event[1], event[2]);
-    const { version, time, sequence, agent, agentSequence, previous, hostKeyId, behind } = head;
-    const epoch = event[11];
-    const record: DecisionRecord = {
-      kind: 'decision',
-      version,
-      time,
-      sequence,
-      agent,
-      agentSequence,
-      previous,
-      hostKeyId,
-      traceId: event[13],
-      action: event[3],
-      // A verdict that is not known is recorded as what it amounts to.
-      verdict: VERDICTS[event[4]] ?? 'deny',
-      mode: MODES[event[5]] ?? 'enforce',
-      reasons: event[6],
-      reasonCount: event[7],
-      reasonsDigest: event[8],
-      moduleDigest: this.#bytesOf(event[9]),
-      entry: event[10],
-      epoch: typeof epoch === 'bigint' ? epoch : epoch === 0 ? 0n : BigInt(epoch),
-      stateDigest: this.#bytesOf(event[12]),
-      actionDigest,
-      fields: event[14],
-      opaque: event[15],
-      sender: null,
-    };
-    return behind === undefined ? record : { ...record, behind };
-  }
-
-  /** @param own whether the time is of the host's own clock, and not a sender's */
-  #head(given: number, agent: RecordText, own = true): RecordHead {
-    const time = own ? this.#clamped(given) : given;
-    const state = this.#agent(agent);
+  #head(at: number): RecordHead {
+    const given = timeOf(this.#heads, at);
+    const time = isMarked(this.#heads, at, MARK.own) ? this.#clamped(given) : given;
+    const { name: agent, state } = this.#named[this.#heads[at + HEAD.agent] as number] as NamedAgent;
     const sequence = this.next++;
     const agentSequence = state.count++;
     const previous = agentSequence === 0 ? null : state.last;
@@ -167,14 +112,5 @@ export class Sequencer {
       agents.set(key, state);
     }
     return state;
-  }
-
-  #bytesOf(digest: string | null): Uint8Array | null {
-    if (digest === null) return null;
-    if (digest !== this.#digestText) {
-      this.#digest = decodeHex(digest, 32) ?? null;
-      this.#digestText = digest;
-    }
-    return this.#digest;
   }
 }

@@ -3,7 +3,6 @@ import { AuditError } from '../error/error.ts';
 import { formatKeyId, formatVerifierKey } from '../note/key.ts';
 import { parseNote } from '../note/parse.ts';
 import type { SignerKey } from '../note/types.ts';
-import { ByteWriter } from '../record/bytes.ts';
 import { recordText, textKey } from '../record/text.ts';
 import type { ContinuationRecord } from '../record/types.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
@@ -11,13 +10,12 @@ import { RightEdge } from '../tree/edge.ts';
 import { equalHash } from '../tree/hash.ts';
 import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
-import type { DisclosureSink, Subject } from '../disclosures/types.ts';
+import type { DisclosureSink } from '../disclosures/types.ts';
 import { verifyCheckpoint, type LogTrust } from '../verify/checkpoint.ts';
 import { RecordBatch } from './batch.node.ts';
-import { FRAME_HEADER_BYTES, sealFrame } from './frame.ts';
-import type { PreparedEvent } from './prepare.ts';
+import { sealFrame } from './frame.ts';
+import { EventPacker, type Parcel } from './parcel.ts';
 import { SegmentReplay, type KnownHead, type Replay } from './replay.ts';
-import { prepareBody } from './received.ts';
 import { openSealed, type FrameSealer } from './sealed.node.ts';
 import { Sequencer } from './sequencer.ts';
 import { noteSigner } from './signer.node.ts';
@@ -56,9 +54,9 @@ export interface LogStore {
   /** Bytes added and not committed. */
   readonly pendingBytes: number;
   /**
-   * Adds events' records to the frame; `fields` are those of their actions, as `prepareEvent` wrote them one behind another, and `subjects` whose they are. Not while a commit runs.
+   * Adds events' records to the frame. Not while a commit runs; the parcel is the store's from now on.
    */
-  add(events: readonly PreparedEvent[], fields: Uint8Array, subjects?: readonly Subject[]): void;
+  add(parcel: Parcel): void;
   /** Makes what was added durable and returns the checkpoint; without anything added, the last one. */
   commit(): Promise<string>;
   /** Puts the last checkpoint where readers of the log look. @returns false when it is there, or nothing is to be published any more */
@@ -81,7 +79,6 @@ class SequencedStore implements LogStore {
   readonly #sign: (text: string) => string;
   readonly #tiles: StoredTiles;
   readonly #batch: RecordBatch;
-  readonly #frame = new ByteWriter(1 << 16);
   /** What the first record says that the log continues. */
   #begun: ContinuationRecord | undefined;
   #published = '';
@@ -95,11 +92,10 @@ class SequencedStore implements LogStore {
     this.sequencer = new Sequencer((hostKey ?? key).keyId);
     this.#tiles = new StoredTiles(options.storage);
     this.#batch = new RecordBatch(this.sequencer, this.#tiles.add);
-    this.#frame.length = FRAME_HEADER_BYTES;
   }
 
   get pendingBytes(): number {
-    return this.#frame.length - FRAME_HEADER_BYTES + (this.#options.disclosures?.pendingBytes ?? 0);
+    return this.#batch.bytes + (this.#options.disclosures?.pendingBytes ?? 0);
   }
 
   async open(): Promise<void> {
@@ -127,7 +123,6 @@ class SequencedStore implements LogStore {
     if (this.size === 0) await this.#continue();
     else this.#checkContinues();
     await this.publish();
-    this.sequencer.base = this.sequencer.next;
   }
 
   /** Writes the first record of a log that continues another. */
@@ -137,7 +132,9 @@ class SequencedStore implements LogStore {
     const { origin, size, root } = continues;
     const before = { origin: recordText(origin), size: Number(size), root };
     const body = { kind: 'continuation', time: Date.now(), agent: '', ...before } as const;
-    this.add([prepareBody(body)], new Uint8Array());
+    const packer = new EventPacker();
+    packer.addBody(body);
+    this.add(packer.take());
     await this.commit();
   }
 
@@ -245,10 +242,10 @@ class SequencedStore implements LogStore {
     return Promise.all(known.map((note) => this.#verified(note, 'a checkpoint that is known from elsewhere')));
   }
 
-  add(events: readonly PreparedEvent[], fields: Uint8Array, subjects?: readonly Subject[]): void {
-    const seeded = this.#options.disclosures?.take(this.sequencer.next, events, fields, subjects) ?? events;
-    this.#batch.add(seeded, fields, this.#frame);
-    this.#added += events.length;
+  add(parcel: Parcel): void {
+    this.#options.disclosures?.take(this.sequencer.next, parcel);
+    this.#batch.add(parcel);
+    this.#added += parcel.count;
   }
 
   async commit(): Promise<string> {
@@ -256,15 +253,15 @@ class SequencedStore implements LogStore {
     const { storage, disclosures } = this.#options;
     // First: a record that is there has its values, whatever is interrupted.
     disclosures?.commit();
-    const { length } = this.#frame;
+    const { frame } = this.#batch;
     const root = this.#batch.edge.root();
     const header = { first: this.size, count: this.#added, root };
-    const sealed = this.#options.sealer?.seal(this.#frame.bytes, length, header);
-    if (sealed === undefined) sealFrame(this.#frame.bytes, length, header, nodeHashInto);
-    await storage.append(this.size, sealed ?? this.#frame.bytes.subarray(0, length));
+    const sealed = this.#options.sealer?.seal(frame, frame.length, header);
+    if (sealed === undefined) sealFrame(frame, frame.length, header, nodeHashInto);
+    await storage.append(this.size, sealed ?? frame);
     await this.#seal(this.checkpoint, root);
     await this.#tiles.settle();
-    this.#frame.length = FRAME_HEADER_BYTES;
+    this.#batch.clear();
     this.#added = 0;
     return this.checkpoint;
   }

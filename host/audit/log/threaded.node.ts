@@ -1,16 +1,15 @@
 import { receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads';
-import { Packr } from 'msgpackr';
 import { subjectOf, type SubjectRule } from '../disclosures/subject.ts';
 import type { Subject } from '../disclosures/types.ts';
 import { AuditError } from '../error/error.ts';
 import { formatVerifierKey } from '../note/key.ts';
 import type { SignerKey } from '../note/types.ts';
-import { ByteWriter } from '../record/bytes.ts';
 import type { DurableReceipt } from '../types.ts';
 import { WitnessRounds, type PublishedLog, type WitnessSettings } from '../witness/rounds.ts';
 import type { FileLog, LogOptions } from './file-log.ts';
 import type { Answer, Request } from './messages.ts';
-import { checkEvent, prepareEvent, type PreparedEvent } from './prepare.ts';
+import { EventPacker } from './parcel.ts';
+import { checkEvent } from './prepare.ts';
 import type { LogEvent } from './received.ts';
 import { Ring } from './ring.ts';
 
@@ -47,8 +46,7 @@ export class ThreadedLog implements FileLog {
   readonly #capacity: number;
   readonly #lingerMs: number;
   readonly #subject: SubjectRule | undefined;
-  readonly #packr = new Packr({ useRecords: false });
-  readonly #fields = new ByteWriter(1 << 16);
+  readonly #packer: EventPacker;
   /** Accepted events that were not handed over yet. */
   readonly #queue = new Ring<LogEvent>();
   #next = 0;
@@ -82,6 +80,7 @@ export class ThreadedLog implements FileLog {
     this.verifierKey = formatVerifierKey(key);
     this.postQuantumVerifierKey = postQuantum === undefined ? null : formatVerifierKey(postQuantum);
     this.base = BigInt(size);
+    this.#packer = new EventPacker(size);
     this.#port = port;
     this.#worker = worker;
     this.#capacity = options.capacity ?? 16_384;
@@ -245,26 +244,23 @@ export class ThreadedLog implements FileLog {
   /** Packs queued events until a time, a few at least, and sends them. */
   #pack(until: number): void {
     const queue = this.#queue;
-    const fields = this.#fields;
-    const events: PreparedEvent[] = [];
+    const packer = this.#packer;
     const subjects: Subject[] = [];
     const rule = this.#subject;
-    fields.length = 0;
     try {
       do {
         for (let i = 0; i < STEP; i++) {
           const event = queue.shift();
           if (event === undefined) break;
-          events.push(prepareEvent(event, fields));
+          packer.add(event);
           if (rule !== undefined) subjects.push(subjectOf(rule, event));
         }
-      } while (queue.length > 0 && performance.now() < until && events.length < BATCH * 4);
-      if (events.length === 0) return;
-      // Copied out of the buffers that are kept, and given away.
-      const packed = new Uint8Array(this.#packr.pack(events));
-      const written = fields.bytes.slice(0, fields.length);
-      const request: Request = { kind: 'events', events: packed, fields: written };
-      this.#post(rule === undefined ? request : { ...request, subjects }, [packed.buffer, written.buffer]);
+      } while (queue.length > 0 && performance.now() < until && packer.count < BATCH * 4);
+      if (packer.count === 0) return;
+      const parcel = packer.take();
+      // Given away, not copied.
+      const given = [parcel.heads.buffer, parcel.bytes.buffer];
+      this.#post({ kind: 'events', parcel: rule === undefined ? parcel : { ...parcel, subjects } }, given);
       this.#port.ref();
     } catch (cause) {
       // An event that cannot be recorded must not be passed over.

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
-import { Unpackr } from 'msgpackr';
 import { masterKey } from '../disclosures/master.node.ts';
 import { openSink } from '../disclosures/sink.node.ts';
 import type { DisclosureSink } from '../disclosures/types.ts';
@@ -15,7 +14,6 @@ import { FolderStorage } from './folder-storage.node.ts';
 import { LOCK_FILE } from './layout.ts';
 import { openLock } from './lock.node.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
-import type { PreparedEvent } from './prepare.ts';
 import { admitMasterKey, FrameSealer } from './sealed.node.ts';
 import { loadStorage } from './source.ts';
 import type { LogStorage } from './storage.ts';
@@ -31,7 +29,6 @@ const FRAME_BYTES = 1 << 22;
 const COSIGNING_MS = 5000;
 
 const { port, options } = workerData as { readonly port: MessagePort; readonly options: WorkerOptions };
-const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false });
 
 function say(answer: Answer): void {
   port.postMessage(answer);
@@ -121,7 +118,7 @@ class Service {
       while (!this.#stopped) {
         const task = this.#next();
         if (task?.kind === 'events') {
-          this.#add(task);
+          this.#store.add(task.parcel);
           if (this.#store.pendingBytes < FRAME_BYTES) continue;
         }
         if (task === undefined && this.#store.pendingBytes === 0) break;
@@ -139,11 +136,6 @@ class Service {
     if (task !== undefined) return task;
     const received: { readonly message: Request } | undefined = receiveMessageOnPort(port);
     return received?.message;
-  }
-
-  #add(request: Extract<Request, { readonly kind: 'events' }>): void {
-    const events = unpackr.unpack(request.events) as readonly PreparedEvent[];
-    this.#store.add(events, request.fields, request.subjects);
   }
 
   async #commit(): Promise<void> {

@@ -11,13 +11,12 @@ export const SALT_BYTES = 16;
 export const SEED_BYTES = 32;
 /** What stands before the name in a field's leaf: 0x00 ‖ salt ‖ name ‖ value. */
 export const FIELD_HEAD_BYTES: number = 1 + SALT_BYTES;
-/** SHA-256's block, and the padding that a message needs at least. */
-const BLOCK_BYTES = 64;
-const PADDING_BYTES = 9;
 /** Names and values of more bytes than this are bound only as far as they fit; a field that does not is opaque. */
 const MAX_ACTION_BYTES = 1 << 24;
 /** Domain of the salts (docs/record-format.md §5.2). */
 export const SALT_LABEL: Uint8Array = new TextEncoder().encode('edict salt 1');
+/** What two salts are hashed from: the label, the seed, and four bytes of their place. */
+export const SALT_INPUT_BYTES: number = SALT_LABEL.length + SEED_BYTES + 4;
 
 /** How many fields an action has, and how many values in it no commitment binds. */
 export interface ActionShape {
@@ -26,17 +25,12 @@ export interface ActionShape {
 }
 
 /*
- * A field on its way to its commitment is a slot: the length of the leaf (u32), and the leaf, with room for the hash function's padding behind it:
+ * A field on its way to its commitment is a slot: the length of the leaf (u32), and the leaf:
  *
- *     length ‖ 0x00 ‖ salt ‖ name ‖ value ‖ room up to a whole number of blocks
+ *     length ‖ 0x00 ‖ salt ‖ name ‖ value
  *
- * Prefix, salt and padding are filled in where the hashing is done, so nothing has to be moved there.
+ * Prefix and salt are filled in where the hashing is done, so nothing has to be moved there.
  */
-
-/** The bytes of a slot whose leaf has `length` bytes. */
-function slotBytes(length: number): number {
-  return 4 + Math.ceil((length + PADDING_BYTES) / BLOCK_BYTES) * BLOCK_BYTES;
-}
 
 /** The length of the leaf in the slot at `at`. */
 export function leafLength(bytes: Uint8Array, at: number): number {
@@ -46,7 +40,7 @@ export function leafLength(bytes: Uint8Array, at: number): number {
 
 /** Where the slot behind the one at `at` begins, whose leaf has `length` bytes. */
 export function nextSlot(at: number, length: number): number {
-  return at + slotBytes(length);
+  return leafOf(at) + length;
 }
 
 /** Where the leaf in the slot at `at` begins. */
@@ -58,9 +52,7 @@ export function leafOf(at: number): number {
 export function writeSlot(writer: ByteWriter, body: Uint8Array): void {
   const slot = writer.claim(4 + FIELD_HEAD_BYTES);
   writer.append(body);
-  const length = writer.length - leafOf(slot);
-  writer.uint32(slot, length);
-  writer.claim(nextSlot(slot, length) - writer.length);
+  writer.uint32(slot, writer.length - leafOf(slot));
 }
 
 /** Writes the fields of a snapshot, in canonical order, a slot each. */
@@ -74,9 +66,7 @@ export function writeFields(writer: ByteWriter, snapshot: Readonly<Record<string
     writer.text(name, false);
     opaque += writeValue(writer, snapshot[name], start + left);
     left -= writer.length - start;
-    const length = writer.length - leafOf(slot);
-    writer.uint32(slot, length);
-    writer.claim(nextSlot(slot, length) - writer.length);
+    writer.uint32(slot, writer.length - leafOf(slot));
   }
   return { fields: names.length, opaque };
 }
@@ -85,7 +75,7 @@ export function writeFields(writer: ByteWriter, snapshot: Readonly<Record<string
 export class ActionCommitter {
   readonly #hashInto: HashInto;
   readonly #tree: RightEdge;
-  readonly #saltInput = new Uint8Array(SALT_LABEL.length + SEED_BYTES + 4);
+  readonly #saltInput = new Uint8Array(SALT_INPUT_BYTES);
   readonly #salts = new Uint8Array(32);
   readonly #leaf = new Uint8Array(32);
 

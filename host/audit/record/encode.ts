@@ -17,6 +17,7 @@ import type {
 const UNSIGNED = 0;
 const ARRAY = 4;
 const MAP = 5;
+const DIGEST_BYTES = 32;
 
 function text(writer: ByteWriter, value: RecordText): void {
   if (typeof value === 'string') writer.text(value);
@@ -79,6 +80,20 @@ export function bodyMembers(body: RecordBody): number {
     case 'binding':
       return 3 + present(body.evidence);
   }
+}
+
+/** Bytes of a non-negative integer (RFC 8949 §3). */
+function numberBytes(value: number): number {
+  if (value < 24) return 1;
+  if (value < 0x100) return 2;
+  if (value < 0x10000) return 3;
+  return value < 0x100000000 ? 5 : 9;
+}
+
+/** Where, in the `bytes` that `writeBody` has written of a decision of the log's own host, its action's digest stands. */
+export function digestPlace({ fields, opaque }: Body<DecisionRecord>, bytes: number): number {
+  const behind = 1 + numberBytes(fields) + (opaque > 0 ? 1 + numberBytes(opaque) : 0);
+  return bytes - behind - DIGEST_BYTES;
 }
 
 function writeDecision(writer: ByteWriter, record: Body<DecisionRecord>): void {

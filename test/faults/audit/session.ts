@@ -12,10 +12,9 @@ import {
 import { makeLogFolder } from '../../../host/audit/log/files.node.ts';
 import { FolderStorage } from '../../../host/audit/log/folder-storage.node.ts';
 import { entryOf, readFrame } from '../../../host/audit/log/frame.ts';
-import { prepareEvent, type PreparedEvent } from '../../../host/audit/log/prepare.ts';
+import { EventPacker } from '../../../host/audit/log/parcel.ts';
 import type { FrameSealer } from '../../../host/audit/log/sealed.node.ts';
 import { openStore, type LogStore } from '../../../host/audit/log/store.node.ts';
-import { ByteWriter } from '../../../host/audit/record/bytes.ts';
 import { nodeHashInto } from '../../../host/audit/sha256/sha256.node.ts';
 import type { Disk } from './disk.ts';
 import { decisionEvent } from '../../audit/decision.ts';
@@ -72,15 +71,14 @@ export async function open(
 }
 
 export async function commitOnce(store: LogStore, memory: Memory, count = EVENTS): Promise<void> {
-  const fields = new ByteWriter();
+  const packer = new EventPacker();
   const actions: string[] = [];
-  const events: PreparedEvent[] = [];
   for (let i = 0; i < count; i++) {
     const event = memory.nextEvent();
-    events.push(prepareEvent(event, fields));
+    packer.add(event);
     if (event.kind === 'decision') actions.push(event.action);
   }
-  store.add(events, fields.bytes.subarray(0, fields.length));
+  store.add(packer.take());
   memory.told.push(await store.commit());
   memory.actions.push(...actions);
 }

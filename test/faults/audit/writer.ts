@@ -8,9 +8,8 @@ import { loadOrCreateKey, openLog, type AuditEvent } from '../../../host/audit/i
 import { makeLogFolder, nodeFiles } from '../../../host/audit/log/files.node.ts';
 import { FolderStorage } from '../../../host/audit/log/folder-storage.node.ts';
 import { openLock } from '../../../host/audit/log/lock.node.ts';
-import { prepareEvent } from '../../../host/audit/log/prepare.ts';
+import { EventPacker } from '../../../host/audit/log/parcel.ts';
 import { openStore } from '../../../host/audit/log/store.node.ts';
-import { ByteWriter } from '../../../host/audit/record/bytes.ts';
 
 const ORIGIN = 'kill.example/log';
 const [dir = '', key = '', round = '', manner = ''] = process.argv.slice(2);
@@ -48,9 +47,10 @@ async function writeForgetfully(): Promise<never> {
   const storage = new FolderStorage({ folder: dir, files, lock: openLock(join(dir, 'lock.sqlite'), 'OFF') });
   const store = await openStore({ origin: ORIGIN, key: await loadOrCreateKey(key, ORIGIN), storage });
   writeSync(1, `open ${store.size}\n`);
+  const packer = new EventPacker();
   for (let i = 0; ; i++) {
-    const fields = new ByteWriter();
-    store.add([prepareEvent(eventOf(i), fields)], fields.bytes.subarray(0, fields.length));
+    packer.add(eventOf(i));
+    store.add(packer.take());
     await store.commit();
     writeSync(1, `${store.size - 1} ${round}/${i}\n`);
     if (i % 5 === 0) await store.publish();
