@@ -52,3 +52,16 @@ export { readSnpCorim } from './reference/corim-snp.ts';
 export { matchReferences } from './reference/match.ts';
 export { readReferenceValues } from './reference/read.ts';
 export type { ReferenceMatch, ReferenceTee, ReferenceValue } from './reference/types.ts';
+export { toAcsEvidence, type AcsEvidence } from './interop/acs.ts';
+export {
+  agtReportDataHash,
+  toAgtClaims,
+  toAgtEvidence,
+  type AgtBinding,
+  type AgtClaims,
+  type AgtConfidentialLevel,
+  type AgtEvidence,
+  type AgtEvidenceOptions,
+  type AgtKeyOrigin,
+} from './interop/agt.ts';
+export { toEar, type EarOptions, type EarResult, type EarStatus, type EarVector } from './interop/ear.ts';
