@@ -5,6 +5,21 @@ export { encodeBinding } from './binding/encode.ts';
 export { parseBinding } from './binding/parse.ts';
 export { bindingDigest, bindingFor, gcpNonce, gpuNonce, logIdOf, type BindingSlot } from './binding/slot.ts';
 export { PLATFORMS, type BindingStatement, type BoundLog, type Platform } from './binding/types.ts';
+export { verifyEvidence, type ClaimsOf, type EndorsementsOf, type EvidenceOf, type PolicyOf } from './verify.ts';
+export type { VerifiedPlatform } from './wire/kinds.ts';
+export { RECEIPT_CLAIMS, type ClaimId } from './receipt/claims.ts';
+export { formatReceipt, formatReceiptJson } from './receipt/format.ts';
+export { parseReceipt, type ParsedReceipt } from './receipt/parse.ts';
+export { receiptVerifier, verifyReceipt, type ReceiptVerifier } from './receipt/verify.ts';
+export type {
+  Attached,
+  DecisionTime,
+  KnownModule,
+  ReceiptParts,
+  ReceiptResult,
+  ReceiptSays,
+  ReceiptTrust,
+} from './receipt/types.ts';
 export { ChainCache } from './cache/chain-cache.ts';
 export type { SnpOptions } from './snp/appraise.ts';
 export type { SnpChain, SnpChains } from './snp/chain.ts';

@@ -1,0 +1,48 @@
+import { AttestError } from '../error/error.ts';
+import { judgeWire } from '../wire/judge.ts';
+import { KINDS } from '../wire/kinds.ts';
+import { appraiseReceipt } from './appraise.ts';
+import { remember } from './cache.ts';
+import type { EvidenceJudge } from './evidence.ts';
+import type { ReceiptResult, ReceiptTrust } from './types.ts';
+
+const judgeEveryPlatform: EvidenceJudge = async (wire) => {
+  const kind = Object.entries(KINDS).find(([platform]) => platform === wire.platform)?.[1];
+  if (kind === undefined) throw new AttestError('malformed', `evidence of ${wire.platform} is not verified here`);
+  return judgeWire(kind, wire);
+};
+
+function checkTime(at: number): void {
+  if (!Number.isSafeInteger(at) || at < 0)
+    throw new AttestError('options_invalid', 'at is no time in milliseconds since 1970');
+}
+
+/**
+ * Verifies one decision from end to end, without a network: what was decided, by which module, on which platform, when, in which log.
+ *
+ * @param bytes of a receipt, CBOR or JSON
+ * @param at when the evidence must hold, in milliseconds since 1970. There is no other clock: for a receipt of long ago, a time near the decision's
+ * @throws AttestError `options_invalid`; a receipt that is not good is a verdict
+ * @example const { verdict, claims } = await verifyReceipt(bytes, trust, Date.now());
+ */
+export function verifyReceipt(bytes: Uint8Array, trust: ReceiptTrust, at: number): Promise<ReceiptResult> {
+  checkTime(at);
+  return appraiseReceipt(bytes, trust, at, judgeEveryPlatform);
+}
+
+/** Verifies receipts of one trust, and remembers accepted evidence: that of the next decision is mostly the same. */
+export interface ReceiptVerifier {
+  /** As `verifyReceipt`. @throws AttestError `options_invalid` */
+  verify(bytes: Uint8Array, at: number): Promise<ReceiptResult>;
+}
+
+/** Makes a verifier for many receipts. The trust must not change. */
+export function receiptVerifier(trust: ReceiptTrust): ReceiptVerifier {
+  const judge = remember(judgeEveryPlatform);
+  return {
+    verify: (bytes, at) => {
+      checkTime(at);
+      return appraiseReceipt(bytes, trust, at, judge);
+    },
+  };
+}
