@@ -20,13 +20,7 @@ async function hash(
   domain: string,
   ...parts: readonly Uint8Array[]
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces = [encoder.encode(domain), ...parts];
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
+  const whole = concatBytes([encoder.encode(domain), ...parts]);
   return new Uint8Array(await crypto.subtle.digest(algorithm, whole));
 }
 

@@ -1,15 +1,22 @@
 import { AttestError } from '../error/error.ts';
 import { judgeWire } from '../wire/judge.ts';
-import { KINDS } from '../wire/kinds.ts';
+import { KINDS, type VerifiedPlatform } from '../wire/kinds.ts';
 import { appraiseReceipt } from './appraise.ts';
 import { remember } from './cache.ts';
 import type { EvidenceJudge } from './evidence.ts';
 import type { ReceiptResult, ReceiptTrust } from './types.ts';
 
+const JUDGES: { readonly [K in VerifiedPlatform]: EvidenceJudge } = {
+  none: (wire) => judgeWire(KINDS.none, wire),
+  snp: (wire) => judgeWire(KINDS.snp, wire),
+  gcp: (wire) => judgeWire(KINDS.gcp, wire),
+  maa: (wire) => judgeWire(KINDS.maa, wire),
+};
+
 const judgeEveryPlatform: EvidenceJudge = async (wire) => {
-  const kind = Object.entries(KINDS).find(([platform]) => platform === wire.platform)?.[1];
-  if (kind === undefined) throw new AttestError('malformed', `evidence of ${wire.platform} is not verified here`);
-  return judgeWire(kind, wire);
+  const judge = Object.entries(JUDGES).find(([platform]) => platform === wire.platform)?.[1];
+  if (judge === undefined) throw new AttestError('malformed', `evidence of ${wire.platform} is not verified here`);
+  return judge(wire);
 };
 
 function checkTime(at: number): void {

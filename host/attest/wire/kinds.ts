@@ -2,7 +2,13 @@ import type { Platform } from '../binding/types.ts';
 import type { BindingSlot } from '../binding/slot.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
 import { verifyNone } from '../none/verify.ts';
-import { nothing, type Shape } from './shape.ts';
+import { verifyGcp } from '../gcp/verify.ts';
+import { verifyMaa } from '../maa/verify.ts';
+import type { GcpClaims, GcpEndorsements, GcpPolicy } from '../gcp/types.ts';
+import type { MaaClaims, MaaEndorsements, MaaPolicy } from '../maa/types.ts';
+import { verifySnp } from '../snp/verify.ts';
+import type { SnpClaims, SnpEndorsements, SnpEvidence, SnpPolicy } from '../snp/types.ts';
+import { bytes, list, nothing, optional, record, text, type Shape } from './shape.ts';
 
 /** How evidence of a platform travels, where its binding stands, and what verifies it. */
 export interface EvidenceKind<Evidence, Endorsements, Policy, Claims> {
@@ -22,6 +28,9 @@ function kind<Evidence, Endorsements, Policy, Claims>(
   return of;
 }
 
+/** No chain and no set of revocation lists is longer. */
+const MOST_DER = 16;
+
 /** Every platform whose evidence is verified here. */
 export const KINDS = {
   none: kind({
@@ -29,6 +38,27 @@ export const KINDS = {
     evidence: nothing,
     endorsements: nothing,
     verify: (_: null, options: Parameters<typeof verifyNone>[0]) => verifyNone(options),
+  }),
+  snp: kind<SnpEvidence, SnpEndorsements, SnpPolicy, SnpClaims>({
+    slot: 'snp',
+    evidence: record<SnpEvidence>({ report: bytes }),
+    endorsements: record<SnpEndorsements>({
+      certificates: list(bytes, MOST_DER),
+      revocationLists: list(bytes, MOST_DER),
+    }),
+    verify: verifySnp,
+  }),
+  gcp: kind<string, GcpEndorsements, GcpPolicy, GcpClaims>({
+    slot: 'gcp',
+    evidence: text,
+    endorsements: record<GcpEndorsements>({ crls: optional(list(bytes, MOST_DER)) }),
+    verify: verifyGcp,
+  }),
+  maa: kind<string, MaaEndorsements, MaaPolicy, MaaClaims>({
+    slot: 'maa',
+    evidence: text,
+    endorsements: record<MaaEndorsements>({ signerCollateral: optional(nothing) }),
+    verify: verifyMaa,
   }),
 };
 

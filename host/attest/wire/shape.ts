@@ -8,7 +8,7 @@ function refuse(what: string, wanted: string): never {
   throw new AttestError('malformed', `${what} is no ${wanted}`);
 }
 
-export const bytes: Shape<Uint8Array> = (data, what) =>
+export const bytes: Shape<Uint8Array<ArrayBuffer>> = (data, what) =>
   data instanceof Uint8Array ? data : refuse(what, 'byte string');
 
 export const text: Shape<string> = (data, what) => (typeof data === 'string' ? data : refuse(what, 'text'));
@@ -23,7 +23,9 @@ export function list<T>(each: Shape<T>, most: number): Shape<readonly T[]> {
   };
 }
 
-type Members<T> = { readonly [K in keyof T]-?: Shape<T[K]> };
+type Members<T> = {
+  readonly [K in keyof T]-?: object extends Pick<T, K> ? Shape<T[K] | undefined> : Shape<T[K]>;
+};
 
 /** A map with exactly these members, of which those that accept a missing one may be missing. */
 export function record<T extends object>(members: Members<T>): Shape<T> {
