@@ -1,3 +1,4 @@
+import { concatBytes } from '../../encoding/bytes/concat.ts';
 import { encodeBase64Url } from '../../encoding/base64/base64url.ts';
 import { encodeBinding } from './encode.ts';
 import { parseBinding } from './parse.ts';
