@@ -8,6 +8,9 @@ import type { ReceiptResult, ReceiptTrust } from './types.ts';
 
 const JUDGES: { readonly [K in VerifiedPlatform]: EvidenceJudge } = {
   none: (wire) => judgeWire(KINDS.none, wire),
+  tdx: (wire) => judgeWire(KINDS.tdx, wire),
+  sgx: (wire) => judgeWire(KINDS.sgx, wire),
+  nitro: (wire) => judgeWire(KINDS.nitro, wire),
   snp: (wire) => judgeWire(KINDS.snp, wire),
   gcp: (wire) => judgeWire(KINDS.gcp, wire),
   maa: (wire) => judgeWire(KINDS.maa, wire),

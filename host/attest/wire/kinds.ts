@@ -6,9 +6,16 @@ import { verifyGcp } from '../gcp/verify.ts';
 import { verifyMaa } from '../maa/verify.ts';
 import type { GcpClaims, GcpEndorsements, GcpPolicy } from '../gcp/types.ts';
 import type { MaaClaims, MaaEndorsements, MaaPolicy } from '../maa/types.ts';
+import type { DcapCollateral, DcapEndorsements } from '../dcap/types.ts';
+import type { NitroClaims, NitroEndorsements, NitroEvidence, NitroPolicy } from '../nitro/types.ts';
+import { verifyNitro } from '../nitro/verify.ts';
+import type { SgxClaims, SgxEvidence, SgxPolicy } from '../sgx/types.ts';
+import { verifySgx } from '../sgx/verify.ts';
+import type { TdxClaims, TdxEvidence, TdxPolicy } from '../tdx/types.ts';
+import { verifyTdx } from '../tdx/verify.ts';
 import { verifySnp } from '../snp/verify.ts';
 import type { SnpClaims, SnpEndorsements, SnpEvidence, SnpPolicy } from '../snp/types.ts';
-import { bytes, list, nothing, optional, record, text, type Shape } from './shape.ts';
+import { bytes, either, list, nothing, optional, record, text, type Shape } from './shape.ts';
 
 /** How evidence of a platform travels, where its binding stands, and what verifies it. */
 export interface EvidenceKind<Evidence, Endorsements, Policy, Claims> {
@@ -31,6 +38,20 @@ function kind<Evidence, Endorsements, Policy, Claims>(
 /** No chain and no set of revocation lists is longer. */
 const MOST_DER = 16;
 
+const collateral = record<DcapCollateral>({
+  root_ca_crl: either(bytes, text),
+  pck_crl: either(bytes, text),
+  tcb_info_issuer_chain: text,
+  tcb_info: text,
+  tcb_info_signature: optional(text),
+  qe_identity_issuer_chain: text,
+  qe_identity: text,
+  qe_identity_signature: optional(text),
+  pck_crl_issuer_chain: optional(text),
+  pck_certificate_chain: optional(either(nothing, text)),
+});
+const dcap = record<DcapEndorsements>({ collateral: either(nothing, collateral) });
+
 /** Every platform whose evidence is verified here. */
 export const KINDS = {
   none: kind({
@@ -38,6 +59,24 @@ export const KINDS = {
     evidence: nothing,
     endorsements: nothing,
     verify: (_: null, options: Parameters<typeof verifyNone>[0]) => verifyNone(options),
+  }),
+  tdx: kind<TdxEvidence, DcapEndorsements, TdxPolicy, TdxClaims>({
+    slot: 'tdx',
+    evidence: record<TdxEvidence>({ quote: bytes, eventLog: optional(either(nothing, bytes)) }),
+    endorsements: dcap,
+    verify: verifyTdx,
+  }),
+  sgx: kind<SgxEvidence, DcapEndorsements, SgxPolicy, SgxClaims>({
+    slot: 'sgx',
+    evidence: record<SgxEvidence>({ quote: bytes }),
+    endorsements: dcap,
+    verify: verifySgx,
+  }),
+  nitro: kind<NitroEvidence, NitroEndorsements, NitroPolicy, NitroClaims>({
+    slot: 'nitro',
+    evidence: record<NitroEvidence>({ document: bytes }),
+    endorsements: record<NitroEndorsements>({}),
+    verify: verifyNitro,
   }),
   snp: kind<SnpEvidence, SnpEndorsements, SnpPolicy, SnpClaims>({
     slot: 'snp',

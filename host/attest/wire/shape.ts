@@ -49,3 +49,15 @@ export function record<T extends object>(members: Members<T>): Shape<T> {
 export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
   return (data, what) => (data === undefined ? undefined : shape(data, what));
 }
+
+/** One of two shapes. */
+export function either<A, B>(first: Shape<A>, second: Shape<B>): Shape<A | B> {
+  return (data, what) => {
+    try {
+      return first(data, what);
+    } catch (error) {
+      if (!(error instanceof AttestError)) throw error;
+      return second(data, what);
+    }
+  };
+}
