@@ -37,6 +37,7 @@ export { disclose, type DiscloseOptions } from './disclosures/disclose.node.ts';
 export type { HistoryRow, Hold } from './disclosures/ledger.node.ts';
 export { holdsInForce, placeHold, releaseHold, type HoldRequest } from './retention/holds.node.ts';
 export { retain, type Retained, type RetentionLimit } from './retention/retain.node.ts';
+export { pruneLog, type PrunedLog, type PruneLogOptions } from './retention/prune-log.node.ts';
 export { pruneTiles, type Pruned } from './retention/prune.node.ts';
 export { verifyTiles, type TilesReport } from './verify/tiles.node.ts';
 export { checkComplete, exportComplete } from './complete/folder.node.ts';

@@ -1,3 +1,4 @@
+import { AuditError } from '../error/error.ts';
 import { proofMaker } from '../export/proofs.node.ts';
 import type { LogPlace } from '../log/readable.ts';
 import { recordText } from '../record/text.ts';
@@ -28,6 +29,11 @@ async function gather(place: LogPlace, trust: LogTrust, agent: string, withTail:
       tail.push(entry.entry.slice());
     }
   });
+  const whole = own[0]?.record.agentSequence === 0;
+  if (visited.prunedBelow > 0 && !whole) {
+    const why = `retention has deleted the entries before ${visited.prunedBelow}, and records of the agent may be among them`;
+    throw new AuditError('entries_pruned', why);
+  }
   return { visited, own, tail };
 }
 

@@ -39,6 +39,9 @@ async function placedEntries({
     if (wanted.has(entry.index)) found.push({ ...entry, entry: entry.entry.slice() });
   });
   const missing = records.find((index) => !found.some((entry) => entry.index === index));
+  if (missing !== undefined && missing < visited.prunedBelow) {
+    throw new AuditError('entries_pruned', `retention has deleted record ${missing} of the log`);
+  }
   if (missing !== undefined) throw new AuditError('index_out_of_range', `there is no record ${missing} in the log`);
   const proofs = await proofMaker(log, visited);
   try {

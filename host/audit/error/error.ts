@@ -20,6 +20,8 @@ export type AuditErrorCode =
   | 'log_missing'
   /** The files of the log disagree with each other or with their checkpoint. */
   | 'log_corrupt'
+  /** Entries that retention has deleted: only their hashes are left. */
+  | 'entries_pruned'
   /** A log whose segments are encrypted under a key that was not given. */
   | 'log_sealed'
   /** A log that has fewer entries than a checkpoint of it that is known from elsewhere. */

@@ -78,10 +78,14 @@ async function earlierHead(dir: string, trust: LogTrust): Promise<Checkpoint | n
 async function checkLog(log: LogPlace, trust: LogTrust, earlier: Checkpoint | null): Promise<void> {
   const edge = new RightEdge(nodeHashInto);
   let met = earlier === null || earlier.size === 0n;
-  await visitLog(log, trust, ({ entry }) => {
+  const { prunedBelow } = await visitLog(log, trust, ({ entry }) => {
     pushEntry(edge, entry);
     met ||= BigInt(edge.size) === earlier?.size && equalHash(edge.root(), earlier.root);
   });
+  if (prunedBelow > 0) {
+    const why = `retention has deleted the entries before ${prunedBelow}: export the tiles of a log before, or read them from its server`;
+    throw new AuditError('entries_pruned', why);
+  }
   if (!met)
     throw new AuditError('log_corrupt', `the log does not extend the ${earlier?.size} entries that were exported`);
 }

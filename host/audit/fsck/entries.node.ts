@@ -1,7 +1,8 @@
 import { AuditError } from '../error/error.ts';
-import { entryOf, readFrame, type Frame } from '../log/frame.ts';
+import { entryOf, hashOf, readFrame, type Frame } from '../log/frame.ts';
 import { ENTRIES_FOLDER, segmentName } from '../log/layout.ts';
 import type { ReadableLog } from '../log/readable.ts';
+import type { LogStart } from '../log/start.ts';
 import { openSealed } from '../log/sealed.node.ts';
 import { decodeRecord } from '../record/decode.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
@@ -23,6 +24,8 @@ export interface EntriesOptions {
   readonly heads: readonly Head[];
   /** Whether a writer left the lock open: then what is behind the head may be torn. */
   readonly unfinished: boolean;
+  /** Before which entries may be deleted. */
+  readonly start?: LogStart | undefined;
 }
 
 export interface EntriesState {
@@ -40,7 +43,7 @@ export class EntriesCheck {
   readonly #edge: RightEdge;
   readonly #findings: Findings;
   readonly #options: EntriesOptions;
-  readonly #links = new Links();
+  readonly #links: Links;
   /** Whether the tree stands for all entries so far. */
   #sound = true;
   #met = 0;
@@ -52,6 +55,12 @@ export class EntriesCheck {
     this.#edge = edge;
     this.#findings = findings;
     this.#options = options;
+    this.#links = new Links(options.start);
+  }
+
+  /** The index of the first entry that must be there. */
+  get #begin(): number {
+    return Number(this.#options.start?.size ?? 0);
   }
 
   get #head(): bigint {
@@ -132,8 +141,12 @@ export class EntriesCheck {
     }
     this.#next += frame.count;
     if (!this.#sound) return true;
+    if (frame.pruned && this.#next > this.#begin) {
+      this.#damage(`the entries of the frame of entry ${frame.first} are deleted, and no start says so`, at);
+      return true;
+    }
     for (let place = 0; place < frame.count; place++) {
-      const why = this.#entry(frame, place);
+      const why = frame.pruned ? this.#hash(frame, place) : this.#entry(frame, place);
       if (why === undefined) continue;
       // Of what is encrypted, only the frame has a place in the file.
       this.#damage(why, frame.source === bytes ? frame.starts[place] : at);
@@ -146,6 +159,12 @@ export class EntriesCheck {
     return true;
   }
 
+  /** Takes a leaf in of which only the hash is left. */
+  #hash(frame: Frame, place: number): undefined {
+    this.#edge.pushHash(hashOf(frame, place));
+    return undefined;
+  }
+
   /** @returns what is wrong with an entry */
   #entry(frame: Frame, place: number): string | undefined {
     const { size } = this.#edge;
@@ -153,7 +172,7 @@ export class EntriesCheck {
     try {
       const record = decodeRecord(entry);
       if (record.sequence !== size) return `entry ${size} says that it is ${record.sequence}`;
-      this.#links.visit(record);
+      if (size >= this.#begin) this.#links.visit(record);
     } catch (error) {
       if (error instanceof AuditError) return `entry ${size}: ${error.message}`;
       throw error;

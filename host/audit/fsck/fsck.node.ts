@@ -2,8 +2,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
-import { CHECKPOINT_FILE, ENTRIES_FOLDER, isSegmentName, KEY_FILE, LOCK_FILE, TILES_FOLDER } from '../log/layout.ts';
+import {
+  CHECKPOINT_FILE,
+  ENTRIES_FOLDER,
+  isSegmentName,
+  KEY_FILE,
+  LOCK_FILE,
+  START_FILE,
+  TILES_FOLDER,
+} from '../log/layout.ts';
 import { openReadable } from '../log/readable-folder.node.ts';
+import type { LogStart } from '../log/start.ts';
 import type { LogPlace, ReadableLog } from '../log/readable.ts';
 import type { LogDocument } from '../log/storage.ts';
 import { formatVerifierKey, parseVerifierKey } from '../note/key.ts';
@@ -12,6 +21,7 @@ import { fromUtf8 } from '../note/text.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { verifyCheckpoint, type LogTrust } from '../verify/checkpoint.ts';
+import { readStart, verifyStart } from '../verify/start.ts';
 import { EntriesCheck, type Head } from './entries.node.ts';
 import { checkLock, type LockState } from './lock.node.ts';
 import { checkLevels, TileCheck } from './tiles.node.ts';
@@ -25,6 +35,7 @@ const OWN = new Set([
   KEY_FILE,
   ENTRIES_FOLDER,
   TILES_FOLDER,
+  START_FILE,
   LOCK_FILE,
   `${LOCK_FILE}-wal`,
   `${LOCK_FILE}-shm`,
@@ -107,6 +118,25 @@ async function checkNote(
   }
 }
 
+/** Where the entries begin, verified where a key is known. */
+async function checkStart(
+  log: ReadableLog,
+  trust: LogTrust | null,
+  head: string | undefined,
+  findings: Findings,
+): Promise<LogStart | undefined> {
+  try {
+    const bytes = await log.document('start');
+    if (bytes === null) return undefined;
+    if (trust === null || head === undefined) return readStart(bytes);
+    return await verifyStart(bytes, trust, await verifyCheckpoint(head, { origin: trust.origin, keys: trust.keys }));
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    findings.add('damaged', START_FILE, error.message);
+    return undefined;
+  }
+}
+
 /** What the published checkpoint has beside the lock's. */
 function compareNotes(published: string, held: string, findings: Findings): void {
   if (published === held) return;
@@ -174,7 +204,9 @@ async function check(log: ReadableLog, folder: string | null, given: LogTrust | 
   if (shown !== null) heads.push({ object: CHECKPOINT_FILE, ...shown });
   const tiles = new TileCheck(log, findings);
   const edge = new RightEdge(nodeHashInto, tiles.add);
-  const entries = new EntriesCheck(log, edge, findings, { heads, unfinished: lock.open });
+  const start = await checkStart(log, trust, lock.note ?? published, findings);
+  if (start !== undefined) heads.push({ object: START_FILE, ...start });
+  const entries = new EntriesCheck(log, edge, findings, { heads, unfinished: lock.open, start });
   const { segments, complete } = await entries.run(tiles.settle);
   await tiles.finish(complete, lock.open, folder === null);
   if (folder !== null) {
@@ -186,6 +218,7 @@ async function check(log: ReadableLog, folder: string | null, given: LogTrust | 
     head: held ?? shown,
     signedBy: trust === null || (held ?? shown) === null ? null : given === null ? 'folder' : 'given',
     entries: edge.size,
+    prunedBelow: Number(start?.size ?? 0),
     segments,
     hashes: tiles.compared,
     findings: findings.list,

@@ -19,8 +19,10 @@ export interface FsckReport {
   readonly head: Checkpoint | null;
   /** Whether a key signed that head: the ones that were given, or the one beside the log. */
   readonly signedBy: 'given' | 'folder' | null;
-  /** Entries that were re-derived, from the first on. */
+  /** Entries that were re-derived, from the first on; of those that retention has deleted, the hashes. */
   readonly entries: number;
+  /** The index below which retention may have deleted entries; 0 when it has not. */
+  readonly prunedBelow: number;
   readonly segments: number;
   /** Hashes of tiles that were compared with the entries. */
   readonly hashes: number;

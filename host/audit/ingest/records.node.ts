@@ -10,6 +10,7 @@ import { KINDS } from '../record/codes.ts';
 import { decodeRecord } from '../record/decode.ts';
 import type { AuditRecord } from '../record/types.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
+import { readStart } from '../verify/start.ts';
 
 const SESSION = KINDS.indexOf('session');
 /** The initial byte of a map whose length stands in the byte behind it (RFC 8949 §3). */
@@ -34,6 +35,7 @@ export async function* senderRecords(place: LogPlace): AsyncGenerator<AuditRecor
 }
 
 async function* recordsOf(log: ReadableLog): AsyncGenerator<AuditRecord> {
+  const start = Number(readStart(await log.document('start'))?.size ?? 0);
   const { checkpoint } = await readNotes(log);
   const { size } = parseCheckpoint(parseNote(checkpoint).text);
   let next = 0;
@@ -43,7 +45,8 @@ async function* recordsOf(log: ReadableLog): AsyncGenerator<AuditRecord> {
       const frame = readFrame(bytes, at, nodeHashInto, openSealed);
       if (frame === undefined) break;
       if (frame.first !== next) throw new AuditError('log_corrupt', `segment ${name}: entry ${next} is not there`);
-      for (let place = 0; place < frame.count; place++) {
+      // Of sessions that go on, retention leaves all.
+      for (let place = Math.max(0, start - next); place < frame.count; place++) {
         const entry = entryOf(frame, place);
         begun ||= kindOf(entry) === SESSION;
         if (begun) yield decodeRecord(entry);

@@ -142,6 +142,19 @@ export class FolderStorage implements LogStorage {
   }
 
   rewrite(segment: string, bytes: Uint8Array): void {
+    const file = this.#replace(segment, bytes);
+    if (this.#segment !== undefined) this.#files.close(this.#segment.file);
+    this.#segment = { file, length: bytes.length, size: bytes.length };
+  }
+
+  /** Puts a segment of other bytes in the place of any, between commits. All or nothing, and once it returns, durably. */
+  replace(segment: string, bytes: Uint8Array): void {
+    if (segment === this.segments().at(-1)) this.rewrite(segment, bytes);
+    else this.#files.close(this.#replace(segment, bytes));
+  }
+
+  /** Writes a segment anew. @returns its file, which is open */
+  #replace(segment: string, bytes: Uint8Array): number {
     const files = this.#files;
     // The draft's name is no segment's, so one that is left behind is seen by nobody.
     const draft = join(this.#entries, `${segment}.new`);
@@ -152,8 +165,7 @@ export class FolderStorage implements LogStorage {
     files.rename(draft, join(this.#entries, segment));
     // Guard: rewrite-name
     files.syncFolder(this.#entries);
-    if (this.#segment !== undefined) files.close(this.#segment.file);
-    this.#segment = { file, length: bytes.length, size: bytes.length };
+    return file;
   }
 
   document(name: LogDocument): Uint8Array<ArrayBuffer> | null {

@@ -4,7 +4,7 @@ import { HASH_BYTES } from '../tree/hash.ts';
 import { LENGTH_BYTES } from './sequencer.ts';
 
 /*
- * A segment file is a sequence of frames, each written by one commit (docs/record-format.md §7). A frame's payload is in the form of a tlog-tiles entry bundle.
+ * A segment file is a sequence of frames, each written by one commit (docs/record-format.md §7). A frame's payload is in the form of a tlog-tiles entry bundle; or, where its entries were deleted, the hashes of their leaves.
  *
  *     0   8  "edictlg1"
  *     8   32 SHA-256 of all that follows
@@ -17,7 +17,11 @@ import { LENGTH_BYTES } from './sequencer.ts';
 
 export const FRAME_HEADER_BYTES = 88;
 /** What is said of the form of a frame, in its first eight bytes. */
-const MAGIC = { plain: new TextEncoder().encode('edictlg1'), encrypted: new TextEncoder().encode('edictse1') } as const;
+const MAGIC = {
+  plain: new TextEncoder().encode('edictlg1'),
+  encrypted: new TextEncoder().encode('edictse1'),
+  pruned: new TextEncoder().encode('edictpr1'),
+} as const;
 const CHECKSUM_AT = 8;
 const FIRST_AT = 40;
 /** Where what the checksum is over begins. */
@@ -37,6 +41,8 @@ export interface FrameHeader {
 
 /** A whole frame with a right checksum. */
 export interface Frame extends FrameHeader {
+  /** Whether its entries were deleted: the hash of each leaf stands in the place of its entry. */
+  readonly pruned: boolean;
   /** Where the entries stand: the segment, or what was decrypted. */
   readonly source: Uint8Array;
   /** Start of each entry in the source, behind its length; one more stands for the end, as if a further entry began there. */
@@ -93,20 +99,26 @@ export function readFrame(
   // Guard: frame-checksum
   if (checksum.some((byte, i) => byte !== segment[at + CHECKSUM_AT + i])) return undefined;
   const root = segment.slice(at + ROOT_AT, at + ROOT_AT + HASH_BYTES);
+  if (form === 'pruned') {
+    if (payload !== count * HASH_BYTES) return undefined;
+    const starts = Array.from({ length: count }, (_, place) => at + FRAME_HEADER_BYTES + place * HASH_BYTES);
+    return { first, count, root, pruned: true, source: segment, starts, end };
+  }
   if (form === 'plain') {
     const starts = readStarts(segment, at + FRAME_HEADER_BYTES, end, count);
-    return starts && { first, count, root, source: segment, starts, end };
+    return starts && { first, count, root, pruned: false, source: segment, starts, end };
   }
   if (open === undefined) throw new AuditError('log_sealed', 'the segments are encrypted, and no key was given');
   const source = open(segment.subarray(at, end));
   const starts = readStarts(source, 0, source.length, count);
-  return starts && { first, count, root, source, starts, end };
+  return starts && { first, count, root, pruned: false, source, starts, end };
 }
 
 function formOf(segment: Uint8Array, at: number): keyof typeof MAGIC | undefined {
   const stands = (magic: Uint8Array): boolean => magic.every((byte, i) => byte === segment[at + i]);
   if (stands(MAGIC.plain)) return 'plain';
-  return stands(MAGIC.encrypted) ? 'encrypted' : undefined;
+  if (stands(MAGIC.encrypted)) return 'encrypted';
+  return stands(MAGIC.pruned) ? 'pruned' : undefined;
 }
 
 function readStarts(segment: Uint8Array, from: number, end: number, count: number): number[] | undefined {
@@ -124,7 +136,13 @@ function readStarts(segment: Uint8Array, from: number, end: number, count: numbe
   return starts;
 }
 
-/** The entry at a place of a frame. */
+/** The hash of the leaf at a place of a frame whose entries were deleted. */
+export function hashOf(frame: Frame, place: number): Uint8Array {
+  const start = frame.starts[place] as number;
+  return frame.source.subarray(start, start + HASH_BYTES);
+}
+
+/** The entry at a place of a frame that has its entries. */
 export function entryOf(frame: Frame, place: number): Uint8Array {
   const start = frame.starts[place] as number;
   return frame.source.subarray(start, (frame.starts[place + 1] as number) - LENGTH_BYTES);

@@ -3,6 +3,7 @@
  *
  *     checkpoint       the published checkpoint, a signed note
  *     vkey             the public key, for convenience: whoever verifies must have it from elsewhere
+ *     start            where the entries begin, when those before were deleted
  *     entries/<index>  segments of frames, named by their first entry
  *     tiles/<level>    hashes of complete subtrees of 256^level leaves; derived, made anew when the log is opened
  *     lock.sqlite      the last checkpoint that was given out
@@ -10,6 +11,8 @@
 
 export const CHECKPOINT_FILE = 'checkpoint';
 export const KEY_FILE = 'vkey';
+/** Where the entries begin, when those before were deleted. */
+export const START_FILE = 'start';
 export const LOCK_FILE = 'lock.sqlite';
 export const ENTRIES_FOLDER = 'entries';
 export const TILES_FOLDER = 'tiles';

@@ -15,6 +15,8 @@ export interface LogNotes {
 /** A log that is open to be read. */
 export interface OpenedLog extends LogNotes {
   readonly log: ReadableLog;
+  /** Where the entries begin, not verified; null when none was deleted. */
+  readonly start: Uint8Array | null;
   /** The segments, each read when it is asked for. */
   readonly segments: AsyncIterable<Segment>;
 }
@@ -54,7 +56,9 @@ export async function withLog<T>(place: LogPlace, use: (log: OpenedLog) => Promi
   const log = await openReadable(place);
   try {
     const segments = { [Symbol.asyncIterator]: () => readSegments(log) };
-    return await use({ ...(await readNotes(log)), log, segments });
+    // Before the checkpoint, which then covers it.
+    const start = await log.document('start');
+    return await use({ ...(await readNotes(log)), log, start, segments });
   } finally {
     await log.close();
   }

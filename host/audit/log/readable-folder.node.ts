@@ -3,9 +3,18 @@ import { join } from 'node:path';
 import { AuditError } from '../error/error.ts';
 import { MAX_NOTE_BYTES } from '../note/parse.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
-import { CHECKPOINT_FILE, ENTRIES_FOLDER, isSegmentName, KEY_FILE, MAX_SEGMENT_BYTES, TILES_FOLDER } from './layout.ts';
+import {
+  CHECKPOINT_FILE,
+  ENTRIES_FOLDER,
+  isSegmentName,
+  KEY_FILE,
+  MAX_SEGMENT_BYTES,
+  START_FILE,
+  TILES_FOLDER,
+} from './layout.ts';
 import { loadReadable, type LogPlace, type ReadableLog } from './readable.ts';
 import { openRegular, readRegular } from './regular.node.ts';
+import { MAX_START_BYTES } from './start.ts';
 import type { LogDocument } from './storage.ts';
 
 /** No public key is longer. */
@@ -13,6 +22,8 @@ const MAX_KEY_BYTES = 4096;
 const DOCUMENTS = {
   checkpoint: { file: CHECKPOINT_FILE, limit: MAX_NOTE_BYTES },
   vkey: { file: KEY_FILE, limit: MAX_KEY_BYTES },
+  // In base64, with a note.
+  start: { file: START_FILE, limit: MAX_START_BYTES * 2 },
 } as const;
 
 /** A log's folder (docs/record-format.md §7). */

@@ -4,7 +4,7 @@ import type { AuditRecord } from '../record/types.ts';
 import type { HashInto } from '../sha256/sha256.ts';
 import type { RightEdge } from '../tree/edge.ts';
 import { equalHash } from '../tree/hash.ts';
-import { entryOf, readFrame, type Frame, type FrameOpener } from './frame.ts';
+import { entryOf, hashOf, readFrame, type Frame, type FrameOpener } from './frame.ts';
 import { segmentName } from './layout.ts';
 
 /** A head that the entries must lead to on their way. */
@@ -36,6 +36,8 @@ export interface ReplayOptions {
   readonly hashInto?: HashInto | undefined;
   /** Decrypts frames that are encrypted. */
   readonly open?: FrameOpener | undefined;
+  /** Before which entries may be deleted, and are not visited; it is one of the heads, too. */
+  readonly start?: KnownHead | undefined;
   /** Called for each record, after its entry was appended to the tree. */
   readonly visit: (record: AuditRecord, entry: Uint8Array) => void;
 }
@@ -66,8 +68,15 @@ export class SegmentReplay {
 
   constructor(edge: RightEdge, options: ReplayOptions) {
     this.#edge = edge;
-    this.#options = options;
-    checkHeads(edge, options.heads);
+    const { start } = options;
+    const [head, ...others] = options.heads;
+    // Guard: start-ahead
+    if (start !== undefined && start.size > head.size) {
+      corrupt(`the entries begin with ${start.size}, and the checkpoint has ${head.size}`);
+    }
+    // Guard: start-root
+    this.#options = { ...options, heads: start === undefined ? options.heads : [head, ...others, start] };
+    checkHeads(edge, this.#options.heads);
   }
 
   /**
@@ -156,14 +165,24 @@ function replayFrame({ name }: Segment, frame: Frame, edge: RightEdge, options: 
     // Every commit ends with a frame. Entries behind the head, in its frame, would pass for covered by it.
     corrupt(`segment ${name}: the frame of entry ${frame.first} goes beyond the checkpoint`);
   }
+  const begin = Number(options.start?.size ?? 0);
+  // Guard: pruned-beyond
+  if (frame.pruned && edge.size + frame.count > begin) {
+    corrupt(`segment ${name}: the entries of the frame of entry ${frame.first} are deleted, and no start says so`);
+  }
   for (let place = 0; place < frame.count; place++) {
+    if (frame.pruned) {
+      edge.pushHash(hashOf(frame, place));
+      checkHeads(edge, options.heads);
+      continue;
+    }
     const entry = entryOf(frame, place);
     const record = decodeRecord(entry);
     // Guard: record-place
     if (record.sequence !== edge.size) corrupt(`entry ${edge.size} says that it is ${record.sequence}`);
     const start = frame.starts[place] as number;
     edge.pushEntry(frame.source, start, start + entry.length);
-    options.visit(record, entry);
+    if (record.sequence >= begin) options.visit(record, entry);
     checkHeads(edge, options.heads);
   }
   // Guard: frame-root

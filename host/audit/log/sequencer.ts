@@ -1,10 +1,11 @@
-import { encodeHex } from '../../encoding/base64/hex.ts';
+import { decodeHex, encodeHex } from '../../encoding/base64/hex.ts';
 import type { ByteWriter } from '../record/bytes.ts';
 import { KINDS, MAX_CLOCK_STEP_MS } from '../record/codes.ts';
 import { writeHead, writeTail } from '../record/encode.ts';
 import { RECORD_VERSION, type AuditRecord, type RecordHead, type RecordText } from '../record/types.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
 import { HEAD, isMarked, kindOf, MARK, membersOf, timeOf } from './parcel.ts';
+import type { AgentStart, LogStart, StartState } from './start.ts';
 
 /** Where an agent stands: how many records it has, and which was the last. */
 interface AgentState {
@@ -39,6 +40,23 @@ export class Sequencer {
 
   constructor(hostKeyId: number) {
     this.#hostKeyId = hostKeyId;
+  }
+
+  /** Begins behind records that are not there any more. */
+  start({ size, clock, agents }: LogStart): void {
+    this.next = Number(size);
+    this.#clock = clock;
+    for (const { agent, count, last } of agents) Object.assign(this.#agent(agent), { count, last });
+  }
+
+  /** Where the log stands, for those who begin behind it. */
+  state(): Pick<StartState, 'clock' | 'agents'> {
+    const agents: AgentStart[] = [];
+    for (const [agent, state] of this.#agents) agents.push({ agent, ...state });
+    for (const [hex, state] of this.#digestedAgents) {
+      agents.push({ agent: decodeHex(hex, 32) ?? new Uint8Array(32), ...state });
+    }
+    return { clock: this.#clock, agents };
   }
 
   /** Takes note of a record that the log holds already. */

@@ -1,8 +1,8 @@
 /** What is there at once, or later. */
 type Awaitable<T> = T | Promise<T>;
 
-/** The small public files of a log: its published checkpoint and its public key. */
-export type LogDocument = 'checkpoint' | 'vkey';
+/** The files of a log beside its segments: its published checkpoint, its public key, and where its entries begin, if retention has deleted some. */
+export type LogDocument = 'checkpoint' | 'vkey' | 'start';
 
 /**
  * Where a log lives: the one interface between the writer and a disk, a database or a store of objects. One writer uses it, one call at a time. What the writer's promises rest on:

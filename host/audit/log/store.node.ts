@@ -1,17 +1,17 @@
 import { formatCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { formatKeyId, formatVerifierKey } from '../note/key.ts';
-import { parseNote } from '../note/parse.ts';
+import { formatNote, parseNote } from '../note/parse.ts';
 import type { SignerKey } from '../note/types.ts';
 import { recordText, textKey } from '../record/text.ts';
-import type { ContinuationRecord } from '../record/types.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { equalHash } from '../tree/hash.ts';
 import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
 import type { DisclosureSink } from '../disclosures/types.ts';
-import { verifyCheckpoint, type LogTrust } from '../verify/checkpoint.ts';
+import { verifyCheckpoint, type LogTrust, type VerifiedCheckpoint } from '../verify/checkpoint.ts';
+import { verifyStart } from '../verify/start.ts';
 import { RecordBatch } from './batch.node.ts';
 import { sealFrame } from './frame.ts';
 import { EventPacker, type Parcel } from './parcel.ts';
@@ -19,6 +19,7 @@ import { SegmentReplay, type KnownHead, type Replay } from './replay.ts';
 import { openSealed, type FrameSealer } from './sealed.node.ts';
 import { Sequencer } from './sequencer.ts';
 import { noteSigner } from './signer.node.ts';
+import { formatStart, splitStart, type LogStart, type StartState } from './start.ts';
 import type { LogStorage } from './storage.ts';
 import { StoredTiles } from './tiles.ts';
 
@@ -80,7 +81,7 @@ class SequencedStore implements LogStore {
   readonly #tiles: StoredTiles;
   readonly #batch: RecordBatch;
   /** What the first record says that the log continues. */
-  #begun: ContinuationRecord | undefined;
+  #begun: StartState['continues'] = null;
   #published = '';
   #held = false;
   #added = 0;
@@ -145,11 +146,12 @@ class SequencedStore implements LogStore {
     known: readonly Checkpoint[],
   ): Promise<void> {
     const { storage } = this.#options;
-    const head = await this.#verified(held, 'the lock');
+    const { checkpoint: head, verifiedBy } = await this.#verified(held, 'the lock');
+    const start = await verifyStart(await storage.document('start'), this.#options, { verifiedBy });
     checkNotBehind(head.size, known);
     const heads: [KnownHead, ...KnownHead[]] = [head, ...known];
     if (published !== null) {
-      const shown = await this.#verified(published, 'the published checkpoint');
+      const { checkpoint: shown } = await this.#verified(published, 'the published checkpoint');
       // Guard: published-ahead
       if (shown.size > head.size) {
         const why = `the published checkpoint has ${shown.size} entries and is ahead of the lock, which has ${head.size}`;
@@ -162,8 +164,9 @@ class SequencedStore implements LogStore {
     this.checkpoint = held;
     this.size = Number(head.size);
     await storage.beginTiles();
-    const { last, whole, covered } = await this.#replay(segments, heads);
+    const { last, whole, covered } = await this.#replay(segments, heads, start);
     const succeeds = await this.#succeeds(held);
+    if (succeeds && start !== undefined) await this.#signStart();
     if (succeeds) await storage.publish('vkey', `${formatVerifierKey(this.#options.key)}\n`);
     if (last === undefined || covered === last.bytes.length) {
       if (succeeds) await this.#seal(held);
@@ -182,7 +185,7 @@ class SequencedStore implements LogStore {
     const { origin, size, root } = continues;
     const begun = this.#begun;
     if (
-      begun !== undefined &&
+      begun !== null &&
       textKey(begun.origin) === textKey(recordText(origin)) &&
       BigInt(begun.size) === size &&
       equalHash(begun.root, root)
@@ -191,6 +194,20 @@ class SequencedStore implements LogStore {
     }
     const why = `the log is not new, and its first record does not say that it continues ${origin} after ${size} records`;
     throw new AuditError('options_invalid', why);
+  }
+
+  /** Adds this key's signature to the start, before it signs the head: either key vouches for both then. */
+  async #signStart(): Promise<void> {
+    const { storage } = this.#options;
+    const bytes = await storage.document('start');
+    if (bytes === null) return;
+    const { state, note } = splitStart(bytes);
+    const { text, signatures } = parseNote(note);
+    const added = parseNote(this.#sign(text)).signatures;
+    await storage.publish(
+      'start',
+      formatStart({ state, note: formatNote({ text, signatures: [...signatures, ...added] }) }),
+    );
   }
 
   /** Whether the head was signed by an earlier key. Then this one must be its successor, for this head. */
@@ -202,7 +219,15 @@ class SequencedStore implements LogStore {
     return true;
   }
 
-  async #replay(names: readonly string[], heads: [KnownHead, ...KnownHead[]]): Promise<Replay> {
+  async #replay(
+    names: readonly string[],
+    heads: [KnownHead, ...KnownHead[]],
+    start: LogStart | undefined,
+  ): Promise<Replay> {
+    if (start !== undefined) {
+      this.sequencer.start(start);
+      this.#begun = start.continues;
+    }
     const edge = new RightEdge(nodeHashInto, this.#tiles.add);
     const replay = new SegmentReplay(edge, {
       heads,
@@ -210,6 +235,7 @@ class SequencedStore implements LogStore {
       encrypts: this.#options.sealer !== undefined,
       hashInto: nodeHashInto,
       open: openSealed,
+      start,
       visit: (record) => {
         this.sequencer.restore(record);
         if (record.kind === 'continuation') this.#begun = record;
@@ -225,11 +251,11 @@ class SequencedStore implements LogStore {
   }
 
   /** The checkpoint of a note that this log's key has signed for this log. */
-  async #verified(note: Uint8Array | string, whose: string): Promise<Checkpoint> {
+  async #verified(note: Uint8Array | string, whose: string): Promise<VerifiedCheckpoint> {
     const { origin, key, trust = { origin, keys: [key] } } = this.#options;
     // Guard: head-signature
     try {
-      return (await verifyCheckpoint(note, trust)).checkpoint;
+      return await verifyCheckpoint(note, trust);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       const whom = `the key ${key.name}+${formatKeyId(key.keyId)}`;
@@ -239,7 +265,8 @@ class SequencedStore implements LogStore {
 
   async #known(): Promise<readonly Checkpoint[]> {
     const { known = [] } = this.#options;
-    return Promise.all(known.map((note) => this.#verified(note, 'a checkpoint that is known from elsewhere')));
+    const whose = 'a checkpoint that is known from elsewhere';
+    return Promise.all(known.map(async (note) => (await this.#verified(note, whose)).checkpoint));
   }
 
   add(parcel: Parcel): void {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { masterKey } from '../disclosures/master.node.ts';
 import { openSink } from '../disclosures/sink.node.ts';
@@ -9,14 +8,10 @@ import { trustOwnHistory } from '../key-history/history.ts';
 import { loadMlDsa44 } from '../ml-dsa/scheme.ts';
 import { parseSignerKey } from '../note/key.ts';
 import { parseNote } from '../note/parse.ts';
-import { makeLogFolder, nodeFiles } from './files.node.ts';
-import { FolderStorage } from './folder-storage.node.ts';
-import { LOCK_FILE } from './layout.ts';
-import { openLock } from './lock.node.ts';
+import { openFolder } from './open-folder.node.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
 import { admitMasterKey, FrameSealer } from './sealed.node.ts';
 import { loadStorage } from './source.ts';
-import type { LogStorage } from './storage.ts';
 import { openStore, type LogStore } from './store.node.ts';
 
 /*
@@ -37,11 +32,6 @@ function say(answer: Answer): void {
 function describe(error: unknown): { readonly code: AuditError['code']; readonly message: string } {
   if (error instanceof AuditError) return { code: error.code, message: error.message };
   return { code: 'writer_stopped', message: error instanceof Error ? error.message : String(error) };
-}
-
-function openFolder(folder: string): LogStorage {
-  makeLogFolder(nodeFiles, folder);
-  return new FolderStorage({ folder, files: nodeFiles, lock: openLock(join(folder, LOCK_FILE)) });
 }
 
 function continuesOf(): Checkpoint | undefined {

@@ -134,7 +134,13 @@ class LogApp {
     const open = tile.level !== 'entries' && this.#options.publicTiles;
     const barred = this.#barred(request, caller, open);
     if (barred !== undefined) return barred;
-    const bytes = await this.#options.reader.tile(tile);
+    let bytes: Uint8Array<ArrayBuffer> | undefined;
+    try {
+      bytes = await this.#options.reader.tile(tile);
+    } catch (error) {
+      if (!(error instanceof AuditError) || error.code !== 'entries_pruned') throw error;
+      return fault(410, 'entries_pruned', 'retention has deleted these entries; their hashes are in the tiles');
+    }
     if (bytes === undefined) return fault(404, 'not_found', 'the published tree has no such tile');
     const headers = { 'content-type': 'application/octet-stream', ...this.#cache(open, IMMUTABLE) };
     return new Response(bytes, { headers });

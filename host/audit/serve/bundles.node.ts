@@ -163,6 +163,8 @@ export class Bundles {
     const bytes = await this.#log.read(name, at, length);
     const frame = readFrame(bytes, 0, nodeHashInto, openSealed);
     if (frame === undefined || frame.first !== first) corrupt(`segment ${name} is damaged at byte ${at}`);
+    if (frame.pruned)
+      throw new AuditError('entries_pruned', `retention has deleted the entries of ${name} from ${first} on`);
     const loaded = { bytes: frame.source, frame };
     this.#keep(first, loaded);
     return loaded;

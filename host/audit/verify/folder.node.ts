@@ -13,6 +13,7 @@ import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
 import { verifyCheckpoint, type LogTrust } from './checkpoint.ts';
 import { Links } from './links.ts';
 import type { LogEntry } from './entry.ts';
+import { readStart, verifyStart } from './start.ts';
 import { verifyLog, type LogReport } from './log.ts';
 
 /**
@@ -23,21 +24,28 @@ export function readLog(place: LogPlace): Promise<LogNotes> {
   return withLog(place, async ({ checkpoint, verifierKey }) => ({ checkpoint, verifierKey }));
 }
 
+/** The head of a log that was read, and before which index its entries may be deleted; 0 when none may. */
+export interface ReplayedLog extends Checkpoint {
+  readonly prunedBelow: number;
+}
+
 /** The head of a log, and its entries up to it; the entries are checked against the head, whose signature is not. */
 export async function replayEntries(
-  log: Pick<OpenedLog, 'checkpoint' | 'segments'>,
+  log: Pick<OpenedLog, 'checkpoint' | 'segments' | 'start'>,
   edge: RightEdge,
   visit: (entry: LogEntry) => void,
-): Promise<Checkpoint> {
+): Promise<ReplayedLog> {
+  const start = readStart(log.start);
   const head = parseCheckpoint(parseNote(log.checkpoint).text);
   await replaySegments(log.segments, edge, {
     heads: [head],
     beyond: 'ignore',
     hashInto: nodeHashInto,
     open: openSealed,
+    start,
     visit: (record, entry) => visit({ index: record.sequence, entry, record }),
   });
-  return head;
+  return { ...head, prunedBelow: Number(start?.size ?? 0) };
 }
 
 /** An entry with what proves it. */
@@ -48,7 +56,7 @@ export interface ProvenEntry extends LogEntry {
 
 /**
  * Makes the proof of an entry from the files of a log alone. It reads the log up to the published checkpoint, whose root must be theirs; the signature is for the verifier to check.
- * @throws AuditError `log_missing`, `log_corrupt`, `index_out_of_range`, `note_malformed`, `checkpoint_malformed`, `record_malformed`
+ * @throws AuditError `log_missing`, `log_corrupt`, `index_out_of_range`, `entries_pruned`, `note_malformed`, `checkpoint_malformed`, `record_malformed`
  */
 export function prove(place: LogPlace, index: bigint): Promise<ProvenEntry> {
   return withLog(place, async (log) => {
@@ -58,14 +66,18 @@ export function prove(place: LogPlace, index: bigint): Promise<ProvenEntry> {
       if (BigInt(entry.index) === index) found = { ...entry, entry: entry.entry.slice() };
     });
     const hashes = proveInclusion(tiles.read, index, head.size);
+    if (found === undefined && index < BigInt(head.prunedBelow)) {
+      const why = `retention has deleted the entries before ${head.prunedBelow}: of entry ${index} only the hash is left`;
+      throw new AuditError('entries_pruned', why);
+    }
     if (found === undefined) throw new AuditError('index_out_of_range', `there is no entry ${index}`);
     return { ...found, proof: formatTlogProof({ extra: null, index, hashes, checkpoint: log.checkpoint }) };
   });
 }
 
 /**
- * The entries `[from, to)` of a log, up to the published checkpoint, whose root must be that of the entries.
- * @throws AuditError `log_missing`, `log_corrupt`, `note_malformed`, `checkpoint_malformed`, `record_malformed`
+ * The entries `[from, to)` of a log that retention has left, up to the published checkpoint, whose root must be that of the entries.
+ * @throws AuditError `entries_pruned` when it has left none of these, `log_missing`, `log_corrupt`, `note_malformed`, `checkpoint_malformed`, `record_malformed`
  */
 export function show(
   place: LogPlace,
@@ -74,9 +86,12 @@ export function show(
   const { from = 0, to = Infinity } = range;
   return withLog(place, async (log) => {
     const entries: LogEntry[] = [];
-    await replayEntries(log, new RightEdge(nodeHashInto), (entry) => {
+    const { prunedBelow } = await replayEntries(log, new RightEdge(nodeHashInto), (entry) => {
       if (entry.index >= from && entry.index < to) entries.push({ ...entry, entry: entry.entry.slice() });
     });
+    if (to <= prunedBelow) {
+      throw new AuditError('entries_pruned', `retention has deleted the entries before ${prunedBelow}`);
+    }
     return entries;
   });
 }
@@ -86,6 +101,8 @@ export interface VisitedLog {
   readonly checkpoint: Checkpoint;
   /** The published checkpoint, a signed note. */
   readonly note: string;
+  /** Entries before this index may be deleted, and were not visited; 0 when none may. */
+  readonly prunedBelow: number;
   readonly outcomesUnknown: number;
   /** The first of the decisions that `outcomesUnknown` counts, by their index. */
   readonly unknown: readonly number[];
@@ -107,14 +124,17 @@ export function visitLog(
   visit: (entry: LogEntry, head: Checkpoint) => void,
   settle?: () => Promise<void>,
 ): Promise<VisitedLog> {
-  return withLog(place, async ({ log, checkpoint: note }) => {
-    const { checkpoint } = await verifyCheckpoint(note, trust);
-    const links = new Links();
+  return withLog(place, async ({ log, checkpoint: note, start: bytes }) => {
+    const verified = await verifyCheckpoint(note, trust);
+    const { checkpoint } = verified;
+    const start = await verifyStart(bytes, trust, verified);
+    const links = new Links(start);
     const replay = new SegmentReplay(new RightEdge(nodeHashInto), {
       heads: [checkpoint],
       beyond: 'ignore',
       hashInto: nodeHashInto,
       open: openSealed,
+      start,
       visit: (record, entry) => {
         links.visit(record);
         visit({ index: record.sequence, entry, record }, checkpoint);
@@ -126,7 +146,8 @@ export function visitLog(
     }
     replay.finish();
     const { outcomesUnknown } = links;
-    return { checkpoint, note, outcomesUnknown, unknown: links.unknown(MAX_UNKNOWN) };
+    const prunedBelow = Number(start?.size ?? 0);
+    return { checkpoint, note, prunedBelow, outcomesUnknown, unknown: links.unknown(MAX_UNKNOWN) };
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
-import { entryOf, readFrame } from '../log/frame.ts';
+import { entryOf, hashOf, readFrame } from '../log/frame.ts';
 import { segmentName } from '../log/layout.ts';
+import type { LogStart } from '../log/start.ts';
 import { readNotes } from '../log/read.node.ts';
 import { openReadable } from '../log/readable-folder.node.ts';
 import type { LogPlace, ReadableLog } from '../log/readable.ts';
@@ -13,6 +14,7 @@ import { equalHash } from '../tree/hash.ts';
 import { verifyCheckpoint, type LogTrust } from './checkpoint.ts';
 import type { LogEntry } from './entry.ts';
 import { Links } from './links.ts';
+import { verifyStart } from './start.ts';
 
 function corrupt(why: string): never {
   throw new AuditError('log_corrupt', why);
@@ -26,7 +28,9 @@ export class LogFollower {
   readonly #place: LogPlace;
   readonly #trust: LogTrust;
   readonly #edge = new RightEdge(nodeHashInto);
-  readonly #links = new Links();
+  #links = new Links();
+  /** Where the entries begin, once the log has been looked at; null when none was deleted. */
+  #start: LogStart | null | undefined;
   #log: ReadableLog | undefined;
   #segment = 0;
   #offset = 0;
@@ -42,7 +46,14 @@ export class LogFollower {
    */
   async advance(visit: (entry: LogEntry) => void): Promise<Checkpoint> {
     const log = (this.#log ??= await openReadable(this.#place));
-    const { checkpoint } = await verifyCheckpoint((await readNotes(log)).checkpoint, this.#trust);
+    // Before the checkpoint, which then covers it.
+    const bytes = this.#start === undefined ? await log.document('start') : null;
+    const verified = await verifyCheckpoint((await readNotes(log)).checkpoint, this.#trust);
+    const { checkpoint } = verified;
+    if (this.#start === undefined) {
+      this.#start = (await verifyStart(bytes, this.#trust, verified)) ?? null;
+      this.#links = new Links(this.#start ?? undefined);
+    }
     const { size, root } = checkpoint;
     if (size < BigInt(this.#edge.size)) corrupt(`the log went back from ${this.#edge.size} to ${size} entries`);
     while (BigInt(this.#edge.size) < size) await this.#read(log, size, visit);
@@ -55,6 +66,13 @@ export class LogFollower {
     this.#log = undefined;
   }
 
+  #checkStart(): void {
+    const start = this.#start ?? null;
+    if (start !== null && BigInt(this.#edge.size) === start.size && !equalHash(this.#edge.root(), start.root)) {
+      corrupt(`the start of the log is not that of its first ${start.size} entries`);
+    }
+  }
+
   async #read(log: ReadableLog, size: bigint, visit: (entry: LogEntry) => void): Promise<void> {
     const bytes = await log.read(segmentName(this.#segment), this.#offset);
     let at = 0;
@@ -65,14 +83,23 @@ export class LogFollower {
       if (frame.first !== next || BigInt(next + frame.count) > size) {
         corrupt(`a frame of entry ${frame.first} stands where entry ${next} belongs, or goes beyond the checkpoint`);
       }
+      const begin = Number(this.#start?.size ?? 0);
+      if (frame.pruned && next + frame.count > begin) corrupt(`the entries of the frame of entry ${next} are deleted`);
       for (let place = 0; place < frame.count; place++) {
+        if (frame.pruned) {
+          this.#edge.pushHash(hashOf(frame, place));
+          this.#checkStart();
+          continue;
+        }
         const entry = entryOf(frame, place);
         const record = decodeRecord(entry);
         const index = this.#edge.size;
         if (record.sequence !== index) corrupt(`entry ${index} says that it is ${record.sequence}`);
-        this.#links.visit(record);
         const start = frame.starts[place] as number;
         this.#edge.pushEntry(frame.source, start, start + entry.length);
+        this.#checkStart();
+        if (index < begin) continue;
+        this.#links.visit(record);
         visit({ index, entry, record });
       }
       at = frame.end;

@@ -1,7 +1,8 @@
 import { AuditError } from '../error/error.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { textKey } from '../record/text.ts';
-import type { AuditRecord, ContinuationRecord, DecisionRecord } from '../record/types.ts';
+import type { LogStart, StartState } from '../log/start.ts';
+import type { AuditRecord, DecisionRecord } from '../record/types.ts';
 import { SenderLinks } from './senders.ts';
 import { equalHash } from '../tree/hash.ts';
 import { noRecords } from '../record/counts.ts';
@@ -20,7 +21,7 @@ function mismatch(record: AuditRecord, why: string): never {
 export class Links {
   readonly counts = noRecords();
   /** What the log's first record says that it continues. */
-  continues: ContinuationRecord | null = null;
+  continues: StartState['continues'] = null;
   readonly #senders = new SenderLinks();
   /** Decisions that let an action run, of which no record says what came of it; that it was refused after all is an answer, too. */
   outcomesUnknown = 0;
@@ -28,6 +29,15 @@ export class Links {
   readonly #states = new ByteWriter();
   /** Action digests of escalations, which approvals are bound to. */
   readonly #escalations = new Map<number, Uint8Array>();
+  /** Index of the first record: of those before, nothing is known. */
+  readonly #first: number;
+
+  /** @param start what is known of the records before the first */
+  constructor(start?: LogStart) {
+    this.#first = Number(start?.size ?? 0);
+    this.continues = start?.continues ?? null;
+    for (const { agent, count, last } of start?.agents ?? []) this.#agents.set(textKey(agent), { count, last });
+  }
 
   /** Sessions of senders that have not closed: what followed their last batch is not known. */
   get openSessions(): number {
@@ -42,8 +52,8 @@ export class Links {
   unknown(limit: number): number[] {
     const found: number[] = [];
     const { bytes, length } = this.#states;
-    for (let sequence = 0; sequence < length && found.length < limit; sequence++) {
-      if (bytes[sequence] === RUNNABLE) found.push(sequence);
+    for (let place = 0; place < length && found.length < limit; place++) {
+      if (bytes[place] === RUNNABLE) found.push(this.#first + place);
     }
     return found;
   }
@@ -75,7 +85,7 @@ export class Links {
         if (escalated !== undefined && record.actionDigest !== null && !equalHash(record.actionDigest, escalated)) {
           mismatch(record, 'it approves another action than its decision was about');
         }
-        if (record.approved && this.#states.bytes[record.of] === DECIDED) this.#move(record.of, RUNNABLE);
+        if (record.approved && this.#stateOf(record.of) === DECIDED) this.#move(record.of, RUNNABLE);
         return;
       }
       default:
@@ -89,14 +99,20 @@ export class Links {
   }
 
   #move(sequence: number, state: number): void {
-    const { bytes } = this.#states;
-    if (bytes[sequence] === RUNNABLE) this.outcomesUnknown--;
+    const before = this.#stateOf(sequence);
+    if (before === undefined) return;
+    if (before === RUNNABLE) this.outcomesUnknown--;
     if (state === RUNNABLE) this.outcomesUnknown++;
-    bytes[sequence] = state;
+    this.#states.bytes[sequence - this.#first] = state;
+  }
+
+  /** What is known of a record; undefined for one before the first. */
+  #stateOf(sequence: number): number | undefined {
+    return sequence < this.#first ? undefined : this.#states.bytes[sequence - this.#first];
   }
 
   #decisionOf(record: AuditRecord, of: number): void {
-    if (this.#states.bytes[of] === OTHER) mismatch(record, `it points to record ${of}, which is no decision`);
+    if (this.#stateOf(of) === OTHER) mismatch(record, `it points to record ${of}, which is no decision`);
   }
 
   /** An agent's records are numbered without a gap, and each names the one before. */

@@ -6,6 +6,7 @@ import { RightEdge } from '../tree/edge.ts';
 import type { HashInto } from '../sha256/sha256.ts';
 import { verifyCheckpoint, type LogTrust } from './checkpoint.ts';
 import { Links } from './links.ts';
+import { verifyStart } from './start.ts';
 
 /** The files of a log, as bytes. */
 export interface LogFilesInBytes {
@@ -13,11 +14,15 @@ export interface LogFilesInBytes {
   readonly checkpoint: Uint8Array | string;
   /** The segments, in the order of their names. */
   readonly segments: Segments;
+  /** The file `start`, of a log that has one: retention has deleted entries. */
+  readonly start?: Uint8Array | null;
 }
 
 /** A log that was found to be whole: what it holds. */
 export interface LogReport {
   readonly checkpoint: Checkpoint;
+  /** Retention may have deleted the entries before this index, of which the hashes are verified, and the counts say nothing; 0 when none was. */
+  readonly prunedBelow: number;
   readonly decisions: number;
   readonly outcomes: number;
   readonly approvals: number;
@@ -56,19 +61,23 @@ export async function verifyLog(
     readonly contains?: readonly KnownHead[];
   } = {},
 ): Promise<LogReport> {
-  const { checkpoint } = await verifyCheckpoint(files.checkpoint, trust);
-  const links = new Links();
+  const verified = await verifyCheckpoint(files.checkpoint, trust);
+  const { checkpoint } = verified;
+  const start = await verifyStart(files.start, trust, verified);
+  const links = new Links(start);
   await replaySegments(files.segments, new RightEdge(options.hashInto), {
     heads: [checkpoint, ...(options.contains ?? [])],
     beyond: 'ignore',
     hashInto: options.hashInto,
     open: options.open,
+    start,
     visit: (record) => links.visit(record),
   });
   const { continues } = links;
   const { decision, outcome, approval, swap, heartbeat, close, session, batch } = links.counts;
   return {
     checkpoint,
+    prunedBelow: Number(start?.size ?? 0),
     decisions: decision,
     outcomes: outcome,
     approvals: approval,

@@ -7,6 +7,7 @@ import { hex, toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
 import { printable } from '../reporters/table.ts';
 import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
+import { prunedLine } from './pruned.ts';
 import { FOLDER_KEY, isTrustGiven, TRUST_OPTIONS, trustOf, unlock } from './trust.ts';
 
 /** `edict audit fsck`: every byte of a log's place, derived anew. */
@@ -36,12 +37,13 @@ export const auditFsck: Verb = defineVerb({
 
 function lines(palette: Palette, report: FsckReport): string[] {
   const { red, green, yellow } = palette;
-  const { whole, head, entries, segments, hashes, findings, more, signedBy } = report;
+  const { whole, head, entries, prunedBelow, segments, hashes, findings, more, signedBy } = report;
   const verdict = whole ? green('whole') : red('damaged');
   const root = head === null ? 'no head that can be read' : `${printable(head.origin)}, root ${hex(head.root)}`;
   return [
     `${verdict}  ${root}`,
     `  ${counted(entries, 'entry', 'entries')} in ${counted(segments, 'segment')}, ${counted(hashes, 'hash', 'hashes')} of tiles, the checkpoint, the key and the lock were derived anew`,
+    ...(prunedBelow > 0 ? [`  ${prunedLine(prunedBelow)}`] : []),
     ...findings.map((finding) => `  ${findingLine(palette, finding)}`),
     ...(more ? ['  and more'] : []),
     ...(signedBy === 'folder' ? [`  ${yellow('note')}  ${FOLDER_KEY}`] : []),

@@ -2,6 +2,7 @@ import { readLog, Tally, visitLog, type LogStatistics, type VisitedLog } from '.
 import { EXIT } from '../frame/exit.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
 import { counted } from '../reporters/counted.ts';
+import { prunedLine } from './pruned.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
 import { clip, printable, table } from '../reporters/table.ts';
@@ -30,8 +31,8 @@ export const auditStats: Verb = defineVerb({
     const log = await visitLog(place, trust, ({ record }) => tally.visit(record));
     const statistics = tally.statistics();
     if (json) {
-      const { checkpoint, outcomesUnknown, unknown } = log;
-      io.out(toJson({ keySource: trust.source, checkpoint, ...statistics, outcomesUnknown, unknown }));
+      const { checkpoint, prunedBelow, outcomesUnknown, unknown } = log;
+      io.out(toJson({ keySource: trust.source, checkpoint, prunedBelow, ...statistics, outcomesUnknown, unknown }));
       return EXIT.ok;
     }
     for (const line of lines(paint(io.colour.out), statistics, log)) io.out(line);
@@ -49,11 +50,12 @@ function lines(palette: Palette, statistics: LogStatistics, log: VisitedLog): st
       .filter(([, count]) => count > 0)
       .map(([name, count]) => `${count} ${name}`)
       .join(', ') || 'none';
-  const { outcomesUnknown, unknown, checkpoint } = log;
+  const { outcomesUnknown, unknown, checkpoint, prunedBelow } = log;
   const more = outcomesUnknown > SHOWN ? ', …' : '';
   const which = outcomesUnknown === 0 ? '' : dim(` (records ${unknown.slice(0, SHOWN).join(', ')}${more})`);
   return [
     `${bold(printable(checkpoint.origin))}  ${counted(statistics.records, 'record')}${span}`,
+    ...(prunedBelow > 0 ? [`  ${prunedLine(prunedBelow)}`] : []),
     `  decisions  ${counts(verdicts)}${statistics.observed === 0 ? '' : `; ${statistics.observed} only observed`}`,
     `  outcomes   ${counts(outcomes)}`,
     `  approvals  ${counts({ approved: statistics.approved, refused: statistics.refused })}`,

@@ -22,6 +22,7 @@ import { EARLIER_OPTIONS, earlierLine, earlierOf, type EarlierValues } from './e
 import { extendsLast } from './last.ts';
 import { isLog, isTrouble, LOG_DETAILS, placeOf } from './place.ts';
 import { ENROL_OPTION, senderLines, sendersOf } from './senders.ts';
+import { prunedLine } from './pruned.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf, type Trust, type TrustValues } from './trust.ts';
 
 /** `edict audit verify`: a whole log, or one record's proof. */
@@ -115,6 +116,7 @@ async function verifyWhole(
     counted(swaps, 'swap'),
   ].join(', ');
   io.out(`  ${counts} of ${counted(agents, 'agent')}`);
+  if (report.prunedBelow > 0) io.out(`  ${prunedLine(report.prunedBelow)}`);
   const { sessions, sessionsOpen, batches } = report;
   if (sessions > 0) {
     const open = sessionsOpen === 0 ? '' : `, ${sessionsOpen} of them not closed`;

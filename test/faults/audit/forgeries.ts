@@ -4,10 +4,12 @@ import { masterKey } from '../../../host/audit/disclosures/master.node.ts';
 import { FRAME_HEADER_BYTES, sealFrame } from '../../../host/audit/log/frame.ts';
 import { makeLogFolder, replaceFile, writeAll } from '../../../host/audit/log/files.node.ts';
 import { segmentName } from '../../../host/audit/log/layout.ts';
+import { formatStart, formatState } from '../../../host/audit/log/start.ts';
 import { FrameSealer } from '../../../host/audit/log/sealed.node.ts';
 import { ByteWriter } from '../../../host/audit/record/bytes.ts';
 import { writeRecord } from '../../../host/audit/record/encode.ts';
 import { RightEdge } from '../../../host/audit/tree/edge.ts';
+import { leafHash } from '../../../host/audit/tree/hash.ts';
 import { Disk } from './disk.ts';
 import { FOLDER, KEY, open, ORIGIN } from './session.ts';
 
@@ -17,6 +19,8 @@ interface FrameSketch {
   /** What its header says instead of what is right. */
   readonly first?: number;
   readonly root?: Uint8Array;
+  /** Whether only the hashes of its entries are left. */
+  readonly pruned?: boolean;
 }
 
 interface SegmentSketch {
@@ -33,6 +37,13 @@ interface LogSketch {
   readonly headRoot?: Uint8Array;
   readonly key?: SignerKey;
   /** Size of a checkpoint that is known from elsewhere, and its root where it is another. */
+  /** Where its entries begin, as it says. */
+  readonly start?: {
+    readonly size: number;
+    readonly root?: Uint8Array;
+    readonly ofAnother?: boolean;
+    readonly key?: SignerKey;
+  };
   readonly known?: { readonly size: number; readonly root?: Uint8Array };
   /** Whether its writer encrypts. Its frames here are plain. */
   readonly encrypts?: boolean;
@@ -58,26 +69,38 @@ async function isTaken(sketch: LogSketch): Promise<boolean> {
   for (const { frames, name, tail } of sketch.segments) {
     const segment = new ByteWriter();
     const named = name ?? segmentName(edge.size);
-    for (const { records, first, root } of frames) {
+    for (const { records, first, root, pruned } of frames) {
       const frame = new ByteWriter();
       frame.claim(FRAME_HEADER_BYTES);
       const header = { first: first ?? edge.size, count: records.length };
+      const hashes: Uint8Array[] = [];
       for (const sequence of records) {
         const entry = entryBytes(sequence);
         frame.append(Uint8Array.of(entry.length >> 8, entry.length));
         frame.append(entry);
         edge.pushEntry(frame.bytes, frame.length - entry.length, frame.length);
         roots.push(edge.root());
+        hashes.push(leafHash(entry));
       }
-      sealFrame(frame.bytes, frame.length, { ...header, root: root ?? edge.root() });
+      if (pruned === true) {
+        frame.length = FRAME_HEADER_BYTES;
+        for (const hash of hashes) frame.append(hash);
+      }
+      const form = pruned === true ? 'pruned' : 'plain';
+      sealFrame(frame.bytes, frame.length, { ...header, root: root ?? edge.root() }, undefined, form);
       segment.append(frame.bytes.subarray(0, frame.length));
     }
     if (tail !== undefined) segment.append(tail);
     const file = disk.files.open(`${FOLDER}/entries/${named}`, 'create');
     writeAll(disk.files, file, segment.bytes, segment.length);
   }
-  const signed = (size: number, root: Uint8Array | undefined, key = KEY): Promise<string> => {
-    const checkpoint = { origin: ORIGIN, size: BigInt(size), root: root ?? roots[size] ?? OTHER_ROOT, extensions: [] };
+  const signed = (
+    size: number,
+    root: Uint8Array | undefined,
+    key = KEY,
+    extensions: readonly string[] = [],
+  ): Promise<string> => {
+    const checkpoint = { origin: ORIGIN, size: BigInt(size), root: root ?? roots[size] ?? OTHER_ROOT, extensions };
     return signNote(formatCheckpoint(checkpoint), [key]);
   };
   const { head = edge.size, published = head ?? 0, known } = sketch;
@@ -89,6 +112,14 @@ async function isTaken(sketch: LogSketch): Promise<boolean> {
     'checkpoint',
     await signed(published, published === head ? sketch.headRoot : undefined),
   );
+  if (sketch.start !== undefined) {
+    const { size, root, ofAnother, key } = sketch.start;
+    const agents = Array.from({ length: size }, (_, last) => ({ agent: `agent ${last}`, count: 1, last }));
+    const { state, extension } = formatState({ clock: 1, agents, continues: null });
+    const said = ofAnother === true ? formatState({ clock: 2, agents, continues: null }).extension : extension;
+    const note = await signed(size, root, key, [said]);
+    replaceFile(disk.files, FOLDER, 'start', formatStart({ state, note }));
+  }
   try {
     const store = await open(
       disk,
@@ -106,6 +137,8 @@ async function isTaken(sketch: LogSketch): Promise<boolean> {
 const A: SegmentSketch = { frames: [{ records: [0, 1] }, { records: [2, 3] }] };
 const B: SegmentSketch = { frames: [{ records: [4, 5] }] };
 
+const PRUNED: SegmentSketch = { frames: [{ records: [0, 1], pruned: true }, { records: [2, 3] }] };
+
 const FORGERIES: Readonly<Record<string, LogSketch>> = {
   'the lock is gone': { segments: [A], head: null },
   'the published checkpoint is ahead of the lock': { segments: [A], head: 2, published: 4 },
@@ -121,6 +154,15 @@ const FORGERIES: Readonly<Record<string, LogSketch>> = {
   'a frame reaches over the head': { segments: [{ frames: [{ records: [0, 1, 2, 3] }] }], head: 2 },
   'a record says that it is another': { segments: [{ frames: [{ records: [0, 7] }] }] },
   'a plain frame follows what a writer that encrypts has signed for': { segments: [A], head: 2, encrypts: true },
+  'entries are deleted, and no start says so': { segments: [PRUNED, B] },
+  'more entries are deleted than the start says': {
+    segments: [{ frames: [{ records: [0, 1] }, { records: [2, 3], pruned: true }] }],
+    start: { size: 2 },
+  },
+  'the start is ahead of the head': { segments: [A], start: { size: 6, root: OTHER_ROOT } },
+  'the start is of another tree': { segments: [A, B], start: { size: 2, root: OTHER_ROOT } },
+  'the start is another than was signed for': { segments: [PRUNED, B], start: { size: 2, ofAnother: true } },
+  'another key signed the start': { segments: [PRUNED, B], start: { size: 2, key: OTHER_KEY } },
   'a frame has another root': { segments: [{ frames: [{ records: [0, 1], root: OTHER_ROOT }, { records: [2] }] }] },
 };
 
@@ -132,6 +174,8 @@ export async function takenForgeries(): Promise<string[]> {
     { segments: [A], head: 2 },
     { segments: [A, B], known: { size: 4 } },
     { segments: [A], encrypts: true },
+    { segments: [PRUNED, B], start: { size: 2 } },
+    { segments: [A, B], start: { size: 2 } },
   ]) {
     if (!(await isTaken(right))) problems.push(`refused: ${JSON.stringify(right)}`);
   }

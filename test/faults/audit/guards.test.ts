@@ -19,9 +19,10 @@ const WEAKER: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'lock-exclusive': ['PRAGMA locking_mode = EXCLUSIVE;', ''],
   'lock-first-swap': ['DO NOTHING', 'DO UPDATE SET checkpoint = excluded.checkpoint'],
   'lock-swap': ['WHERE checkpoint = ?', 'WHERE ? IS NOT NULL'],
+  'start-root': ['start === undefined ? options.heads : [head, ...others, start]', 'options.heads'],
   'head-signature': [
-    'return (await verifyCheckpoint(note, trust)).checkpoint;',
-    "return (await import('../checkpoint/checkpoint.ts')).parseCheckpoint((await import('../note/parse.ts')).parseNote(note).text);",
+    'return await verifyCheckpoint(note, trust);',
+    "return { verifiedBy: trust.keys, checkpoint: (await import('../checkpoint/checkpoint.ts')).parseCheckpoint((await import('../note/parse.ts')).parseNote(note).text) };",
   ],
 };
 

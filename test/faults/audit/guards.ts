@@ -10,7 +10,9 @@ export const GUARDED_FILES: readonly string[] = [
   'frame.ts',
   'key.node.ts',
   'lock.node.ts',
+  'prune.node.ts',
   'replay.ts',
+  'start.ts',
   'store.node.ts',
 ];
 

@@ -101,7 +101,7 @@ export async function session(disk: Disk, memory: Memory, commits = COMMITS, lay
   await store.close();
 }
 
-function segmentsOf(disk: Disk): { name: string; bytes: Uint8Array }[] {
+export function segmentsOf(disk: Disk): { name: string; bytes: Uint8Array }[] {
   const names = disk.files.list(`${FOLDER}/entries`).filter((name) => /^\d+$/.test(name));
   return names.sort().map((name) => ({ name, bytes: disk.files.read(`${FOLDER}/entries/${name}`) }));
 }
