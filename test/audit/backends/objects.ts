@@ -47,6 +47,10 @@ export class MemoryObjects implements ObjectServer {
   readonly requests: string[] = [];
   /** What befalls the next requests that write. */
   readonly mishaps: Mishap[] = [];
+  /** Whether it takes no notice of `If-None-Match`. */
+  ignorant = false;
+  /** What the names of objects begin with that nobody may write; none while it is empty. */
+  forbidden = '';
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
   async start(): Promise<this> {
@@ -81,7 +85,9 @@ export class MemoryObjects implements ObjectServer {
     const there = this.objects.get(key);
     switch (request.method) {
       case 'PUT':
-        if (there !== undefined && request.headers['if-none-match'] === '*') return [412, ''];
+        if (this.forbidden !== '' && key.startsWith(this.forbidden))
+          return [403, '<Error><Code>AccessDenied</Code></Error>'];
+        if (!this.ignorant && there !== undefined && request.headers['if-none-match'] === '*') return [412, ''];
         this.objects.set(key, body);
         return [200, ''];
       case 'DELETE':

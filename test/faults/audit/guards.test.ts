@@ -10,7 +10,7 @@ import { SCENARIOS } from './scenarios.ts';
 vi.setConfig({ testTimeout: 300_000 });
 
 const COPY = resolve('build/guards');
-const GUARDS = GUARDED_FILES.flatMap(guardsOf);
+const GUARDS = GUARDED_FILES.flatMap((file) => guardsOf(file));
 
 /** Guards that are a part of a statement, which cannot be taken out: what stands there instead. */
 const WEAKER: Readonly<Record<string, readonly [from: string, to: string]>> = {

@@ -42,8 +42,8 @@ function commentsOf(source: string, node: ts.Node): string {
 }
 
 /** The guards of a file, in their order. */
-export function guardsOf(file: string): Guard[] {
-  const source = readFileSync(`${LOG}/${file}`, 'utf8');
+export function guardsOf(file: string, folder: string = LOG): Guard[] {
+  const source = readFileSync(`${folder}/${file}`, 'utf8');
   const guards = new Map<string, Guard>();
   visit(parse(file, source), (node) => {
     if (!ts.isStatement(node)) return;
@@ -86,8 +86,12 @@ export function unguarded(file: string): string[] {
 }
 
 /** The source of a guard's file without it, or with something weaker in its place. */
-export function without({ file, start, end }: Guard, weaker?: readonly [from: string, to: string]): string {
-  const source = readFileSync(`${LOG}/${file}`, 'utf8');
+export function without(
+  { file, start, end }: Guard,
+  weaker?: readonly [from: string, to: string],
+  folder: string = LOG,
+): string {
+  const source = readFileSync(`${folder}/${file}`, 'utf8');
   const statement = source.slice(start, end);
   if (weaker !== undefined && !statement.includes(weaker[0])) throw new Error(`${file} has no ${weaker[0]}`);
   const left = weaker === undefined ? '' : statement.replace(weaker[0], weaker[1]);

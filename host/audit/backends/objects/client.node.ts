@@ -89,8 +89,10 @@ export class ObjectClient {
     body: Uint8Array<ArrayBuffer>,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<boolean> {
+    // Guard: objects-new
     const reply = await this.#send({ method: 'PUT', name, body, headers: { ...headers, 'if-none-match': '*' } });
     if (reply.status === 412) return false;
+    // Guard: objects-answered
     return reply.status === 200 || this.#fail(`make ${name}`, reply.status, reply.body);
   }
 
@@ -105,6 +107,7 @@ export class ObjectClient {
   ): Promise<void> {
     if (await this.putNew(name, body, headers)) return;
     const there = await this.get(name);
+    // Guard: objects-compared
     if (there !== null && Buffer.compare(there, body) === 0) return;
     throw new AuditError(
       'log_corrupt',

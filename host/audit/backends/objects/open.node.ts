@@ -50,6 +50,7 @@ export async function openStorage(options: unknown, origin: string): Promise<Log
   const objects = clientOf(options);
   const head = await openHead(options.head, origin);
   try {
+    // Guard: objects-probe
     await probeObjects(objects);
     return new ObjectStorage(objects, head);
   } catch (error) {

@@ -22,6 +22,7 @@ export async function checkServer(session: PostgresSession, accept: boolean): Pr
   if (typeof commits !== 'string' || !DURABLE_COMMITS.has(commits)) refuse('synchronous_commit', commits);
   if (fsync !== 'on') refuse('fsync', fsync);
   if (pages !== 'on') refuse('full_page_writes', pages);
+  // Guard: postgres-pinned
   await session.run(`SELECT set_config('synchronous_commit', $1, false)`, [commits]);
 }
 

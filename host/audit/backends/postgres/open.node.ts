@@ -71,9 +71,11 @@ export async function openStorage(options: unknown, origin: string): Promise<Log
   const { schema = 'edict', waitMs = 5000, segmentBytes = 1 << 24, acceptDataLoss = false } = options;
   const session = await PostgresSession.connect(options);
   try {
+    // Guard: postgres-settings
     await checkServer(session, acceptDataLoss);
     await makeTables(session, schema);
     const lock = lockOf('edict log', schema, origin);
+    // Guard: postgres-lock
     await takeLock(session, lock, origin, waitMs);
     const taken = await takeOver(session, schema, origin);
     return new PostgresStorage({ session, schema, origin, lock, ...taken, segmentBytes });

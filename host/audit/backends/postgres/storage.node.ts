@@ -35,11 +35,13 @@ export class PostgresStorage extends PostgresReader implements LogStorage {
     super(options);
     this.#options = options;
     this.#session = options.session;
+    // Guard: postgres-writer
     this.#mine = `${options.schema}.log WHERE id = $1 AND writer = $2 FOR SHARE`;
   }
 
   async swap(expected: string | null, next: string): Promise<boolean> {
     const { schema, id, writer } = this.#options;
+    // Guards: postgres-swap, postgres-swap-writer
     const { rows } = await this.#session.run(
       `UPDATE ${schema}.log SET head = $3 WHERE id = $1 AND writer = $2 AND head IS NOT DISTINCT FROM $4
         RETURNING id`,
@@ -56,6 +58,7 @@ export class PostgresStorage extends PostgresReader implements LogStorage {
       `INSERT INTO ${schema}.frame (log, first, segment, bytes) SELECT id, $3::bigint, $4::bigint, $5::bytea FROM ${this.#mine}`,
       [id, writer, first, segment.first, frame],
     );
+    // Guard: postgres-append
     this.#hold(count);
     segment.length += frame.length;
     this.#segment = segment;
@@ -79,6 +82,7 @@ export class PostgresStorage extends PostgresReader implements LogStorage {
     const session = this.#session;
     const first = indexOf(segment);
     await session.run('BEGIN');
+    // Guard: postgres-rewrite
     const { count } = await session.run(`UPDATE ${schema}.log SET writer = writer WHERE id = $1 AND writer = $2`, [
       id,
       writer,
@@ -110,6 +114,7 @@ export class PostgresStorage extends PostgresReader implements LogStorage {
         ON CONFLICT (log, name) DO UPDATE SET bytes = excluded.bytes`,
       [id, writer, name, new TextEncoder().encode(text)],
     );
+    // Guard: postgres-publish
     this.#hold(count);
   }
 

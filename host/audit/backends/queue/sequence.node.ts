@@ -100,6 +100,7 @@ async function sequence(messages: ConsumerMessages, ingest: Ingest, queue: Queue
       await answer(message, refused(taken));
       continue;
     }
+    // Guard: queue-acknowledged
     const written = taken
       .durable()
       .then((checkpoint) => answer(message, json(200, { receipt: taken.receipt, checkpoint })))
