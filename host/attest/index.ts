@@ -80,3 +80,14 @@ export {
   type AgtKeyOrigin,
 } from './interop/agt.ts';
 export { toEar, type EarOptions, type EarResult, type EarStatus, type EarVector } from './interop/ear.ts';
+export type { NvidiaOptions } from './nvidia/appraise.ts';
+export { readNvidiaEvidence } from './nvidia/evidence.ts';
+export type {
+  NvidiaClaims,
+  NvidiaDevice,
+  NvidiaDeviceClaims,
+  NvidiaEndorsements,
+  NvidiaEvidence,
+  NvidiaPolicy,
+} from './nvidia/types.ts';
+export { verifyNvidia } from './nvidia/verify.ts';

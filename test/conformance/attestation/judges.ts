@@ -7,6 +7,7 @@ import { judgeCorim } from './corim.ts';
 import { judgeGcp } from './gcp.ts';
 import { judgeMaa, judgeMaaClaims } from './maa.ts';
 import { judgeNitro } from './nitro.ts';
+import { judgeAppraisal, judgeNvidiaJson, judgeRim, judgeSpdm } from './nvidia.ts';
 import { judgeSnp, judgeSnpMutation } from './snp.ts';
 
 /** By the kind of an entry. */
@@ -21,6 +22,10 @@ export const JUDGES: Readonly<Record<string, Judge>> = {
   'nitro-attestation-document': judgeNitro,
   'dcap-quote': judgeQuote,
   'ccel-eventlog': judgeEventLog,
+  'spdm-report': judgeSpdm,
+  'nvidia-evidence-json': judgeNvidiaJson,
+  'rim-swid-xmldsig': judgeRim,
+  'measurement-appraisal': judgeAppraisal,
 };
 
 /** Applies a mutation to its entry, and says what the verifier answers: the ids of the checks that failed, none when it was accepted. */

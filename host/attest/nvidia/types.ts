@@ -1,0 +1,56 @@
+/** One GPU or switch. */
+export interface NvidiaDevice {
+  /** What its tool calls it (HOPPER, BLACKWELL, LS10); null where nobody said. It is no more than a name. */
+  readonly architecture: string | null;
+  /** Request and response of SPDM, one after the other. */
+  readonly report: Uint8Array;
+  /** In DER, from the leaf to the root. */
+  readonly certificates: readonly Uint8Array[];
+  /** What its tool says that it was asked with; null where nobody said. */
+  readonly nonce: Uint8Array | null;
+}
+
+/** All GPUs and switches that stand for one node. `readNvidiaEvidence` makes it of the JSON of NVIDIA's tools. */
+export interface NvidiaEvidence {
+  readonly devices: readonly NvidiaDevice[];
+}
+
+/** What is verified with it. */
+export interface NvidiaEndorsements {
+  /** Reference integrity manifests of drivers and VBIOS, as NVIDIA publishes them (SWID tags, signed). One serves all devices of its version. */
+  readonly manifests: readonly Uint8Array[];
+}
+
+/** What is accepted. Whatever is left out has the default that is named; null stands for any. */
+export interface NvidiaPolicy {
+  /** Whether each certificate must be known not to be withdrawn. Default `required`; NVIDIA says so by OCSP alone, which is not verified yet: until then every device fails unless this is `unchecked`. */
+  readonly revocation?: 'required' | 'unchecked';
+  /** Whether measurements must be those of manifests. Default `required`. */
+  readonly manifests?: 'required' | 'unchecked';
+  /** Whether a report must name the firmware that its leaf is of. Default `if-present`: switches do not. */
+  readonly fwid?: 'required' | 'if-present';
+  /** How many devices there must be; null (the default) any number. */
+  readonly devices?: number | null;
+  /** Versions that are accepted (`570.86.10`, `96.00.A5.00.01`); null (the default) any. */
+  readonly driverVersions?: readonly string[] | null;
+  readonly vbiosVersions?: readonly string[] | null;
+}
+
+/** What an accepted report of a device proves. */
+export interface NvidiaDeviceClaims {
+  /** By its leaf certificate: GH100 A01 GSP FMC LF. */
+  readonly name: string | null;
+  readonly architecture: string | null;
+  readonly driverVersion: string | null;
+  readonly vbiosVersion: string | null;
+  /** In hexadecimal. */
+  readonly fwid: string | null;
+  readonly nonce: string;
+  /** Digests by their block, from 1 on, in hexadecimal. */
+  readonly measurements: Readonly<Record<string, string>>;
+}
+
+export interface NvidiaClaims {
+  readonly tee: 'nvidia';
+  readonly devices: readonly NvidiaDeviceClaims[];
+}

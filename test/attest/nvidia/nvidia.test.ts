@@ -1,0 +1,296 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { AttestError } from '../../../host/attest/error/error.ts';
+import { appraiseNvidia } from '../../../host/attest/nvidia/appraise.ts';
+import { NVIDIA_CHECKS } from '../../../host/attest/nvidia/checks.ts';
+import { readNvidiaEvidence } from '../../../host/attest/nvidia/evidence.ts';
+import { parseManifest } from '../../../host/attest/nvidia/manifest/manifest.ts';
+import { parseSpdmReport } from '../../../host/attest/nvidia/spdm.ts';
+import type { NvidiaDevice, NvidiaPolicy } from '../../../host/attest/nvidia/types.ts';
+import { verifyNvidia } from '../../../host/attest/nvidia/verify.ts';
+import { encodeBase64 } from '../../../host/encoding/base64/base64.ts';
+import { encodeHex } from '../../../host/encoding/base64/hex.ts';
+import { Random, runOptions } from '../../random/random.ts';
+import { mutate } from '../fuzz.ts';
+import { makeKey, toPem, type TestKey } from '../pki.ts';
+import {
+  DRIVER,
+  makeGpu,
+  NVIDIA_TIME,
+  VBIOS,
+  type GpuOptions,
+  type ManifestOptions,
+  type ReportOptions,
+} from './device.ts';
+
+const NONCE = new Uint8Array(32).fill(0xb1);
+
+/** What is verified, and how. */
+interface Case extends ReportOptions {
+  readonly gpu?: GpuOptions;
+  readonly policy?: NvidiaPolicy;
+  readonly at?: number;
+  readonly expectedNonces?: readonly Uint8Array[] | null;
+  /** Those of the driver and the VBIOS. */
+  readonly manifests?: readonly ManifestOptions[];
+  /** Another GPU whose roots are trusted. */
+  readonly trust?: GpuOptions;
+  readonly become?: (device: NvidiaDevice) => NvidiaDevice | readonly NvidiaDevice[];
+}
+
+const MANIFESTS: readonly ManifestOptions[] = [{}, { version: VBIOS, golden: { 1: [1], 2: [2] } }];
+
+async function appraise({ gpu, policy = {}, at = NVIDIA_TIME, expectedNonces = [NONCE], ...more }: Case) {
+  const made = await makeGpu(gpu);
+  const device = await made.makeDevice({ nonce: NONCE, ...more });
+  const devices = [more.become?.(device) ?? device].flat();
+  const manifests = await Promise.all((more.manifests ?? MANIFESTS).map((each) => made.makeManifest(each)));
+  const { devices: root } = more.trust === undefined ? made.roots : (await makeGpu(more.trust)).roots;
+  // Nothing says yet that a certificate was not withdrawn.
+  const full = { revocation: 'unchecked', ...policy } as const;
+  return appraiseNvidia(
+    { devices },
+    { endorsements: { manifests }, policy: full, at, expectedNonces },
+    { ...made.roots, devices: root },
+  );
+}
+
+async function failures(given: Case): Promise<readonly string[]> {
+  const { checks, verdict } = await appraise(given);
+  const failed = checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
+  expect(verdict).toBe(failed.length === 0 ? 'accept' : 'reject');
+  return failed;
+}
+
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+describe('a report of a good GPU', () => {
+  it.each([
+    {},
+    { expectedNonces: null },
+    { become: (device: NvidiaDevice) => [device, device], expectedNonces: [NONCE, NONCE], policy: { devices: 2 } },
+    { become: (device: NvidiaDevice) => ({ ...device, nonce: null }) },
+    { policy: { driverVersions: [DRIVER], vbiosVersions: [VBIOS], fwid: 'required' } },
+    { policy: { manifests: 'unchecked' }, manifests: [] },
+    // A switch: no driver, no firmware id, and a VBIOS in text.
+    { fields: { 3: undefined, 20: undefined, 6: text(VBIOS) } },
+    // NVDEC0 is off, and nothing of it is measured.
+    { manifests: [{ golden: { 35: [1], 0: [0] } }, MANIFESTS[1] ?? {}] },
+  ] satisfies Case[])('is accepted: %o', async (good) => {
+    expect(await failures(good)).toEqual([]);
+  });
+
+  it('says what it claims', async () => {
+    const { claims } = await appraise({});
+    expect(claims?.devices).toMatchObject([
+      {
+        name: 'GH100 A01 GSP FMC LF',
+        driverVersion: DRIVER,
+        vbiosVersion: VBIOS,
+        nonce: encodeHex(NONCE),
+        fwid: 'f1'.repeat(48),
+      },
+    ]);
+    expect(claims?.devices[0]?.measurements['4']).toBe('03'.repeat(48));
+  });
+
+  it('is of no use to those who trust NVIDIA alone', async () => {
+    const { makeDevice } = await makeGpu();
+    const policy = { revocation: 'unchecked', manifests: 'unchecked' } as const;
+    const options = { endorsements: { manifests: [] }, policy, at: NVIDIA_TIME, expectedNonces: null };
+    const { checks } = await verifyNvidia({ devices: [await makeDevice()] }, options);
+    expect(checks.filter(({ status }) => status === 'fail').map(({ id }) => id)).toEqual(['root-pinned']);
+  });
+});
+
+let otherKey: TestKey;
+beforeAll(async () => {
+  otherKey = await makeKey('P-384');
+});
+
+const report = (change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array): Pick<Case, 'become'> => ({
+  become: (device) => ({ ...device, report: change(device.report.slice()) }),
+});
+const certificates = (change: (all: readonly Uint8Array[]) => readonly Uint8Array[]): Pick<Case, 'become'> => ({
+  become: (device) => ({ ...device, certificates: change(device.certificates) }),
+});
+const [OF_DRIVER = {}, OF_VBIOS = {}] = MANIFESTS;
+
+/** For each check, cases in which it alone fails; made late, since keys are. */
+const CASES: Readonly<Record<string, () => readonly Case[]>> = {
+  devices: () => [
+    { become: () => [] },
+    { policy: { devices: 2 } },
+    { become: (device) => Array.from({ length: 17 }, () => device) },
+  ],
+  'report-form': () => [
+    report((bytes) => bytes.subarray(0, -1)),
+    report((bytes) => Uint8Array.of(...bytes, 0)),
+    report(() => new Uint8Array()),
+    report((bytes) => bytes.with(0, 0x12)),
+    report((bytes) => bytes.with(36, 1)),
+    report((bytes) => bytes.with(38, 0xe0)),
+    report((bytes) => bytes.with(41, 9)),
+    report((bytes) => bytes.with(42, 0)),
+    report((bytes) => bytes.with(45, 2)),
+    report((bytes) => bytes.with(47, 50)),
+    report((bytes) => bytes.with(50, 47)),
+    { fields: { 3: text('\n') } },
+  ],
+  certificates: () => [
+    certificates(() => []),
+    certificates((all) => all.slice(0, 1)),
+    certificates((all) => [Uint8Array.of(0x30, 0), ...all]),
+    certificates((all) => Array.from({ length: 9 }, () => all[0] ?? NONCE)),
+  ],
+  'certificate-chain': () => [
+    { gpu: { leaf: { spoil: true } } },
+    { gpu: { issuer: { spoil: true } } },
+    { gpu: { issuer: { ca: false } } },
+    certificates((all) => [...all.slice(0, 2), ...all.slice(0, 1), ...all.slice(2)]),
+    certificates((all) => [...all.slice(0, 1), ...all.slice(2)]),
+  ],
+  'certificate-validity': () => [
+    { gpu: { leaf: { notAfter: NVIDIA_TIME - 1000 } } },
+    { gpu: { issuer: { notBefore: NVIDIA_TIME + 1000 } } },
+  ],
+  'root-pinned': () => [{ trust: { root: { serial: 5n } } }],
+  revocation: () => [{ policy: { revocation: 'required' } }],
+  'report-signature': () => [{ key: otherKey }, report((bytes) => bytes.fill(0, -96))],
+  fwid: () => [
+    { gpu: { leafFwid: NONCE } },
+    { gpu: { leafFwid: null } },
+    { fields: { 20: NONCE } },
+    { fields: { 20: undefined }, policy: { fwid: 'required' } },
+  ],
+  nonce: () => [{ become: (device) => ({ ...device, nonce: NONCE.with(0, 0) }) }],
+  'driver-version': () => [{ policy: { driverVersions: ['570.86.1'] } }],
+  'vbios-version': () => [{ policy: { vbiosVersions: ['96.00.A5.00.02'] } }],
+  'manifest-signature': () =>
+    (
+      [
+        { spoil: (xml) => xml.replace('product="GH100"', 'product="GB100"') },
+        { spoil: (xml) => xml.replace(/Hash0="00/, 'Hash0="01') },
+        { spoil: (xml) => xml.replace('<ds:SignedInfo>', '<ds:SignedInfo Id="a">') },
+        { spoil: (xml) => `<!-- -->${xml}` },
+        { spoil: (xml) => xml.replace('URI=""', 'URI="#a"') },
+        { spoil: (xml) => xml.replace('ecdsa-sha384', 'ecdsa-sha256') },
+        { spoil: (xml) => xml.replace('</ns0:Payload>', '<ns0:Resource type="Measurement"/></ns0:Payload>') },
+        { spoil: (xml) => xml.replace('name="GH100"', 'name="&amp;"') },
+        { key: otherKey },
+        { signer: { spoil: true } },
+        { signer: { notAfter: NVIDIA_TIME - 1000 } },
+      ] satisfies ManifestOptions[]
+    ).map((bad) => ({ manifests: [...MANIFESTS, bad] })),
+  'driver-manifest': () => [{ manifests: [OF_VBIOS] }, { manifests: [OF_VBIOS, { product: 'GB100' }] }],
+  'vbios-manifest': () => [
+    { manifests: [OF_DRIVER] },
+    { manifests: [OF_DRIVER, { version: '96.00.A5.00.02' }] },
+    { fields: { 6: undefined } },
+  ],
+  measurements: () => [
+    { measured: { 3: 4 } },
+    { measured: { 1: 2 } },
+    { manifests: [{ golden: { 9: [9] } }, OF_VBIOS] },
+  ],
+  binding: () => [
+    { expectedNonces: [NONCE.with(31, 0)] },
+    { expectedNonces: [] },
+    { become: (device) => [device, device] },
+  ],
+};
+
+describe('each check of NVIDIA', () => {
+  it('has cases in which it alone fails', () => {
+    expect(Object.keys(CASES).toSorted()).toEqual(Object.keys(NVIDIA_CHECKS).toSorted());
+  });
+
+  it.each(Object.entries(CASES))('alone fails: %s', async (id, make) => {
+    for (const [i, each] of make().entries()) expect([i, ...(await failures(each))]).toEqual([i, id]);
+  });
+});
+
+describe('the JSON of NVIDIA’s tools', () => {
+  const json = (value: unknown): Uint8Array => text(JSON.stringify(value));
+  const entryOf = ({ report: bytes, certificates: chain }: NvidiaDevice) => ({
+    arch: 'HOPPER',
+    certificate: encodeBase64(text(toPem(...chain))),
+    evidence: encodeBase64(bytes),
+    nonce: encodeHex(NONCE),
+  });
+
+  it('is read as it was written', async () => {
+    const device = await (await makeGpu()).makeDevice({ nonce: NONCE });
+    expect(readNvidiaEvidence(json([entryOf(device), entryOf(device)]))).toEqual({ devices: [device, device] });
+  });
+
+  it('is refused when it is something else', async () => {
+    const entry = entryOf(await (await makeGpu()).makeDevice());
+    const wrong = [
+      [],
+      {},
+      null,
+      [{}],
+      [{ ...entry, nonce: '00' }],
+      [{ ...entry, evidence: '?' }],
+      [{ ...entry, certificate: 'A' }],
+      [{ ...entry, arch: 7 }],
+    ];
+    for (const value of [...wrong, Array.from({ length: 17 }, () => entry)]) {
+      expect(() => readNvidiaEvidence(json(value))).toThrow(AttestError);
+    }
+  });
+});
+
+describe('options that are none', () => {
+  it.each([
+    { policy: { ocsp: true } as never },
+    { policy: { devices: 17 } },
+    { expectedNonces: [new Uint8Array(31)] },
+    { at: Number.NaN },
+    { become: (device: NvidiaDevice) => ({ ...device, report: 'bytes' as never }) },
+  ] satisfies Case[])('are refused: %o', async (wrong) => {
+    await expect(appraise(wrong)).rejects.toThrow(AttestError);
+  });
+});
+
+describe('whatever comes', () => {
+  const { seed, full } = runOptions();
+
+  it('is a report, a manifest, evidence or is refused', async () => {
+    const { makeDevice, makeManifest } = await makeGpu();
+    const device = await makeDevice();
+    const manifest = await makeManifest();
+    const tried = [() => parseSpdmReport(mutate(device.report, random)), () => parseManifest(mutate(manifest, random))];
+    let random = Random.of(seed, 0);
+    for (let i = 0; i < (full ? 1_000_000 : 2_000); i++) {
+      random = Random.of(seed, i);
+      for (const attempt of tried) {
+        try {
+          attempt();
+        } catch (error) {
+          if (!(error instanceof AttestError)) throw error;
+        }
+      }
+    }
+  });
+
+  it('has a verdict, and is accepted only unchanged', async () => {
+    const { makeDevice, makeManifest, roots } = await makeGpu();
+    const device = await makeDevice();
+    const manifests = await Promise.all(MANIFESTS.map((each) => makeManifest(each)));
+    for (let i = 0; i < (full ? 20_000 : 200); i++) {
+      const random = Random.of(seed, i);
+      const changed = { ...device, report: mutate(device.report, random) };
+      const options = {
+        endorsements: { manifests },
+        policy: { revocation: 'unchecked' },
+        at: NVIDIA_TIME,
+        expectedNonces: null,
+      } as const;
+      const { verdict } = await appraiseNvidia({ devices: [changed] }, options, roots);
+      expect(`${i} ${verdict}`).toBe(
+        `${i} ${encodeHex(changed.report) === encodeHex(device.report) ? 'accept' : 'reject'}`,
+      );
+    }
+  });
+});
