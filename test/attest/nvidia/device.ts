@@ -160,7 +160,12 @@ export async function makeGpu(options: GpuOptions = {}): Promise<Gpu> {
       const certificates = [leaf.der, issuer.der, root.der];
       return { architecture: 'HOPPER', report: concat(bytes, signature), certificates, nonce: bytes.slice(4, 36) };
     },
-    makeManifest: async ({ change = (xml: string) => xml, spoil = (xml: string) => xml, key = signerKey, ...manifest } = {}) => {
+    makeManifest: async ({
+      change = (xml: string) => xml,
+      spoil = (xml: string) => xml,
+      key = signerKey,
+      ...manifest
+    } = {}) => {
       const signer = await issueCertificate({
         name: 'Signer',
         key: signerKey,

@@ -47,10 +47,8 @@ function partsOf(element: Element, scope: Scope, namespace: string, names: reado
 }
 
 function textOf(element: Element | undefined): string {
-  const text = element?.children.join('') ?? '';
-  return element?.children.every((child) => typeof child === 'string') === true
-    ? text.replaceAll(/\s/g, '')
-    : refuse('no text');
+  const parts = element?.children.map((child) => (typeof child === 'string' ? child : refuse('no text')));
+  return parts?.join('').replaceAll(/\s/g, '') ?? refuse('no text');
 }
 
 const bytesOf = (element: Element | undefined, most: number): Uint8Array<ArrayBuffer> =>

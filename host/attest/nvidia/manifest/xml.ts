@@ -71,8 +71,14 @@ function readElement(reader: Reader, depth: number): Element {
   reader.at += whole.length;
   const qualified = /^<([^ />]+)/.exec(whole)?.[1] ?? '';
   const [prefix, name] = split(qualified);
+  const children = isEmpty === '' ? readChildren(reader, depth, qualified) : [];
+  return { prefix, name, children, ...readAttributes(written) };
+}
+
+/** What stands within an element, up to its end. */
+function readChildren(reader: Reader, depth: number, qualified: string): readonly (Element | string)[] {
   const children: (Element | string)[] = [];
-  while (isEmpty === '') {
+  for (;;) {
     const [text = ''] = match(reader, TEXT) ?? [];
     reader.at += text.length;
     if (text !== '') children.push(text);
@@ -80,10 +86,9 @@ function readElement(reader: Reader, depth: number): Element {
     if (end === null) children.push(readElement(reader, depth + 1));
     else if (end[1] === qualified) {
       reader.at += end[0].length;
-      break;
+      return children;
     } else refuse('an end of another element');
   }
-  return { prefix, name, children, ...readAttributes(written) };
 }
 
 /**
