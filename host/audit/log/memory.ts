@@ -38,8 +38,8 @@ export interface MemoryLog extends AuditSink {
   checkpoint(): Promise<string>;
   /** The tlog-proof of a record, with a checkpoint over everything. */
   proof(index: bigint): Promise<string>;
-  /** The consistency proof from the tree of `size` leaves to the tree of now. */
-  consistency(size: bigint): Promise<readonly Uint8Array[]>;
+  /** The consistency proof from the tree of `size` leaves to that of `to`, or of now. */
+  consistency(size: bigint, to?: bigint): Promise<readonly Uint8Array[]>;
   /** The leaves' bytes. */
   entries(): readonly Uint8Array[];
 }
@@ -109,9 +109,9 @@ class InMemoryLog implements MemoryLog {
     return formatTlogProof({ extra: null, index, hashes, checkpoint: await signed });
   }
 
-  consistency(size: bigint): Promise<readonly Uint8Array[]> {
+  consistency(size: bigint, to?: bigint): Promise<readonly Uint8Array[]> {
     this.#record();
-    return Promise.resolve(proveConsistency(this.#tiles.read, size, BigInt(this.#edge.size)));
+    return Promise.resolve(proveConsistency(this.#tiles.read, size, to ?? BigInt(this.#edge.size)));
   }
 
   entries(): readonly Uint8Array[] {

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { createAttestedHost, noCollector, type EvidenceCollector } from '../../host/attested/index.ts';
+import {
+  decodeRecord,
+  hostVerifierKey,
+  memoryLog,
+  parseVerifierKey,
+  verifyCheckpoint,
+  verifyEd25519,
+  type MemoryLog,
+} from '../../host/audit/index.ts';
+import { parseBinding, verifyReceipt, type ReceiptResult, type ReceiptTrust } from '../../host/attest/index.ts';
+import { appraiseReceipt } from '../../host/attest/receipt/appraise.ts';
+import type { EvidenceJudge } from '../../host/attest/receipt/evidence.ts';
+import { appraiseSnp } from '../../host/attest/snp/appraise.ts';
+import { judgeWire } from '../../host/attest/wire/judge.ts';
+import { KINDS } from '../../host/attest/wire/kinds.ts';
+import { makeSnpMachine, SNP_TIME, type SnpMachine } from '../attest/snp/machine.ts';
+import { decisionEvent } from '../audit/decision.ts';
+import { bytes, ORIGIN } from './receipt.ts';
+
+const [FIRST, SECOND, HOST] = ['11'.repeat(32), '22'.repeat(32), '03'.repeat(32)];
+
+/** A host on a synthetic machine, or on none, and its log. */
+async function start(collector: EvidenceCollector, before = 2) {
+  const clock = { now: SNP_TIME };
+  let log: MemoryLog | undefined;
+  const host = await createAttestedHost({
+    modules: [FIRST],
+    host: HOST,
+    collector,
+    now: () => clock.now,
+    audit: async (hostKey) => {
+      log = await memoryLog({ origin: ORIGIN, seed: bytes(41), hostKey });
+      for (let i = 0; i < before; i++) log.append(decisionEvent({ time: SNP_TIME - 10 }));
+      return log;
+    },
+  });
+  return { host, clock, log: log as MemoryLog };
+}
+
+function snpCollector(machine: SnpMachine, measured: string[] = []): EvidenceCollector {
+  return {
+    platform: 'snp',
+    slot: 'snp',
+    collect: async (reportData) => {
+      const { certificates, revocationLists } = machine.endorsements;
+      return {
+        evidence: { report: await machine.makeReport({ reportData }) },
+        endorsements: { certificates, revocationLists },
+      };
+    },
+    measure: async (digest) => void measured.push(Buffer.from(digest).toString('hex')),
+  };
+}
+
+/** The verifier of SEV-SNP with the roots of a synthetic machine. */
+function judgeOf({ roots }: SnpMachine): EvidenceJudge {
+  const kind: typeof KINDS.snp = { ...KINDS.snp, verify: (evidence, options) => appraiseSnp(evidence, options, roots) };
+  return (wire) => judgeWire(kind, wire);
+}
+
+const trustOf = (log: MemoryLog, platforms: ReceiptTrust['platforms']): ReceiptTrust => ({
+  log: { origin: ORIGIN, keys: [parseVerifierKey(log.verifierKey)] },
+  witnesses: null,
+  modules: null,
+  hosts: [HOST],
+  platforms,
+});
+
+const failed = ({ claims }: ReceiptResult): string[] =>
+  claims.filter(({ status }) => status === 'fail').map(({ id }) => id);
+const kinds = (log: MemoryLog): string[] => log.entries().map((entry) => decodeRecord(entry).kind);
+
+describe('an attested host', () => {
+  it('measures its modules and announces its key before anything is decided', async () => {
+    const measured: string[] = [];
+    const machine = await makeSnpMachine();
+    const { host, log } = await start(snpCollector(machine, measured), 0);
+    expect(measured).toEqual([FIRST]);
+    expect(kinds(log)).toEqual(['binding']);
+    const statement = parseBinding(host.current.binding);
+    expect(decodeRecord(log.entries()[0] as Uint8Array)).toMatchObject({
+      platform: 'snp',
+      hostKey: statement.signingKey,
+      binding: host.current.digest,
+    });
+    const keys = [parseVerifierKey(log.verifierKey), hostVerifierKey(ORIGIN, statement.signingKey)];
+    await verifyCheckpoint(await log.checkpoint(), { origin: ORIGIN, keys, all: true });
+    await host.close();
+  });
+
+  it('gives receipts that verify by the evidence of its machine', async () => {
+    const machine = await makeSnpMachine();
+    const { host, log } = await start(snpCollector(machine));
+    const index = BigInt(host.log.append(decisionEvent({ time: SNP_TIME + 5, moduleDigest: FIRST })));
+    const receipt = await host.receipt({ index, record: log.entries()[Number(index)] as Uint8Array });
+    const trust = trustOf(log, { snp: {} });
+    const result = await appraiseReceipt(receipt, trust, SNP_TIME + 1000, judgeOf(machine));
+    expect(failed(result)).toEqual([]);
+    expect(result).toMatchObject({ verdict: 'accept', says: { measured: { tee: 'snp' } } });
+    const other = await makeSnpMachine();
+    // By AMD's own roots, and by a policy that knows another measurement, it is nothing.
+    expect(failed(await verifyReceipt(receipt, trust, SNP_TIME + 1000))).toEqual(['measured']);
+    const strict = trustOf(log, { snp: { measurements: ['ff'.repeat(48)] } });
+    expect(failed(await appraiseReceipt(receipt, strict, SNP_TIME + 1000, judgeOf(other)))).toEqual(['measured']);
+    await host.close();
+  });
+
+  it('makes another statement when its modules change, and receipts of each are under its own', async () => {
+    const machine = await makeSnpMachine();
+    const measured: string[] = [];
+    const { host, log, clock } = await start(snpCollector(machine, measured));
+    const before = BigInt(host.log.append(decisionEvent({ time: SNP_TIME, moduleDigest: FIRST })));
+    clock.now += 1000;
+    await host.swap([SECOND]);
+    const after = BigInt(host.log.append(decisionEvent({ time: clock.now, moduleDigest: SECOND })));
+    const stale = BigInt(host.log.append(decisionEvent({ time: clock.now, moduleDigest: FIRST })));
+    expect(measured).toEqual([FIRST, SECOND]);
+    expect(kinds(log).filter((kind) => kind === 'binding')).toHaveLength(2);
+    const outcomes: string[][] = [];
+    for (const index of [before, after, stale]) {
+      const receipt = await host.receipt({ index, record: log.entries()[Number(index)] as Uint8Array });
+      outcomes.push(failed(await appraiseReceipt(receipt, trustOf(log, { snp: {} }), clock.now, judgeOf(machine))));
+    }
+    expect(outcomes).toEqual([[], [], ['module']]);
+    await host.close();
+  });
+
+  it('makes evidence for whoever asks, with the same keys, and leaves the log as it is', async () => {
+    const machine = await makeSnpMachine();
+    const { host, log } = await start(snpCollector(machine));
+    const size = log.entries().length;
+    const demanded = parseBinding((await host.attest(bytes(9, 16))).binding);
+    const stated = parseBinding(host.current.binding);
+    expect(demanded.nonce).toEqual(bytes(9, 16));
+    expect([demanded.signingKey, demanded.encryptionKey]).toEqual([stated.signingKey, stated.encryptionKey]);
+    expect(demanded.log.size).toBe(size);
+    expect(log.entries()).toHaveLength(size);
+    await host.close();
+  });
+
+  it('is not ready any more once its statement has ended and could not be renewed', async () => {
+    const { host, clock } = await start(noCollector);
+    expect(host.ready).toBe(true);
+    clock.now += 3_600_001;
+    expect(host.ready).toBe(false);
+    await host.renew();
+    expect(host.ready).toBe(true);
+    await host.close();
+    expect(host.ready).toBe(false);
+  });
+
+  it('draws other keys each time, and signs with the one that it states', async () => {
+    const [one, two] = [await start(noCollector), await start(noCollector)];
+    const keys = [one, two].map(({ host }) => parseBinding(host.current.binding));
+    expect(keys[0]?.signingKey).not.toEqual(keys[1]?.signingKey);
+    expect(keys[0]?.encryptionKey).not.toEqual(keys[1]?.encryptionKey);
+    const message = bytes(1, 10);
+    expect(await verifyEd25519(keys[0]?.signingKey ?? bytes(0), message, await one.host.signer.sign(message))).toBe(
+      true,
+    );
+    await Promise.all([one.host.close(), two.host.close()]);
+  });
+
+  it('runs the same without a trusted environment, and says so everywhere', async () => {
+    const { host, log } = await start(noCollector);
+    expect(host.platform).toBe('none');
+    expect(host.current).toMatchObject({ platform: 'none', evidence: null, endorsements: null });
+    expect(decodeRecord(log.entries()[2] as Uint8Array)).toMatchObject({
+      kind: 'binding',
+      platform: 'none',
+      evidence: null,
+    });
+    const index = BigInt(host.log.append(decisionEvent({ time: SNP_TIME, moduleDigest: FIRST })));
+    const receipt = await host.receipt({ index, record: log.entries()[Number(index)] as Uint8Array });
+    expect(failed(await verifyReceipt(receipt, trustOf(log, {}), SNP_TIME))).toEqual(['measured']);
+    const software = await verifyReceipt(receipt, trustOf(log, { none: { software: 'accept' } }), SNP_TIME);
+    expect(software).toMatchObject({ verdict: 'accept', says: { measured: null } });
+    expect(software.claims.find(({ id }) => id === 'measured')).toMatchObject({ status: 'skipped' });
+    await host.close();
+  });
+
+  it.each([
+    ['no module', { modules: [] }],
+    ['a module that is no digest', { modules: ['11'] }],
+    ['a host that is no digest', { host: 'HOST' }],
+    ['statements that end at once', { validMs: 1 }],
+    [
+      'a collector that gives no evidence for its platform',
+      { collector: { ...noCollector, platform: 'tdx' } as const },
+    ],
+  ])('is not started with %s', async (_, part) => {
+    const audit = (hostKey: Uint8Array): Promise<MemoryLog> => memoryLog({ origin: ORIGIN, hostKey });
+    await expect(
+      createAttestedHost({ modules: [FIRST], host: HOST, collector: noCollector, audit, ...part }),
+    ).rejects.toMatchObject({ code: 'options_invalid' });
+  });
+
+  it('makes no receipt of what it has not decided', async () => {
+    const { host, log } = await start(noCollector);
+    await expect(host.receipt({ index: 0n, record: log.entries()[0] as Uint8Array })).rejects.toMatchObject({
+      code: 'options_invalid',
+    });
+    await host.close();
+  });
+});
