@@ -49,5 +49,6 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'audit kept', load: async () => (await import('./audit/kept.ts')).auditKept },
   { name: 'audit retain', load: async () => (await import('./audit/retain.ts')).auditRetain },
   { name: 'audit rekey', load: async () => (await import('./audit/rekey.ts')).auditRekey },
+  { name: 'attest doctor', load: async () => (await import('./attest/doctor.ts')).attestDoctor },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];

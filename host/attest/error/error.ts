@@ -5,7 +5,11 @@ export type AttestErrorCode =
   /** Bytes that are no DER, X.509, CRL, CBOR or COSE of the form that stands there. */
   | 'malformed'
   /** More bytes, items or depth than evidence of this kind has. */
-  | 'too_large';
+  | 'too_large'
+  /** What evidence is collected from is not on this machine, or may not be opened. */
+  | 'not_available'
+  /** What evidence is collected from refused, or answered what it cannot answer. */
+  | 'collection_failed';
 
 /** What the attestation room throws. */
 export class AttestError extends Error {

@@ -1,0 +1,66 @@
+import type { AzureEvidence } from '../azure/types.ts';
+import { AttestError } from '../error/error.ts';
+import { sameBytes } from '../appraisal/options.ts';
+import { concatBytes } from '../../encoding/bytes/concat.ts';
+import { parseHclReport } from '../azure/hcl.ts';
+import { parseTpmQuote } from '../tpm/quote.ts';
+import { quotePcrs, readNv, readPcrs, type TpmTransmit } from './tpm/command.ts';
+import { openTpm } from './tpm/device.node.ts';
+
+/** Where Azure's paravisor keeps its report, and its key for quotes (azure-cvm-tooling, az-cvm-vtpm). */
+const HCL_REPORT = 0x01400001;
+const ATTESTATION_KEY = 0x81000003;
+const REGISTERS = Array.from({ length: 24 }, (_, index) => index);
+/** A register may be extended between the quote and its reading. */
+const MOST_TRIES = 5;
+
+export interface AzureCollectorOptions {
+  /** Another TPM than the machine's, for tests. */
+  readonly transmit?: TpmTransmit;
+  readonly handle?: number;
+  /** Makes the quote of a TD report: of a machine under TDX. */
+  readonly quoteTd?: (tdReport: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Registers and the quote over just these. */
+async function quoteOf(transmit: TpmTransmit, handle: number, binding: Uint8Array): Promise<AzureEvidence['quote']> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const { message, signature } = await quotePcrs(transmit, handle, REGISTERS, binding);
+    const values = await readPcrs(transmit, REGISTERS);
+    const pcrs = [...values].map(([index, value]) => ({ index, value }));
+    const digest = await globalThis.crypto.subtle.digest('SHA-256', concatBytes([...values.values()]));
+    if (sameBytes(new Uint8Array(digest), parseTpmQuote(message).pcrDigest)) return { message, signature, pcrs };
+  }
+  throw new AttestError('collection_failed', 'the registers of the TPM change again and again');
+}
+
+async function collect(
+  transmit: TpmTransmit,
+  binding: Uint8Array,
+  options: AzureCollectorOptions,
+): Promise<AzureEvidence> {
+  const hclReport = await readNv(transmit, HCL_REPORT);
+  const { hardware, report } = parseHclReport(hclReport);
+  if (hardware === 'tdx' && options.quoteTd === undefined) {
+    throw new AttestError('not_available', 'a machine under TDX needs someone who quotes its TD report');
+  }
+  const quote = await quoteOf(transmit, options.handle ?? ATTESTATION_KEY, binding);
+  const tdQuote = hardware === 'tdx' ? ((await options.quoteTd?.(report)) ?? null) : null;
+  return { hclReport, quote, tdQuote };
+}
+
+/**
+ * Collects evidence of a confidential virtual machine of Azure from its TPM.
+ *
+ * @param binding 32 bytes, which the quote is for
+ * @throws AttestError `not_available`, `collection_failed`
+ */
+export async function collectAzure(binding: Uint8Array, options: AzureCollectorOptions = {}): Promise<AzureEvidence> {
+  if (options.transmit !== undefined) return collect(options.transmit, binding, options);
+  const device = await openTpm();
+  try {
+    return await collect(device.transmit, binding, options);
+  } finally {
+    await device.close();
+  }
+}
