@@ -4,6 +4,8 @@ import { GROUP, GROUP_WORDS, kernelModule, LIST_AT, LIST_GROUPS, TABLE_BYTES, wr
 /** Longer messages are hashed by the platform, which is faster for them. */
 const MAX_BLOCKS = 16;
 const BLOCK_BYTES = 64;
+const BLOCK_BITS = 6;
+const GROUP_BITS = 3;
 const PAGE_BYTES = 1 << 16;
 /** What follows a message: the padding's first byte and the length. */
 const PADDING_BYTES = 9;
@@ -54,7 +56,7 @@ class Bucket {
 
 /** Where the address of a message stands in a list. */
 function placeOf(message: number): number {
-  return Math.trunc(message / GROUP) * GROUP_WORDS + (message % GROUP);
+  return (message >>> GROUP_BITS) * GROUP_WORDS + (message & (GROUP - 1));
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -100,7 +102,7 @@ export class HashLanes {
 
   /** Queues a message. */
   message(at: number, length: number, output: number): void {
-    const blocks = Math.trunc((length + PADDING_BYTES + BLOCK_BYTES - 1) / BLOCK_BYTES);
+    const blocks = (length + PADDING_BYTES + BLOCK_BYTES - 1) >>> BLOCK_BITS;
     if (blocks > MAX_BLOCKS) nodeHashInto(this.bytes, at, at + length, this.bytes, output);
     else (this.#buckets[blocks] as Bucket).push(at, length, output);
   }
