@@ -67,5 +67,5 @@ const appendCase = (count: number): Case => ({
     }),
 });
 
-/** The log's own thread: from events to a durable, signed checkpoint over them. */
+/** A log on one thread, from events to a durable, signed checkpoint over them: what its user's thread does otherwise is counted, too. */
 export const appendCases: readonly Case[] = [appendCase(10_000), appendCase(1_000)];
