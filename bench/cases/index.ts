@@ -1,3 +1,4 @@
+import { attestCases } from './attest/tdx.ts';
 import { auditCases } from './log/index.ts';
 import { buildCases } from './build.ts';
 import { cedarCases } from './cedar.ts';
@@ -17,6 +18,7 @@ export const CASES: readonly Case[] = [
   ...storeCases,
   ...governedCases,
   ...auditCases,
+  ...attestCases,
   ...chainCases,
   ...loadCases,
   ...buildCases,

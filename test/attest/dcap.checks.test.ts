@@ -80,7 +80,11 @@ const COMMON: readonly (readonly [check: string, what: string, given: Case])[] =
   ['pck-validity', 'a leaf that is over', { options: { pck: { notAfter: LATE } } }],
   ['pck-validity', 'a CA that is over', { options: { issuer: { notAfter: LATE } } }],
   ['pck-extension', 'no SGX extension', { options: { extension: null } }],
-  ['pck-extension', 'an SVN too many bits', { options: { extension: platformExtension([256]) } }],
+  [
+    'pck-extension',
+    'an SVN too many bits',
+    { options: { extension: platformExtension([256, ...Array.from({ length: 15 }, () => 0)]) } },
+  ],
   ['collateral', 'none', { collateral: null }],
   [
     'collateral',
@@ -147,7 +151,10 @@ const COMMON: readonly (readonly [check: string, what: string, given: Case])[] =
   [
     'tcb-level',
     'a platform below all levels',
-    { options: { extension: platformExtension(new Array(16).fill(0)) }, policy: { statuses: ['NotSupported'] } },
+    {
+      options: { extension: platformExtension(Array.from({ length: 16 }, () => 0)) },
+      policy: { statuses: ['NotSupported'] },
+    },
   ],
   [
     'tcb-level',

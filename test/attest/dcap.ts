@@ -100,7 +100,14 @@ export function platformExtension(components: readonly number[] = COMPONENTS): B
     SGX_OID,
     der.sequence(
       pair('1', der.octets(new Uint8Array(16).fill(0x11))),
-      pair('2', der.sequence(...svns, pair('2.17', der.integer(13)), pair('2.18', der.octets(new Uint8Array(16))))),
+      pair(
+        '2',
+        der.sequence(
+          ...svns,
+          pair('2.17', der.integer(13)),
+          pair('2.18', der.octets(Uint8Array.from({ length: 16 }, (_, i) => components[i] ?? 0))),
+        ),
+      ),
       pair('3', der.octets(new Uint8Array(2))),
       pair('4', der.octets(Uint8Array.of(0x90, 0xc0, 0x6f, 0, 0, 0))),
       pair('5', der.element(0x0a, Uint8Array.of(1))),

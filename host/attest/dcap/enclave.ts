@@ -1,4 +1,5 @@
 import { decodeHex, encodeHex } from '../../encoding/base64/hex.ts';
+import { concatBytes } from '../../encoding/bytes/concat.ts';
 import { verifyRawSignature } from '../../x509/signature.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { QuoteCheck } from './checks.ts';
@@ -12,11 +13,7 @@ import type { EnclaveLevel } from './tcb-info.ts';
 const P256_PREFIX = '3059301306072a8648ce3d020106082a8648ce3d03010703420004';
 
 function spkiOf(point: Uint8Array): Uint8Array<ArrayBuffer> {
-  const prefix = decodeHex(P256_PREFIX, P256_PREFIX.length / 2) ?? new Uint8Array(0);
-  const spki = new Uint8Array(prefix.length + point.length);
-  spki.set(prefix);
-  spki.set(point, prefix.length);
-  return spki;
+  return concatBytes([decodeHex(P256_PREFIX, P256_PREFIX.length / 2) ?? new Uint8Array(0), point]);
 }
 
 /** Judges that the platform vouches for the quoting enclave, that for the attestation key, and that for the quote. */
@@ -26,9 +23,7 @@ export async function judgeSignatures(
   leaf: Promise<Certificate | undefined>,
 ): Promise<void> {
   const { qeReport, attestationKey, qeAuthData } = quote;
-  const certified = new Uint8Array(attestationKey.length + qeAuthData.length);
-  certified.set(attestationKey);
-  certified.set(qeAuthData, attestationKey.length);
+  const certified = concatBytes([attestationKey, qeAuthData]);
   const [digest, isSigned] = await Promise.all([
     globalThis.crypto.subtle.digest('SHA-256', certified),
     verifyRawSignature('SHA-256', spkiOf(attestationKey), quote.signed, quote.signature),

@@ -19,6 +19,9 @@ describe('a policy', () => {
     expect(reader.choice('choice', ['a', 'b'], 'a')).toBe('a');
     expect(reader.choices('choices', ['a', 'b'], ['b'])).toEqual(['b']);
     expect(reader.integer('integer', 9, null)).toBeNull();
+    expect(new PolicyReader({ integer: null }).integer('integer', 9, null)).toBeNull();
+    expect([...reader.integers('integers', 9)]).toEqual([]);
+    expect([...new PolicyReader({ a: { b: 3 } }).integers('a', 9)]).toEqual([['b', 3]]);
     expect(reader.texts('texts')).toBeNull();
     expect(reader.hex('hex', 2)).toBeNull();
     expect(reader.bytes('bytes', 2)).toBeNull();
@@ -67,6 +70,8 @@ describe('a policy', () => {
     ['an empty text', () => new PolicyReader({ a: [''] }).texts('a')],
     ['bytes that are too many', () => new PolicyReader({ a: '0102' }).bytes('a', 1)],
     ['bytes that are none', () => new PolicyReader({ a: '' }).bytes('a', 1)],
+    ['a time that is a text, by a name', () => new PolicyReader({ a: { b: '1' } }).integers('a', 9)],
+    ['times that are a list', () => new PolicyReader({ a: [1] }).integers('a', 9)],
     ['hexadecimal in upper case', () => new PolicyReader({ a: ['FF'] }).hex('a', 1)],
     ['hexadecimal of another length', () => new PolicyReader({ a: ['ffff'] }).hex('a', 1, 3)],
     ['hexadecimal of half a byte', () => new PolicyReader({ a: ['fff'] }).hex('a', 1, 2)],
