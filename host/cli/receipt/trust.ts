@@ -1,0 +1,89 @@
+import type { KnownModule, ReceiptTrust } from '../../attest/index.ts';
+import { parsePolicy, withSchemes, type TrustPolicy } from '../../audit/index.node.ts';
+import { CliError } from '../frame/error.ts';
+import { readBytes } from '../frame/io.ts';
+import { TRUST_OPTIONS, trustOf, type TrustValues } from '../audit/trust.ts';
+
+/** The flags that say what a verification of receipts trusts. */
+export const RECEIPT_TRUST_OPTIONS = {
+  ...TRUST_OPTIONS,
+  module: {
+    type: 'string',
+    multiple: true,
+    argument: 'DIGEST',
+    description: 'SHA-256 of a module that may have decided; may be repeated; default any',
+  },
+  host: {
+    type: 'string',
+    multiple: true,
+    argument: 'DIGEST',
+    description: 'SHA-256 of host code that is known; may be repeated; default any',
+  },
+  platforms: {
+    type: 'string',
+    argument: 'FILE',
+    description: 'JSON: of each platform that is accepted, its policy (docs/attestation.md), such as {"snp": {}}',
+  },
+  software: { type: 'boolean', description: 'Accept a host without a trusted environment, whose key is software' },
+} as const;
+
+export interface ReceiptTrustValues extends TrustValues {
+  readonly module?: readonly string[];
+  readonly host?: readonly string[];
+  readonly platforms?: string;
+  readonly software?: boolean;
+}
+
+function digestsOf(flag: string, texts: readonly string[] | undefined): readonly string[] | null {
+  if (texts === undefined || texts.length === 0) return null;
+  for (const text of texts) {
+    if (!/^[0-9a-f]{64}$/.test(text))
+      throw new CliError('usage', `\`${flag} ${text}\` is no SHA-256 in lower-case hexadecimal.`);
+  }
+  return texts;
+}
+
+async function platformsOf({
+  platforms: file,
+  software = false,
+}: ReceiptTrustValues): Promise<ReceiptTrust['platforms']> {
+  const none = software ? { none: { software: 'accept' } as const } : {};
+  if (file === undefined) return none;
+  let data: unknown;
+  try {
+    data = JSON.parse(new TextDecoder().decode(await readBytes(file)));
+  } catch (cause) {
+    if (cause instanceof CliError) throw cause;
+    throw new CliError('usage', `${file} is no JSON.`, { cause });
+  }
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw new CliError('usage', `${file} holds no object of platforms.`);
+  }
+  // Each policy is read member by member by the verifier of its platform, which refuses what it does not know.
+  return { ...data, ...none };
+}
+
+async function witnessesOf(file: string | undefined): Promise<TrustPolicy | null> {
+  if (file === undefined) return null;
+  const source = await readBytes(file);
+  return withSchemes((schemes) => parsePolicy(source, schemes));
+}
+
+/**
+ * Whom and what to trust.
+ * @throws CliError `usage`, `unreadable`; those of `trustOf`
+ */
+export async function receiptTrustOf(values: ReceiptTrustValues): Promise<ReceiptTrust> {
+  const { policy, ...withoutPolicy } = values;
+  const named = (values.key?.length ?? 0) > 0;
+  // The witnesses are a claim of their own; a policy names the log only where no key does.
+  const log = await trustOf(named || policy === undefined ? withoutPolicy : values, null);
+  const modules = digestsOf('--module', values.module);
+  return {
+    log,
+    witnesses: await witnessesOf(policy),
+    modules: modules === null ? null : modules.map((digest): KnownModule => ({ digest })),
+    hosts: digestsOf('--host', values.host),
+    platforms: await platformsOf(values),
+  };
+}
