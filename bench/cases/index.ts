@@ -1,4 +1,5 @@
 import { attestCases } from './attest/tdx.ts';
+import { snpCase } from './attest/snp.ts';
 import { auditCases } from './log/index.ts';
 import { buildCases } from './build.ts';
 import { cedarCases } from './cedar.ts';
@@ -19,6 +20,7 @@ export const CASES: readonly Case[] = [
   ...governedCases,
   ...auditCases,
   ...attestCases,
+  snpCase,
   ...chainCases,
   ...loadCases,
   ...buildCases,

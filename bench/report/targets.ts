@@ -133,6 +133,8 @@ const TARGETS: readonly Target[] = [
     p50("audit/intent: the disk's own fdatasync"),
   ),
   atMost('audit/memory, resident', 256, 'MiB', 2 ** 20, figure('audit/memory: resident, most of 10,000,000 entries')),
+  atMost('attest/snp, the first', 30, 'ms', MS, ours('attest/snp: first')),
+  atMost('attest/snp, chain remembered', 5, 'ms', MS, ours('attest/snp: chain remembered')),
   atMost('chain/50x6, p99.9', 1, 'ms', MS, (o) => find(o, 'chain/50x6')?.p999),
   atMost('build/100', 4, 's', 1e9, ours('build/100')),
   atMost('build/10000', 40, 's', 1e9, ours('build/10000')),
