@@ -61,12 +61,12 @@ function judgeLevels(
   judging: Judging<QuoteCheck>,
   whole: PlatformLevel | undefined,
   qe: EnclaveLevel | undefined,
-): boolean {
+): void {
   if (whole === undefined) judging.fail('tcb-level', 'the platform is at no level that Intel knows');
   if (qe === undefined) judging.fail('tcb-level', 'the quoting enclave is at no level that Intel knows');
-  if (whole === undefined || qe === undefined) return false;
-  judging.pass('tcb-level', `${whole.status} of ${showTime(whole.date)}`);
-  return true;
+  if (whole !== undefined && qe !== undefined) {
+    judging.pass('tcb-level', `${whole.status} of ${showTime(whole.date)}`);
+  }
 }
 
 /** Judges what Intel says of the platform, its module and its quoting enclave, as the policy has it. */
