@@ -91,3 +91,5 @@ export type {
   NvidiaPolicy,
 } from './nvidia/types.ts';
 export { verifyNvidia } from './nvidia/verify.ts';
+export { verifyNras, type NrasOptions } from './nvidia/nras/nras.ts';
+export type { NrasClaims, NrasEndorsements, NrasEvidence, NrasPolicy } from './nvidia/nras/types.ts';

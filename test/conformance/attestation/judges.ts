@@ -7,6 +7,7 @@ import { judgeCorim } from './corim.ts';
 import { judgeGcp } from './gcp.ts';
 import { judgeMaa, judgeMaaClaims } from './maa.ts';
 import { judgeNitro } from './nitro.ts';
+import { judgeNras } from './nras.ts';
 import { judgeAppraisal, judgeNvidiaJson, judgeRim, judgeSpdm } from './nvidia.ts';
 import { judgeSnp, judgeSnpMutation } from './snp.ts';
 
@@ -25,6 +26,7 @@ export const JUDGES: Readonly<Record<string, Judge>> = {
   'spdm-report': judgeSpdm,
   'nvidia-evidence-json': judgeNvidiaJson,
   'rim-swid-xmldsig': judgeRim,
+  'nras-detached-eat': judgeNras,
   'measurement-appraisal': judgeAppraisal,
 };
 
