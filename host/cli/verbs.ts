@@ -50,6 +50,7 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'audit retain', load: async () => (await import('./audit/retain.ts')).auditRetain },
   { name: 'audit rekey', load: async () => (await import('./audit/rekey.ts')).auditRekey },
   { name: 'attest doctor', load: async () => (await import('./attest/doctor.ts')).attestDoctor },
+  { name: 'attest broker', load: async () => (await import('./attest/broker.ts')).attestBroker },
   { name: 'receipt verify', load: async () => (await import('./receipt/verify.ts')).receiptVerify },
   { name: 'receipt show', load: async () => (await import('./receipt/show.ts')).receiptShow },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },

@@ -16,7 +16,8 @@ const JUDGES: { readonly [K in VerifiedPlatform]: EvidenceJudge } = {
   maa: (wire) => judgeWire(KINDS.maa, wire),
 };
 
-const judgeEveryPlatform: EvidenceJudge = async (wire) => {
+/** Verifies evidence of any platform as it travels. */
+export const judgeEveryPlatform: EvidenceJudge = async (wire) => {
   const judge = Object.entries(JUDGES).find(([platform]) => platform === wire.platform)?.[1];
   if (judge === undefined) throw new AttestError('malformed', `evidence of ${wire.platform} is not verified here`);
   return judge(wire);

@@ -12,14 +12,15 @@ import { brokerApp, type BrokerAppOptions, type BrokerEvent } from './app.ts';
 import { Broker, type BrokerOptions, type ReleaseFacts } from './broker.ts';
 import { Challenges } from './challenges.ts';
 import { fetchSecret, type SecretOptions } from './client.ts';
+import type { Presented } from './types.ts';
 import { CHALLENGE_PATH, formatRequest, MAX_REQUEST_BYTES, RELEASE_PATH } from './wire.ts';
 
 const SECRET = 'the key of the log';
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 /** Evidence that says itself whether it is good. */
-async function appraise(evidence: Uint8Array): Promise<EvidenceResult<unknown>> {
-  const good = new TextDecoder().decode(evidence) === 'good';
+async function appraise({ evidence }: Presented): Promise<EvidenceResult<unknown>> {
+  const good = evidence !== null && new TextDecoder().decode(evidence) === 'good';
   return {
     verdict: good ? 'accept' : 'reject',
     checks: [{ id: 'chain', status: good ? 'pass' : 'fail', detail: '', source: '' }],
@@ -73,6 +74,7 @@ async function bench(over: Partial<BrokerOptions> = {}, app: Partial<BrokerAppOp
     const present: SecretOptions['present'] = async (nonce) => ({
       statement: encodeBinding(await statementOf(1, { nonce, encryptionKey: key.publicKey, ...statement })),
       evidence: bytes(evidence),
+      endorsements: null,
     });
     try {
       const url = 'https://broker.example/';
@@ -140,10 +142,10 @@ describe('a broker', () => {
     const answer = (await (await call(CHALLENGE_PATH, null)).json()) as { readonly nonce: string };
     const nonce = Uint8Array.from(atob(answer.nonce), (unit) => unit.charCodeAt(0));
     const statement = encodeBinding(await statementOf(1, { nonce }));
-    const body = formatRequest({ secret: 'log', statement, evidence: bytes('bad') });
+    const body = formatRequest({ secret: 'log', statement, evidence: bytes('bad'), endorsements: null });
     expect((await call(RELEASE_PATH, body)).status).toBe(403);
     // The answer was wrong, but the challenge is used up all the same.
-    const again = formatRequest({ secret: 'log', statement, evidence: bytes('good') });
+    const again = formatRequest({ secret: 'log', statement, evidence: bytes('good'), endorsements: null });
     expect((await call(RELEASE_PATH, again)).status).toBe(401);
     expect(await ask({}, { nonce: new Uint8Array(32).fill(7) })).toBe('challenge_invalid');
   });
@@ -174,10 +176,10 @@ describe('a broker', () => {
       'null',
       '[]',
       '{}',
-      JSON.stringify({ secret: 'a', statement, evidence: '*' }),
-      JSON.stringify({ secret: 'a', statement: 'AAAA', evidence: '' }),
-      JSON.stringify({ secret: '../a', statement, evidence: '' }),
-      JSON.stringify({ secret: 'a', statement, evidence: '', more: 1 }),
+      JSON.stringify({ secret: 'a', statement, evidence: '*', endorsements: null }),
+      JSON.stringify({ secret: 'a', statement: 'AAAA', evidence: '', endorsements: '' }),
+      JSON.stringify({ secret: '../a', statement, evidence: '', endorsements: '' }),
+      JSON.stringify({ secret: 'a', statement, evidence: '', endorsements: null, more: 1 }),
     ];
     for (const body of wrong) expect([body, (await call(RELEASE_PATH, body)).status]).toEqual([body, 400]);
     expect((await call(RELEASE_PATH, 'x'.repeat(MAX_REQUEST_BYTES + 1))).status).toBe(413);
@@ -211,7 +213,10 @@ describe('a broker', () => {
           encryptionKey: failing.key.publicKey,
         }),
       );
-      const answer = await call(RELEASE_PATH, formatRequest({ secret: 'log', statement, evidence: bytes('good') }));
+      const answer = await call(
+        RELEASE_PATH,
+        formatRequest({ secret: 'log', statement, evidence: bytes('good'), endorsements: null }),
+      );
       answers.push(`${answer.status} ${await answer.text()}`);
     }
     expect(answers.join()).not.toMatch(/vault|10\.0\.0\.1|\/etc/);

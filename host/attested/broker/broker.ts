@@ -12,7 +12,7 @@ import { releaseContext } from './context.ts';
 import type { Appraise, Release, ReleaseRequest } from './types.ts';
 
 export interface BrokerOptions {
-  /** Verifies evidence: as a rule with `verifyEvidence` and the attestation policy of the broker's owner. */
+  /** Verifies evidence, as a rule `appraiserOf` the attestation policies of the broker's owner. */
   readonly appraise: Appraise;
   /** Decides on each release, and records the decision: the action is `release_secret`; the context of its policy a `ReleaseFacts`. */
   readonly guard: Guard;
@@ -79,9 +79,10 @@ export class Broker {
    *
    * @throws AttestedError `request_malformed`, `challenge_invalid`, `evidence_rejected`, `release_denied`, `secret_unavailable`; what the verifier and the guard throw
    */
-  async release({ secret, statement, evidence }: ReleaseRequest): Promise<Release> {
+  async release({ secret, ...presented }: ReleaseRequest): Promise<Release> {
     const at = this.#clock();
     if (!NAME.test(secret)) throw new AttestedError('request_malformed', 'no name of a secret');
+    const { statement } = presented;
     const stated = read(statement);
     if (!this.#challenges.redeem(stated.nonce, at)) {
       throw new AttestedError('challenge_invalid', 'the nonce is of no open challenge');
@@ -89,7 +90,7 @@ export class Broker {
     if (at < stated.notBefore || at > stated.expires) {
       throw new AttestedError('evidence_rejected', 'the statement is not of this time');
     }
-    const result = await this.#options.appraise(evidence, statement, at);
+    const result = await this.#options.appraise({ platform: stated.platform, ...presented }, at);
     const binding = await bindingDigest(statement);
     const facts = factsOf(secret, stated, binding, result);
     try {

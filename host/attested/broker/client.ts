@@ -4,6 +4,7 @@ import { readBodyText } from '../../audit/http/body.ts';
 import { AttestedError } from '../error/error.ts';
 import { openSealed, type SealingKey } from '../seal/seal.ts';
 import { releaseContext } from './context.ts';
+import type { ReleaseRequest } from './types.ts';
 import {
   CHALLENGE_PATH,
   formatRequest,
@@ -20,7 +21,7 @@ export interface SecretOptions {
   /** Name of the secret. */
   readonly secret: string;
   /** Makes a statement with the broker's nonce, and evidence that is bound to it: `present` of an attested host. */
-  readonly present: (nonce: Uint8Array) => Promise<{ readonly statement: Uint8Array; readonly evidence: Uint8Array }>;
+  readonly present: (nonce: Uint8Array) => Promise<Omit<ReleaseRequest, 'secret'>>;
   /** The private half of the statement's encryption key. */
   readonly key: Pick<SealingKey, 'privateKey'>;
   readonly fetch?: typeof fetch;
@@ -47,8 +48,8 @@ export async function fetchSecret(options: SecretOptions): Promise<Uint8Array> {
     return text;
   };
   const { nonce } = parseChallenge(await post(CHALLENGE_PATH, null));
-  const { statement, evidence } = await present(nonce);
-  const sealed = parseRelease(await post(RELEASE_PATH, formatRequest({ secret, statement, evidence })));
+  const { statement, evidence, endorsements } = await present(nonce);
+  const sealed = parseRelease(await post(RELEASE_PATH, formatRequest({ secret, statement, evidence, endorsements })));
   return openSealed(key, sealed, releaseContext(secret, await bindingDigest(statement)));
 }
 

@@ -7,12 +7,19 @@ export interface ReleaseRequest {
   readonly secret: string;
   /** The binding statement's bytes; its nonce is the broker's challenge. */
   readonly statement: Uint8Array;
-  /** Evidence that is bound to the statement, with its endorsements, in the form that the broker's `appraise` reads. */
-  readonly evidence: Uint8Array;
+  /** Evidence of the statement's platform and what is verified with it, as in a receipt; both null on the platform `none`. */
+  readonly evidence: Uint8Array | null;
+  readonly endorsements: Uint8Array | null;
 }
 
-/** Verifies evidence against the statement that it must be bound to, at a time in milliseconds since 1970. */
-export type Appraise = (evidence: Uint8Array, statement: Uint8Array, at: number) => Promise<EvidenceResult<unknown>>;
+/** What a host presents: a statement, and the evidence that it is bound to. */
+export interface Presented extends Omit<ReleaseRequest, 'secret'> {
+  /** That of the statement. */
+  readonly platform: string;
+}
+
+/** Verifies what is presented, at a time in milliseconds since 1970. */
+export type Appraise = (presented: Presented, at: number) => Promise<EvidenceResult<unknown>>;
 
 /** Where a secret comes from, each time anew: a file, an environment variable, or a callback to whatever keeps it. */
 export type SecretSource =

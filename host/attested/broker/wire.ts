@@ -35,19 +35,27 @@ function bytesOf(members: Members, name: string, most: number): Uint8Array<Array
   return bytes ?? malformed(`${name} is no base64`);
 }
 
-export function formatRequest({ secret, statement, evidence }: ReleaseRequest): string {
-  return JSON.stringify({ secret, statement: encodeBase64(statement), evidence: encodeBase64(evidence) });
+const textOf = (bytes: Uint8Array | null): string | null => (bytes === null ? null : encodeBase64(bytes));
+
+export function formatRequest({ secret, statement, evidence, endorsements }: ReleaseRequest): string {
+  const presented = {
+    statement: encodeBase64(statement),
+    evidence: textOf(evidence),
+    endorsements: textOf(endorsements),
+  };
+  return JSON.stringify({ secret, ...presented });
 }
 
 /** @throws AttestedError `request_malformed` */
 export function parseRequest(text: string): ReleaseRequest {
-  const members = membersOf(text, ['secret', 'statement', 'evidence']);
+  const members = membersOf(text, ['secret', 'statement', 'evidence', 'endorsements']);
   const { secret } = members;
   if (typeof secret !== 'string') return malformed('secret is no text');
   return {
     secret,
     statement: bytesOf(members, 'statement', MAX_REQUEST_BYTES),
-    evidence: bytesOf(members, 'evidence', MAX_REQUEST_BYTES),
+    evidence: members['evidence'] === null ? null : bytesOf(members, 'evidence', MAX_REQUEST_BYTES),
+    endorsements: members['endorsements'] === null ? null : bytesOf(members, 'endorsements', MAX_REQUEST_BYTES),
   };
 }
 

@@ -1,0 +1,40 @@
+import { AttestError } from '../../attest/error/error.ts';
+import type { EvidenceResult } from '../../attest/appraisal/types.ts';
+import { bindingFor } from '../../attest/binding/slot.ts';
+import { judgeEveryPlatform } from '../../attest/receipt/verify.ts';
+import type { ReceiptTrust } from '../../attest/receipt/types.ts';
+import type { Appraise } from './types.ts';
+
+const SOURCE = 'docs/key-release.md';
+
+function rejected(id: string, detail: string): EvidenceResult<null> {
+  const checks = [{ id, status: 'fail', detail, source: SOURCE }] as const;
+  return { verdict: 'reject', checks, claims: null, advisories: [], validUntil: null };
+}
+
+/** What no verifier of a platform says by itself: evidence that is good, and was made for something else. */
+function bound(platform: string, result: EvidenceResult<unknown>): EvidenceResult<unknown> {
+  const shown = result.checks.some(({ id, status }) => id === 'binding' && status === 'pass');
+  if (platform === 'none' || shown || result.verdict === 'reject') return result;
+  return { ...result, verdict: 'reject', checks: [...rejected('bound', 'not bound to the statement').checks] };
+}
+
+/**
+ * Verifies what hosts present, by an attestation policy a platform; a platform without one is not accepted.
+ * @param platforms by platform, as in a receipt's trust
+ * @returns what throws AttestError `options_invalid` for a policy that is none
+ */
+export function appraiserOf(platforms: ReceiptTrust['platforms']): Appraise {
+  const policies = new Map<string, unknown>(Object.entries(platforms));
+  return async ({ platform, statement, evidence, endorsements }, at) => {
+    const policy = policies.get(platform);
+    if (policy === undefined) return rejected('platform', `platform ${platform} is not accepted`);
+    const slots = { bindingFor: (slot: Parameters<typeof bindingFor>[0]) => bindingFor(slot, statement) };
+    try {
+      return bound(platform, await judgeEveryPlatform({ platform, evidence, endorsements, policy, at, ...slots }));
+    } catch (error) {
+      if (!(error instanceof AttestError) || error.code === 'options_invalid') throw error;
+      return rejected('form', error.message);
+    }
+  };
+}
