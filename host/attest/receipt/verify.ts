@@ -11,6 +11,7 @@ const JUDGES: { readonly [K in VerifiedPlatform]: EvidenceJudge } = {
   tdx: (wire) => judgeWire(KINDS.tdx, wire),
   sgx: (wire) => judgeWire(KINDS.sgx, wire),
   nitro: (wire) => judgeWire(KINDS.nitro, wire),
+  azure: (wire) => judgeWire(KINDS.azure, wire),
   snp: (wire) => judgeWire(KINDS.snp, wire),
   gcp: (wire) => judgeWire(KINDS.gcp, wire),
   maa: (wire) => judgeWire(KINDS.maa, wire),

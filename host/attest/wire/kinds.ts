@@ -1,4 +1,3 @@
-import type { Platform } from '../binding/types.ts';
 import type { BindingSlot } from '../binding/slot.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
 import { verifyNone } from '../none/verify.ts';
@@ -6,6 +5,8 @@ import { verifyGcp } from '../gcp/verify.ts';
 import { verifyMaa } from '../maa/verify.ts';
 import type { GcpClaims, GcpEndorsements, GcpPolicy } from '../gcp/types.ts';
 import type { MaaClaims, MaaEndorsements, MaaPolicy } from '../maa/types.ts';
+import type { AzureClaims, AzureEndorsements, AzureEvidence, AzureMachinePolicy, Pcr } from '../azure/types.ts';
+import { verifyAzure } from '../azure/verify.ts';
 import type { DcapCollateral, DcapEndorsements } from '../dcap/types.ts';
 import type { NitroClaims, NitroEndorsements, NitroEvidence, NitroPolicy } from '../nitro/types.ts';
 import { verifyNitro } from '../nitro/verify.ts';
@@ -15,7 +16,7 @@ import type { TdxClaims, TdxEvidence, TdxPolicy } from '../tdx/types.ts';
 import { verifyTdx } from '../tdx/verify.ts';
 import { verifySnp } from '../snp/verify.ts';
 import type { SnpClaims, SnpEndorsements, SnpEvidence, SnpPolicy } from '../snp/types.ts';
-import { bytes, either, list, nothing, optional, record, text, type Shape } from './shape.ts';
+import { bytes, either, index, list, nothing, optional, record, text, type Shape } from './shape.ts';
 
 /** How evidence of a platform travels, where its binding stands, and what verifies it. */
 export interface EvidenceKind<Evidence, Endorsements, Policy, Claims> {
@@ -37,6 +38,7 @@ function kind<Evidence, Endorsements, Policy, Claims>(
 
 /** No chain and no set of revocation lists is longer. */
 const MOST_DER = 16;
+const MOST_PCRS = 32;
 
 const collateral = record<DcapCollateral>({
   root_ca_crl: either(bytes, text),
@@ -51,6 +53,11 @@ const collateral = record<DcapCollateral>({
   pck_certificate_chain: optional(either(nothing, text)),
 });
 const dcap = record<DcapEndorsements>({ collateral: either(nothing, collateral) });
+
+const snp = record<SnpEndorsements>({
+  certificates: list(bytes, MOST_DER),
+  revocationLists: list(bytes, MOST_DER),
+});
 
 /** Every platform whose evidence is verified here. */
 export const KINDS = {
@@ -78,13 +85,25 @@ export const KINDS = {
     endorsements: record<NitroEndorsements>({}),
     verify: verifyNitro,
   }),
+  azure: kind<AzureEvidence, AzureEndorsements, AzureMachinePolicy, AzureClaims>({
+    slot: 'tpm',
+    evidence: record<AzureEvidence>({
+      hclReport: bytes,
+      quote: record<AzureEvidence['quote']>({
+        message: bytes,
+        signature: bytes,
+        pcrs: list(record<Pcr>({ index, value: bytes }), MOST_PCRS),
+      }),
+      tdQuote: either(nothing, bytes),
+      eventLog: optional(either(nothing, bytes)),
+    }),
+    endorsements: record<AzureEndorsements>({ snp: optional(snp), tdx: optional(dcap) }),
+    verify: verifyAzure,
+  }),
   snp: kind<SnpEvidence, SnpEndorsements, SnpPolicy, SnpClaims>({
     slot: 'snp',
     evidence: record<SnpEvidence>({ report: bytes }),
-    endorsements: record<SnpEndorsements>({
-      certificates: list(bytes, MOST_DER),
-      revocationLists: list(bytes, MOST_DER),
-    }),
+    endorsements: snp,
     verify: verifySnp,
   }),
   gcp: kind<string, GcpEndorsements, GcpPolicy, GcpClaims>({
@@ -101,4 +120,4 @@ export const KINDS = {
   }),
 };
 
-export type VerifiedPlatform = keyof typeof KINDS & Platform;
+export type VerifiedPlatform = keyof typeof KINDS;

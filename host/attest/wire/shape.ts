@@ -13,6 +13,10 @@ export const bytes: Shape<Uint8Array<ArrayBuffer>> = (data, what) =>
 
 export const text: Shape<string> = (data, what) => (typeof data === 'string' ? data : refuse(what, 'text'));
 
+/** A whole number from 0. */
+export const index: Shape<number> = (data, what) =>
+  typeof data === 'number' && Number.isSafeInteger(data) && data >= 0 ? data : refuse(what, 'index');
+
 export const nothing: Shape<null> = (data, what) => (data === null ? null : refuse(what, 'null'));
 
 /** An array, of at most `most` members. */
