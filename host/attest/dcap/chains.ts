@@ -4,7 +4,7 @@ import { findChain, type ChainFault } from '../../x509/chain.ts';
 import { parseCrl, type Crl } from '../../x509/crl.ts';
 import { judgeRevocation } from '../../x509/revocation.ts';
 import { malformed } from '../error/malformed.ts';
-import { isSame } from '../../x509/issued.ts';
+import { isSame, isSignedBy } from '../../x509/issued.ts';
 import type { QuoteCheck } from './checks.ts';
 import { crlBytes, readCertificates, type Collateral } from './collateral.ts';
 import { showTime, type Judging } from './judging.ts';
@@ -43,12 +43,16 @@ function leafOf(certificates: readonly Certificate[]): Certificate {
   return leaf === undefined || more.length > 0 ? malformed('not exactly one certificate that is no issuer') : leaf;
 }
 
-/** Whether a path is made of some certificates, of which one may be the pinned root in another issue of it: the same name and key. */
-function isPathOf(path: readonly Certificate[], certificates: readonly Certificate[]): boolean {
+/** Whether a path is made of some certificates, of which one may be the pinned root in another issue of it: the same name and key, signed by it. */
+async function isPathOf(path: readonly Certificate[], certificates: readonly Certificate[]): Promise<boolean> {
   const root = path.at(-1);
-  const isRoot = ({ subject, key }: Certificate): boolean =>
-    subject.der === root?.subject.der && encodeHex(key) === encodeHex(root.key);
-  return certificates.every((each) => isRoot(each) || path.some((member) => isSame(each, member)));
+  if (root === undefined) return false;
+  const isRoot = async (each: Certificate): Promise<boolean> =>
+    each.subject.der === root.subject.der &&
+    encodeHex(each.key) === encodeHex(root.key) &&
+    (await isSignedBy(each, root));
+  const others = certificates.filter((each) => !path.some((member) => isSame(each, member)));
+  return (await Promise.all(others.map(isRoot))).every(Boolean);
 }
 
 /** Judges the platform's certificates; undefined when none could be read. */
@@ -74,7 +78,7 @@ export async function judgePck(
   );
   const { path, faults, endsAt } = await findChain(leaf, { others: certificates, roots, at });
   judging.endsAt(endsAt);
-  const isWhole = path.length === 3 && isPathOf(path, certificates);
+  const isWhole = path.length === 3 && (await isPathOf(path, certificates));
   const isNamed = leaf.subject.commonName === LEAF && ISSUERS.includes(path[1]?.subject.commonName ?? null);
   const broken = faults.filter(({ code }) => !TIMES.has(code));
   const late = faults.filter(({ code }) => TIMES.has(code));
@@ -103,7 +107,7 @@ export async function judgeSigner(
   if (certificates === undefined || leaf === undefined) return undefined;
   const { path, faults, endsAt } = await findChain(leaf, { others: certificates, roots, at });
   judging.endsAt(endsAt);
-  const isNamed = path.length === 2 && isPathOf(path, certificates) && leaf.subject.commonName === SIGNER;
+  const isNamed = path.length === 2 && (await isPathOf(path, certificates)) && leaf.subject.commonName === SIGNER;
   if (faults.length > 0) judging.fail('tcb-signer', show(faults));
   else judging.judge('tcb-signer', isNamed, `${SIGNER}, until ${showTime(endsAt)}`, `not ${SIGNER} of the pinned root`);
   // What it signed is read, though nothing is accepted, when only its time is over.
