@@ -3,6 +3,7 @@ import { checkTimeAndBinding, judgeBinding } from '../appraisal/options.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
 import { AttestError } from '../error/error.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { verifyP384 } from '../p384/p384.ts';
 import { judgeNitroChain } from './chain.ts';
 import { NITRO_CHECKS, type NitroCheck } from './checks.ts';
 import { isEs384, parseNitroDocument, type NitroDocument } from './document.ts';
@@ -26,23 +27,6 @@ const MEASURED = [0, 1, 2];
 /** Whether a register of the image is zero or missing, as all are when the host can look into the enclave. */
 const isDebugged = ({ pcrs }: NitroDocument): boolean =>
   MEASURED.some((index) => pcrs.get(index)?.some((byte) => byte !== 0) !== true);
-
-async function judgeSignature(
-  appraisal: Appraisal<NitroCheck>,
-  { signature, signed }: NitroDocument,
-  spki: Uint8Array<ArrayBuffer>,
-): Promise<void> {
-  const { subtle } = globalThis.crypto;
-  let isSigned = false;
-  try {
-    const key = await subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-384' }, false, ['verify']);
-    isSigned = await subtle.verify({ name: 'ECDSA', hash: 'SHA-384' }, key, signature, signed);
-  } catch (error) {
-    // The platform's word for a point that is not on the curve.
-    if (!(error instanceof DOMException)) throw error;
-  }
-  appraisal.judge('document-signature', isSigned, 'signed by the leaf', 'not signed by the leaf');
-}
 
 function judgeTime(
   appraisal: Appraisal<NitroCheck>,
@@ -114,7 +98,10 @@ export async function appraiseNitro(
   const isAhead = document.timestamp > options.at && document.timestamp <= options.at + policy.maximumSkew;
   const at = isAhead ? document.timestamp : options.at;
   const key = await judgeNitroChain(appraisal, document, at, root);
-  if (key !== undefined) await judgeSignature(appraisal, document, key);
+  if (key !== undefined) {
+    const isSigned = await verifyP384(key, document.signature, document.signed);
+    appraisal.judge('document-signature', isSigned, 'signed by the leaf', 'not signed by the leaf');
+  }
   judgeTime(appraisal, document, policy, options.at);
   judgePcrs(appraisal, document, policy);
   judgeExpected(appraisal, 'nonce', document.nonce, policy.nonce);

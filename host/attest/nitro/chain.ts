@@ -5,12 +5,10 @@ import { findChain, type ChainFault } from '../../x509/chain.ts';
 import { parseCertificate, type Certificate } from '../../x509/certificate.ts';
 import { KEY_USAGE } from '../../x509/extensions.ts';
 import { isSame } from '../../x509/issued.ts';
+import { isP384Key } from '../p384/p384.ts';
 import type { NitroCheck } from './checks.ts';
 import type { NitroDocument } from './document.ts';
 
-/** Before the point of a key on P-384 (RFC 5480), and the bytes of such a key. */
-const P384_KEY = '3076301006072a8648ce3d020106052b8104002203620004';
-const P384_KEY_BYTES = 120;
 /** AWS's leaves live for three hours and some seconds. */
 const MAX_LEAF_LIFE = 4 * 3_600_000;
 
@@ -25,7 +23,7 @@ function readCertificates({ certificate, bundle }: NitroDocument) {
   const root = issuers.at(-1);
   if (leaf === undefined || root === undefined) return refuse('no certificates');
   for (const { key } of [leaf, ...issuers]) {
-    if (key.length !== P384_KEY_BYTES || !encodeHex(key).startsWith(P384_KEY)) refuse('a key that is not on P-384');
+    if (!isP384Key(key)) refuse('a key that is not on P-384');
   }
   const mayIssue = leaf.basicConstraints?.ca === true;
   if (mayIssue || leaf.keyUsage === null || (leaf.keyUsage & KEY_USAGE.digitalSignature) === 0) {

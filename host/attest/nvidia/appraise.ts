@@ -6,7 +6,7 @@ import { encodeHex } from '../../encoding/base64/hex.ts';
 import { judgeDeviceChain, type DeviceChain } from './chain.ts';
 import { NVIDIA_CHECKS, type NvidiaCheck } from './checks.ts';
 import { MAX_DEVICES } from './evidence.ts';
-import { verifyP384 } from './key.ts';
+import { verifyP384 } from '../p384/p384.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { judgeManifests, judgeMeasurements } from './measurements.ts';
 import { readNvidiaPolicy, type ReadNvidiaPolicy } from './policy.ts';

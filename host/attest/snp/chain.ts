@@ -4,6 +4,7 @@ import { encodeHex } from '../../encoding/base64/hex.ts';
 import { findChain } from '../../x509/chain.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import { isSame, isSignedBy } from '../../x509/issued.ts';
+import { isP384Key } from '../p384/p384.ts';
 import { pickCertificates, refuse, type Picked, type SnpRoot } from './certificates.ts';
 import type { SnpCheck } from './checks.ts';
 import { GENERATIONS, type Generation } from './generation.ts';
@@ -31,10 +32,6 @@ export interface SnpChain {
 export type SnpChains = ChainCache<SnpChain>;
 
 const SIGNERS: Readonly<Record<string, SnpSigner>> = { 'SEV-VCEK': 'VCEK', 'SEV-VLEK': 'VLEK' };
-/** Before the point of a key on P-384 (RFC 5480). */
-const P384_KEY = '3076301006072a8648ce3d020106052b8104002203620004';
-const P384_KEY_BYTES = 120;
-
 const nameOf = ({ subject }: Certificate): string => subject.commonName ?? 'no name';
 
 /** The subjects that AMD gives: SEV-VCEK from SEV-Milan, SEV-VLEK from SEV-VLEK-Milan, both from ARK-Milan. */
@@ -112,9 +109,7 @@ export async function judgeCertificates(
   }
   const read = appraisal.read('certificates', () => {
     const picked = pickCertificates(certificates, signingKey, roots);
-    const leafKey = encodeHex(picked.leaf.key);
-    if (picked.leaf.key.length !== P384_KEY_BYTES || !leafKey.startsWith(P384_KEY))
-      refuse('a key that is not on P-384');
+    if (!isP384Key(picked.leaf.key)) refuse('a key that is not on P-384');
     return { picked, leaf: readSnpLeaf(picked.leaf, refuse) };
   });
   if (read === undefined) return undefined;

@@ -1,4 +1,5 @@
 import type { Appraisal } from '../appraisal/appraisal.ts';
+import { verifyP384 } from '../p384/p384.ts';
 import type { SnpCheck } from './checks.ts';
 import type { SnpReport } from './report.ts';
 import type { SnpSigner } from './types.ts';
@@ -35,14 +36,6 @@ export async function judgeSignature(
   { signed, signature }: SnpReport,
   spki: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  const { subtle } = globalThis.crypto;
-  let isSigned = false;
-  try {
-    const key = await subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-384' }, false, ['verify']);
-    isSigned = await subtle.verify({ name: 'ECDSA', hash: 'SHA-384' }, key, signature, signed);
-  } catch (error) {
-    // The platform's word for a point that is not on the curve.
-    if (!(error instanceof DOMException)) throw error;
-  }
+  const isSigned = await verifyP384(spki, signature, signed);
   appraisal.judge('report-signature', isSigned, 'signed by the leaf', 'not signed by the leaf');
 }

@@ -3,7 +3,7 @@ import { AttestError } from '../../error/error.ts';
 import { encodeHex } from '../../../encoding/base64/hex.ts';
 import { findChain } from '../../../x509/chain.ts';
 import { parseCertificate } from '../../../x509/certificate.ts';
-import { verifyP384 } from '../key.ts';
+import { verifyP384 } from '../../p384/p384.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
 
 /** What is wrong with a manifest, or nothing. */
