@@ -56,10 +56,9 @@ export async function findSigner(
     if (!appraisal.judge('key_set', isValid, 'valid', 'a certificate that is not valid at the time')) return undefined;
     appraisal.endsAt(certificate.notAfter);
   }
-  // The older key sets have certificates alone, the newer ones both.
-  const fromSet = hasMember(jwk, 'n') || certificate === null;
-  const key = fromSet ? await keyOfJwk('RS256', jwk) : await keyOfSpki('RS256', certificate.key);
+  // The older key sets have certificates alone; where there is one, its key is the one that the enclave made.
+  const key = certificate === null ? await keyOfJwk('RS256', jwk) : await keyOfSpki('RS256', certificate.key);
   if (!appraisal.judge('key_set', key !== undefined, `key ${jws.keyId}`, 'a key that is none for RS256'))
     return undefined;
-  return key === undefined ? undefined : { key, certificate: fromSet ? null : certificate };
+  return key === undefined ? undefined : { key, certificate };
 }

@@ -18,7 +18,13 @@ import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { EvidenceResult } from '../appraisal/types.ts';
 import { MAA_CHECKS, type MaaCheck } from './checks.ts';
 import type { MaaClaims, MaaPolicy } from './types.ts';
-import { verifyMaa } from './verify.ts';
+import { appraiseMaa } from './appraise.ts';
+import { reportDataOfKey, type VerifySignerQuote } from './signer.ts';
+import { parseCertificate } from '../../x509/certificate.ts';
+import { decodeBase64 } from '../../encoding/base64/base64.ts';
+import { malformed } from '../error/malformed.ts';
+import type { DcapCollateral } from '../dcap/types.ts';
+import { extension } from '../../../test/attest/pki.ts';
 
 const BINDING = new Uint8Array(32).fill(7);
 
@@ -32,8 +38,44 @@ beforeAll(async () => {
   good = await makeMaaEvidence(authority, maaPayload(BINDING));
 });
 
-function judge({ evidence, policy, at }: MaaEvidence): Promise<EvidenceResult<MaaClaims>> {
-  return verifyMaa(evidence, { endorsements: {}, policy, at, expectedBinding: BINDING });
+/** Judges quotes that are nothing but report data in hexadecimal, and a verdict before it. */
+const verifyQuote: VerifySignerQuote = (quote) => {
+  const [verdict = '', reportData = ''] = new TextDecoder().decode(quote).split(' ');
+  const accept = verdict === 'good';
+  return Promise.resolve({
+    verdict: accept ? 'accept' : 'reject',
+    checks: [{ id: 'quote', status: accept ? 'pass' : 'fail', detail: verdict, source: 'test' }],
+    claims: { reportData },
+    advisories: [],
+    validUntil: null,
+  });
+};
+
+interface Judged extends MaaEvidence {
+  readonly collateral?: DcapCollateral;
+}
+
+function judge({ evidence, policy, at, collateral }: Judged): Promise<EvidenceResult<MaaClaims>> {
+  const endorsements = collateral === undefined ? {} : { signerCollateral: collateral };
+  return appraiseMaa(evidence, { endorsements, policy, at, expectedBinding: BINDING }, verifyQuote);
+}
+
+const COLLATERAL: DcapCollateral = {
+  root_ca_crl: '',
+  pck_crl: '',
+  tcb_info_issuer_chain: '',
+  tcb_info: '',
+  qe_identity_issuer_chain: '',
+  qe_identity: '',
+};
+
+/** The good token, with a key whose certificate has a quote that says this. */
+async function withQuote(write: (reportData: string) => string): Promise<Judged> {
+  const [first = ''] = (await maaJwk(authority.key))['x5c'] as readonly string[];
+  const certificate = parseCertificate(decodeBase64(first, 65_536) ?? new Uint8Array(), malformed);
+  const text = new TextEncoder().encode(`${' '.repeat(16)}${write(await reportDataOfKey(certificate))}`);
+  const jwk = await maaJwk(authority.key, { extensions: [extension('1.3.6.1.4.1.311.105.1', text)] });
+  return { ...(await withKey(jwk)), collateral: COLLATERAL };
 }
 
 /** The good token with some of its payload replaced. */
@@ -113,8 +155,19 @@ describe('a token of Azure Attestation', () => {
     expect((await judge(reported)).verdict).toBe('accept');
   });
 
+  it('is signed by a key that an enclave made, where there is collateral to tell', async () => {
+    const made = await withQuote((reportData) => `good ${reportData}`);
+    const result = await judge({ ...made, policy: { ...made.policy, signer: 'required' } });
+    expect(result.verdict).toBe('accept');
+    expect(result.checks.find(({ id }) => id === 'signer')?.status).toBe('pass');
+  });
+
   /** One thing broken, and the one check that finds it. */
-  const BROKEN: readonly (readonly [MaaCheck, string, () => Promise<MaaEvidence>])[] = [
+  const BROKEN: readonly (readonly [MaaCheck, string, () => Promise<Judged>])[] = [
+    ['signer', 'the enclave of its key is rejected', () => withQuote((reportData) => `bad ${reportData}`)],
+    ['signer', 'the enclave of its key made another', () => withQuote(() => `good ${'00'.repeat(64)}`)],
+    ['signer', 'its key has no quote where there is collateral', async () => ({ ...good, collateral: COLLATERAL })],
+    ['signer', 'the policy demands what cannot be told', () => withPolicy({ signer: 'required' })],
     [
       'form',
       'a part is missing',
@@ -253,7 +306,6 @@ describe('a token of Azure Attestation', () => {
   });
 
   it('has a case for each check in which it alone fails', () => {
-    const tested = new Set(BROKEN.map(([check]) => check));
-    expect(Object.keys(MAA_CHECKS).filter((id) => !tested.has(id as MaaCheck))).toEqual(['signer']);
+    expect(new Set(BROKEN.map(([check]) => check))).toEqual(new Set(Object.keys(MAA_CHECKS)));
   });
 });

@@ -1,5 +1,7 @@
+import type { DcapCollateral } from '../dcap/types.ts';
 import type { JsonObject } from '../jwt/json.ts';
 import type { TokenTcbStatus } from '../jwt/tcb-status.ts';
+import type { SgxPolicy } from '../sgx/types.ts';
 
 /** Environments that a token is of: an enclave, or a virtual machine with memory of its own. */
 export type MaaHardware = 'sgx' | 'sevsnpvm' | 'tdxvm';
@@ -46,7 +48,7 @@ export interface MaaIssuer {
 /** What is not in the token and not pinned. */
 export interface MaaEndorsements {
   /** DCAP collateral of the quote in the certificate of the signing key. */
-  readonly signerCollateral?: unknown;
+  readonly signerCollateral?: DcapCollateral;
 }
 
 /** What is accepted. What is left out has the default that stands with it. */
@@ -79,6 +81,10 @@ export interface MaaPolicy {
   readonly requireSecureBoot?: boolean;
   /** The nonce of the request that made the token. Default null, any. */
   readonly nonce?: string | null;
+  /** Whether the signing key must be shown to be made in an enclave. With collateral it is judged either way. Default `if-collateral`. */
+  readonly signer?: 'required' | 'if-collateral';
+  /** What is accepted of that enclave: its signer, its status. Default the strict policy of SGX. */
+  readonly signerEnclave?: SgxPolicy;
 }
 
 export interface MaaVersions {

@@ -1,17 +1,7 @@
-import { Appraisal } from '../appraisal/appraisal.ts';
-import { checkTimeAndBinding } from '../appraisal/options.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
-import { judgeTimes } from '../jwt/judge.ts';
-import { readJws } from '../jwt/jws.ts';
-import { verifyJws } from '../jwt/verify.ts';
-import { MAA_CHECKS, type MaaCheck } from './checks.ts';
-import { readMaaClaims } from './claims.ts';
-import { judgeContent } from './content.ts';
-import { findSigner } from './key.ts';
-import { readMaaPolicy } from './policy.ts';
+import { verifySgx } from '../sgx/verify.ts';
+import { appraiseMaa } from './appraise.ts';
 import type { MaaClaims, MaaEndorsements, MaaPolicy } from './types.ts';
-
-const BINDING_BYTES = 32;
 
 /**
  * Verifies a token of Microsoft Azure Attestation. MAA has no root: the policy says which providers are trusted, and holds their keys.
@@ -19,25 +9,11 @@ const BINDING_BYTES = 32;
  * @param evidence the compact JWS
  * @throws AttestError `options_invalid`; evidence that is not good is a verdict
  */
-export async function verifyMaa(
+export function verifyMaa(
   evidence: string,
   options: VerifyOptions<MaaEndorsements, MaaPolicy>,
 ): Promise<EvidenceResult<MaaClaims>> {
-  checkTimeAndBinding(options, BINDING_BYTES);
-  const policy = readMaaPolicy(options.policy);
-  const appraisal = new Appraisal<MaaCheck>(MAA_CHECKS);
-  const jws = appraisal.read('form', () => readJws(evidence));
-  if (jws === undefined) return appraisal.result<MaaClaims>(null);
-  const claims = readMaaClaims(jws.claims);
-  const isRs256 = appraisal.judge('form', jws.algorithm === 'RS256', 'a compact JWS, RS256', 'another algorithm');
-  if (!isRs256) return appraisal.result(claims);
-  const signer = await findSigner(appraisal, jws, claims.issuer, policy, options.at);
-  if (signer !== undefined) {
-    const isSigned = await verifyJws(jws, 'RS256', signer.key);
-    appraisal.judge('signature', isSigned, 'signed with that key', 'not signed with that key');
-    appraisal.skip('signer', 'no collateral for the quote in the certificate of the key');
-  }
-  judgeTimes(appraisal, jws.claims, policy, options.at);
-  judgeContent(appraisal, claims, policy, options.expectedBinding);
-  return appraisal.result(claims);
+  return appraiseMaa(evidence, options, (quote, collateral, policy) =>
+    verifySgx({ quote }, { endorsements: { collateral }, policy, at: options.at, expectedBinding: null }),
+  );
 }
