@@ -2,7 +2,6 @@ import { AttestError } from '../error/error.ts';
 import type { JsonObject } from '../jwt/json.ts';
 import { readKeySet } from '../jwt/key-set.ts';
 import { TCB_STATUSES } from '../jwt/tcb-status.ts';
-import type { SgxPolicy } from '../sgx/types.ts';
 import { PolicyReader } from '../policy/reader.ts';
 import type { MaaHardware, MaaPolicy } from './types.ts';
 
@@ -76,7 +75,7 @@ export function readMaaPolicy(policy: unknown): FullMaaPolicy {
     nonce: readNonce(reader.value('nonce')),
     signer: reader.choice('signer', ['required', 'if-collateral'], 'if-collateral'),
     // Its verifier reads it.
-    signerEnclave: (reader.value('signerEnclave') ?? {}) as SgxPolicy,
+    signerEnclave: reader.value('signerEnclave') ?? {},
   };
   reader.end();
   return full;

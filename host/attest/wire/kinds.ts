@@ -115,7 +115,7 @@ export const KINDS = {
   maa: kind<string, MaaEndorsements, MaaPolicy, MaaClaims>({
     slot: 'maa',
     evidence: text,
-    endorsements: record<MaaEndorsements>({ signerCollateral: optional(nothing) }),
+    endorsements: record<MaaEndorsements>({ signerCollateral: optional(collateral) }),
     verify: verifyMaa,
   }),
 };
