@@ -105,6 +105,12 @@ module.exports = {
       to: { path: '^host/compiler/' },
     },
     {
+      name: 'no-msgpackr-in-verifiers',
+      severity: 'error',
+      from: { path: '^host/(engine|encoding|x509|audit/(verify|note|proof|tree|checkpoint|record|receipt)|attest)' },
+      to: { path: 'node_modules/msgpackr/' },
+    },
+    {
       name: 'loader-ships-in-nothing',
       severity: 'error',
       from: { path: '^host/', pathNot: '\\.test\\.ts$' },

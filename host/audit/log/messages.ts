@@ -1,5 +1,4 @@
 import type { AuditErrorCode } from '../error/error.ts';
-import type { Parcel } from './parcel.ts';
 import type { StorageSource } from './source.ts';
 
 /** What the log's thread is started with. */
@@ -29,9 +28,18 @@ export interface WorkerOptions {
   readonly hostKey?: string;
 }
 
+/** A parcel as it goes to the log's thread: its buffers are given away, and its texts are packed as texts and bytes alone, so that nothing else that a caller gave can travel. */
+export interface ParcelMessage {
+  readonly count: number;
+  readonly heads: Uint32Array<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Agents, and subjects where there are any, in MessagePack. */
+  readonly names: Uint8Array<ArrayBuffer>;
+}
+
 /** What is asked of the log's thread. Answers come in the same order. */
 export type Request =
-  | { readonly kind: 'events'; readonly parcel: Parcel }
+  | { readonly kind: 'events'; readonly parcel: ParcelMessage }
   | { readonly kind: 'checkpoint' }
   | { readonly kind: 'proof'; readonly index: bigint }
   | { readonly kind: 'consistency'; readonly size: bigint; readonly to?: bigint }

@@ -8,6 +8,7 @@ import type { DurableReceipt } from '../types.ts';
 import { WitnessRounds, type PublishedLog, type WitnessSettings } from '../witness/rounds.ts';
 import type { FileLog, LogOptions } from './file-log.ts';
 import type { Answer, Request } from './messages.ts';
+import { packParcel } from './parcel-message.node.ts';
 import { EventPacker } from './parcel.ts';
 import { checkEvent } from './prepare.ts';
 import type { LogEvent } from './received.ts';
@@ -258,9 +259,8 @@ export class ThreadedLog implements FileLog {
       } while (queue.length > 0 && performance.now() < until && packer.count < BATCH * 4);
       if (packer.count === 0) return;
       const parcel = packer.take();
-      // Given away, not copied.
-      const given = [parcel.heads.buffer, parcel.bytes.buffer];
-      this.#post({ kind: 'events', parcel: rule === undefined ? parcel : { ...parcel, subjects } }, given);
+      const [message, given] = packParcel(rule === undefined ? parcel : { ...parcel, subjects });
+      this.#post({ kind: 'events', parcel: message }, given);
       this.#port.ref();
     } catch (cause) {
       // An event that cannot be recorded must not be passed over.

@@ -10,6 +10,7 @@ import { parseSignerKey } from '../note/key.ts';
 import { parseNote } from '../note/parse.ts';
 import { openFolder } from './open-folder.node.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
+import { unpackParcel } from './parcel-message.node.ts';
 import { admitMasterKey, FrameSealer } from './sealed.node.ts';
 import { loadStorage } from './source.ts';
 import { openStore, type LogStore } from './store.node.ts';
@@ -108,7 +109,7 @@ class Service {
       while (!this.#stopped) {
         const task = this.#next();
         if (task?.kind === 'events') {
-          this.#store.add(task.parcel);
+          this.#store.add(unpackParcel(task.parcel));
           if (this.#store.pendingBytes < FRAME_BYTES) continue;
         }
         if (task === undefined && this.#store.pendingBytes === 0) break;
