@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { VM_CONFIGURATION, writeHclReport } from '../../../test/attest/azure.ts';
+import { startAzureTpm, type AzureTpm } from '../../../test/attest/azure-tpm.ts';
 import { failedChecks } from '../../../test/attest/failed.ts';
 import { concat } from '../../../test/attest/pki.ts';
-import { hasSwtpm, makeAttestationKey, startSwtpm, writeNv, type SoftwareTpm } from '../../../test/attest/swtpm.ts';
+import { hasSwtpm, type SoftwareTpm } from '../../../test/attest/swtpm.ts';
 import { u16, u32 } from '../../../test/attest/tpm.ts';
 import { appraiseAzure } from '../azure/appraise.ts';
-import { encodeBase64Url } from '../../encoding/base64/base64url.ts';
 import { collectAzure } from './azure.node.ts';
 import { extendPcr, quotePcrs, readNv, readPcrs, type TpmTransmit } from './tpm/command.ts';
 import { openTpm } from './tpm/device.node.ts';
@@ -14,21 +13,12 @@ import { openTpm } from './tpm/device.node.ts';
 const BINDING = new Uint8Array(32).fill(7);
 const HCL_REPORT = 0x01400001;
 
-/** A virtual TPM of Azure's shape, by a software TPM whose NV index is larger than such TPMs allow at once. */
 describe.skipIf(!hasSwtpm)('a software TPM', () => {
   let tpm: SoftwareTpm;
-  let key: Awaited<ReturnType<typeof makeAttestationKey>>;
+  let key: AzureTpm['key'];
 
   beforeAll(async () => {
-    tpm = await startSwtpm();
-    key = await makeAttestationKey(tpm.transmit);
-    const jwk = { kid: 'HCLAkPub', key_ops: ['sign'], kty: 'RSA', e: 'AQAB', n: encodeBase64Url(key.modulus) };
-    const content = { keys: [jwk], 'vm-configuration': VM_CONFIGURATION };
-    const report = await writeHclReport(content, 'snp', (reportData) =>
-      concat(new Uint8Array(0x50), reportData, new Uint8Array(1040)),
-    );
-    // The index of Azure has 2,600 bytes; software TPMs have 2,048 at most, which its oldest reports have too.
-    await writeNv(tpm.transmit, HCL_REPORT, report.subarray(0, 2048));
+    ({ tpm, key } = await startAzureTpm());
   });
   afterAll(() => tpm.stop());
 
