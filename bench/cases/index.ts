@@ -1,4 +1,6 @@
 import { attestCases } from './attest/tdx.ts';
+import { brokerCase } from './attest/broker.ts';
+import { receiptCase } from './attest/receipt.ts';
 import { snpCase } from './attest/snp.ts';
 import { auditCases } from './log/index.ts';
 import { buildCases } from './build.ts';
@@ -21,6 +23,8 @@ export const CASES: readonly Case[] = [
   ...auditCases,
   ...attestCases,
   snpCase,
+  receiptCase,
+  brokerCase,
   ...chainCases,
   ...loadCases,
   ...buildCases,

@@ -137,6 +137,11 @@ const TARGETS: readonly Target[] = [
   atMost('audit/memory, resident', 256, 'MiB', 2 ** 20, figure('audit/memory: resident, most of 10,000,000 entries')),
   atMost('attest/snp, the first', 30, 'ms', MS, ours('attest/snp: first')),
   atMost('attest/snp, chain remembered', 5, 'ms', MS, ours('attest/snp: chain remembered')),
+  atMost('receipt/verify, the first', 80, 'ms', MS, ours('receipt/verify: first')),
+  atMost('receipt/verify', 30, 'ms', MS, ours('receipt/verify')),
+  atMost('receipt/verify, evidence remembered', 3, 'ms', MS, ours('receipt/verify: warm')),
+  // 120 a second.
+  atMost('attest/broker, a release', 8.33, 'ms', MS, ours('attest/broker')),
   atMost('chain/50x6, p99.9', 1, 'ms', MS, (o) => find(o, 'chain/50x6')?.p999),
   atMost('build/100', 4, 's', 1e9, ours('build/100')),
   atMost('build/10000', 40, 's', 1e9, ours('build/10000')),

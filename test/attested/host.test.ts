@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAttestedHost, noCollector, type EvidenceCollector } from '../../host/attested/index.ts';
+import { createAttestedHost, noCollector } from '../../host/attested/index.ts';
 import {
   decodeRecord,
   hostVerifierKey,
@@ -9,64 +9,14 @@ import {
   verifyEd25519,
   type MemoryLog,
 } from '../../host/audit/index.ts';
-import { parseBinding, verifyReceipt, type ReceiptResult, type ReceiptTrust } from '../../host/attest/index.ts';
+import { parseBinding, verifyReceipt, type ReceiptResult } from '../../host/attest/index.ts';
 import { appraiseReceipt } from '../../host/attest/receipt/appraise.ts';
-import type { EvidenceJudge } from '../../host/attest/receipt/evidence.ts';
-import { appraiseSnp } from '../../host/attest/snp/appraise.ts';
-import { judgeWire } from '../../host/attest/wire/judge.ts';
-import { KINDS } from '../../host/attest/wire/kinds.ts';
-import { makeSnpMachine, SNP_TIME, type SnpMachine } from '../attest/snp/machine.ts';
+import { makeSnpMachine, SNP_TIME } from '../attest/snp/machine.ts';
 import { decisionEvent } from '../audit/decision.ts';
 import { bytes, ORIGIN } from './receipt.ts';
+import { FIRST, HOST, judgeOf, snpCollector, startHost, trustOf } from './snp-host.ts';
 
-const [FIRST, SECOND, HOST] = ['11'.repeat(32), '22'.repeat(32), '03'.repeat(32)];
-
-/** A host on a synthetic machine, or on none, and its log. */
-async function start(collector: EvidenceCollector, before = 2) {
-  const clock = { now: SNP_TIME };
-  let log: MemoryLog | undefined;
-  const host = await createAttestedHost({
-    modules: [FIRST],
-    host: HOST,
-    collector,
-    now: () => clock.now,
-    audit: async (hostKey) => {
-      log = await memoryLog({ origin: ORIGIN, seed: bytes(41), hostKey });
-      for (let i = 0; i < before; i++) log.append(decisionEvent({ time: SNP_TIME - 10 }));
-      return log;
-    },
-  });
-  return { host, clock, log: log as MemoryLog };
-}
-
-function snpCollector(machine: SnpMachine, measured: string[] = []): EvidenceCollector {
-  return {
-    platform: 'snp',
-    slot: 'snp',
-    collect: async (reportData) => {
-      const { certificates, revocationLists } = machine.endorsements;
-      return {
-        evidence: { report: await machine.makeReport({ reportData }) },
-        endorsements: { certificates, revocationLists },
-      };
-    },
-    measure: async (digest) => void measured.push(Buffer.from(digest).toString('hex')),
-  };
-}
-
-/** The verifier of SEV-SNP with the roots of a synthetic machine. */
-function judgeOf({ roots }: SnpMachine): EvidenceJudge {
-  const kind: typeof KINDS.snp = { ...KINDS.snp, verify: (evidence, options) => appraiseSnp(evidence, options, roots) };
-  return (wire) => judgeWire(kind, wire);
-}
-
-const trustOf = (log: MemoryLog, platforms: ReceiptTrust['platforms']): ReceiptTrust => ({
-  log: { origin: ORIGIN, keys: [parseVerifierKey(log.verifierKey)] },
-  witnesses: null,
-  modules: null,
-  hosts: [HOST],
-  platforms,
-});
+const SECOND = '22'.repeat(32);
 
 const failed = ({ claims }: ReceiptResult): string[] =>
   claims.filter(({ status }) => status === 'fail').map(({ id }) => id);
@@ -76,7 +26,7 @@ describe('an attested host', () => {
   it('measures its modules and announces its key before anything is decided', async () => {
     const measured: string[] = [];
     const machine = await makeSnpMachine();
-    const { host, log } = await start(snpCollector(machine, measured), 0);
+    const { host, log } = await startHost(snpCollector(machine, measured), 0);
     expect(measured).toEqual([FIRST]);
     expect(kinds(log)).toEqual(['binding']);
     const statement = parseBinding(host.current.binding);
@@ -92,7 +42,7 @@ describe('an attested host', () => {
 
   it('gives receipts that verify by the evidence of its machine', async () => {
     const machine = await makeSnpMachine();
-    const { host, log } = await start(snpCollector(machine));
+    const { host, log } = await startHost(snpCollector(machine));
     const index = BigInt(host.log.append(decisionEvent({ time: SNP_TIME + 5, moduleDigest: FIRST })));
     const receipt = await host.receipt({ index, record: log.entries()[Number(index)] as Uint8Array });
     const trust = trustOf(log, { snp: {} });
@@ -110,7 +60,7 @@ describe('an attested host', () => {
   it('makes another statement when its modules change, and receipts of each are under its own', async () => {
     const machine = await makeSnpMachine();
     const measured: string[] = [];
-    const { host, log, clock } = await start(snpCollector(machine, measured));
+    const { host, log, clock } = await startHost(snpCollector(machine, measured));
     const before = BigInt(host.log.append(decisionEvent({ time: SNP_TIME, moduleDigest: FIRST })));
     clock.now += 1000;
     await host.swap([SECOND]);
@@ -129,7 +79,7 @@ describe('an attested host', () => {
 
   it('makes evidence for whoever asks, with the same keys, and leaves the log as it is', async () => {
     const machine = await makeSnpMachine();
-    const { host, log } = await start(snpCollector(machine));
+    const { host, log } = await startHost(snpCollector(machine));
     const size = log.entries().length;
     const demanded = parseBinding((await host.attest(bytes(9, 16))).binding);
     const stated = parseBinding(host.current.binding);
@@ -141,7 +91,7 @@ describe('an attested host', () => {
   });
 
   it('is not ready any more once its statement has ended and could not be renewed', async () => {
-    const { host, clock } = await start(noCollector);
+    const { host, clock } = await startHost(noCollector);
     expect(host.ready).toBe(true);
     clock.now += 3_600_001;
     expect(host.ready).toBe(false);
@@ -152,7 +102,7 @@ describe('an attested host', () => {
   });
 
   it('draws other keys each time, and signs with the one that it states', async () => {
-    const [one, two] = [await start(noCollector), await start(noCollector)];
+    const [one, two] = [await startHost(noCollector), await startHost(noCollector)];
     const keys = [one, two].map(({ host }) => parseBinding(host.current.binding));
     expect(keys[0]?.signingKey).not.toEqual(keys[1]?.signingKey);
     expect(keys[0]?.encryptionKey).not.toEqual(keys[1]?.encryptionKey);
@@ -164,7 +114,7 @@ describe('an attested host', () => {
   });
 
   it('runs the same without a trusted environment, and says so everywhere', async () => {
-    const { host, log } = await start(noCollector);
+    const { host, log } = await startHost(noCollector);
     expect(host.platform).toBe('none');
     expect(host.current).toMatchObject({ platform: 'none', evidence: null, endorsements: null });
     expect(decodeRecord(log.entries()[2] as Uint8Array)).toMatchObject({
@@ -198,7 +148,7 @@ describe('an attested host', () => {
   });
 
   it('makes no receipt of what it has not decided', async () => {
-    const { host, log } = await start(noCollector);
+    const { host, log } = await startHost(noCollector);
     await expect(host.receipt({ index: 0n, record: log.entries()[0] as Uint8Array })).rejects.toMatchObject({
       code: 'options_invalid',
     });
