@@ -16,7 +16,14 @@ test.each(['examples/edge-worker/worker.ts', 'examples/browser/page.ts'])(
 );
 
 test('README.md has the files that the package check runs', () => {
-  expect([...files.keys()]).toEqual(['policy.yaml', 'policy.test.yaml', 'quickstart.mjs', 'runtime.mjs', 'audit.mjs']);
+  expect([...files.keys()]).toEqual([
+    'policy.yaml',
+    'policy.test.yaml',
+    'quickstart.mjs',
+    'runtime.mjs',
+    'audit.mjs',
+    'receipt.mjs',
+  ]);
 });
 
 test('a policy, its test, its build and its use are on one screen', () => {

@@ -115,6 +115,12 @@ try {
     );
   });
 
+  for (const [name, node] of Object.entries(NODES)) {
+    await checks.check(`the README's receipt is made and verified, ${name}`, async () => {
+      equal((await run(node, ['receipt.mjs'], { cwd: full })).stdout, 'accept skipped\n');
+    });
+  }
+
   const starts = { 'agt-py': 'none', 'agt-ts': 'typescript', 'agt-v4': 'none' } as const;
   for (const [dialect, framework] of Object.entries(starts)) {
     const empty = join(work, `init-${dialect}`);

@@ -27,14 +27,11 @@ async function suite(): Promise<CipherSuite<CryptoKey>> {
   return new hpke.CipherSuite(hpke.KEM_DHKEM_X25519_HKDF_SHA256, hpke.KDF_HKDF_SHA256, hpke.AEAD_AES_256_GCM);
 }
 
-/**
- * Makes a key that messages can be sealed to.
- * @throws AuditError `package_missing` without `hpke`
- */
+/** Makes a key that messages can be sealed to. Needs no package: a host that is never sent a secret has one, too. */
 export async function createSealingKey(): Promise<SealingKey> {
-  const made = await suite();
-  const { publicKey, privateKey } = await made.GenerateKeyPair(false);
-  return { publicKey: new Uint8Array(await made.SerializePublicKey(publicKey)), privateKey };
+  const { subtle } = globalThis.crypto;
+  const made = (await subtle.generateKey({ name: 'X25519' }, false, ['deriveBits'])) as CryptoKeyPair;
+  return { publicKey: new Uint8Array(await subtle.exportKey('raw', made.publicKey)), privateKey: made.privateKey };
 }
 
 /**
