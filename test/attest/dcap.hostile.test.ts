@@ -53,6 +53,22 @@ describe('bytes that were changed', () => {
     expect(refused).toBeGreaterThan(100);
   });
 
+  test('of an event log are not looked at again for each of its events', () => {
+    // Events of nothing, until the last byte shows that they are no unused space.
+    const long = concatBytes([log, new Uint8Array(1 << 20), Uint8Array.of(1)]);
+    expect(() => parseEventLog(long)).toThrow(/too many events/);
+  });
+
+  test('of an event log end it where nothing but one byte follows', () => {
+    const event = concatBytes([Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 12, 0), new Uint8Array(52)]);
+    for (const space of [[], [0], [0xff], [0, 0, 0], [0xff, 0xff]]) {
+      expect(parseEventLog(concatBytes([log, event, Uint8Array.from(space)]))).toHaveLength(1);
+    }
+    for (const space of [[1], [0, 0xff], [0xff, 0], [1, 1]]) {
+      expect(() => parseEventLog(concatBytes([log, event, Uint8Array.from(space)]))).toThrow(AttestError);
+    }
+  });
+
   test('of evidence or collateral make a verdict, and none that accepts what was changed', async () => {
     const { quote, collateral, roots, at } = made;
     const members = [

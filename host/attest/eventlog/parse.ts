@@ -23,10 +23,14 @@ const UNUSED = 0xff;
 class Cursor {
   readonly #view: DataView;
   readonly #bytes: Uint8Array;
+  /** Where the one byte begins that all behind it are: found once, for a log may have many events before it. */
+  readonly #evenFrom: number;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+    const last = bytes.at(-1);
+    this.#evenFrom = bytes.findLastIndex((byte) => byte !== last) + 1;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -53,9 +57,8 @@ class Cursor {
 
   /** Whether all that is left is unused space: all ones, or zero. */
   isUnused(): boolean {
-    const rest = this.#bytes.subarray(this.#at);
-    const [first = UNUSED] = rest;
-    return (first === UNUSED || first === 0) && rest.every((byte) => byte === first);
+    const first = this.#bytes[this.#at] ?? UNUSED;
+    return (first === UNUSED || first === 0) && this.#at >= this.#evenFrom;
   }
 }
 
