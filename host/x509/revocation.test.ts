@@ -93,6 +93,15 @@ describe('a revocation list', () => {
     ['of an indirect issuer', () => issueCrl({ issuer: root, revoked: [1n], entryExtensions: [indirect] })],
     ['a certificate', () => leaf.der],
     ['too many bytes', () => new Uint8Array(2_000_000)],
+    [
+      'of a time as long as itself',
+      () => {
+        const algorithm = der.sequence(der.oid('1.2.840.10045.4.3.2'));
+        const long = der.element(0x18, new Uint8Array(900_000).fill(0x30));
+        const body = der.sequence(der.integer(1), algorithm, der.sequence(), long);
+        return der.sequence(body, algorithm, der.bits(Uint8Array.of(1)));
+      },
+    ],
   ])('that is %s is refused', async (_, make) => {
     const bytes = await make();
     expect(() => parseCrl(bytes, refuse)).toThrow(Refused);

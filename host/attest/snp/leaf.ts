@@ -23,6 +23,8 @@ const LEVELS: Readonly<Record<TcbPart, string>> = {
 
 const MAX_STRUCT_VERSION = 1;
 const IA5_STRING = 0x16;
+/** Names of products have ten, those of cloud providers some dozens. */
+const MAX_TEXT_BYTES = 1024;
 
 /** What the certificate of a report's key says of the platform (AMD 57230 §3.1). */
 export interface SnpLeaf {
@@ -37,6 +39,7 @@ export interface SnpLeaf {
 
 function readText(value: Der): string {
   const bytes = value.contents(IA5_STRING);
+  if (bytes.length > MAX_TEXT_BYTES) value.refuse('a text that is too long');
   if (bytes.some((byte) => byte < 0x20 || byte > 0x7e)) value.refuse('a text that is not ASCII');
   return String.fromCharCode(...bytes);
 }

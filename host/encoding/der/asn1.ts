@@ -132,13 +132,18 @@ export class DerSequence {
   }
 }
 
+/** A GeneralizedTime with every digit of a fraction that is read has 25. */
+const MAX_TIME_BYTES = 32;
+
 /**
  * A time as DER has it, in milliseconds since 1970: GeneralizedTime with or without fractions of a second, and UTCTime, of the years 1950 to 2049.
  * @throws what its reader refuses with
  */
 export function readTime(der: Der): number {
   const isUtc = der.tag === TAG.utcTime;
-  const text = String.fromCharCode(...der.contents(isUtc ? TAG.utcTime : TAG.generalizedTime));
+  const contents = der.contents(isUtc ? TAG.utcTime : TAG.generalizedTime);
+  if (contents.length > MAX_TIME_BYTES) der.refuse('a time that is too long');
+  const text = String.fromCharCode(...contents);
   const form = isUtc
     ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)()Z$/
     : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{0,8}[1-9]))?Z$/;
