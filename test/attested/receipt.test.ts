@@ -180,6 +180,17 @@ describe('bytes that are no receipt', () => {
     expect(failed(await verifyReceipt(encoder.encode(text), trust, AT))).toEqual(['form']);
   });
 
+  it('such as JSON that is deeper than anything could be written again', async () => {
+    const { trust } = await makeParts();
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      const text = `{"binding":${open.repeat(300_000)}0${close.repeat(300_000)}}`;
+      expect(await verifyReceipt(encoder.encode(text), trust, AT)).toMatchObject({ verdict: 'reject', says: null });
+    }
+  });
+
   it('such as JSON with a member twice, or with anything escaped', async () => {
     const { parts, trust } = await makeParts();
     const text = formatReceiptJson(parts);

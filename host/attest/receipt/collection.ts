@@ -79,6 +79,14 @@ function fromCbor(bytes: Uint8Array): Collection {
   return found;
 }
 
+/** Whether it is an object of rows and texts. Deeper ones are not looked into: there is no bound to how deep they are, and writing them again would have none. */
+function isFlat(data: unknown): data is object {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return false;
+  return Object.values(data).every(
+    (row) => typeof row !== 'object' || (Array.isArray(row) && row.every((each) => typeof each !== 'object')),
+  );
+}
+
 function fromJson(bytes: Uint8Array): Collection {
   let text: string;
   let data: unknown;
@@ -88,9 +96,9 @@ function fromJson(bytes: Uint8Array): Collection {
   } catch (cause) {
     return malformed('not JSON', { cause });
   }
+  if (!isFlat(data)) return malformed('no collection');
   // No text of a receipt has white space or anything escaped: so two members of one name show, and nothing else can hide.
   if (JSON.stringify(data) !== text.replaceAll(/[\t\n\r ]/g, '')) malformed('a member twice, or anything escaped');
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return malformed('no collection');
   const members = new Map<string, unknown>(Object.entries(data));
   if (members.get(TYPE_LABEL) !== RECEIPT_TYPE) return malformed('no receipt, or of no version');
   const found = new Map<Label, Member>();
