@@ -131,6 +131,10 @@ export async function appraiseNvidia(
   if (policy.revocation === 'unchecked') appraisal.skip('revocation', 'the policy does not ask for it');
   else appraisal.fail('revocation', 'whether a certificate was withdrawn is not known');
   const manifests = await judgeManifests(appraisal, endorsements.manifests, policy.manifests, at, roots.manifests);
+  // Whom the caller asked and nobody answered for may not be left out.
+  if (expectedNonces !== null && expectedNonces.length > devices.length) {
+    appraisal.fail('binding', `${devices.length} devices where ${expectedNonces.length} were asked`);
+  }
   const claims: NvidiaDeviceClaims[] = [];
   for (const [i, device] of devices.entries()) {
     // A device without a nonce of its own is bound to nothing: what no device has fails.

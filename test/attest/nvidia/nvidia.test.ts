@@ -195,6 +195,7 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   binding: () => [
     { expectedNonces: [NONCE.with(31, 0)] },
     { expectedNonces: [] },
+    { expectedNonces: [NONCE, NONCE] },
     { become: (device) => [device, device] },
   ],
 };
@@ -254,6 +255,15 @@ describe('options that are none', () => {
 });
 
 describe('whatever comes', () => {
+  it('is no manifest when each of many elements has many namespaces in scope', () => {
+    const declared = Array.from({ length: 6000 }, (_, i) => ` xmlns:a${i}="b"`).join('');
+    const parts = `<Entity></Entity><Meta product="a" colloquialVersion="b">${'<a/>'.repeat(30_000)}</Meta>`;
+    const swid = 'xmlns="http://standards.iso.org/iso/19770/-2/2015/schema.xsd"';
+    const xml = `<SoftwareIdentity ${swid}${declared}>${parts}</SoftwareIdentity>`;
+    expect(xml.length).toBeLessThan(1 << 18);
+    expect(() => parseManifest(new TextEncoder().encode(xml))).toThrow(/too many namespaces/);
+  });
+
   const { seed, full } = runOptions();
 
   it('is a report, a manifest, evidence or is refused', async () => {

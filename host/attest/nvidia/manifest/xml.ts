@@ -24,6 +24,8 @@ export function refuse(why: string): never {
 
 const MAX_BYTES = 1 << 18;
 const MAX_DEPTH = 16;
+/** Of one element. All that are in scope are gone through for each element within. */
+const MAX_NAMESPACES = 16;
 const NAME = '[A-Za-z_][A-Za-z0-9_.-]*';
 const TAG = new RegExp(`<(?:${NAME}:)?${NAME}((?: ${NAME}(?::${NAME})?="[^"<&\\t\\n]*")*) ?(/?)>`, 'y');
 const END = new RegExp(`</((?:${NAME}:)?${NAME})>`, 'y');
@@ -59,6 +61,7 @@ function readAttributes(written: string) {
     if (prefix === 'xmlns' || (prefix === '' && name === 'xmlns')) {
       if (value === '') refuse('a namespace that is none');
       namespaces.set(prefix === '' ? '' : name, value);
+      if (namespaces.size > MAX_NAMESPACES) refuse('too many namespaces');
     } else attributes.push({ prefix, name, value });
   }
   return { attributes, namespaces };
