@@ -3,6 +3,7 @@ import type { EvidenceResult } from '../../attest/appraisal/types.ts';
 import { bindingFor } from '../../attest/binding/slot.ts';
 import { judgeEveryPlatform } from '../../attest/receipt/verify.ts';
 import type { ReceiptTrust } from '../../attest/receipt/types.ts';
+import { demandBound } from '../bound/bound.ts';
 import type { Appraise } from './types.ts';
 
 const SOURCE = 'docs/key-release.md';
@@ -10,13 +11,6 @@ const SOURCE = 'docs/key-release.md';
 function rejected(id: string, detail: string): EvidenceResult<null> {
   const checks = [{ id, status: 'fail', detail, source: SOURCE }] as const;
   return { verdict: 'reject', checks, claims: null, advisories: [], validUntil: null };
-}
-
-/** What no verifier of a platform says by itself: evidence that is good, and was made for something else. */
-function bound(platform: string, result: EvidenceResult<unknown>): EvidenceResult<unknown> {
-  const shown = result.checks.some(({ id, status }) => id === 'binding' && status === 'pass');
-  if (platform === 'none' || shown || result.verdict === 'reject') return result;
-  return { ...result, verdict: 'reject', checks: [...rejected('bound', 'not bound to the statement').checks] };
 }
 
 /**
@@ -31,7 +25,8 @@ export function appraiserOf(platforms: ReceiptTrust['platforms']): Appraise {
     if (policy === undefined) return rejected('platform', `platform ${platform} is not accepted`);
     const slots = { bindingFor: (slot: Parameters<typeof bindingFor>[0]) => bindingFor(slot, statement) };
     try {
-      return bound(platform, await judgeEveryPlatform({ platform, evidence, endorsements, policy, at, ...slots }));
+      const result = await judgeEveryPlatform({ platform, evidence, endorsements, policy, at, ...slots });
+      return demandBound(platform, result, SOURCE);
     } catch (error) {
       if (!(error instanceof AttestError) || error.code === 'options_invalid') throw error;
       return rejected('form', error.message);

@@ -156,6 +156,27 @@ describe('a broker', () => {
     expect(await ask({}, { notBefore: NOW - 2, expires: NOW - 1 })).toBe('evidence_rejected');
   });
 
+  it('releases nothing when what it verified ended while it decided', async () => {
+    let now = NOW;
+    const slowly = (until: number | null) => async (presented: Presented) => {
+      now += 60_001;
+      return { ...(await appraise(presented)), validUntil: until };
+    };
+    const ended = [
+      await bench({ appraise: slowly(null), clock: () => now }),
+      await bench({ appraise: slowly(NOW + 60_000), clock: () => now }),
+    ];
+    const asked: string[] = [];
+    for (const [i, { ask }] of ended.entries()) {
+      now = NOW;
+      asked.push(await ask({}, i === 0 ? { expires: NOW + 60_000 } : {}));
+    }
+    expect(asked).toEqual(['evidence_rejected', 'evidence_rejected']);
+    now = NOW;
+    const inTime = await bench({ appraise: slowly(NOW + 60_001), clock: () => now });
+    expect(await inTime.ask()).toBe(SECRET);
+  });
+
   it('seals to no key that anybody could open', async () => {
     const { ask } = await bench();
     expect(await ask({}, { encryptionKey: new Uint8Array(32) })).toBe('request_malformed');

@@ -103,6 +103,10 @@ export class Broker {
         },
         ({ verdict, failed }) => {
           if (verdict !== 'accept') throw new AttestedError('evidence_rejected', `failed: ${failed.join(', ')}`);
+          // Whoever is asked for an approval may take longer than what was verified holds.
+          if (this.#clock() > Math.min(stated.expires, result.validUntil ?? Infinity)) {
+            throw new AttestedError('evidence_rejected', 'the statement or its evidence ended before the decision');
+          }
           return this.#seal(secret, stated.encryptionKey, binding);
         },
       );

@@ -41,7 +41,8 @@ async function hostOf(number: number, over: Partial<BindingStatement> = {}): Pro
 
 async function appraise(evidence: Word): Promise<EvidenceResult<unknown>> {
   const verdict = evidence === 'good' ? 'accept' : 'reject';
-  return { verdict, checks: [], claims: {}, advisories: [], validUntil: NOW + 60_000 };
+  const checks = [{ id: 'binding', status: 'pass', detail: '', source: '' }] as const;
+  return { verdict, checks, claims: {}, advisories: [], validUntil: NOW + 60_000 };
 }
 
 const termsOf = ({ digest }: Host, over: Partial<HandoffTerms> = {}): HandoffTerms => ({
@@ -259,6 +260,34 @@ describe('other hosts', () => {
     expect(await peers.find(b.digest, NOW)).toBeUndefined();
     expect(await peers.find(a.digest, NOW + 60_001)).toBeUndefined();
     expect(await peers.present({ statement: new Uint8Array(3), evidence: 'good' }, NOW)).toBeUndefined();
+  });
+
+  it.each(['fail', 'skipped', null] as const)(
+    'are not known by evidence that was not shown to be of their statement: %s',
+    async (status) => {
+      const a = await hostOf(1);
+      const unbound = async (word: Word): Promise<EvidenceResult<unknown>> => {
+        const checks = status === null ? [] : [{ id: 'binding', status, detail: '', source: '' }];
+        return { ...(await appraise(word)), checks };
+      };
+      const peers = new Peers<Word>({ appraise: unbound });
+      const peer = await peers.present({ statement: a.statement, evidence: 'good' }, NOW);
+      expect(peer?.result.verdict).toBe('reject');
+      expect(await peers.find(a.digest, NOW)).toBeUndefined();
+    },
+  );
+
+  it('do not gain time by being asked for', async () => {
+    const a = await hostOf(1);
+    let now = NOW;
+    const resolve = async (): Promise<{ statement: Uint8Array; evidence: Word }> => {
+      now += 30_001;
+      return { statement: a.statement, evidence: 'good' };
+    };
+    const peers = new Peers<Word>({ appraise, resolve });
+    const policy = { modules: [encodeHex(MODULE)] };
+    const verifier = new HandoffVerifier({ policy, audience: AUDIENCE, peers, clock: () => now });
+    expect(word(await verifier.verify(callOf(await handOff(termsOf(a), a.signer))))).toBe('expired');
   });
 
   it('are asked for once, however many wait, and under no other digest', async () => {

@@ -4,6 +4,9 @@ import { parseBinding } from '../../attest/binding/parse.ts';
 import type { BindingStatement } from '../../attest/binding/types.ts';
 import { AttestError } from '../../attest/error/error.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { demandBound } from '../bound/bound.ts';
+
+const SOURCE = 'docs/binding.md §2';
 
 /** Who a statement was found to be of. */
 export interface Peer {
@@ -19,7 +22,7 @@ export interface Presentation<Evidence> {
 }
 
 export interface PeersOptions<Evidence> {
-  /** Verifies evidence against the statement that it must be bound to, at a time: as a rule with `verifyEvidence`, and the policy of whoever asks. */
+  /** Verifies evidence against the statement that it must be bound to, at a time: as a rule with `verifyEvidence`, and the policy of whoever asks. What it accepts without its check `binding` passed is not taken. */
   readonly appraise: (evidence: Evidence, statement: Uint8Array, at: number) => Promise<EvidenceResult<unknown>>;
   /** Finds what a digest names, when it was not presented; default nowhere. */
   readonly resolve?: (digest: string) => Promise<Presentation<Evidence> | undefined>;
@@ -53,7 +56,9 @@ export class Peers<Evidence> {
       if (error instanceof AttestError) return undefined;
       throw error;
     }
-    const peer = { statement: parsed, result: await this.#options.appraise(evidence, statement, at) };
+    // Evidence that was not looked at for this statement, as that of the platform `none`, would stand for any.
+    const result = demandBound(parsed.platform, await this.#options.appraise(evidence, statement, at), SOURCE);
+    const peer = { statement: parsed, result };
     // Only what was accepted is worth its room: strangers must not drive others out.
     if (peer.result.verdict === 'accept') this.#remember(encodeHex(await bindingDigest(statement)), peer);
     return peer;

@@ -156,8 +156,13 @@ export class HandoffVerifier<Evidence> {
       if (typeof hop === 'string') return refused(hop);
       hops.push(hop);
     }
+    // To ask for a caller's evidence takes as long as the caller likes.
+    const now = clock();
+    if (hops.some(({ handoff, peer }) => now > handoff.expires || now > peer.statement.expires)) {
+      return refused('expired');
+    }
     // At last, when nothing else can refuse it: else a stranger could use up the nonces of others.
-    if (!this.#replay.take(last.binding, last.nonce, last.expires, at)) return refused('replayed');
+    if (!this.#replay.take(last.binding, last.nonce, last.expires, now)) return refused('replayed');
     return { accepted: true, hops };
   }
 
