@@ -25,7 +25,16 @@ const TOLD_BURST = 100;
 /** How a server takes senders' batches in; it is the writer of the log then. */
 export interface IngestServerOptions extends Pick<
   LogOptions,
-  'origin' | 'key' | 'capacity' | 'lingerMs' | 'publishMs' | 'encryption' | 'known' | 'witnesses' | 'postQuantumKey'
+  | 'origin'
+  | 'key'
+  | 'capacity'
+  | 'lingerMs'
+  | 'publishMs'
+  | 'encryption'
+  | 'known'
+  | 'witnesses'
+  | 'keyHistory'
+  | 'postQuantumKey'
 > {
   /** Public halves of enrolment keys: they say who may send. */
   readonly enrolment: readonly VerifierKey[];

@@ -1,6 +1,7 @@
 import { pruneLog, pruneTiles, retain, type RetentionLimit } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
+import { readText } from '../frame/io.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
 import { counted } from '../reporters/counted.ts';
 import { toJson } from '../reporters/json.ts';
@@ -57,6 +58,8 @@ export const auditRetain: Verb = defineVerb({
       throw new CliError('usage', 'Name a limit: `--before` or `--below`.');
     const [segmentKey, ...earlier] = values['segment-key'] ?? [];
     const trust = tiles === undefined ? null : await trustOf(values, null);
+    const history = values['key-history'];
+    const keyHistory = history === undefined ? {} : { keyHistory: await readText(history) };
     const { done, pruned, entries } = await withStore(dir, async (store) => ({
       pruned:
         tiles === undefined || trust === null
@@ -69,6 +72,7 @@ export const auditRetain: Verb = defineVerb({
               dir: log,
               origin: store.origin,
               key: logKey,
+              ...keyHistory,
               ...(segmentKey === undefined ? {} : { encryption: { masterKey: segmentKey, earlier } }),
               below: limit.below ?? 0,
               store,

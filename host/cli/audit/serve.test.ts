@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { capture } from '../../../test/cli/capture.ts';
-import { parseCertificate, parseCredential } from '../../audit/index.node.ts';
+import { decisionEvent } from '../../../test/audit/decision.ts';
+import { createKey, loadOrCreateCosigner, openLog, parseCertificate, parseCredential } from '../../audit/index.node.ts';
 import { EXIT } from '../frame/exit.ts';
 import { runCommand } from '../run.ts';
 import { auditEnrol } from './enrol.ts';
+import { auditHandover } from './handover.ts';
 
 const TOKEN = 't'.repeat(40);
 const folder = mkdtempSync(join(tmpdir(), 'edict-cli-serve-'));
@@ -192,5 +194,34 @@ describe('edict audit enrol', () => {
     const whole = ['--key', at('enrol.key'), '--origin', 'o', '--instance', 'i', '-o', at('x.sender')];
     expect(await run(...whole, '--agent', 'a', '--days', '0')).toBe(EXIT.usage);
     expect(await run(...whole, '--agent', 'a*b')).toBe(EXIT.trouble);
+  });
+
+  test('goes on with a log under the key that it was handed over to, and signs with a second one', async () => {
+    const [first, second, history] = [at('first.key'), at('second.key'), at('handed.keys')];
+    const dir = at('handed');
+    const origin = 'cli.example/handed';
+    await createKey(second, origin);
+    const log = await openLog({ dir, origin, key: first });
+    log.append(decisionEvent());
+    await log.close();
+    const { io } = capture();
+    const handing = [dir, '--from', first, '--to', second, '--history', history];
+    expect(await auditHandover.execute(io, handing)).toBe(EXIT.ok);
+    const pq = at('pq.key');
+    await loadOrCreateCosigner(pq, origin, 'ml-dsa-44');
+    const given = ['--key', second, '--enrol', at('enrol.vkey'), '--listen', '0', '--public-tiles'];
+    const main = new URL('../main.ts', import.meta.url).pathname;
+    const serve = (...more: readonly string[]): ChildProcessWithoutNullStreams => {
+      const child = spawn(process.execPath, [main, 'audit', 'serve', dir, '--json', ...given, ...more]);
+      running.push(child);
+      return child;
+    };
+    const [refused] = (await once(serve(), 'close')) as [number];
+    expect(refused).toBe(EXIT.trouble);
+    const child = serve('--key-history', history, '--post-quantum-key', pq);
+    const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+    const { address = '' } = JSON.parse(line) as Line;
+    const checkpoint = await (await fetch(`${address}/checkpoint`)).text();
+    expect(checkpoint.split('\n').filter((each) => each.startsWith('\u2014 '))).toHaveLength(2);
   });
 });

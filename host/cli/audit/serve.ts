@@ -62,6 +62,16 @@ export const auditServe: Verb = defineVerb({
       argument: 'FILE',
       description: 'Serials of certificates that are not valid any more, a line each',
     },
+    'key-history': {
+      type: 'string',
+      argument: 'FILE',
+      description: 'A key history that ends with the key: the log was handed over to it',
+    },
+    'post-quantum-key': {
+      type: 'string',
+      argument: 'FILE',
+      description: 'A private key of ML-DSA-44 that signs each checkpoint, too',
+    },
     page: {
       type: 'string',
       multiple: true,
@@ -140,16 +150,32 @@ interface WritingValues {
   readonly enrol?: readonly string[];
   readonly revoked?: string;
   readonly 'segment-key'?: readonly string[];
+  readonly 'key-history'?: string;
+  readonly 'post-quantum-key'?: string;
   readonly witnesses?: string;
 }
 
 async function ingestOf(
-  { key, origin, enrol = [], revoked, witnesses, 'segment-key': segmentKeys = [] }: WritingValues,
+  {
+    key,
+    origin,
+    enrol = [],
+    revoked,
+    witnesses,
+    'segment-key': segmentKeys = [],
+    'key-history': history,
+    'post-quantum-key': postQuantumKey,
+  }: WritingValues,
   tell: (event: ServerEvent) => void,
 ): Promise<IngestServerOptions | null> {
   if (key === undefined) {
-    if (enrol.length === 0 && origin === undefined && revoked === undefined && witnesses === undefined) return null;
-    const flags = '`--origin`, `--enrol`, `--revoked` and `--witnesses`';
+    if (
+      enrol.length === 0 &&
+      [origin, revoked, witnesses, history, postQuantumKey].every((value) => value === undefined)
+    ) {
+      return null;
+    }
+    const flags = '`--origin`, `--enrol`, `--revoked`, `--witnesses`, `--key-history` and `--post-quantum-key`';
     throw new CliError('usage', `${flags} are for a server that writes: name \`--key\`.`);
   }
   if (enrol.length === 0) {
@@ -172,6 +198,8 @@ async function ingestOf(
     enrolment,
     ...(masterKey === undefined ? {} : { encryption: { masterKey, earlier } }),
     ...(serials === null ? {} : { revoked: serials }),
+    ...(history === undefined ? {} : { keyHistory: await readText(history) }),
+    ...(postQuantumKey === undefined ? {} : { postQuantumKey }),
     ...(witnesses === undefined
       ? {}
       : { witnesses: { policy: await readText(witnesses), onRound: roundTeller(tell) } }),
