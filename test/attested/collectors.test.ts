@@ -1,22 +1,34 @@
 /** Attested hosts on doubles of machines: what their collectors collect is what the verifiers read. */
+import { devNull } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bindingFor } from '../../host/attest/index.ts';
 import { appraiseAzure } from '../../host/attest/azure/appraise.ts';
+import { formatEventLog } from '../../host/attest/eventlog/format.ts';
+import { appraiseGcp } from '../../host/attest/gcp/appraise.ts';
+import { appraiseNitro } from '../../host/attest/nitro/appraise.ts';
 import { appraiseSnp } from '../../host/attest/snp/appraise.ts';
 import { judgeWire } from '../../host/attest/wire/judge.ts';
 import { KINDS } from '../../host/attest/wire/kinds.ts';
 import {
   azureCollector,
   createAttestedHost,
+  dstackCollector,
+  googleCollector,
+  nitroCollector,
   noCollector,
   tsmCollector,
   type BoundEvidence,
   type EvidenceCollector,
 } from '../../host/attested/index.node.ts';
 import { memoryLog } from '../../host/audit/index.ts';
+import { decodeCbor, encodeCbor, type CborData, type CborMap } from '../../host/engine/index.ts';
+import { startAgent } from '../attest/agent.ts';
 import { startAzureTpm, type AzureTpm } from '../attest/azure-tpm.ts';
 import { failedChecks } from '../attest/failed.ts';
+import { GCP_AUDIENCE, makeGcpAuthority, makeGcpEvidence } from '../attest/gcp.ts';
 import { makeKernel, type KernelOptions } from '../attest/kernel.ts';
+import { makeEnclave, NITRO_TIME } from '../attest/nitro/enclave.ts';
+import { makeModule } from '../attest/nitro/module.ts';
 import { makeSnpMachine, SNP_TIME, type SnpMachine } from '../attest/snp/machine.ts';
 import { hasSwtpm } from '../attest/swtpm.ts';
 import { bytes, ORIGIN } from './receipt.ts';
@@ -160,6 +172,66 @@ describe.skipIf(!hasSwtpm)("a collector of Azure's", () => {
 
   it.each([-1, 16, 23, 1.5])('does not measure into register %s, which could be set back or is none', (register) => {
     expect(() => azureCollector({ endorsements: () => ({}), register })).toThrow('0 to 15');
+  });
+});
+
+describe('a collector by an agent', () => {
+  it('has a token made for the statement that is accepted', async () => {
+    const authority = await makeGcpAuthority();
+    const agent = await startAgent(({ body }, response) => {
+      const { nonces } = JSON.parse(body) as { readonly nonces: readonly string[] };
+      const binding = Buffer.from(nonces[0] ?? '', 'base64url');
+      void makeGcpEvidence(authority, binding).then(({ evidence }) => response.end(evidence));
+    });
+    const { endorsements, policy, roots, at } = await makeGcpEvidence(authority, bytes(1));
+    const given = { socketPath: agent.socketPath, audience: GCP_AUDIENCE, endorsements: () => endorsements };
+    const host = await start(googleCollector(given));
+    const kind: typeof KINDS.gcp = {
+      ...KINDS.gcp,
+      verify: (evidence, options) => appraiseGcp(evidence, options, roots),
+    };
+    expect(failedChecks(await judgeWire(kind, { ...wireOf(host.current), policy, at }))).toEqual([]);
+    await host.close();
+    await agent.stop();
+  });
+
+  it('gives quotes of a dstack agent with their log', async () => {
+    const agent = await startAgent((_, response) => response.end('{"quote":"0400","event_log":"[]"}'));
+    const endorsements = () => ({ collateral: null });
+    const collector = dstackCollector({ socketPath: agent.socketPath, endorsements });
+    const { evidence } = (await collector.collect(new Uint8Array(64))) ?? {};
+    expect(evidence).toEqual({ quote: Uint8Array.of(4, 0), eventLog: formatEventLog([]) });
+    expect(KINDS.tdx.evidence(decodeCbor(encodeCbor(evidence ?? null)), 'evidence')).toEqual(evidence);
+    await agent.stop();
+  });
+});
+
+describe("a collector of an enclave's documents", () => {
+  it('measures modules, and has documents made for the statement that are accepted', async () => {
+    const enclave = await makeEnclave();
+    const slot = new Uint8Array(64).fill(6);
+    // A driver answers at once, so the document was made beforehand.
+    const document = await enclave.makeDocument({ userData: slot });
+    const members = (asked: CborData, name: string) => (asked as CborMap).get(name) as CborMap | undefined;
+    let extended: unknown;
+    const module = makeModule((asked) => {
+      const extension = members(asked, 'ExtendPCR');
+      if (extension !== undefined) {
+        extended = extension.get('data');
+        return { ExtendPCR: { data: new Uint8Array(48) } };
+      }
+      const data = members(asked, 'Attestation')?.get('user_data');
+      return data instanceof Uint8Array && Buffer.compare(data, slot) === 0
+        ? { Attestation: { document } }
+        : { Error: 'InvalidArgument' };
+    });
+    const collector = nitroCollector({ calls: module, path: devNull, register: 16 });
+    await collector.measure?.(bytes(3));
+    expect(extended).toEqual(bytes(3));
+    const { evidence } = (await collector.collect(slot)) ?? {};
+    const read = KINDS.nitro.evidence(decodeCbor(encodeCbor(evidence ?? null)), 'evidence');
+    const options = { endorsements: {}, policy: {}, at: NITRO_TIME, expectedBinding: slot };
+    expect(failedChecks(await appraiseNitro(read, options, enclave.root))).toEqual([]);
   });
 });
 

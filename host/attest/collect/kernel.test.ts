@@ -69,8 +69,13 @@ describe('a run-time register', () => {
 describe('what a machine offers', () => {
   it('is what is there', async () => {
     const files = { ...makeKernel(), exists: (path: string) => Promise.resolve(path === '/dev/tpmrm0') };
-    const offers = await offersOf(files);
-    expect(offers.filter(({ present }) => present).map(({ name }) => name)).toEqual(['tpm']);
-    expect(offers.length).toBeGreaterThan(5);
+    for (const listening of [false, true]) {
+      const ports: number[] = [];
+      const offers = await offersOf(files, (port) => Promise.resolve(ports.push(port) > 0 && listening));
+      const present = offers.filter((offer) => offer.present).map(({ name }) => name);
+      expect(present).toEqual(listening ? ['tpm', 'trustee'] : ['tpm']);
+      expect(offers.length).toBeGreaterThan(5);
+      expect(ports).toEqual([8006]);
+    }
   });
 });

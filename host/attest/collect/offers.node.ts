@@ -1,3 +1,8 @@
+import { connect } from 'node:net';
+import { DSTACK_SOCKET } from './dstack.node.ts';
+import { LAUNCHER_SOCKET } from './google.node.ts';
+import { NSM_DEVICE } from './nsm.node.ts';
+import { TRUSTEE_PORT } from './trustee.node.ts';
 import { KERNEL_FILES, type KernelFiles } from './files.node.ts';
 import { MEASUREMENTS } from './rtmr.node.ts';
 import { TPM_DEVICE } from './tpm/device.node.ts';
@@ -17,13 +22,37 @@ const OFFERS: readonly Omit<MachineOffer, 'present'>[] = [
   { name: 'registers', path: MEASUREMENTS, gives: 'run-time registers that a module can be measured into' },
   { name: 'snp', path: '/dev/sev-guest', gives: 'a guest of AMD SEV-SNP' },
   { name: 'tpm', path: TPM_DEVICE, gives: "quotes of a TPM, and Azure's paravisor's report" },
-  { name: 'nitro', path: '/dev/nsm', gives: 'attestation documents of an AWS Nitro enclave' },
-  { name: 'google', path: '/run/container_launcher/teeserver.sock', gives: 'tokens of Google Confidential Space' },
-  { name: 'dstack', path: '/var/run/dstack.sock', gives: 'quotes of a dstack agent' },
+  { name: 'nitro', path: NSM_DEVICE, gives: 'attestation documents of an AWS Nitro enclave' },
+  { name: 'google', path: LAUNCHER_SOCKET, gives: 'tokens of Google Confidential Space' },
+  { name: 'dstack', path: DSTACK_SOCKET, gives: 'quotes of a dstack agent' },
   { name: 'nvidia', path: '/dev/nvidiactl', gives: 'a GPU, whose evidence its own tool gives' },
 ];
 
-/** What this machine has that evidence can be collected from. Nothing is opened, and nobody is asked. */
-export function offersOf(files: KernelFiles = KERNEL_FILES): Promise<readonly MachineOffer[]> {
-  return Promise.all(OFFERS.map(async (offer) => ({ ...offer, present: await files.exists(offer.path) })));
+/** An agent that listens on a port, of which nothing stands in a folder. */
+const TRUSTEE: Omit<MachineOffer, 'present'> = {
+  name: 'trustee',
+  path: `http://127.0.0.1:${TRUSTEE_PORT}`,
+  gives: 'evidence by the attestation agent of Confidential Containers',
+};
+const LISTENS_MS = 300;
+
+/** Whether someone of this machine listens on a port. */
+function listensOn(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: LISTENS_MS });
+    const end = (listens: boolean) => (): void => {
+      socket.destroy();
+      resolve(listens);
+    };
+    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+  });
+}
+
+/** What this machine has that evidence can be collected from. Nothing is opened but the agent's port, and nobody is asked. */
+export async function offersOf(
+  files: KernelFiles = KERNEL_FILES,
+  listens: (port: number) => Promise<boolean> = listensOn,
+): Promise<readonly MachineOffer[]> {
+  const found = OFFERS.map(async (offer) => ({ ...offer, present: await files.exists(offer.path) }));
+  return Promise.all([...found, listens(TRUSTEE_PORT).then((present) => ({ ...TRUSTEE, present }))]);
 }
