@@ -76,6 +76,17 @@ describe('an appraisal', () => {
     ).toThrow(RangeError);
   });
 
+  it('tells no end that is no time', () => {
+    for (const none of [-Infinity, Infinity, Number.NaN]) {
+      const appraisal = new Appraisal(LIST);
+      appraisal.endsAt(none);
+      expect(appraisal.result({}).validUntil).toBeNull();
+      appraisal.endsAt(10);
+      appraisal.endsAt(none);
+      expect(appraisal.result({}).validUntil).toBe(10);
+    }
+  });
+
   it('tells the earliest end and each advisory once', () => {
     const appraisal = new Appraisal(LIST);
     for (const time of [30, 10, 20]) appraisal.endsAt(time);

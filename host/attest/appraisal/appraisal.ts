@@ -75,8 +75,9 @@ export class Appraisal<Id extends string> {
     this.#advisories.add(advisory);
   }
 
-  /** Something that the verdict rests on ends at a time, in milliseconds since 1970. */
+  /** Something that the verdict rests on ends at a time, in milliseconds since 1970. No finite one is no time: whoever must have an end and has none fails its own check. */
   endsAt(time: number): void {
+    if (!Number.isFinite(time)) return;
     if (this.#validUntil === null || time < this.#validUntil) this.#validUntil = time;
   }
 

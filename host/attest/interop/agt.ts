@@ -161,7 +161,8 @@ export function toAgtClaims(
   { verdict, checks, claims, validUntil }: EvidenceResult<{ readonly tee: string }>,
   at: number,
 ): AgtClaims {
-  const isAccepted = verdict === 'accept' && claims !== null;
+  // Software whose word a policy takes is accepted, and nothing of it verified.
+  const isAccepted = verdict === 'accept' && claims !== null && claims.tee !== 'none';
   const isBound = isAccepted && checks.some(({ id, status }) => id === 'binding' && status === 'pass');
   const flat: Record<string, string> = {};
   if (isAccepted) flatten(claims, '', flat);

@@ -1,7 +1,7 @@
 import type { Check, EvidenceResult } from '../appraisal/types.ts';
 
 /** Tiers of trust of AR4SI (draft-ietf-rats-ar4si §2.3). */
-export type EarStatus = 'affirming' | 'contraindicated';
+export type EarStatus = 'none' | 'affirming' | 'contraindicated';
 
 /** The trustworthiness vector of AR4SI: 0 where nothing was claimed, 2 and 3 where it is affirmed, 96 and above where it is not. */
 export interface EarVector {
@@ -39,6 +39,14 @@ const AFFIRMED = 2;
 const APPROVED_BOOT = 3;
 const CONTRAINDICATED = 96;
 const NOT_VALID = 99;
+/** Of a host without a trusted environment, whose word a policy takes: nothing is claimed. */
+const NOTHING: EarVector = {
+  'instance-identity': 0,
+  configuration: 0,
+  executables: 0,
+  hardware: 0,
+  'runtime-opaque': 0,
+};
 /** Checks without which nothing in the evidence is anybody's word, by the words that their names have. */
 const CRYPTOGRAPHIC = /^(?:form|size|.*(?:chain|certificate|signature|key|root|revocation).*)$/;
 
@@ -77,15 +85,17 @@ function vectorOf(isAccepted: boolean, checks: readonly Check[], isReferenced: b
   };
 }
 
-/** Writes what a verification came to in the shape that Trustee and Veraison hand out. The verdict alone says whether it is affirmed. */
+/** Writes what a verification came to in the shape that Trustee and Veraison hand out. The verdict alone says whether it is affirmed; of software without hardware nothing is. */
 export function toEar(
   { verdict, checks, claims, validUntil }: EvidenceResult<{ readonly tee: string }>,
   { at, build, policyId, isReferenced }: EarOptions,
 ): EarResult {
   const isAccepted = verdict === 'accept' && claims !== null;
+  const isSoftware = isAccepted && claims.tee === 'none';
+  const accepted = isSoftware ? ('none' as const) : ('affirming' as const);
   const submodule = {
-    'ear.status': isAccepted ? ('affirming' as const) : ('contraindicated' as const),
-    'ear.trustworthiness-vector': vectorOf(isAccepted, checks, isReferenced),
+    'ear.status': isAccepted ? accepted : ('contraindicated' as const),
+    'ear.trustworthiness-vector': isSoftware ? NOTHING : vectorOf(isAccepted, checks, isReferenced),
     ...(policyId === undefined ? {} : { 'ear.appraisal-policy-id': policyId }),
     'edict.checks': checks,
     'edict.claims': isAccepted ? claims : null,

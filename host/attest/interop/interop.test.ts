@@ -4,6 +4,7 @@ import type { EvidenceResult } from '../appraisal/types.ts';
 import { toAcsEvidence } from './acs.ts';
 import { agtReportDataHash, toAgtClaims, toAgtEvidence, type AgtBinding } from './agt.ts';
 import { toEar } from './ear.ts';
+import { verifyNone } from '../none/verify.ts';
 
 const AT = Date.UTC(2026, 10, 22);
 const BINDING: AgtBinding = {
@@ -147,6 +148,21 @@ describe('a result as EAR', () => {
       },
     });
     expect(vectorOf(resultOf('accept', null), true)?.['ear.trustworthiness-vector'].executables).toBe(3);
+  });
+
+  it('claims nothing of software without hardware, which a policy takes', () => {
+    const taken = verifyNone({ policy: { software: 'accept' }, endorsements: null, at: AT, expectedBinding: null });
+    expect(taken.verdict).toBe('accept');
+    const { 'ear.status': status, 'ear.trustworthiness-vector': vector } =
+      toEar(taken, { ...options, isReferenced: true }).submods['none'] ?? {};
+    expect([status, ...Object.values(vector ?? {})]).toEqual(['none', 0, 0, 0, 0, 0]);
+    expect(toAgtClaims(taken, AT)).toMatchObject({
+      platform: 'none',
+      confidential_level: 'standard',
+      key_origin: 'local',
+      platform_verified: false,
+      tcb_status: 'unknown',
+    });
   });
 
   it('tells what is forged from what is genuine and not allowed', () => {
