@@ -11,6 +11,14 @@ export const OID = {
   invalidityDate: '551d18',
   authorityKeyIdentifier: '551d23',
   extendedKeyUsage: '551d25',
+  /** id-pe-authorityInfoAccess and id-ad-ocsp (RFC 5280 §4.2.2.1). */
+  authorityInfoAccess: '2b06010505070101',
+  ocspAccess: '2b06010505073001',
+  /** id-kp-OCSPSigning, id-pkix-ocsp-basic, id-pkix-ocsp-nonce, id-pkix-ocsp-nocheck (RFC 6960 §4.2, §4.4). */
+  ocspSigning: '2b06010505070309',
+  ocspBasic: '2b0601050507300101',
+  ocspNonce: '2b0601050507300102',
+  ocspNoCheck: '2b0601050507300105',
   /** Keys: rsaEncryption (RFC 8017), id-ecPublicKey (RFC 5480). */
   rsa: '2a864886f70d010101',
   ec: '2a8648ce3d0201',

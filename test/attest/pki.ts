@@ -156,17 +156,23 @@ export function pssAlgorithm(
 }
 
 /** The AlgorithmIdentifier of a key's signatures. */
-function signatureAlgorithm({ kind, hash }: TestKey): Bytes {
+export function signatureAlgorithm({ kind, hash }: TestKey): Bytes {
   if (kind === 'RSA-PSS') return pssAlgorithm(hash);
   if (kind === 'RSA') return der.sequence(der.oid(SIGNATURE_OIDS.RSA[hash]), der.nothing());
   return der.sequence(der.oid(SIGNATURE_OIDS.EC[hash]));
 }
 
-/** What is signed, its algorithm, and the signature, in DER. */
-async function seal(body: Uint8Array, key: TestKey, algorithm: Uint8Array, spoil: boolean): Promise<Bytes> {
+/** What is signed, its algorithm, the signature, and more that is not signed, in DER. */
+export async function seal(
+  body: Uint8Array,
+  key: TestKey,
+  algorithm: Uint8Array,
+  spoil: boolean,
+  ...more: readonly Uint8Array[]
+): Promise<Bytes> {
   const raw = await signRaw(key, body);
   if (spoil) raw[raw.length - 1] = (raw.at(-1) ?? 0) ^ 1;
-  return der.sequence(body, algorithm, der.bits(key.kind.startsWith('P-') ? ecdsaDer(raw) : raw));
+  return der.sequence(body, algorithm, der.bits(key.kind.startsWith('P-') ? ecdsaDer(raw) : raw), ...more);
 }
 
 /** A name of one common name. */

@@ -3,12 +3,14 @@ import { checkTimeAndBinding, judgeBinding, sameBytes } from '../appraisal/optio
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
 import { AttestError } from '../error/error.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import type { Certificate } from '../../x509/certificate.ts';
 import { judgeDeviceChain, type DeviceChain } from './chain.ts';
 import { NVIDIA_CHECKS, type NvidiaCheck } from './checks.ts';
 import { MAX_DEVICES } from './evidence.ts';
 import { verifyP384 } from '../p384/p384.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { judgeManifests, judgeMeasurements } from './measurements.ts';
+import { judgeNvidiaRevocation } from './revocation.ts';
 import { readNvidiaPolicy, type ReadNvidiaPolicy } from './policy.ts';
 import type { NvidiaRoots } from './roots.ts';
 import { parseSpdmReport, type SpdmReport } from './spdm.ts';
@@ -40,8 +42,8 @@ function checkOptions({ devices }: NvidiaEvidence, { endorsements, expectedNonce
       ({ report, certificates, nonce }) =>
         isBytes(report) && isBytesList(certificates) && (nonce === null || isBytes(nonce)),
     );
-  if (!areDevices || !isBytesList(endorsements.manifests)) {
-    throw new AttestError('options_invalid', 'reports, certificates, nonces and manifests are bytes');
+  if (!areDevices || !isBytesList(endorsements.manifests) || !isBytesList(endorsements.ocspResponses ?? [])) {
+    throw new AttestError('options_invalid', 'reports, certificates, nonces, manifests and responses are bytes');
   }
   const areNonces =
     expectedNonces === null ||
@@ -81,7 +83,7 @@ async function judgeDevice(
   roots: NvidiaRoots,
   manifests: readonly Manifest[],
   expected: Uint8Array | null,
-): Promise<NvidiaDeviceClaims | undefined> {
+): Promise<{ readonly claims: NvidiaDeviceClaims; readonly path: DeviceChain['path'] } | undefined> {
   const report = appraisal.read('report-form', () => parseSpdmReport(device.report));
   if (report === undefined) return undefined;
   appraisal.pass('report-form', `${report.measurements.size} measurements`);
@@ -98,7 +100,7 @@ async function judgeDevice(
   judgeListed(appraisal, 'driver-version', policy.driverVersions, report.driverVersion);
   judgeListed(appraisal, 'vbios-version', policy.vbiosVersions, report.vbiosVersion);
   judgeBinding(appraisal, report.nonce, expected);
-  return {
+  const claims: NvidiaDeviceClaims = {
     name: chain?.name ?? null,
     architecture: device.architecture,
     driverVersion: report.driverVersion,
@@ -107,6 +109,7 @@ async function judgeDevice(
     nonce: encodeHex(report.nonce),
     measurements: Object.fromEntries([...report.measurements].map(([index, digest]) => [String(index), digest])),
   };
+  return { claims, path: chain?.path ?? null };
 }
 
 /**
@@ -128,20 +131,28 @@ export async function appraiseNvidia(
   if (!appraisal.judge('devices', isCounted, `${devices.length}`, `${devices.length} devices`)) {
     return appraisal.result<NvidiaClaims>(null);
   }
-  if (policy.revocation === 'unchecked') appraisal.skip('revocation', 'the policy does not ask for it');
-  else appraisal.fail('revocation', 'whether a certificate was withdrawn is not known');
-  const manifests = await judgeManifests(appraisal, endorsements.manifests, policy.manifests, at, roots.manifests);
+  const { manifests, paths } = await judgeManifests(
+    appraisal,
+    endorsements.manifests,
+    policy.manifests,
+    at,
+    roots.manifests,
+  );
   // Whom the caller asked and nobody answered for may not be left out.
   if (expectedNonces !== null && expectedNonces.length > devices.length) {
     appraisal.fail('binding', `${devices.length} devices where ${expectedNonces.length} were asked`);
   }
   const claims: NvidiaDeviceClaims[] = [];
+  const devicePaths: (readonly Certificate[])[] = [];
   for (const [i, device] of devices.entries()) {
     // A device without a nonce of its own is bound to nothing: what no device has fails.
     const expected = expectedNonces === null ? null : (expectedNonces[i] ?? new Uint8Array());
-    const claim = await judgeDevice(appraisal, device, options, policy, roots, manifests, expected);
-    if (claim === undefined) return appraisal.result<NvidiaClaims>(null);
-    claims.push(claim);
+    const judged = await judgeDevice(appraisal, device, options, policy, roots, manifests, expected);
+    if (judged === undefined) return appraisal.result<NvidiaClaims>(null);
+    claims.push(judged.claims);
+    if (judged.path !== null) devicePaths.push(judged.path);
   }
+  const { ocspResponses = [] } = endorsements;
+  await judgeNvidiaRevocation(appraisal, { devices: devicePaths, manifests: paths }, ocspResponses, policy, at);
   return appraisal.result<NvidiaClaims>({ tee: 'nvidia', devices: claims });
 }

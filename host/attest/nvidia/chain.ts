@@ -5,6 +5,7 @@ import { Der, TAG } from '../../encoding/der/asn1.ts';
 import { findChain, titleOf } from '../../x509/chain.ts';
 import { parseCertificate, type Certificate } from '../../x509/certificate.ts';
 import { isSame } from '../../x509/issued.ts';
+import { namesOcsp } from '../../x509/ocsp.ts';
 import type { NvidiaCheck } from './checks.ts';
 import type { NvidiaDevice } from './types.ts';
 
@@ -22,6 +23,8 @@ export interface DeviceChain {
   readonly key: Uint8Array<ArrayBuffer>;
   /** Digests of the firmware that the leaf's key belongs to, in hexadecimal; null where it names none. */
   readonly fwids: readonly string[] | null;
+  /** From the first certificate that an answer of OCSP is needed for to the root; null when the chain does not hold. */
+  readonly path: readonly Certificate[] | null;
 }
 
 function refuse(why: string): never {
@@ -50,7 +53,7 @@ function readChain({ certificates }: NvidiaDevice) {
   const [leaf, ...issuers] = certificates.map((bytes) => parseCertificate(bytes, refuse));
   const root = issuers.at(-1);
   if (leaf === undefined || root === undefined) return refuse('no chain of certificates');
-  return { leaf, issuers, root, fwids: fwidsOf(leaf) };
+  return { leaf, issuers, root, fwids: fwidsOf(leaf), isLeafAnswered: namesOcsp(leaf, refuse) };
 }
 
 /** Judges the certificates of a device: one chain, from its leaf to its last. */
@@ -62,7 +65,7 @@ export async function judgeDeviceChain(
 ): Promise<DeviceChain | undefined> {
   const read = appraisal.read('certificates', () => readChain(device));
   if (read === undefined) return undefined;
-  const { leaf, issuers, root, fwids } = read;
+  const { leaf, issuers, root, fwids, isLeafAnswered } = read;
   const all = [leaf, ...issuers];
   appraisal.pass('certificates', `${all.length} certificates`);
   const { path, faults, endsAt } = await findChain(leaf, { others: issuers, roots: [root], at });
@@ -71,11 +74,9 @@ export async function judgeDeviceChain(
     const isOfTime = code === 'expired' || code === 'not-yet-valid';
     appraisal.fail(isOfTime ? 'certificate-validity' : 'certificate-chain', `${certificate}: ${code}`);
   }
-  for (const each of all) {
-    const { algorithm } = each;
-    const isEs384 = algorithm?.name === 'ECDSA' && algorithm.hash === 'SHA-384';
-    if (!isEs384) appraisal.fail('certificate-chain', `${titleOf(each)} is not signed by ECDSA with SHA-384`);
-  }
+  const others = all.filter(({ algorithm }) => algorithm?.name !== 'ECDSA' || algorithm.hash !== 'SHA-384');
+  for (const each of others)
+    appraisal.fail('certificate-chain', `${titleOf(each)} is not signed by ECDSA with SHA-384`);
   const isWhole = path.length === all.length && path.every((each, i) => isSame(each, all[i] ?? leaf));
   appraisal.judge(
     'certificate-chain',
@@ -86,5 +87,13 @@ export async function judgeDeviceChain(
   appraisal.pass('certificate-validity', `valid until ${new Date(endsAt).toISOString()}`);
   const isPinned = encodeHex(root.der) === encodeHex(pinned);
   appraisal.judge('root-pinned', isPinned, titleOf(root), `${titleOf(root)}, which is not pinned`);
-  return { name: leaf.subject.commonName, key: leaf.key, fwids };
+  const holds = faults.length === 0 && others.length === 0 && isWhole && isPinned;
+  // The chip itself issues its leaf, and answers no questions: NVIDIA's verifier asks from the leaf's issuer on. What the root issues, no chip does.
+  const isOfChip = !isLeafAnswered && path.length > 2;
+  return {
+    name: leaf.subject.commonName,
+    key: leaf.key,
+    fwids,
+    path: holds ? path.slice(isOfChip ? 1 : 0) : null,
+  };
 }

@@ -13,7 +13,10 @@ export const NVIDIA_CHECKS = {
   },
   'certificate-validity': { demands: 'each certificate valid at the time', source: 'RFC 5280 §6.1.3' },
   'root-pinned': { demands: 'the root is NVIDIA Device Identity CA', source: NVTRUST },
-  revocation: { demands: 'no certificate withdrawn', source: `${NVTRUST}; RFC 6960` },
+  revocation: {
+    demands: 'each certificate between leaf and root is good by an answer of OCSP',
+    source: `${NVTRUST}; RFC 6960 §3.2`,
+  },
   'report-signature': { demands: 'request and answer are signed by the leaf’s key', source: SPDM },
   fwid: {
     demands: 'the firmware that the report names is the leaf’s',
@@ -25,6 +28,10 @@ export const NVIDIA_CHECKS = {
   'manifest-signature': {
     demands: 'each manifest is signed, by a chain to NVIDIA’s root of manifests',
     source: `${RIM}; XML Signature §3.2`,
+  },
+  'manifest-revocation': {
+    demands: 'each certificate of a manifest’s signer below the root is good by an answer of OCSP',
+    source: `${NVTRUST}; RFC 6960 §3.2`,
   },
   'driver-manifest': { demands: 'a manifest of the driver’s version', source: RIM },
   'vbios-manifest': { demands: 'a manifest of the VBIOS’s version', source: RIM },

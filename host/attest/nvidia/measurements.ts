@@ -1,4 +1,5 @@
 import type { Appraisal } from '../appraisal/appraisal.ts';
+import type { Certificate } from '../../x509/certificate.ts';
 import type { DeviceChain } from './chain.ts';
 import type { NvidiaCheck } from './checks.ts';
 import { judgeManifest } from './manifest/judge.ts';
@@ -9,6 +10,12 @@ import type { SpdmReport } from './spdm.ts';
 /** The measurement of NVDEC0, which counts only where that is on (NVIDIA nvtrust, local GPU verifier). */
 const NVDEC0 = 35;
 
+export interface GoodManifests {
+  readonly manifests: readonly Manifest[];
+  /** The chain of each, from its signer to the root. */
+  readonly paths: readonly (readonly Certificate[])[];
+}
+
 /** Those of some manifests that hold. All must. */
 export async function judgeManifests(
   appraisal: Appraisal<NvidiaCheck>,
@@ -16,20 +23,32 @@ export async function judgeManifests(
   demand: ReadNvidiaPolicy['manifests'],
   at: number,
   pinned: Uint8Array,
-): Promise<readonly Manifest[]> {
+): Promise<GoodManifests> {
   if (demand === 'unchecked') {
-    for (const id of ['manifest-signature', 'driver-manifest', 'vbios-manifest', 'measurements'] as const) {
+    for (const id of [
+      'manifest-signature',
+      'manifest-revocation',
+      'driver-manifest',
+      'vbios-manifest',
+      'measurements',
+    ] as const) {
       appraisal.skip(id, 'the policy does not ask for manifests');
     }
-    return [];
+    return { manifests: [], paths: [] };
   }
   const judged = await Promise.all(manifests.map((bytes) => judgeManifest(bytes, at, pinned)));
   for (const { faults, detail, endsAt } of judged) {
     appraisal.judge('manifest-signature', faults.length === 0, detail);
     appraisal.endsAt(endsAt);
   }
-  if (judged.length === 0) appraisal.skip('manifest-signature', 'no manifests are there');
-  return judged.flatMap(({ manifest, faults }) => (manifest === null || faults.length > 0 ? [] : [manifest]));
+  if (judged.length === 0) {
+    appraisal.skip('manifest-signature', 'no manifests are there');
+    appraisal.skip('manifest-revocation', 'no manifests are there');
+  }
+  const good = judged.flatMap(({ manifest, faults, path }) =>
+    manifest === null || faults.length > 0 ? [] : [{ manifest, path }],
+  );
+  return { manifests: good.map(({ manifest }) => manifest), paths: good.map(({ path }) => path) };
 }
 
 /** Whether a manifest is of a device's chip and of a version. */

@@ -2,7 +2,9 @@ import { PolicyReader } from '../policy/reader.ts';
 import { MAX_DEVICES } from './evidence.ts';
 import type { NvidiaPolicy } from './types.ts';
 
-const REQUIRED = ['required', 'unchecked'] as const;
+/** A hundred years, and the longest nonce of OCSP (RFC 9654 §2.1). */
+const MAX_AGE_SECONDS = 3_155_760_000;
+const MAX_NONCE_BYTES = 128;
 
 /**
  * A policy with its defaults.
@@ -11,8 +13,11 @@ const REQUIRED = ['required', 'unchecked'] as const;
 export function readNvidiaPolicy(policy: NvidiaPolicy) {
   const reader = new PolicyReader(policy);
   const read = {
-    revocation: reader.choice('revocation', REQUIRED, 'required'),
-    manifests: reader.choice('manifests', REQUIRED, 'required'),
+    revocation: reader.choice('revocation', ['required', 'if-present', 'unchecked'], 'required'),
+    allowCertificateHold: reader.flag('allowCertificateHold', false),
+    ocspMaximumAgeSeconds: reader.integer('ocspMaximumAgeSeconds', MAX_AGE_SECONDS, null),
+    ocspNonce: reader.bytes('ocspNonce', MAX_NONCE_BYTES),
+    manifests: reader.choice('manifests', ['required', 'unchecked'], 'required'),
     fwid: reader.choice('fwid', ['required', 'if-present'], 'if-present'),
     devices: reader.integer('devices', MAX_DEVICES, null),
     driverVersions: reader.texts('driverVersions'),

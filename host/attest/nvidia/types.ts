@@ -19,12 +19,20 @@ export interface NvidiaEvidence {
 export interface NvidiaEndorsements {
   /** Reference integrity manifests of drivers and VBIOS, as NVIDIA publishes them (SWID tags, signed). One serves all devices of its version. */
   readonly manifests: readonly Uint8Array[];
+  /** Responses of OCSP, as NVIDIA's responder gives them, of each certificate below the roots but devices' own leaves: one of a time at which the evidence is verified. None when left out. */
+  readonly ocspResponses?: readonly Uint8Array[];
 }
 
 /** What is accepted. Whatever is left out has the default that is named; null stands for any. */
 export interface NvidiaPolicy {
-  /** Whether each certificate must be known not to be withdrawn. Default `required`; NVIDIA says so by OCSP alone, which is not verified yet: until then every device fails unless this is `unchecked`. */
-  readonly revocation?: 'required' | 'unchecked';
+  /** Whether each certificate must be known not to be withdrawn, which NVIDIA says by OCSP alone. Default `required`; with `if-present` those pass of which no response says anything. */
+  readonly revocation?: 'required' | 'if-present' | 'unchecked';
+  /** Whether a certificate that is held back (certificateHold) passes for good. Default false. */
+  readonly allowCertificateHold?: boolean;
+  /** How old an answer may be that does not say when the next one is due. Null (the default): there may be none. */
+  readonly ocspMaximumAgeSeconds?: number | null;
+  /** The nonce that every response must have, in hexadecimal; null (the default) any or none. */
+  readonly ocspNonce?: string | null;
   /** Whether measurements must be those of manifests. Default `required`. */
   readonly manifests?: 'required' | 'unchecked';
   /** Whether a report must name the firmware that its leaf is of. Default `if-present`: switches do not. */

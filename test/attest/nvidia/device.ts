@@ -2,6 +2,7 @@
 import type { NvidiaRoots } from '../../../host/attest/nvidia/roots.ts';
 import type { NvidiaDevice } from '../../../host/attest/nvidia/types.ts';
 import { encodeBase64 } from '../../../host/encoding/base64/base64.ts';
+import { issueResponder, makeOcsp, type AnswerOptions, type OcspOptions } from '../ocsp.ts';
 import {
   concat,
   der,
@@ -10,6 +11,7 @@ import {
   makeKey,
   signRaw,
   type CertificateOptions,
+  type TestCertificate,
   type TestKey,
 } from '../pki.ts';
 
@@ -17,6 +19,8 @@ export const NVIDIA_TIME = Date.UTC(2026, 10, 22);
 export const DRIVER = '570.86.10';
 export const VBIOS = '96.00.A5.00.01';
 const FWID = new Uint8Array(48).fill(0xf1);
+/** The serial number of each signer of manifests. */
+const SIGNER = 77n;
 const encoder = new TextEncoder();
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -50,16 +54,27 @@ export interface ManifestOptions {
   readonly signer?: Partial<CertificateOptions>;
 }
 
+/** One response, or null for none. */
+type OneAnswer = (Partial<AnswerOptions> & { readonly response?: Partial<OcspOptions> }) | null;
+
+export interface AnswersOptions {
+  readonly issuer?: OneAnswer;
+  readonly signer?: OneAnswer;
+  readonly leaf?: OneAnswer;
+}
+
 export interface Gpu {
   readonly roots: NvidiaRoots;
   readonly makeDevice: (options?: ReportOptions) => Promise<NvidiaDevice>;
   readonly makeManifest: (options?: ManifestOptions) => Promise<Bytes>;
+  /** Responses of OCSP: of the leaf's issuer, of the signer of manifests, and of the leaf, which needs none. */
+  readonly makeAnswers: (options?: AnswersOptions) => Promise<readonly Bytes[]>;
 }
 
 let shared: Promise<readonly TestKey[]> | undefined;
 
 function sharedKeys(): Promise<readonly TestKey[]> {
-  shared ??= Promise.all(Array.from({ length: 5 }, () => makeKey('P-384')));
+  shared ??= Promise.all(Array.from({ length: 6 }, () => makeKey('P-384')));
   return shared;
 }
 
@@ -129,8 +144,8 @@ async function signContent(content: string, key: TestKey, certificates: readonly
 
 /** Makes a GPU. */
 export async function makeGpu(options: GpuOptions = {}): Promise<Gpu> {
-  const [rootKey, issuerKey, leafKey, manifestKey, signerKey] = await sharedKeys();
-  if (!rootKey || !issuerKey || !leafKey || !manifestKey || !signerKey) throw new Error('no keys');
+  const [rootKey, issuerKey, leafKey, manifestKey, signerKey, responderKey] = await sharedKeys();
+  if (!rootKey || !issuerKey || !leafKey || !manifestKey || !signerKey || !responderKey) throw new Error('no keys');
   const root = await issueCertificate({ name: 'Device root', key: rootKey, ca: true, ...options.root });
   const issuer = await issueCertificate({
     name: 'GH100 A01 GSP BROM',
@@ -151,6 +166,19 @@ export async function makeGpu(options: GpuOptions = {}): Promise<Gpu> {
     extensions,
     ...options.leaf,
   });
+  const answer = async (
+    given: OneAnswer,
+    serial: bigint,
+    by: Pick<TestCertificate, 'name' | 'key'>,
+  ): Promise<readonly Bytes[]> => {
+    if (given === null) return [];
+    const { response, ...one } = given;
+    const responder = await issueResponder({ key: responderKey, issuer: by });
+    const certificates = [responder.der];
+    return [
+      await makeOcsp({ answers: [{ serial, issuer: by, ...one }], signer: responder, certificates, ...response }),
+    ];
+  };
   const manifestRoot = await issueCertificate({ name: 'Manifest root', key: manifestKey, ca: true });
   return {
     roots: { devices: root.der, manifests: manifestRoot.der },
@@ -160,6 +188,11 @@ export async function makeGpu(options: GpuOptions = {}): Promise<Gpu> {
       const certificates = [leaf.der, issuer.der, root.der];
       return { architecture: 'HOPPER', report: concat(bytes, signature), certificates, nonce: bytes.slice(4, 36) };
     },
+    makeAnswers: async ({ issuer: ofIssuer = {}, signer: ofSigner = {}, leaf: ofLeaf = null } = {}) => [
+      ...(await answer(ofIssuer, issuer.serial, root)),
+      ...(await answer(ofSigner, SIGNER, manifestRoot)),
+      ...(await answer(ofLeaf, leaf.serial, issuer)),
+    ],
     makeManifest: async ({
       change = (xml: string) => xml,
       spoil = (xml: string) => xml,
@@ -168,6 +201,7 @@ export async function makeGpu(options: GpuOptions = {}): Promise<Gpu> {
     } = {}) => {
       const signer = await issueCertificate({
         name: 'Signer',
+        serial: SIGNER,
         key: signerKey,
         issuer: manifestRoot,
         ...manifest.signer,

@@ -11,12 +11,14 @@ import { encodeBase64 } from '../../../host/encoding/base64/base64.ts';
 import { encodeHex } from '../../../host/encoding/base64/hex.ts';
 import { Random, runOptions } from '../../random/random.ts';
 import { mutate } from '../fuzz.ts';
-import { makeKey, toPem, type TestKey } from '../pki.ts';
+import { OCSP_NONCE } from '../ocsp.ts';
+import { der, extension, makeKey, toPem, type TestKey } from '../pki.ts';
 import {
   DRIVER,
   makeGpu,
   NVIDIA_TIME,
   VBIOS,
+  type AnswersOptions,
   type GpuOptions,
   type ManifestOptions,
   type ReportOptions,
@@ -34,6 +36,9 @@ interface Case extends ReportOptions {
   readonly manifests?: readonly ManifestOptions[];
   /** Another GPU whose roots are trusted. */
   readonly trust?: GpuOptions;
+  readonly answers?: AnswersOptions;
+  /** Changes all responses of OCSP. */
+  readonly responses?: (all: readonly Uint8Array[]) => readonly Uint8Array[];
   readonly become?: (device: NvidiaDevice) => NvidiaDevice | readonly NvidiaDevice[];
 }
 
@@ -45,11 +50,11 @@ async function appraise({ gpu, policy = {}, at = NVIDIA_TIME, expectedNonces = [
   const devices = [more.become?.(device) ?? device].flat();
   const manifests = await Promise.all((more.manifests ?? MANIFESTS).map((each) => made.makeManifest(each)));
   const { devices: root } = more.trust === undefined ? made.roots : (await makeGpu(more.trust)).roots;
-  // Nothing says yet that a certificate was not withdrawn.
-  const full = { revocation: 'unchecked', ...policy } as const;
+  const answers = await made.makeAnswers(more.answers);
+  const ocspResponses = more.responses?.(answers) ?? answers;
   return appraiseNvidia(
     { devices },
-    { endorsements: { manifests }, policy: full, at, expectedNonces },
+    { endorsements: { manifests, ocspResponses }, policy, at, expectedNonces },
     { ...made.roots, devices: root },
   );
 }
@@ -63,6 +68,12 @@ async function failures(given: Case): Promise<readonly string[]> {
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
+const NONCED = { extensions: [extension(OCSP_NONCE, der.octets(NONCE))] } as const;
+const ASKED = extension(
+  '1.3.6.1.5.5.7.1.1',
+  der.sequence(der.sequence(der.oid('1.3.6.1.5.5.7.48.1'), der.element(0x86, Uint8Array.of(0x61)))),
+);
+
 describe('a report of a good GPU', () => {
   it.each([
     {},
@@ -71,6 +82,25 @@ describe('a report of a good GPU', () => {
     { become: (device: NvidiaDevice) => ({ ...device, nonce: null }) },
     { policy: { driverVersions: [DRIVER], vbiosVersions: [VBIOS], fwid: 'required' } },
     { policy: { manifests: 'unchecked' }, manifests: [] },
+    { policy: { manifests: 'unchecked' }, manifests: [], answers: { signer: null } },
+    { policy: { revocation: 'unchecked' }, answers: { issuer: null, signer: null } },
+    { policy: { revocation: 'if-present' }, answers: { issuer: null, signer: null } },
+    { policy: { allowCertificateHold: true }, answers: { issuer: { status: 6 } } },
+    {
+      policy: { ocspMaximumAgeSeconds: 3600 },
+      answers: { issuer: { thisUpdate: NVIDIA_TIME - 3_600_000, nextUpdate: null } },
+    },
+    {
+      policy: { ocspNonce: encodeHex(NONCE) },
+      answers: { issuer: { response: NONCED }, signer: { response: NONCED, hash: 'SHA-384' } },
+    },
+    // A leaf that says where its status is asked for.
+    {
+      gpu: { leaf: { extensions: [ASKED] } },
+      answers: { leaf: {} },
+      policy: { manifests: 'unchecked' },
+      fields: { 20: undefined },
+    },
     // A switch: no driver, no firmware id, and a VBIOS in text.
     { fields: { 3: undefined, 20: undefined, 6: text(VBIOS) } },
     // NVDEC0 is off, and nothing of it is measured.
@@ -154,7 +184,39 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
     { gpu: { issuer: { notBefore: NVIDIA_TIME + 1000 } } },
   ],
   'root-pinned': () => [{ trust: { root: { serial: 5n } } }],
-  revocation: () => [{ policy: { revocation: 'required' } }],
+  revocation: () => [
+    { answers: { issuer: null } },
+    { answers: { issuer: { status: 1 } } },
+    { answers: { issuer: { status: 6 } } },
+    { answers: { issuer: { status: 'unknown' } } },
+    { answers: { issuer: { nextUpdate: NVIDIA_TIME - 1000 } } },
+    { answers: { issuer: { thisUpdate: NVIDIA_TIME + 1000 } } },
+    { answers: { issuer: { nextUpdate: null } } },
+    { answers: { issuer: { response: { spoil: true } } } },
+    { answers: { issuer: { response: { certificates: [] } } } },
+    { answers: { signer: { response: NONCED } }, policy: { ocspNonce: encodeHex(NONCE) } },
+    // What the policy lets pass when nobody says anything, and not when somebody does.
+    { policy: { revocation: 'if-present' }, answers: { issuer: { status: 1 }, signer: null } },
+    { policy: { revocation: 'if-present' }, answers: { issuer: { response: { spoil: true } } } },
+    { gpu: { leaf: { extensions: [ASKED] } }, policy: { manifests: 'unchecked' }, fields: { 20: undefined } },
+    {
+      gpu: { leaf: { extensions: [ASKED] } },
+      answers: { leaf: { status: 1 } },
+      policy: { manifests: 'unchecked' },
+      fields: { 20: undefined },
+    },
+    { responses: (all) => [...all, Uint8Array.of(0x30, 0)] },
+    { responses: (all) => Array.from({ length: 129 }, () => all[0] ?? NONCE) },
+    // Of another certificate.
+    { answers: { issuer: { serial: 5n } } },
+  ],
+  'manifest-revocation': () => [
+    { answers: { signer: null } },
+    { answers: { signer: { status: 1 } } },
+    { answers: { signer: { status: 6 } } },
+    { answers: { signer: { nextUpdate: NVIDIA_TIME - 1000 } } },
+    { answers: { signer: { response: { spoil: true } } } },
+  ],
   'report-signature': () => [{ key: otherKey }, report((bytes) => bytes.fill(0, -96))],
   fwid: () => [
     { gpu: { leafFwid: NONCE } },
@@ -246,6 +308,9 @@ describe('options that are none', () => {
   it.each([
     { policy: { ocsp: true } as never },
     { policy: { devices: 17 } },
+    { policy: { ocspNonce: 'x' } },
+    { policy: { ocspMaximumAgeSeconds: -1 } },
+    { responses: () => ['response' as never] },
     { expectedNonces: [new Uint8Array(31)] },
     { at: Number.NaN },
     { become: (device: NvidiaDevice) => ({ ...device, report: 'bytes' as never }) },
@@ -285,15 +350,16 @@ describe('whatever comes', () => {
   });
 
   it('has a verdict, and is accepted only unchanged', async () => {
-    const { makeDevice, makeManifest, roots } = await makeGpu();
+    const { makeDevice, makeManifest, makeAnswers, roots } = await makeGpu();
+    const ocspResponses = await makeAnswers();
     const device = await makeDevice();
     const manifests = await Promise.all(MANIFESTS.map((each) => makeManifest(each)));
     for (let i = 0; i < (full ? 20_000 : 200); i++) {
       const random = Random.of(seed, i);
       const changed = { ...device, report: mutate(device.report, random) };
       const options = {
-        endorsements: { manifests },
-        policy: { revocation: 'unchecked' },
+        endorsements: { manifests, ocspResponses },
+        policy: {},
         at: NVIDIA_TIME,
         expectedNonces: null,
       } as const;

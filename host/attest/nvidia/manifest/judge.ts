@@ -2,7 +2,7 @@ import { sameBytes } from '../../appraisal/options.ts';
 import { AttestError } from '../../error/error.ts';
 import { encodeHex } from '../../../encoding/base64/hex.ts';
 import { findChain } from '../../../x509/chain.ts';
-import { parseCertificate } from '../../../x509/certificate.ts';
+import { parseCertificate, type Certificate } from '../../../x509/certificate.ts';
 import { verifyP384 } from '../../p384/p384.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
 
@@ -14,6 +14,8 @@ export interface JudgedManifest {
   readonly manifest: Manifest | null;
   readonly faults: readonly ManifestFault[];
   readonly detail: string;
+  /** From the signer to the root; empty when the manifest does not hold. */
+  readonly path: readonly Certificate[];
   /** The earliest end of a certificate, in milliseconds since 1970. */
   readonly endsAt: number;
 }
@@ -39,7 +41,7 @@ async function judgeRead(
   if (encodeHex(root.der) !== encodeHex(pinned)) faults.push('root');
   const wrong = chain.faults.map(({ certificate, code }) => `${certificate}: ${code}`);
   const detail = [`${manifest.product} ${manifest.version}`, ...faults, ...wrong].join(', ');
-  return { faults, detail, endsAt: chain.endsAt };
+  return { faults, detail, path: faults.length === 0 ? chain.path : [], endsAt: chain.endsAt };
 }
 
 /** Judges a manifest: its form, that its digest is of it, and that it is signed by a chain to a root that is given. */
@@ -49,6 +51,6 @@ export async function judgeManifest(bytes: Uint8Array, at: number, pinned: Uint8
     return { manifest, ...(await judgeRead(manifest, at, pinned)) };
   } catch (error) {
     if (!(error instanceof AttestError)) throw error;
-    return { manifest: null, faults: ['form'], detail: error.message, endsAt: Infinity };
+    return { manifest: null, faults: ['form'], detail: error.message, path: [], endsAt: Infinity };
   }
 }
