@@ -1,4 +1,5 @@
 import type { EvidenceResult, VerifyOptions } from './appraisal/types.ts';
+import { AttestError } from './error/error.ts';
 import { KINDS, type EvidenceKind, type VerifiedPlatform } from './wire/kinds.ts';
 
 type Kinds = typeof KINDS;
@@ -26,6 +27,8 @@ export async function verifyEvidence<K extends VerifiedPlatform>(
   { platform, evidence }: PlatformEvidence<K>,
   options: VerifyOptions<EndorsementsOf<K>, PolicyOf<K>>,
 ): Promise<EvidenceResult<ClaimsOf<K>>> {
+  // Also for who takes the name from what came along.
+  if (!Object.hasOwn(KINDS, platform)) throw new AttestError('options_invalid', 'evidence of a platform that is none');
   // The parts of a kind belong together; that a generic one's do is beyond what types can say.
   const kind = KINDS[platform] as unknown as EvidenceKind<EvidenceOf<K>, EndorsementsOf<K>, PolicyOf<K>, ClaimsOf<K>>;
   return kind.verify(evidence, options);

@@ -3,6 +3,7 @@ import { decodeCbor } from '../../engine/cbor/decode.ts';
 import { encodeCbor } from '../../engine/cbor/encode.ts';
 import type { CborValue } from '../../engine/cbor/types.ts';
 import { AttestError } from '../error/error.ts';
+import { verifyEvidence } from '../verify.ts';
 import { KINDS, type VerifiedPlatform } from './kinds.ts';
 
 const some = Uint8Array.of(1, 2, 3);
@@ -64,5 +65,13 @@ describe('evidence of a platform', () => {
   it('has no more parts than there can be', () => {
     const many = decodeCbor(encodeCbor({ certificates: Array.from({ length: 17 }, () => some), revocationLists: [] }));
     expect(codeOf(() => KINDS.snp.endorsements(many, 'endorsements'))).toBe('malformed');
+  });
+});
+
+describe('a platform that is none', () => {
+  it.each(['constructor', '__proto__', 'toString', 'nvidia', ''])('is refused by its name: %s', async (name) => {
+    const platform = name as 'none';
+    const options = { endorsements: null, policy: {}, at: 0, expectedBinding: null };
+    await expect(verifyEvidence({ platform, evidence: null }, options)).rejects.toThrow(AttestError);
   });
 });

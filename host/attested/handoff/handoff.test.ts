@@ -248,6 +248,28 @@ describe('a handoff', () => {
     await expect(verifierOf([], { modules: [] })).rejects.toThrow(AttestedError);
     await expect(verifierOf([], { modules: ['AB'] })).rejects.toThrow(AttestedError);
   });
+
+  it('has bounds, and no number that bounds nothing', async () => {
+    for (const wrong of [Number.NaN, Infinity, -1, '60000' as never]) {
+      for (const name of ['maxAge', 'maxLife', 'maxHops'] as const) {
+        await expect(verifierOf([], { [name]: wrong })).rejects.toThrow(AttestedError);
+      }
+    }
+    await expect(verifierOf([], { recorded: 'no' as never })).rejects.toThrow(AttestedError);
+  });
+
+  it('has the default of what is undefined in it', async () => {
+    const a = await hostOf(1);
+    const nothing = { maxAge: undefined, maxLife: undefined, maxHops: undefined, recorded: undefined } as never;
+    const verifier = await verifierOf([a], nothing);
+    const verify = async (over: Partial<HandoffTerms>): Promise<string> =>
+      word(await verifier.verify(callOf(await handOff(termsOf(a, over), a.signer))));
+    expect([await verify({}), await verify({ record: null }), await verify({ life: 60_001 })]).toEqual([
+      'accepted',
+      'record_missing',
+      'expired',
+    ]);
+  });
 });
 
 describe('other hosts', () => {
@@ -276,6 +298,19 @@ describe('other hosts', () => {
       expect(await peers.find(a.digest, NOW)).toBeUndefined();
     },
   );
+
+  it('are judged as what their statement says that they are', async () => {
+    const asked: unknown[] = [];
+    const peers = new Peers<Word>({
+      appraise: (evidence, _, at, platform) => {
+        asked.push([at, platform]);
+        return appraise(evidence);
+      },
+    });
+    const { statement } = await hostOf(1, { platform: 'snp' });
+    await peers.present({ statement, evidence: 'good' }, NOW);
+    expect(asked).toEqual([[NOW, 'snp']]);
+  });
 
   it('do not gain time by being asked for', async () => {
     const a = await hostOf(1);

@@ -1,7 +1,7 @@
 import type { EvidenceResult } from '../../attest/appraisal/types.ts';
 import { bindingDigest } from '../../attest/binding/slot.ts';
 import { parseBinding } from '../../attest/binding/parse.ts';
-import type { BindingStatement } from '../../attest/binding/types.ts';
+import type { BindingStatement, Platform } from '../../attest/binding/types.ts';
 import { AttestError } from '../../attest/error/error.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { demandBound } from '../bound/bound.ts';
@@ -22,8 +22,13 @@ export interface Presentation<Evidence> {
 }
 
 export interface PeersOptions<Evidence> {
-  /** Verifies evidence against the statement that it must be bound to, at a time: as a rule with `verifyEvidence`, and the policy of whoever asks. What it accepts without its check `binding` passed is not taken. */
-  readonly appraise: (evidence: Evidence, statement: Uint8Array, at: number) => Promise<EvidenceResult<unknown>>;
+  /** Verifies evidence against the statement that it must be bound to, at a time, as evidence of the platform that the statement names and of no other: as a rule with `verifyEvidence`, and the policy of whoever asks. What it accepts without its check `binding` passed is not taken. */
+  readonly appraise: (
+    evidence: Evidence,
+    statement: Uint8Array,
+    at: number,
+    platform: Platform,
+  ) => Promise<EvidenceResult<unknown>>;
   /** Finds what a digest names, when it was not presented; default nowhere. */
   readonly resolve?: (digest: string) => Promise<Presentation<Evidence> | undefined>;
   /** Most peers that are remembered; default 1,000. Those used longest ago go first. */
@@ -57,7 +62,8 @@ export class Peers<Evidence> {
       throw error;
     }
     // Evidence that was not looked at for this statement, as that of the platform `none`, would stand for any.
-    const result = demandBound(parsed.platform, await this.#options.appraise(evidence, statement, at), SOURCE);
+    const { platform } = parsed;
+    const result = demandBound(platform, await this.#options.appraise(evidence, statement, at, platform), SOURCE);
     const peer = { statement: parsed, result };
     // Only what was accepted is worth its room: strangers must not drive others out.
     if (peer.result.verdict === 'accept') this.#remember(encodeHex(await bindingDigest(statement)), peer);

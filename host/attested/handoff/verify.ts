@@ -115,15 +115,14 @@ function demandsOf(policy: HandoffPolicy): Demands {
   if (!policy.modules.every((digest) => /^[0-9a-f]{64}$/.test(digest))) {
     throw new AttestedError('options_invalid', 'a module is named by 64 lower-case hexadecimal digits');
   }
-  return {
-    platforms: HARDWARE,
-    verdicts: ['allow'],
-    maxAge: 3_600_000,
-    maxLife: 60_000,
-    maxHops: 4,
-    recorded: true,
-    ...policy,
-  };
+  const { modules, platforms = HARDWARE, verdicts = ['allow'], recorded = true } = policy;
+  const { maxAge = 3_600_000, maxLife = 60_000, maxHops = 4 } = policy;
+  // No number is no bound: whatever is compared with one that is none would be within it.
+  if (![maxAge, maxLife, maxHops].every((most) => Number.isSafeInteger(most) && most >= 0)) {
+    throw new AttestedError('options_invalid', 'a bound of a handoff policy is an integer of at least 0');
+  }
+  if (typeof recorded !== 'boolean') throw new AttestedError('options_invalid', '`recorded` is true or false');
+  return { modules, platforms, verdicts, recorded, maxAge, maxLife, maxHops };
 }
 
 /** Verifies what other hosts hand over with their calls. It remembers what it accepted, so that nothing is accepted twice. */
