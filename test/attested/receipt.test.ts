@@ -155,6 +155,16 @@ describe('a receipt with one thing broken', () => {
   });
 });
 
+describe('trust that bounds nothing', () => {
+  it.each([Number.NaN, -1, Infinity])('is refused: a nonce that was given out at %s', async (at) => {
+    const { parts, trust } = await makeParts();
+    const nonce = { value: parts.record, at };
+    await expect(async () => verifyReceipt(formatReceipt(parts), { ...trust, nonce }, AT)).rejects.toMatchObject({
+      code: 'options_invalid',
+    });
+  });
+});
+
 describe('bytes that are no receipt', () => {
   it('are refused wherever they are cut off, and wherever a bit of them differs', async () => {
     const { parts, trust } = await makeParts();

@@ -24,9 +24,13 @@ export const judgeEveryPlatform: EvidenceJudge = async (wire) => {
   return judge(wire);
 };
 
-function checkTime(at: number): void {
-  if (!Number.isSafeInteger(at) || at < 0)
-    throw new AttestError('options_invalid', 'at is no time in milliseconds since 1970');
+function checkTimes({ nonce }: ReceiptTrust, at: number): void {
+  const isTime = (time: number): boolean => Number.isSafeInteger(time) && time >= 0;
+  if (!isTime(at)) throw new AttestError('options_invalid', 'at is no time in milliseconds since 1970');
+  // A time that is none would bound nothing.
+  if (nonce !== undefined && !isTime(nonce.at)) {
+    throw new AttestError('options_invalid', 'nonce.at is no time in milliseconds since 1970');
+  }
 }
 
 /**
@@ -38,7 +42,7 @@ function checkTime(at: number): void {
  * @example const { verdict, claims } = await verifyReceipt(bytes, trust, Date.now());
  */
 export function verifyReceipt(bytes: Uint8Array, trust: ReceiptTrust, at: number): Promise<ReceiptResult> {
-  checkTime(at);
+  checkTimes(trust, at);
   return appraiseReceipt(bytes, trust, at, judgeEveryPlatform);
 }
 
@@ -53,7 +57,7 @@ export function receiptVerifier(trust: ReceiptTrust): ReceiptVerifier {
   const judge = remember(judgeEveryPlatform);
   return {
     verify: (bytes, at) => {
-      checkTime(at);
+      checkTimes(trust, at);
       return appraiseReceipt(bytes, trust, at, judge);
     },
   };

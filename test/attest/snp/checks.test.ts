@@ -53,6 +53,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       },
     },
     { machine: { productName: 'Rome' } },
+    {
+      machine: { signer: 'VLEK', cloudProvider: 'CN=cloud.example'.padEnd(1025, 'e') },
+      policy: { cloudProviders: ['CN=cloud.example'.padEnd(1025, 'e')] },
+      change: setByte(AT.flags, 1 << 2),
+    },
     { machine: { structVersion: 2 } },
     { machine: { generation: 'Turin', leafTcb: { fmc: 256 } } },
   ],
