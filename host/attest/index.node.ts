@@ -8,6 +8,7 @@ export { collectNitro, extendNitroPcr, type NitroRequest, type NsmCalls, type Ns
 export { collectNvidia, type NvidiaOptions as NvidiaToolOptions } from './collect/nvidia.node.ts';
 export { offersOf, type MachineOffer } from './collect/offers.node.ts';
 export { extendRtmr } from './collect/rtmr.node.ts';
+export { openRtmrLog, type RtmrLog, type RtmrLogOptions } from './collect/rtmr-log.node.ts';
 export { extendPcr, type TpmTransmit } from './collect/tpm/command.ts';
 export { openTpm, type TpmDevice } from './collect/tpm/device.node.ts';
 export { collectTrustee, type TrusteeAgentOptions } from './collect/trustee.node.ts';

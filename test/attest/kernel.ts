@@ -10,6 +10,10 @@ export interface KernelOptions {
   readonly intruders?: number;
   readonly auxblob?: Uint8Array;
   readonly report?: Uint8Array;
+  /** The event log that firmware kept, at `/ccel`. */
+  readonly firmware?: Uint8Array;
+  /** Run-time registers as they are after it, from 0 on; zero when left out. */
+  readonly registers?: readonly Uint8Array[];
 }
 
 function error(code: string): Error {
@@ -20,7 +24,8 @@ export interface Kernel extends KernelFiles {
   /** Folders that are there. */
   readonly entries: ReadonlySet<string>;
   readonly levels: readonly string[];
-  readonly register: () => Uint8Array;
+  /** A run-time register; of the last when none is named. */
+  readonly register: (index?: number) => Uint8Array;
 }
 
 export function makeKernel({
@@ -29,15 +34,25 @@ export function makeKernel({
   intruders = 0,
   auxblob = new Uint8Array(),
   report,
+  firmware,
+  registers = [],
 }: KernelOptions = {}): Kernel {
   const entries = new Set<string>();
   const levels: string[] = [];
   let [generation, inblob, left] = [4, new Uint8Array(), intruders];
-  let register = new Uint8Array(48);
+  const measured = Array.from({ length: 4 }, (_, index) => registers[index] ?? new Uint8Array(48));
+  const indexOf = (path: string): number => Number(/rtmr(\d):sha384$/.exec(path)?.[1]);
+  const extend = (index: number, digest: Uint8Array | string): void => {
+    measured[index] = createHash('sha384')
+      .update(measured[index] ?? '')
+      .update(digest)
+      .digest();
+  };
+  const registerOf = (index: number): Uint8Array => new Uint8Array(measured[index] ?? []);
   return {
     entries,
     levels,
-    register: () => register,
+    register: (index = 3) => registerOf(index),
     mkdir: (path) => {
       if (!path.startsWith('/tsm/')) return Promise.reject(error('ENOENT'));
       entries.add(path);
@@ -46,7 +61,8 @@ export function makeKernel({
     rmdir: (path) => Promise.resolve(void entries.delete(path)),
     exists: (path) => Promise.resolve(path.startsWith('/measurements/')),
     read: (path) => {
-      if (path.startsWith('/measurements/')) return Promise.resolve(register);
+      if (path.startsWith('/measurements/')) return Promise.resolve(registerOf(indexOf(path)));
+      if (path === '/ccel') return firmware === undefined ? Promise.reject(error('ENOENT')) : Promise.resolve(firmware);
       const name = path.split('/').at(-1);
       if (name === 'generation') return Promise.resolve(new TextEncoder().encode(`${generation}\n`));
       if (name === 'provider') return Promise.resolve(new TextEncoder().encode(`${provider}\n`));
@@ -62,9 +78,10 @@ export function makeKernel({
     },
     write: (path, bytes) => {
       if (path.startsWith('/measurements/')) {
-        if (errors.shift() === 'race')
-          register = new Uint8Array(createHash('sha384').update(register).update('x').digest());
-        register = new Uint8Array(createHash('sha384').update(register).update(bytes).digest());
+        const code = errors.shift();
+        if (code !== undefined && code !== 'race') return Promise.reject(error(code));
+        if (code === 'race') extend(indexOf(path), 'x');
+        extend(indexOf(path), bytes);
         return Promise.resolve();
       }
       if (path.endsWith('/privlevel')) levels.push(new TextDecoder().decode(bytes));

@@ -1,7 +1,10 @@
 /** Attested hosts on doubles of machines: what their collectors collect is what the verifiers read. */
-import { devNull } from 'node:os';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { devNull, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bindingFor } from '../../host/attest/index.ts';
+import { bindingFor, openRtmrLog, parseEventLog, replayRtmrs } from '../../host/attest/index.node.ts';
 import { appraiseAzure } from '../../host/attest/azure/appraise.ts';
 import { formatEventLog } from '../../host/attest/eventlog/format.ts';
 import { appraiseGcp } from '../../host/attest/gcp/appraise.ts';
@@ -108,6 +111,22 @@ describe("a collector of the kernel's reports", () => {
     });
     expect(collector).toMatchObject({ platform: 'tdx', slot: 'tdx' });
     expect(collector).not.toHaveProperty('measure');
+  });
+
+  it('measures modules into a register of TDX, with a log that leads to it', async () => {
+    const [files, folder] = [makeKernel({ firmware: formatEventLog([]) }), '/tsm'];
+    const path = join(await mkdtemp(join(tmpdir(), 'edict-rtmr-')), 'events');
+    const registers = await openRtmrLog({ files, folder: '/measurements', firmware: '/ccel', path });
+    const endorsements = () => ({ collateral: null });
+    const host = await start(tsmCollector({ platform: 'tdx', files, folder, registers, endorsements }));
+    const { eventLog } = KINDS.tdx.evidence(decodeCbor(host.current.evidence ?? new Uint8Array()), 'evidence');
+    const events = parseEventLog(eventLog ?? new Uint8Array());
+    const module = Buffer.from(MODULE, 'hex');
+    expect(events.map(({ digest }) => digest)).toEqual([createHash('sha384').update(module).digest('hex')]);
+    expect(Buffer.from(events[0]?.data ?? []).subarray(8)).toEqual(module);
+    expect((await replayRtmrs(events))[3]).toBe(Buffer.from(files.register()).toString('hex'));
+    await host.close();
+    await rm(dirname(path), { recursive: true });
   });
 
   it('does not take the evidence of another platform, and starts no host without evidence', async () => {

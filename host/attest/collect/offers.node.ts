@@ -4,6 +4,7 @@ import { LAUNCHER_SOCKET } from './google.node.ts';
 import { NSM_DEVICE } from './nsm.node.ts';
 import { TRUSTEE_PORT } from './trustee.node.ts';
 import { KERNEL_FILES, type KernelFiles } from './files.node.ts';
+import { FIRMWARE_LOG } from './rtmr-log.node.ts';
 import { MEASUREMENTS } from './rtmr.node.ts';
 import { TPM_DEVICE } from './tpm/device.node.ts';
 
@@ -20,6 +21,7 @@ const OFFERS: readonly Omit<MachineOffer, 'present'>[] = [
   { name: 'reports', path: '/sys/kernel/config/tsm/report', gives: 'reports of TDX and SNP (configfs-tsm)' },
   { name: 'tdx', path: '/dev/tdx_guest', gives: 'a trust domain of Intel TDX' },
   { name: 'registers', path: MEASUREMENTS, gives: 'run-time registers that a module can be measured into' },
+  { name: 'event log', path: FIRMWARE_LOG, gives: "firmware's log of a trust domain, which explains its registers" },
   { name: 'snp', path: '/dev/sev-guest', gives: 'a guest of AMD SEV-SNP' },
   { name: 'tpm', path: TPM_DEVICE, gives: "quotes of a TPM, and Azure's paravisor's report" },
   { name: 'nitro', path: NSM_DEVICE, gives: 'attestation documents of an AWS Nitro enclave' },

@@ -34,6 +34,11 @@ class Cursor {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
+  /** How many bytes were taken. */
+  get at(): number {
+    return this.#at;
+  }
+
   get left(): number {
     return this.#bytes.length - this.#at;
   }
@@ -103,14 +108,11 @@ function readDigest(cursor: Cursor, algorithms: ReadonlyMap<number, number>, ban
   return digest;
 }
 
-/**
- * Reads an event log of several algorithms (TCG PC Client Platform Firmware Profile §10.2), as firmware keeps it for a trust domain (CCEL) or a TPM: from its opening event to where its space is unused.
- *
- * @param bank the hash of the digests that are read
- * @returns the events after the opening one
- * @throws AttestError `malformed`, `too_large`
- */
-export function parseEventLog(bytes: Uint8Array, bank: EventLogBank = 'SHA-384'): readonly LoggedEvent[] {
+/** The events after the opening one, and where the space that they use ends. */
+function readLog(
+  bytes: Uint8Array,
+  bank: EventLogBank,
+): { readonly events: readonly LoggedEvent[]; readonly end: number } {
   if (bytes.length > MAX_BYTES) throw new AttestError('too_large', 'an event log of too many bytes');
   const cursor = new Cursor(bytes);
   const algorithms = readOpening(cursor, bank);
@@ -121,5 +123,24 @@ export function parseEventLog(bytes: Uint8Array, bank: EventLogBank = 'SHA-384')
     const digest = readDigest(cursor, algorithms, bank);
     events.push({ register, type, digest, data: cursor.take(cursor.u32()) });
   }
-  return events;
+  return { events, end: cursor.at };
+}
+
+/**
+ * Reads an event log of several algorithms (TCG PC Client Platform Firmware Profile §10.2), as firmware keeps it for a trust domain (CCEL) or a TPM: from its opening event to where its space is unused.
+ *
+ * @param bank the hash of the digests that are read
+ * @returns the events after the opening one
+ * @throws AttestError `malformed`, `too_large`
+ */
+export function parseEventLog(bytes: Uint8Array, bank: EventLogBank = 'SHA-384'): readonly LoggedEvent[] {
+  return readLog(bytes, bank).events;
+}
+
+/**
+ * A log without the space that is unused at its end: further events can follow it.
+ * @throws AttestError `malformed`, `too_large`
+ */
+export function usedEventLog(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, readLog(bytes, 'SHA-384').end);
 }

@@ -3,6 +3,7 @@ import {
   collectTsm,
   readCertificateTable,
   type DcapEndorsements,
+  type RtmrLog,
   type SnpEndorsements,
   type SnpEvidence,
   type TdxEvidence,
@@ -17,6 +18,8 @@ export interface TdxCollectorOptions extends TsmOptions {
   readonly platform: 'tdx';
   /** Collateral for the quote (docs/attestation.md). */
   readonly endorsements: Endorse<TdxEvidence, DcapEndorsements>;
+  /** Registers to measure modules into (`openRtmrLog`): RTMR3 is extended with the SHA-384 of each one's digest, and the log is shown with the quotes. Default none. */
+  readonly registers?: RtmrLog;
 }
 
 export interface SnpCollectorOptions extends TsmOptions {
@@ -52,12 +55,22 @@ function snpCollector(options: SnpCollectorOptions): EvidenceCollector {
   };
 }
 
+async function measureInto(registers: RtmrLog, module: Uint8Array): Promise<void> {
+  const digest = await crypto.subtle.digest('SHA-384', new Uint8Array(module));
+  await registers.extend(3, new Uint8Array(digest), module);
+}
+
 function tdxCollector(options: TdxCollectorOptions): EvidenceCollector {
-  return collectorOf({
+  const { registers, endorsements } = options;
+  return collectorOf<TdxEvidence, DcapEndorsements>({
     platform: 'tdx',
     slot: 'tdx',
-    make: async (slot): Promise<TdxEvidence> => ({ quote: (await reportOf(options, slot)).report }),
-    endorse: options.endorsements,
+    make: async (slot) => {
+      const eventLog = await registers?.read();
+      return { quote: (await reportOf(options, slot)).report, eventLog };
+    },
+    endorse: endorsements,
+    measure: registers === undefined ? undefined : (module) => measureInto(registers, module),
   });
 }
 
