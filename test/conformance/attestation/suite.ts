@@ -25,12 +25,16 @@ function readFiles(folder: string, { files }: Manifest, recorder: Recorder): Map
   for (const [name, { sha256 }] of Object.entries(files)) {
     const path = join(folder, name);
     if (!existsSync(path)) {
-      recorder.skip('files', name, 'a file that the manifest names and the folder does not hold');
+      recorder.skip('files of the manifest', name, 'a file that the manifest names and the folder does not hold');
       continue;
     }
     const bytes = new Uint8Array(readFileSync(path));
     found.set(name, bytes);
-    recorder.judge('files', name, differ('SHA-256', sha256, createHash('sha256').update(bytes).digest('hex')));
+    recorder.judge(
+      'files of the manifest',
+      name,
+      differ('SHA-256', sha256, createHash('sha256').update(bytes).digest('hex')),
+    );
   }
   return found;
 }
@@ -46,8 +50,8 @@ function record({ vectors, mutations, unjudged }: Judgement, recorder: Recorder)
 function compare(runtime: string, node: Judgement, other: Judgement | null, recorder: Recorder): void {
   for (const group of ['vectors', 'mutations'] as const) {
     for (const [i, { id, found }] of node[group].entries()) {
-      if (other === null) recorder.skip(runtime, id, `this machine has no ${runtime}`);
-      else recorder.judge(runtime, id, differ('as in Node', { id, found }, other[group][i]));
+      if (other === null) recorder.skip(`in ${runtime}`, id, `this machine has no ${runtime}`);
+      else recorder.judge(`in ${runtime}`, id, differ('as in Node', { id, found }, other[group][i]));
     }
   }
 }

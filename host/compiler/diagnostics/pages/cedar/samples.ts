@@ -11,7 +11,12 @@ export const SCOPE = 'permit (principal, action, resource)';
 export const when = (condition: string): Sample => cedar(`${SCOPE}\nwhen { ${condition} };\n`);
 export const scoped = (scope: string): Sample => cedar(`permit (${scope});\n`);
 
-export const page = (means: string, matters: string, bad: Sample, good: Sample): Page => ({ means, matters, bad, good });
+export const page = (means: string, matters: string, bad: Sample, good: Sample): Page => ({
+  means,
+  matters,
+  bad,
+  good,
+});
 
 /** For what cannot be read at all. */
 export const NOTHING = 'A policy that cannot be read decides nothing; a set of policies with one such is not built.';
