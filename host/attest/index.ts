@@ -9,6 +9,8 @@ export { verifyEvidence, type ClaimsOf, type EndorsementsOf, type EvidenceOf, ty
 export type { VerifiedPlatform } from './wire/kinds.ts';
 export { RECEIPT_CLAIMS, type ClaimId } from './receipt/claims.ts';
 export { formatReceipt, formatReceiptJson } from './receipt/format.ts';
+export { receiptPage, type ReceiptPageInput } from './receipt/page/document.ts';
+export { readReceiptTrust } from './receipt/trust.ts';
 export { parseReceipt, type ParsedReceipt } from './receipt/parse.ts';
 export { receiptVerifier, verifyReceipt, type ReceiptVerifier } from './receipt/verify.ts';
 export type {

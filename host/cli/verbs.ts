@@ -53,5 +53,6 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'attest broker', load: async () => (await import('./attest/broker.ts')).attestBroker },
   { name: 'receipt verify', load: async () => (await import('./receipt/verify.ts')).receiptVerify },
   { name: 'receipt show', load: async () => (await import('./receipt/show.ts')).receiptShow },
+  { name: 'receipt page', load: async () => (await import('./receipt/page.ts')).receiptPage },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];

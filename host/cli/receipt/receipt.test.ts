@@ -58,6 +58,24 @@ describe('edict receipt', () => {
     }
   });
 
+  test('verify takes all that is trusted from one file, and nothing beside it', async () => {
+    const trust = join(folder, 'trust.json');
+    const write = (over: object): void =>
+      writeFileSync(
+        trust,
+        JSON.stringify({ keys: [key.trim()], platforms: { none: { software: 'accept' } }, ...over }),
+      );
+    const verify = (...flags: string[]): Promise<number> =>
+      receiptVerify.execute(capture().io, [file, '--trust', trust, '--at', 'decision', ...flags]);
+    write({});
+    expect(await verify()).toBe(0);
+    write({ modules: [{ digest: '22'.repeat(32) }] });
+    expect(await verify()).toBe(1);
+    await expect(verify('--software')).rejects.toMatchObject({ code: 'usage' });
+    write({ sofware: true });
+    await expect(verify()).rejects.toMatchObject({ code: 'usage' });
+  });
+
   test('show says that nothing is verified', async () => {
     const shown = capture();
     expect(await receiptShow.execute(shown.io, [file])).toBe(0);

@@ -1,5 +1,5 @@
-import type { KnownModule, ReceiptTrust } from '../../attest/index.ts';
-import { parsePolicy, withSchemes, type TrustPolicy } from '../../audit/index.node.ts';
+import { AttestError, readReceiptTrust, type KnownModule, type ReceiptTrust } from '../../attest/index.ts';
+import { AuditError, parsePolicy, withSchemes, type TrustPolicy } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { readBytes } from '../frame/io.ts';
 import { TRUST_OPTIONS, trustOf, type TrustValues } from '../audit/trust.ts';
@@ -24,6 +24,11 @@ export const RECEIPT_TRUST_OPTIONS = {
     argument: 'FILE',
     description: 'JSON: of each platform that is accepted, its policy (docs/attestation.md), such as {"snp": {}}',
   },
+  trust: {
+    type: 'string',
+    argument: 'FILE',
+    description: 'A trust file that says all of this (docs/decision-receipts.md); excludes the other flags of trust',
+  },
   software: { type: 'boolean', description: 'Accept a host without a trusted environment, whose key is software' },
 } as const;
 
@@ -31,6 +36,7 @@ export interface ReceiptTrustValues extends TrustValues {
   readonly module?: readonly string[];
   readonly host?: readonly string[];
   readonly platforms?: string;
+  readonly trust?: string;
   readonly software?: boolean;
 }
 
@@ -70,11 +76,31 @@ async function witnessesOf(file: string | undefined): Promise<TrustPolicy | null
 }
 
 /**
+ * What a trust file says.
+ * @throws CliError `usage` for what is none, `unreadable`
+ */
+export async function trustFileOf(file: string): Promise<ReceiptTrust> {
+  const bytes = await readBytes(file);
+  try {
+    return await readReceiptTrust(bytes);
+  } catch (cause) {
+    if (!(cause instanceof AttestError) && !(cause instanceof AuditError)) throw cause;
+    throw new CliError('usage', `${file} is no trust file: ${cause.message}.`, { cause });
+  }
+}
+
+/**
  * Whom and what to trust.
  * @throws CliError `usage`, `unreadable`; those of `trustOf`
  */
 export async function receiptTrustOf(values: ReceiptTrustValues): Promise<ReceiptTrust> {
-  const { policy, ...withoutPolicy } = values;
+  const { policy, trust, ...withoutPolicy } = values;
+  if (trust !== undefined) {
+    const others = Object.keys(RECEIPT_TRUST_OPTIONS).filter((flag) => flag !== 'trust');
+    const other = others.find((flag) => new Map(Object.entries(values)).get(flag) !== undefined);
+    if (other !== undefined) throw new CliError('usage', `\`--trust\` and \`--${other}\` exclude each other.`);
+    return trustFileOf(trust);
+  }
   const named = (values.key?.length ?? 0) > 0;
   // The witnesses are a claim of their own; a policy names the log only where no key does.
   const log = await trustOf(named || policy === undefined ? withoutPolicy : values, null);

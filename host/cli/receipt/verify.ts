@@ -29,6 +29,7 @@ export const receiptVerify: Verb = defineVerb({
   examples: [
     'edict receipt verify decision.edict-receipt --key audit.vkey --platforms platforms.json',
     'edict receipt verify decision.edict-receipt --key audit.vkey --software --at decision',
+    'edict receipt verify decision.edict-receipt --trust trust.json',
   ],
   run: async (io, { json = false, at = 'now', ...values }, [path = '']) => {
     const bytes = await readBytes(path);

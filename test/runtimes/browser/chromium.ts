@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 
 /** Debian's Chromium, or the one that `CHROMIUM` names. */
 const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -56,13 +56,9 @@ async function serve(folder: string): Promise<Served> {
   };
 }
 
-/**
- * Opens `folder/index.html` in headless Chromium and returns the text of `#result` once the page has marked it `data-done`.
- * @param query what the page's address ends with
- */
-export async function openPage(folder: string, query = ''): Promise<string> {
-  await using served = await serve(folder);
-  await using browser = await chromium.launch({
+/** Headless Chromium, which asks nothing of the network by itself. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({
     executablePath: EXECUTABLE,
     args: [
       '--no-sandbox',
@@ -75,6 +71,15 @@ export async function openPage(folder: string, query = ''): Promise<string> {
       '--disable-sync',
     ],
   });
+}
+
+/**
+ * Opens `folder/index.html` in headless Chromium and returns the text of `#result` once the page has marked it `data-done`.
+ * @param query what the page's address ends with
+ */
+export async function openPage(folder: string, query = ''): Promise<string> {
+  await using served = await serve(folder);
+  await using browser = await launchChromium();
   const page = await browser.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));

@@ -1,0 +1,25 @@
+/** The script of the page that verifies receipts, bundled: what `edict receipt page` writes into it. Run by `npm run build`, it writes the script into the package. */
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const path = (relative: string): string => fileURLToPath(new URL(`../${relative}`, import.meta.url));
+
+/** One classic script that loads nothing. */
+export async function pageScript(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [path('host/attest/receipt/page/main.ts')],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    charset: 'ascii',
+    legalComments: 'eof',
+    write: false,
+    logLevel: 'silent',
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+if (import.meta.main) await writeFile(path('build/dist/host/attest/receipt/page/script.js'), await pageScript());

@@ -1,0 +1,89 @@
+import { parsePolicy } from '../../audit/tlog-policy/parse.ts';
+import { parseVerifierKey } from '../../audit/note/key.ts';
+import { withSchemes } from '../../audit/ml-dsa/scheme.ts';
+import { decodeHex } from '../../encoding/base64/hex.ts';
+import { AttestError } from '../error/error.ts';
+import { PolicyReader } from '../policy/reader.ts';
+import type { KnownModule, ReceiptTrust } from './types.ts';
+
+/** Trust files are short: a policy of witnesses is the longest that stands in one. */
+const MAX_BYTES = 1 << 22;
+/** The last millisecond that a date can name. */
+const MAX_TIME = 8_640_000_000_000_000;
+const NONCE_BYTES = 64;
+
+function refuse(why: string): never {
+  throw new AttestError('options_invalid', `trust ${why}`);
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  if (bytes.length > MAX_BYTES) refuse(`has more than ${MAX_BYTES} bytes`);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new AttestError('options_invalid', 'trust is no JSON', { cause });
+  }
+}
+
+function textOf(reader: PolicyReader, member: string): string | null {
+  const value = reader.value(member);
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' && value !== '' ? value : refuse(`has a member ${member} that is no text`);
+}
+
+function modulesOf(value: unknown): readonly KnownModule[] | null {
+  if (value === undefined || value === null) return null;
+  if (!Array.isArray(value)) return refuse('has a member modules that is no list');
+  return value.map((each: unknown) => {
+    const reader = new PolicyReader(each, 'trust.modules');
+    const digest = textOf(reader, 'digest') ?? '';
+    if (decodeHex(digest, 32) === undefined) refuse('names a module by what is no SHA-256 in lower-case hexadecimal');
+    const name = textOf(reader, 'name');
+    const rebuilt = reader.flag('rebuilt', false);
+    reader.end();
+    return { digest, rebuilt, ...(name === null ? {} : { name }) };
+  });
+}
+
+function nonceOf(value: unknown): ReceiptTrust['nonce'] {
+  if (value === undefined || value === null) return undefined;
+  const reader = new PolicyReader(value, 'trust.nonce');
+  const text = reader.bytes('value', NONCE_BYTES) ?? '';
+  const nonce = decodeHex(text, text.length / 2);
+  const at = reader.integer('at', MAX_TIME, null);
+  reader.end();
+  if (nonce === undefined || nonce.length === 0 || at === null) return refuse('has a nonce without its value or time');
+  return { value: nonce, at };
+}
+
+function platformsOf(value: unknown): ReceiptTrust['platforms'] {
+  if (value === undefined) return {};
+  // Each policy is read member by member by the verifier of its platform, which refuses what it does not know.
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('has platforms that are none');
+  return value;
+}
+
+/**
+ * Reads a trust file: whom and what a verifier of receipts trusts, as JSON (docs/decision-receipts.md). A member that is not known is refused.
+ * @throws AttestError `options_invalid`; AuditError `key_invalid`, `key_unsupported`, `policy_malformed`, `package_missing` for a key of ML-DSA-44
+ */
+export async function readReceiptTrust(bytes: Uint8Array): Promise<ReceiptTrust> {
+  const reader = new PolicyReader(jsonOf(bytes), 'trust');
+  const texts = reader.texts('keys') ?? [];
+  const keys = await withSchemes((schemes) => texts.map((text) => parseVerifierKey(text.trim(), schemes)));
+  const [first] = keys;
+  if (first === undefined) return refuse('names no key of the log');
+  const origin = textOf(reader, 'origin') ?? first.name;
+  const policy = textOf(reader, 'witnesses');
+  const nonce = nonceOf(reader.value('nonce'));
+  const trust: ReceiptTrust = {
+    log: { origin, keys },
+    witnesses: policy === null ? null : await withSchemes((schemes) => parsePolicy(policy, schemes)),
+    modules: modulesOf(reader.value('modules')),
+    hosts: reader.hex('hosts', 32),
+    platforms: platformsOf(reader.value('platforms')),
+    ...(nonce === undefined ? {} : { nonce }),
+  };
+  reader.end();
+  return trust;
+}
