@@ -1,7 +1,6 @@
 /** A TPM 2.0 in software: `swtpm` of Debian, in a folder and on a socket of its own. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -41,6 +40,20 @@ function exchange(socket: Socket): Transmit {
     });
 }
 
+/** Connects once it listens, which is a while after its socket is there. */
+async function reach(path: string): Promise<Socket> {
+  for (let tries = 1; ; tries++) {
+    const socket = connect(path);
+    try {
+      await once(socket, 'connect');
+      return socket;
+    } catch (error) {
+      if (tries === 200) throw error;
+      await wait(50);
+    }
+  }
+}
+
 export async function startSwtpm(): Promise<SoftwareTpm> {
   const folder = await mkdtemp(join(tmpdir(), 'edict-swtpm-'));
   const path = join(folder, 'socket');
@@ -56,9 +69,7 @@ export async function startSwtpm(): Promise<SoftwareTpm> {
     '--flags',
     'not-need-init,startup-clear',
   ]);
-  for (let i = 0; i < 100 && !existsSync(path); i++) await wait(50);
-  const socket = connect(path);
-  await once(socket, 'connect');
+  const socket = await reach(path);
   return {
     transmit: exchange(socket),
     stop: async () => {
