@@ -83,7 +83,7 @@ async function judgeDevice(
   roots: NvidiaRoots,
   manifests: readonly Manifest[],
   expected: Uint8Array | null,
-): Promise<{ readonly claims: NvidiaDeviceClaims; readonly path: DeviceChain['path'] } | undefined> {
+): Promise<{ readonly claims: NvidiaDeviceClaims; readonly chain: DeviceChain | undefined } | undefined> {
   const report = appraisal.read('report-form', () => parseSpdmReport(device.report));
   if (report === undefined) return undefined;
   appraisal.pass('report-form', `${report.measurements.size} measurements`);
@@ -109,7 +109,7 @@ async function judgeDevice(
     nonce: encodeHex(report.nonce),
     measurements: Object.fromEntries([...report.measurements].map(([index, digest]) => [String(index), digest])),
   };
-  return { claims, path: chain?.path ?? null };
+  return { claims, chain };
 }
 
 /**
@@ -144,14 +144,21 @@ export async function appraiseNvidia(
   }
   const claims: NvidiaDeviceClaims[] = [];
   const devicePaths: (readonly Certificate[])[] = [];
+  const keys: string[] = [];
   for (const [i, device] of devices.entries()) {
     // A device without a nonce of its own is bound to nothing: what no device has fails.
     const expected = expectedNonces === null ? null : (expectedNonces[i] ?? new Uint8Array());
     const judged = await judgeDevice(appraisal, device, options, policy, roots, manifests, expected);
     if (judged === undefined) return appraisal.result<NvidiaClaims>(null);
     claims.push(judged.claims);
-    if (judged.path !== null) devicePaths.push(judged.path);
+    if (judged.chain === undefined) continue;
+    if (judged.chain.path !== null) devicePaths.push(judged.chain.path);
+    keys.push(encodeHex(judged.chain.key));
   }
+  // One device answers to any number of nonces: where it matters how many there are, each counts once.
+  const isCountAsked = policy.devices !== null || expectedNonces !== null;
+  if (isCountAsked && new Set(keys).size < keys.length)
+    appraisal.fail('devices', 'one device stands there more than once');
   const { ocspResponses = [] } = endorsements;
   await judgeNvidiaRevocation(appraisal, { devices: devicePaths, manifests: paths }, ocspResponses, policy, at);
   return appraisal.result<NvidiaClaims>({ tee: 'nvidia', devices: claims });

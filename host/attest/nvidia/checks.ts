@@ -4,7 +4,10 @@ const RIM = 'TCG RIM information model; ISO/IEC 19770-2';
 
 /** Every check of evidence of NVIDIA's GPUs and switches. Each is made for every device. */
 export const NVIDIA_CHECKS = {
-  devices: { demands: 'as many devices as the policy says, and at least one', source: 'policy devices' },
+  devices: {
+    demands: 'as many devices as the policy says, and at least one; each once, where their number or nonces are given',
+    source: 'policy devices',
+  },
   'report-form': { demands: 'a request for all measurements and its answer, of exactly their length', source: SPDM },
   certificates: { demands: 'certificates of keys on P-384, from leaf to root', source: NVTRUST },
   'certificate-chain': {

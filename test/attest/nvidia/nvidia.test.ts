@@ -44,6 +44,15 @@ interface Case extends ReportOptions {
 
 const MANIFESTS: readonly ManifestOptions[] = [{}, { version: VBIOS, golden: { 1: [1], 2: [2] } }];
 
+const secondKey = await makeKey('P-384');
+const second = await (await makeGpu({ leaf: { key: secondKey } })).makeDevice({ nonce: NONCE, key: secondKey });
+
+/** A device, and another of the same node with a key of its own. */
+const withSecond = (device: NvidiaDevice): readonly NvidiaDevice[] => [
+  device,
+  { ...second, certificates: [...second.certificates.slice(0, 1), ...device.certificates.slice(1)] },
+];
+
 async function appraise({ gpu, policy = {}, at = NVIDIA_TIME, expectedNonces = [NONCE], ...more }: Case) {
   const made = await makeGpu(gpu);
   const device = await made.makeDevice({ nonce: NONCE, ...more });
@@ -78,7 +87,7 @@ describe('a report of a good GPU', () => {
   it.each([
     {},
     { expectedNonces: null },
-    { become: (device: NvidiaDevice) => [device, device], expectedNonces: [NONCE, NONCE], policy: { devices: 2 } },
+    { become: withSecond, expectedNonces: [NONCE, NONCE], policy: { devices: 2 } },
     { become: (device: NvidiaDevice) => ({ ...device, nonce: null }) },
     { policy: { driverVersions: [DRIVER], vbiosVersions: [VBIOS], fwid: 'required' } },
     { policy: { manifests: 'unchecked' }, manifests: [] },
@@ -150,6 +159,10 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   devices: () => [
     { become: () => [] },
     { policy: { devices: 2 } },
+    // One that answers twice is no second one.
+    { become: (device) => [device, device], expectedNonces: [NONCE, NONCE], policy: { devices: 2 } },
+    { become: (device) => [device, device], expectedNonces: [NONCE, NONCE] },
+    { become: (device) => [device, device], expectedNonces: null, policy: { devices: 2 } },
     { become: (device) => Array.from({ length: 17 }, () => device) },
   ],
   'report-form': () => [
@@ -258,7 +271,7 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
     { expectedNonces: [NONCE.with(31, 0)] },
     { expectedNonces: [] },
     { expectedNonces: [NONCE, NONCE] },
-    { become: (device) => [device, device] },
+    { become: withSecond },
   ],
 };
 
