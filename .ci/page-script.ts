@@ -1,6 +1,7 @@
-/** The script of the page that verifies receipts, bundled: what `edict receipt page` writes into it. Run by `npm run build`, it writes the script into the package. */
+/** The script of the page that verifies receipts, bundled: what `edict receipt page` writes into it. Run by `npm run build`, it writes the script into the package, compressed. */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../${relative}`, import.meta.url));
@@ -22,4 +23,7 @@ export async function pageScript(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-if (import.meta.main) await writeFile(path('build/dist/host/attest/receipt/page/script.js'), await pageScript());
+if (import.meta.main) {
+  const script = gzipSync(await pageScript(), { level: 9 });
+  await writeFile(path('build/dist/host/attest/receipt/page/script.js.gz'), script);
+}

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import { receiptPage as pageOf } from '../../attest/index.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
@@ -9,11 +10,11 @@ import { toJson } from '../reporters/json.ts';
 import { trustFileOf } from './trust.ts';
 
 /** Made when the package is built (`npm run build`); sources have none. */
-const SCRIPT = new URL('../../attest/receipt/page/script.js', import.meta.url);
+const SCRIPT = new URL('../../attest/receipt/page/script.js.gz', import.meta.url);
 
 async function builtScript(): Promise<string> {
   try {
-    return await readFile(SCRIPT, 'utf8');
+    return gunzipSync(await readFile(SCRIPT)).toString('utf8');
   } catch (cause) {
     throw new CliError('unreadable', "The page's script is not built.", { hint: 'Run `npm run build`.', cause });
   }
