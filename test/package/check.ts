@@ -68,7 +68,7 @@ try {
   await checks.check('the tarball holds what it should and nothing else', () => {
     const odd = packed.files.filter(
       (path) =>
-        !/^(build\/dist\/host\/.*\.(js|d\.ts)|build\/dist\/schemas\/.*\.json|assembly\/.*\.ts|policies\/.*\.(yaml|md|cedar|cedarschema)|docs\/.*\.md|[A-Z]+(\.md)?|package\.json)$/.test(
+        !/^(build\/dist\/host\/.*\.(js|d\.ts)|build\/dist\/host\/attest\/receipt\/page\/script\.js\.gz|build\/dist\/schemas\/.*\.json|assembly\/.*\.ts|policies\/.*\.(yaml|md|cedar|cedarschema)|docs\/.*\.md|[A-Z]+(\.md)?|package\.json)$/.test(
           path,
         ),
     );
@@ -87,7 +87,7 @@ try {
 
   const full = await install(work, 'full', packed.tarball, []);
   for (const [name, code] of readme) if (!name.includes('/')) await writeFile(join(full, name), code);
-  await checks.check('the command checks, tests and builds the policy', async () => {
+  await checks.check('the command checks, tests and builds the policy, and makes the page of receipts', async () => {
     const edict = join(full, 'node_modules/.bin/edict');
     const path = `${join(ROOT, 'node_modules/node/bin')}:${process.env['PATH'] ?? ''}`;
     const options = { cwd: full, env: { ...process.env, PATH: path } };
@@ -95,6 +95,8 @@ try {
     matches((await run(edict, ['test'], options)).stdout, /2 passed/);
     await run(edict, ['build', '--strict', 'policy.yaml'], options);
     matches((await run(edict, ['doctor'], options)).stdout, /compiler/);
+    await run(edict, ['receipt', 'page', '-o', 'receipt.html'], options);
+    matches(await readFile(join(full, 'receipt.html'), 'utf8'), /Content-Security-Policy[\s\S]*<script>/);
   });
   const fromText = (readme.get('quickstart.mjs') ?? '').replace(`module: './policy.wasm'`, `policy: './policy.yaml'`);
   await writeFile(join(full, 'from-text.mjs'), fromText);
