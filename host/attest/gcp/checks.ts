@@ -1,11 +1,9 @@
 import type { CheckList } from '../appraisal/types.ts';
+import { TOKEN_CHECKS } from '../jwt/checks.ts';
 
 /** Every check of a token of Google's Confidential Space (attestation.md §1.6; Google Cloud, "Attestation token claims"). */
 export const GCP_CHECKS = {
-  form: {
-    demands: 'a compact JWS, RS256, with a payload of JSON that has each key once',
-    source: 'RFC 7515 §7.1, RFC 8725 §3.1',
-  },
+  form: TOKEN_CHECKS.form,
   chain: {
     demands: "a PKI token's certificates lead to the pinned root, each an issuer of the next, valid at the time",
     source: 'Google Cloud, Validate PKI tokens; RFC 5280 §6.1',
@@ -19,10 +17,10 @@ export const GCP_CHECKS = {
     demands: "an OIDC token's key is the one of its name in the issuer's key set, which the policy holds",
     source: 'RFC 7517 §5, OpenID Connect Discovery 1.0 §3',
   },
-  signature: { demands: 'the token is signed with that key', source: 'RFC 7515 §5.2' },
+  signature: TOKEN_CHECKS.signature,
   issuer: { demands: 'it is issued by https://confidentialcomputing.googleapis.com', source: 'RFC 7519 §4.1.1' },
   audience: { demands: 'it is made for an audience that the policy names', source: 'RFC 7519 §4.1.3' },
-  time: { demands: 'it holds at the time', source: 'RFC 7519 §4.1.4 to §4.1.6' },
+  time: TOKEN_CHECKS.time,
   lifetime: {
     demands: 'it holds no longer than such tokens do',
     source: 'Google Cloud, Attestation token claims: exp',

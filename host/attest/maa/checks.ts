@@ -1,23 +1,21 @@
 import type { CheckList } from '../appraisal/types.ts';
+import { TOKEN_CHECKS } from '../jwt/checks.ts';
 
 /** Every check of a token of Microsoft Azure Attestation (attestation.md §1.5; Microsoft Learn, "Claim sets"). */
 export const MAA_CHECKS = {
-  form: {
-    demands: 'a compact JWS, RS256, with a payload of JSON that has each key once',
-    source: 'RFC 7515 §7.1, RFC 8725 §3.1',
-  },
+  form: TOKEN_CHECKS.form,
   issuer: { demands: 'it is issued by a provider that the policy names', source: 'RFC 7519 §4.1.1' },
   key_set: {
     demands:
       "its key is the one of its name in that provider's key set, which the policy holds; never where the token says it is",
     source: 'RFC 7517 §5, attestation.md §1.5',
   },
-  signature: { demands: 'the token is signed with that key', source: 'RFC 7515 §5.2' },
+  signature: TOKEN_CHECKS.signature,
   signer: {
     demands: 'the signing key was made in an SGX enclave, whose quote is in its certificate',
     source: 'Microsoft Learn, Azure Attestation: verify that it runs in a TEE',
   },
-  time: { demands: 'it holds at the time', source: 'RFC 7519 §4.1.4 to §4.1.6' },
+  time: TOKEN_CHECKS.time,
   lifetime: { demands: 'it holds no longer than such tokens do', source: 'attestation.md §1.5' },
   type: {
     demands: 'it is of an environment that the policy takes; a virtual machine names the hardware that isolates it',
