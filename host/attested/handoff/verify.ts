@@ -1,7 +1,8 @@
 import { verifyEd25519 } from '../../audit/ed25519/verify.ts';
 import { sha256 } from '../../audit/sha256/sha256.ts';
 import type { RecordedVerdict } from '../../audit/types.ts';
-import type { Platform } from '../../attest/binding/types.ts';
+import { sameBytes } from '../../attest/appraisal/options.ts';
+import { PLATFORMS, type Platform } from '../../attest/binding/types.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AttestedError } from '../error/error.ts';
 import { parseHandoff, type SignedHandoff } from './codec.ts';
@@ -99,14 +100,10 @@ const REASONS: Readonly<Record<HandoffRefusal, string>> = {
 
 const refused = (code: HandoffRefusal): HandoffResult => ({ accepted: false, code, reason: REASONS[code] });
 
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
 /** A policy with its defaults. */
 type Demands = Required<HandoffPolicy>;
 
-const HARDWARE: readonly Platform[] = ['tdx', 'sgx', 'snp', 'nitro', 'azure', 'gcp', 'maa'];
+const HARDWARE = PLATFORMS.filter((platform) => platform !== 'none');
 
 function demandsOf(policy: HandoffPolicy): Demands {
   if (policy.modules.length === 0) {
@@ -147,7 +144,7 @@ export class HandoffVerifier<Evidence> {
     if (typeof read === 'string') return refused(read);
     const last = read.at(-1)?.handoff;
     if (last === undefined) return refused('missing');
-    const ours = last.method === method && last.audience === audience && same(last.body, body);
+    const ours = last.method === method && last.audience === audience && sameBytes(last.body, body);
     if (!ours) return refused('other_call');
     const hops: Hop[] = [];
     for (const signed of read) {
@@ -177,7 +174,7 @@ export class HandoffVerifier<Evidence> {
     const { notBefore, expires } = statement;
     if (at < notBefore || at > expires || at - notBefore > maxAge) return 'evidence_stale';
     const module = encodeHex(handoff.module);
-    const stated = statement.modules.some((each) => same(each, handoff.module));
+    const stated = statement.modules.some((each) => sameBytes(each, handoff.module));
     if (!stated || !modules.includes(module)) return 'module_refused';
     if (!verdicts.includes(handoff.verdict)) return 'verdict_refused';
     if (recorded && handoff.record === null) return 'record_missing';
@@ -198,7 +195,7 @@ function readChain(chain: readonly Uint8Array[]): readonly SignedHandoff[] | Han
       throw error;
     }
     const answers = signed.handoff.previous;
-    const follows = previous === null || answers === null ? previous === answers : same(previous, answers);
+    const follows = previous === null || answers === null ? previous === answers : sameBytes(previous, answers);
     if (!follows) return 'chain_broken';
     previous = sha256(bytes);
     read.push(signed);
