@@ -29,7 +29,7 @@ import {
 } from '../../host/attest/index.ts';
 import { Appraisal } from '../../host/attest/appraisal/appraisal.ts';
 import { judgeBinding } from '../../host/attest/appraisal/options.ts';
-import type { EvidenceJudge } from '../../host/attest/receipt/evidence.ts';
+import type { EvidenceJudge } from '../../host/attest/wire/types.ts';
 import { decisionEvent } from '../audit/decision.ts';
 
 export const ORIGIN = 'example.com/attested';

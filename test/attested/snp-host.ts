@@ -2,7 +2,7 @@
 import { createAttestedHost, type AttestedHost, type EvidenceCollector } from '../../host/attested/index.ts';
 import { memoryLog, parseVerifierKey, type MemoryLog } from '../../host/audit/index.ts';
 import type { ReceiptTrust } from '../../host/attest/index.ts';
-import type { EvidenceJudge } from '../../host/attest/receipt/evidence.ts';
+import type { EvidenceJudge } from '../../host/attest/wire/types.ts';
 import { appraiseSnp } from '../../host/attest/snp/appraise.ts';
 import { judgeWire } from '../../host/attest/wire/judge.ts';
 import { KINDS } from '../../host/attest/wire/kinds.ts';

@@ -1,6 +1,6 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { EvidenceResult } from '../appraisal/types.ts';
-import type { EvidenceJudge, WireEvidence } from './evidence.ts';
+import type { EvidenceJudge, WireEvidence } from '../wire/types.ts';
 
 /** Evidence that is remembered; the one that was not used for the longest goes first. */
 const MOST = 64;

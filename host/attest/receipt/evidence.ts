@@ -1,27 +1,13 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { EvidenceResult } from '../appraisal/types.ts';
 import { sameBytes } from '../appraisal/options.ts';
-import { bindingFor, type BindingSlot } from '../binding/slot.ts';
+import { bindingFor } from '../binding/slot.ts';
 import { AttestError } from '../error/error.ts';
+import type { EvidenceJudge } from '../wire/types.ts';
 import type { Label } from './members.ts';
 import type { ParsedReceipt } from './parse.ts';
 import type { Attached, ReceiptTrust } from './types.ts';
 import type { ReceiptAppraisal } from './within.ts';
-
-/** What a judge of evidence is given; both byte strings are CBOR of the platform's own form. */
-export interface WireEvidence {
-  readonly platform: string;
-  /** Null on the platform `none`. */
-  readonly evidence: Uint8Array | null;
-  readonly endorsements: Uint8Array | null;
-  readonly policy: unknown;
-  readonly at: number;
-  /** What must stand in a slot. */
-  readonly bindingFor: (slot: BindingSlot) => Promise<Uint8Array>;
-}
-
-/** Verifies evidence of any platform as it travels. @throws AttestError `malformed` for what is no evidence of the platform, `options_invalid` */
-export type EvidenceJudge = (wire: WireEvidence) => Promise<EvidenceResult<unknown>>;
 
 async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));

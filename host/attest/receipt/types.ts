@@ -4,8 +4,7 @@ import type { TrustPolicy } from '../../audit/tlog-policy/types.ts';
 import type { LogTrust } from '../../audit/verify/checkpoint.ts';
 import type { Check, EvidenceResult } from '../appraisal/types.ts';
 import type { BindingStatement } from '../binding/types.ts';
-import type { PolicyOf } from '../verify.ts';
-import type { VerifiedPlatform } from '../wire/kinds.ts';
+import type { PolicyOf, VerifiedPlatform } from '../wire/kinds.ts';
 
 /** What stands in a receipt, or only its SHA-256. */
 export type Attached = { readonly bytes: Uint8Array } | { readonly digest: Uint8Array };

@@ -1,28 +1,8 @@
 import { AttestError } from '../error/error.ts';
-import { judgeWire } from '../wire/judge.ts';
-import { KINDS, type VerifiedPlatform } from '../wire/kinds.ts';
+import { judgeEveryPlatform } from '../wire/judge.ts';
 import { appraiseReceipt } from './appraise.ts';
 import { remember } from './cache.ts';
-import type { EvidenceJudge } from './evidence.ts';
 import type { ReceiptResult, ReceiptTrust } from './types.ts';
-
-const JUDGES: { readonly [K in VerifiedPlatform]: EvidenceJudge } = {
-  none: (wire) => judgeWire(KINDS.none, wire),
-  tdx: (wire) => judgeWire(KINDS.tdx, wire),
-  sgx: (wire) => judgeWire(KINDS.sgx, wire),
-  nitro: (wire) => judgeWire(KINDS.nitro, wire),
-  azure: (wire) => judgeWire(KINDS.azure, wire),
-  snp: (wire) => judgeWire(KINDS.snp, wire),
-  gcp: (wire) => judgeWire(KINDS.gcp, wire),
-  maa: (wire) => judgeWire(KINDS.maa, wire),
-};
-
-/** Verifies evidence of any platform as it travels. */
-export const judgeEveryPlatform: EvidenceJudge = async (wire) => {
-  const judge = Object.entries(JUDGES).find(([platform]) => platform === wire.platform)?.[1];
-  if (judge === undefined) throw new AttestError('malformed', `evidence of ${wire.platform} is not verified here`);
-  return judge(wire);
-};
 
 function checkTimes({ nonce }: ReceiptTrust, at: number): void {
   const isTime = (time: number): boolean => Number.isSafeInteger(time) && time >= 0;

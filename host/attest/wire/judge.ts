@@ -2,8 +2,8 @@ import { decodeCbor } from '../../engine/cbor/decode.ts';
 import type { CborData } from '../../engine/cbor/types.ts';
 import type { EvidenceResult } from '../appraisal/types.ts';
 import { AttestError } from '../error/error.ts';
-import type { EvidenceKind } from './kinds.ts';
-import type { WireEvidence } from '../receipt/evidence.ts';
+import { isVerified, KINDS, type ClaimsOf, type EvidenceKind, type VerifiedPlatform } from './kinds.ts';
+import type { EvidenceJudge, WireEvidence } from './types.ts';
 
 /** No evidence has more items, all lists together. */
 const MAX_ITEMS = 65_536;
@@ -32,3 +32,17 @@ export async function judgeWire<E, N, P, C>(
   // What the policy is, its verifier sees for itself, member by member.
   return kind.verify(evidence, { endorsements, policy: wire.policy as P, at: wire.at, expectedBinding });
 }
+
+function judgePlatform<K extends VerifiedPlatform>(
+  platform: K,
+  wire: WireEvidence,
+): Promise<EvidenceResult<ClaimsOf<K>>> {
+  return judgeWire(KINDS[platform], wire);
+}
+
+/** Verifies evidence of any platform as it travels, with the pinned roots. */
+export const judgeEveryPlatform: EvidenceJudge = async (wire) => {
+  const { platform } = wire;
+  if (!isVerified(platform)) throw new AttestError('malformed', `evidence of ${platform} is not verified here`);
+  return judgePlatform(platform, wire);
+};

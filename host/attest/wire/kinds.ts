@@ -59,8 +59,7 @@ const snp = record<SnpEndorsements>({
   revocationLists: list(bytes, MOST_DER),
 });
 
-/** Every platform whose evidence is verified here. */
-export const KINDS = {
+const PARTS = {
   none: kind({
     slot: null,
     evidence: nothing,
@@ -120,4 +119,22 @@ export const KINDS = {
   }),
 };
 
-export type VerifiedPlatform = keyof typeof KINDS;
+type Kinds = typeof PARTS;
+export type VerifiedPlatform = keyof Kinds;
+type Part<K extends VerifiedPlatform, I extends number> =
+  Kinds[K] extends EvidenceKind<infer E, infer N, infer P, infer C> ? [E, N, P, C][I] : never;
+
+export type EvidenceOf<K extends VerifiedPlatform> = Part<K, 0>;
+export type EndorsementsOf<K extends VerifiedPlatform> = Part<K, 1>;
+export type PolicyOf<K extends VerifiedPlatform> = Part<K, 2>;
+export type ClaimsOf<K extends VerifiedPlatform> = Part<K, 3>;
+
+type KindOf<K extends VerifiedPlatform> = EvidenceKind<EvidenceOf<K>, EndorsementsOf<K>, PolicyOf<K>, ClaimsOf<K>>;
+
+/** Every platform whose evidence is verified here. The type says of any one that its parts belong together. */
+export const KINDS: { readonly [K in VerifiedPlatform]: KindOf<K> } = PARTS;
+
+/** Whether a name is that of a platform, and nothing that an object merely inherits. */
+export function isVerified(name: string): name is VerifiedPlatform {
+  return Object.hasOwn(PARTS, name);
+}

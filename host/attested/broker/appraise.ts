@@ -1,7 +1,7 @@
 import { AttestError } from '../../attest/error/error.ts';
 import type { EvidenceResult } from '../../attest/appraisal/types.ts';
 import { bindingFor } from '../../attest/binding/slot.ts';
-import { judgeEveryPlatform } from '../../attest/receipt/verify.ts';
+import { judgeEveryPlatform } from '../../attest/wire/judge.ts';
 import type { ReceiptTrust } from '../../attest/receipt/types.ts';
 import { demandBound } from '../bound/bound.ts';
 import type { Appraise } from './types.ts';
