@@ -16,8 +16,7 @@ export type { ObjectsCredentials, ObjectsOptions } from './backends/objects/opti
 export { openShards, type Shards, type ShardsOptions } from './shards/shards.node.ts';
 export { queueTransport, type QueueTransport } from './backends/queue/transport.node.ts';
 export { sequenceQueue, type QueueSequencer, type SequencerOptions } from './backends/queue/sequence.node.ts';
-export type { QueueOptions } from './backends/queue/connect.node.ts';
-export type { QueueDiskOptions } from './backends/queue/disk.node.ts';
+export type { QueueDiskOptions, QueueOptions } from './backends/queue/options.ts';
 export { postgresStorage } from './backends/postgres/source.node.ts';
 export type { PostgresOptions } from './backends/postgres/options.ts';
 export { createKey, loadKey, loadOrCreateKey } from './log/key.node.ts';

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Checks } from './checks.ts';
 import { pack, ROOT } from './pack.ts';
+import { checkTypes, PROJECTS } from './types.ts';
 import { pageFiles } from '../docs/page.ts';
 
 const run = promisify(execFile);
@@ -87,6 +88,9 @@ try {
 
   const full = await install(work, 'full', packed.tarball, []);
   for (const [name, code] of readme) if (!name.includes('/')) await writeFile(join(full, name), code);
+  for (const project of Object.keys(PROJECTS) as (keyof typeof PROJECTS)[]) {
+    await checks.check(`every declaration compiles in a strict project, ${project}`, () => checkTypes(full, project));
+  }
   await checks.check('the command checks, tests and builds the policy, and makes the page of receipts', async () => {
     const edict = join(full, 'node_modules/.bin/edict');
     const path = `${join(ROOT, 'node_modules/node/bin')}:${process.env['PATH'] ?? ''}`;

@@ -7,7 +7,8 @@ import { createServer, connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectQueue, type QueueOptions } from '../../../host/audit/backends/queue/connect.node.ts';
+import { connectQueue } from '../../../host/audit/backends/queue/connect.node.ts';
+import type { QueueOptions } from '../../../host/audit/backends/queue/options.ts';
 import { remoteSink } from '../../../host/audit/client/index.ts';
 import { publicKeyOf } from '../../../host/audit/ed25519/sign.ts';
 import {

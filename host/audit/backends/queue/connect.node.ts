@@ -2,17 +2,7 @@ import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { AuditError } from '../../error/error.ts';
 import { loadOptional } from '../../optional/load.ts';
-
-/** A stream of NATS JetStream between senders and the one process that sequences a log. */
-export interface QueueOptions {
-  /** Such as `nats://queue.example:4222`, or several of one cluster. */
-  readonly servers: string | readonly string[];
-  /** Name of the queue: upper- and lower-case letters, digits, _ and -. */
-  readonly queue: string;
-  readonly user?: string;
-  readonly password?: string;
-  readonly token?: string;
-}
+import type { QueueOptions } from './options.ts';
 
 /** A connection to a queue, and the names that it has there. */
 export interface Queue {

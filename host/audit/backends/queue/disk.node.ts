@@ -2,20 +2,10 @@ import type { StreamInfo } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { AuditError } from '../../error/error.ts';
 import { readBody } from '../../http/body.ts';
+import type { QueueDiskOptions } from './options.ts';
 
 const MAX_BYTES = 1 << 20;
 const TIMEOUT_MS = 10_000;
-
-/** What is expected of the disks of a queue's servers. */
-export interface QueueDiskOptions {
-  /**
-   * Addresses of the HTTP monitoring of all servers that hold the queue, such as `http://127.0.0.1:8222`: each must sync what it takes before it confirms it (`sync_interval: always` of its `jetstream`
-   * block; servers from 2.10 on).
-   */
-  readonly monitor?: string | readonly string[];
-  /** Uses servers that may lose what they have confirmed, when the power fails. Default false. */
-  readonly acceptDataLoss?: boolean;
-}
 
 /** The servers of a queue that were looked at, by id and by name. */
 interface Server {

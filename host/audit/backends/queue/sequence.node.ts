@@ -6,8 +6,9 @@ import type { Ingest } from '../../ingest/ingest.ts';
 import { DEFAULT_LIMITS } from '../../ingest/limits.ts';
 import { json, refused } from '../../serve/app.ts';
 import { openWriting, type IngestServerOptions } from '../../serve/serve.node.ts';
-import { connectQueue, type Queue, type QueueOptions } from './connect.node.ts';
-import { checkDisks, type QueueDiskOptions } from './disk.node.ts';
+import { connectQueue, type Queue } from './connect.node.ts';
+import { checkDisks } from './disk.node.ts';
+import type { QueueDiskOptions, QueueOptions } from './options.ts';
 
 const CONSUMER = 'sequencer';
 /** Batches that are taken from the queue and not yet durable. */

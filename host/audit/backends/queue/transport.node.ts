@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Transport, TransportAnswer } from '../../client/types.ts';
 import { retryAfter } from '../../client/transport.ts';
-import { connectQueue, type QueueOptions } from './connect.node.ts';
+import { connectQueue } from './connect.node.ts';
+import type { QueueOptions } from './options.ts';
 
 /** So many requests are remembered by how often they have been sent. */
 const REMEMBERED = 4096;
