@@ -17,7 +17,7 @@ export const TAG = {
   context: (n: number): number => 0xa0 | n,
 } as const;
 
-/** An element of DER with the bytes that it stands in. Whatever it is asked for and is not refuses as its reader said. */
+/** An element of DER with the bytes that it stands in. What it gives is a copy, of a Buffer too, whose own `slice` makes none. Whatever it is asked for and is not refuses as its reader said. */
 export class Der {
   readonly #bytes: Uint8Array;
   readonly #element: DerElement;
@@ -42,13 +42,13 @@ export class Der {
 
   /** The element with its tag and length. */
   get whole(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(this.#element.at, this.#element.end);
+    return new Uint8Array(this.#bytes.subarray(this.#element.at, this.#element.end));
   }
 
   /** Its contents, which must have a tag. */
   contents(tag: number): Uint8Array<ArrayBuffer> {
     if (this.tag !== tag) this.refuse(`tag ${this.tag} where ${tag} should be`);
-    return this.#bytes.slice(this.#element.start, this.#element.end);
+    return new Uint8Array(this.#bytes.subarray(this.#element.start, this.#element.end));
   }
 
   /** The elements within it, which must have a tag. */
