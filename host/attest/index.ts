@@ -22,9 +22,8 @@ export type {
   ReceiptSays,
   ReceiptTrust,
 } from './receipt/types.ts';
-export { ChainCache } from './cache/chain-cache.ts';
+export { ChainCache, type Remembering } from './cache/chain-cache.ts';
 export type { SnpOptions } from './snp/appraise.ts';
-export type { SnpChain, SnpChains } from './snp/chain.ts';
 export { readCertificateTable } from './snp/certificate-table.ts';
 export type { Generation as SnpGeneration } from './snp/generation.ts';
 export type { Firmware as SnpFirmware } from './snp/report.ts';
@@ -49,8 +48,10 @@ export type {
 export type { Platform as IntelPlatform } from './dcap/pck.ts';
 export { TCB_STATUSES, type TcbStatus } from './dcap/status.ts';
 export { verifyTdx } from './tdx/verify.ts';
+export type { TdxOptions } from './tdx/appraise.ts';
 export type { TdAttribute, TdxClaims, TdxEvidence, TdxPolicy } from './tdx/types.ts';
 export { verifySgx } from './sgx/verify.ts';
+export type { SgxOptions } from './sgx/appraise.ts';
 export type { SgxClaims, SgxEvidence, SgxPolicy } from './sgx/types.ts';
 export { parseEventLog } from './eventlog/parse.ts';
 export { replayRtmrs } from './eventlog/replay.ts';
@@ -64,7 +65,7 @@ export type {
   AzurePolicy,
   Pcr as AzurePcr,
 } from './azure/types.ts';
-export { verifyAzure } from './azure/verify.ts';
+export { verifyAzure, type AzureOptions } from './azure/verify.ts';
 export { readSnpCorim } from './reference/corim-snp.ts';
 export { matchReferences } from './reference/match.ts';
 export { readReferenceValues } from './reference/read.ts';

@@ -1,4 +1,5 @@
 import type { EvidenceResult, VerifyOptions } from './appraisal/types.ts';
+import type { Remembering } from './cache/chain-cache.ts';
 import { AttestError } from './error/error.ts';
 import {
   isVerified,
@@ -24,7 +25,7 @@ export interface PlatformEvidence<K extends VerifiedPlatform> {
  */
 export async function verifyEvidence<K extends VerifiedPlatform>(
   { platform, evidence }: PlatformEvidence<K>,
-  options: VerifyOptions<EndorsementsOf<K>, PolicyOf<K>>,
+  options: VerifyOptions<EndorsementsOf<K>, PolicyOf<K>> & Remembering,
 ): Promise<EvidenceResult<ClaimsOf<K>>> {
   // Also for who takes the name from what came along.
   if (!isVerified(platform)) throw new AttestError('options_invalid', 'evidence of a platform that is none');

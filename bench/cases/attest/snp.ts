@@ -1,5 +1,4 @@
 import { appraiseSnp } from '../../../host/attest/snp/appraise.ts';
-import type { SnpChain } from '../../../host/attest/snp/chain.ts';
 import { ChainCache } from '../../../host/attest/cache/chain-cache.ts';
 import { makeKey } from '../../../test/attest/pki.ts';
 import { makeSnpMachine, SNP_TIME } from '../../../test/attest/snp/machine.ts';
@@ -23,7 +22,7 @@ export const snpCase: Case = {
     const { verdict, checks } = await appraiseSnp({ report }, options, roots);
     const first = (performance.now() - began) * 1e6;
     if (verdict !== 'accept') throw new Error('attest/snp: a good report is not accepted');
-    const remembering = { ...options, chains: new ChainCache<SnpChain>() };
+    const remembering = { ...options, chains: new ChainCache() };
     const [whole, remembered] = await contest(
       [
         contestant('whole', [report], (given: Uint8Array) => appraiseSnp({ report: given }, options, roots), {

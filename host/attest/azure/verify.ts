@@ -1,5 +1,6 @@
 import { decodeHex } from '../../encoding/base64/hex.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
+import type { ChainCache, Remembering } from '../cache/chain-cache.ts';
 import { verifySnp } from '../snp/verify.ts';
 import { verifyTdx } from '../tdx/verify.ts';
 import { appraiseAzure } from './appraise.ts';
@@ -12,6 +13,9 @@ import type {
   HardwareResult,
   HardwareVerifier,
 } from './types.ts';
+
+/** What evidence of a machine of Azure is verified with. */
+export interface AzureOptions extends VerifyOptions<AzureEndorsements, AzureMachinePolicy>, Remembering {}
 
 const REPORT_DATA_BYTES = 64;
 
@@ -26,17 +30,18 @@ function hardwareVerifier(
   { snp: snpEndorsements, tdx: tdxEndorsements }: AzureEndorsements,
   { snp = {}, tdx = {} }: AzureMachinePolicy,
   at: number,
+  chains: ChainCache | undefined,
 ): HardwareVerifier {
   return async ({ hardware, evidence }) => {
     if (hardware === 'snp') {
       const endorsements = snpEndorsements ?? { certificates: [], revocationLists: [] };
       return withReportData(
-        await verifySnp({ report: evidence }, { endorsements, policy: snp, at, expectedBinding: null }),
+        await verifySnp({ report: evidence }, { endorsements, policy: snp, at, expectedBinding: null, chains }),
       );
     }
     const endorsements = tdxEndorsements ?? { collateral: null };
     return withReportData(
-      await verifyTdx({ quote: evidence }, { endorsements, policy: tdx, at, expectedBinding: null }),
+      await verifyTdx({ quote: evidence }, { endorsements, policy: tdx, at, expectedBinding: null, chains }),
     );
   };
 }
@@ -48,9 +53,9 @@ function hardwareVerifier(
  */
 export function verifyAzure(
   evidence: AzureEvidence,
-  { endorsements, policy, at, expectedBinding }: VerifyOptions<AzureEndorsements, AzureMachinePolicy>,
+  { endorsements, policy, at, expectedBinding, chains }: AzureOptions,
 ): Promise<EvidenceResult<AzureClaims>> {
   const { snp: _, tdx: __, ...machine } = policy;
-  const hardware = hardwareVerifier(endorsements, policy, at);
+  const hardware = hardwareVerifier(endorsements, policy, at, chains);
   return appraiseAzure(evidence, { policy: machine, at, expectedBinding }, { hardware, replay: replayTpmLog });
 }

@@ -1,21 +1,19 @@
 import type { Certificate } from '../../x509/certificate.ts';
-import { judgeCrls, judgePck, judgeSigner } from './chains.ts';
+import type { Judging } from '../appraisal/judging.ts';
+import type { Remembering } from '../cache/chain-cache.ts';
 import type { QuoteCheck } from './checks.ts';
-import { readCollateral, type Collateral } from './collateral.ts';
+import { readCollateral } from './collateral.ts';
 import { judgeSignatures } from './enclave.ts';
-import type { Judging } from './judging.ts';
+import { judgeEndorsed } from './endorsed.ts';
 import type { Platform } from './pck.ts';
 import type { QuotePolicy } from './policy.ts';
-import { parseQeIdentity } from './qe-identity.ts';
 import type { Quote } from './quote.ts';
 import { isZero } from './report.ts';
-import { judgeSigned } from './signed.ts';
 import { judgeTcb, type Domain } from './tcb.ts';
-import { parseTcbInfo } from './tcb-info.ts';
 import type { DcapClaims, DcapEndorsements } from './types.ts';
 
 /** What a quote is judged with. */
-export interface QuoteTrust {
+export interface QuoteTrust extends Remembering {
   readonly endorsements: DcapEndorsements;
   readonly policy: QuotePolicy;
   readonly roots: readonly Certificate[];
@@ -46,22 +44,6 @@ function judgeAllowed(
   judging.judge('platform-allowed', isListed, `instance ${shown}`, `instance ${shown} is not listed`);
 }
 
-/** What is signed in the collateral, and who has signed it: each chain once. */
-async function judgeCollateral(
-  judging: Judging<QuoteCheck>,
-  { tcbInfo, qeIdentity }: Collateral,
-  signers: { readonly info: Promise<Certificate | undefined>; readonly identity: Promise<Certificate | undefined> },
-  tee: 'sgx' | 'tdx',
-  at: number,
-) {
-  const [ofInfo, ofIdentity] = await Promise.all([signers.info, signers.identity]);
-  const [info, identity] = await Promise.all([
-    ofInfo && judgeSigned(judging, 'tcb-info', tcbInfo, ofInfo, parseTcbInfo, tee, at),
-    ofIdentity && judgeSigned(judging, 'qe-identity', qeIdentity, ofIdentity, parseQeIdentity, tee, at),
-  ]);
-  return info === undefined || identity === undefined ? undefined : { info, identity };
-}
-
 /**
  * Judges a quote with its collateral: all that is checked of every quote but `quote` and `debug`, which its TEE's own body says.
  * @param domain what its TEE adds to the platform's levels; null for SGX
@@ -69,33 +51,17 @@ async function judgeCollateral(
 export async function appraiseQuote(
   judging: Judging<QuoteCheck>,
   quote: Quote,
-  { endorsements, policy, roots, at }: QuoteTrust,
+  { endorsements, policy, roots, at, chains }: QuoteTrust,
   domain: Domain | null,
 ): Promise<Omit<DcapClaims, 'reportData'>> {
   judgeTrailing(judging, quote.trailing);
   const given: unknown = endorsements.collateral;
   if (given == null) judging.fail('collateral', 'there is none');
   const collateral = given == null ? undefined : judging.read('collateral', () => readCollateral(given));
-  const pck = judgePck(judging, quote, collateral, roots, at);
-  const signatures = judgeSignatures(
-    judging,
-    quote,
-    pck.then((found) => found?.leaf),
-  );
-  const base = async () => {
-    if (collateral === undefined) return undefined;
-    judging.pass('collateral', 'all members are there');
-    const info = judgeSigner(judging, collateral.tcbInfo.chain, roots, at);
-    const isOne = collateral.tcbInfo.chain === collateral.qeIdentity.chain;
-    const identity = isOne ? info : judgeSigner(judging, collateral.qeIdentity.chain, roots, at);
-    const signers = Promise.all([info, identity]).then((all) => [...new Set(all)].filter((each) => each !== undefined));
-    const [signed] = await Promise.all([
-      judgeCollateral(judging, collateral, { info, identity }, quote.tee, at),
-      pck.then((found) => judgeCrls(judging, collateral, found?.path ?? [], signers, at)),
-    ]);
-    return signed;
-  };
-  const [found, signed] = await Promise.all([pck, base(), signatures]);
+  if (collateral !== undefined) judging.pass('collateral', 'all members are there');
+  const endorsed = judgeEndorsed(judging, quote, collateral, { roots, at, chains });
+  const leaf = endorsed.then(({ pck }) => pck?.leaf);
+  const [{ pck: found, signed }] = await Promise.all([endorsed, judgeSignatures(judging, quote, leaf)]);
   const platform = found?.platform;
   let tcb: DcapClaims['tcb'] = null;
   if (platform !== undefined) {

@@ -7,7 +7,8 @@ import { malformed } from '../error/malformed.ts';
 import { isSame, isSignedBy } from '../../x509/issued.ts';
 import type { QuoteCheck } from './checks.ts';
 import { crlBytes, readCertificates, type Collateral } from './collateral.ts';
-import { showTime, type Judging } from './judging.ts';
+import type { Judging } from '../appraisal/judging.ts';
+import { showTime } from './show-time.ts';
 import { readPlatform, type Platform } from './pck.ts';
 import type { Quote } from './quote.ts';
 

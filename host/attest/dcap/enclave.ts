@@ -3,7 +3,7 @@ import { concatBytes } from '../../encoding/bytes/concat.ts';
 import { verifyRawSignature } from '../../x509/signature.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { QuoteCheck } from './checks.ts';
-import type { Judging } from './judging.ts';
+import type { Judging } from '../appraisal/judging.ts';
 import type { QeIdentity } from './qe-identity.ts';
 import type { Quote } from './quote.ts';
 import { isZero } from './report.ts';

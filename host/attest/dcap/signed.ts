@@ -3,7 +3,8 @@ import { verifyRawSignature } from '../../x509/signature.ts';
 import { malformed } from '../error/malformed.ts';
 import type { QuoteCheck } from './checks.ts';
 import type { SignedText } from './collateral.ts';
-import { showTime, type Judging } from './judging.ts';
+import type { Judging } from '../appraisal/judging.ts';
+import { showTime } from './show-time.ts';
 import type { Issued } from './tcb-info.ts';
 
 /**

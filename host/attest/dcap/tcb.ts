@@ -1,6 +1,7 @@
 import type { QuoteCheck } from './checks.ts';
 import { judgeQuotingEnclave } from './enclave.ts';
-import { showTime, type Judging } from './judging.ts';
+import type { Judging } from '../appraisal/judging.ts';
+import { showTime } from './show-time.ts';
 import { domainStatus, findLevels, type TeeSvns } from './level.ts';
 import type { Platform } from './pck.ts';
 import type { QuotePolicy } from './policy.ts';

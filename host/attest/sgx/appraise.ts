@@ -3,8 +3,9 @@ import type { Certificate } from '../../x509/certificate.ts';
 import { Appraisal } from '../appraisal/appraisal.ts';
 import { checkTimeAndBinding, judgeBinding } from '../appraisal/options.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
+import type { Remembering } from '../cache/chain-cache.ts';
 import { appraiseQuote } from '../dcap/appraise.ts';
-import type { Judging } from '../dcap/judging.ts';
+import type { Judging } from '../appraisal/judging.ts';
 import { parseQuote } from '../dcap/quote.ts';
 import { parseReport, type EnclaveReport } from '../dcap/report.ts';
 import type { DcapEndorsements } from '../dcap/types.ts';
@@ -48,10 +49,13 @@ function judgeReport(judging: Judging<SgxCheck>, report: EnclaveReport, policy: 
   judgeProduct(judging, report, policy);
 }
 
+/** What an enclave's quote is verified with. */
+export interface SgxOptions extends VerifyOptions<DcapEndorsements, SgxPolicy>, Remembering {}
+
 /** Verifies an enclave's quote against given roots. */
 export async function appraiseSgx(
   evidence: SgxEvidence,
-  options: VerifyOptions<DcapEndorsements, SgxPolicy>,
+  options: SgxOptions,
   roots: readonly Certificate[],
 ): Promise<EvidenceResult<SgxClaims>> {
   checkTimeAndBinding(options);
@@ -67,7 +71,8 @@ export async function appraiseSgx(
   appraisal.pass('quote', `version ${quote.version} of SGX`);
   judgeReport(appraisal, report, policy);
   judgeBinding(appraisal, report.reportData, options.expectedBinding);
-  const trust = { endorsements: options.endorsements, policy, roots, at: options.at };
+  const { endorsements, at, chains } = options;
+  const trust = { endorsements, policy, roots, at, chains };
   const common = await appraiseQuote(appraisal, quote, trust, null);
   return appraisal.result({
     ...common,

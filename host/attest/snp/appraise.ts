@@ -1,9 +1,10 @@
 import { Appraisal } from '../appraisal/appraisal.ts';
 import { checkTimeAndBinding, judgeBinding } from '../appraisal/options.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
+import type { Remembering } from '../cache/chain-cache.ts';
 import { AttestError } from '../error/error.ts';
 import type { SnpRoot } from './certificates.ts';
-import { judgeCertificates, type SnpChain, type SnpChains } from './chain.ts';
+import { judgeCertificates, type SnpChain } from './chain.ts';
 import { SNP_CHECKS, type SnpCheck } from './checks.ts';
 import { claimsOf } from './claims.ts';
 import { generationOf, type Generation } from './generation.ts';
@@ -17,10 +18,7 @@ import { tcbParts, tcbText } from './tcb.ts';
 import type { SnpClaims, SnpEndorsements, SnpEvidence, SnpPolicy } from './types.ts';
 
 /** What a report is verified with. */
-export interface SnpOptions extends VerifyOptions<SnpEndorsements, SnpPolicy> {
-  /** Chains that held before: the certificates of a machine whose reports come again and again are verified once. */
-  readonly chains?: SnpChains;
-}
+export interface SnpOptions extends VerifyOptions<SnpEndorsements, SnpPolicy>, Remembering {}
 
 const isBytes = (value: unknown): boolean => value instanceof Uint8Array;
 

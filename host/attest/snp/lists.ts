@@ -1,4 +1,4 @@
-import type { Appraisal } from '../appraisal/appraisal.ts';
+import type { Judging } from '../appraisal/judging.ts';
 import { AttestError } from '../error/error.ts';
 import { parseCrl, type Crl } from '../../x509/crl.ts';
 import { isNamedIssuer } from '../../x509/issued.ts';
@@ -8,15 +8,6 @@ import type { SnpCheck } from './checks.ts';
 
 /** A list for either kind of key, of each generation. */
 const MAX_LISTS = 6;
-
-/** The lists that were used, and the times from and until which they are valid. */
-interface Listed {
-  readonly count: number;
-  readonly from: number;
-  readonly endsAt: number;
-}
-
-const NEVER: Listed = { count: 0, from: -Infinity, endsAt: Infinity };
 
 /** The lists of the root; those of other generations' are left out. */
 function listsOf(lists: readonly Uint8Array[], { root }: Picked): readonly Crl[] {
@@ -28,26 +19,25 @@ function listsOf(lists: readonly Uint8Array[], { root }: Picked): readonly Crl[]
  * Judges whether the leaf's issuer was withdrawn, by every list of the root that is there: AMD has one for either kind of key. Leaves themselves are never withdrawn: newer levels make new ones.
  */
 export async function judgeLists(
-  appraisal: Appraisal<SnpCheck>,
+  judging: Judging<SnpCheck>,
   picked: Picked,
   given: readonly Uint8Array[],
   demand: 'required' | 'if-present',
   at: number,
-): Promise<Listed> {
-  const lists = appraisal.read('revocation', () => listsOf(given, picked));
-  if (lists === undefined) return NEVER;
+): Promise<void> {
+  const lists = judging.read('revocation', () => listsOf(given, picked));
+  if (lists === undefined) return;
   if (lists.length === 0) {
-    if (demand === 'required') appraisal.fail('revocation', 'no revocation list of the root is there');
-    else appraisal.skip('revocation', 'no revocation list is there, which the policy accepts');
-    return NEVER;
+    if (demand === 'required') judging.fail('revocation', 'no revocation list of the root is there');
+    else judging.skip('revocation', 'no revocation list is there, which the policy accepts');
+    return;
   }
   const path = [picked.issuer, picked.root];
   const judged = await Promise.all(lists.map((list) => judgeRevocation(path, [list], at)));
   for (const { code, certificate } of judged.flatMap(({ faults }) => faults)) {
-    appraisal.fail('revocation', `${certificate}: ${code}`);
+    judging.fail('revocation', `${certificate}: ${code}`);
   }
   const endsAt = Math.min(...judged.map((each) => each.endsAt));
-  appraisal.pass('revocation', `not withdrawn, by ${lists.length} list${lists.length > 1 ? 's' : ''}`);
-  appraisal.endsAt(endsAt);
-  return { count: lists.length, from: Math.max(...lists.map(({ thisUpdate }) => thisUpdate)), endsAt };
+  judging.pass('revocation', `not withdrawn, by ${lists.length} list${lists.length > 1 ? 's' : ''}`);
+  judging.endsAt(endsAt);
 }

@@ -3,8 +3,9 @@ import type { Certificate } from '../../x509/certificate.ts';
 import { Appraisal } from '../appraisal/appraisal.ts';
 import { checkTimeAndBinding, judgeBinding } from '../appraisal/options.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
+import type { Remembering } from '../cache/chain-cache.ts';
 import { appraiseQuote } from '../dcap/appraise.ts';
-import type { Judging } from '../dcap/judging.ts';
+import type { Judging } from '../appraisal/judging.ts';
 import { parseQuote } from '../dcap/quote.ts';
 import type { DcapEndorsements } from '../dcap/types.ts';
 import { AttestError } from '../error/error.ts';
@@ -66,10 +67,13 @@ function claimsOf(report: TdReport): Omit<TdxClaims, 'quoteVersion' | 'platform'
   };
 }
 
+/** What a trust domain's quote is verified with. */
+export interface TdxOptions extends VerifyOptions<DcapEndorsements, TdxPolicy>, Remembering {}
+
 /** Verifies a trust domain's quote against given roots. */
 export async function appraiseTdx(
   evidence: TdxEvidence,
-  options: VerifyOptions<DcapEndorsements, TdxPolicy>,
+  options: TdxOptions,
   roots: readonly Certificate[],
 ): Promise<EvidenceResult<TdxClaims>> {
   checkTimeAndBinding(options);
@@ -88,7 +92,8 @@ export async function appraiseTdx(
     svns: { launch: report.teeTcbSvn, current: report.teeTcbSvn2 },
     judgeModule: (info: Parameters<typeof judgeModule>[2]) => judgeModule(appraisal, report, info),
   };
-  const trust = { endorsements: options.endorsements, policy, roots, at: options.at };
+  const { endorsements, at, chains } = options;
+  const trust = { endorsements, policy, roots, at, chains };
   const [common, eventLog] = await Promise.all([
     appraiseQuote(appraisal, quote, trust, domain),
     judgeEventLog(appraisal, evidence.eventLog, report, policy.eventLog),

@@ -1,5 +1,5 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
-import type { Judging } from '../dcap/judging.ts';
+import type { Judging } from '../appraisal/judging.ts';
 import { isZero } from '../dcap/report.ts';
 import type { TdxCheck } from './checks.ts';
 import type { CheckedTdxPolicy } from './policy.ts';

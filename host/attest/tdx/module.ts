@@ -1,7 +1,7 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { isMasked } from '../dcap/enclave.ts';
 import { isZero } from '../dcap/report.ts';
-import type { Judging } from '../dcap/judging.ts';
+import type { Judging } from '../appraisal/judging.ts';
 import { moduleId } from '../dcap/level.ts';
 import type { JudgedModule } from '../dcap/tcb.ts';
 import type { ModuleSigner, TcbInfo } from '../dcap/tcb-info.ts';

@@ -29,8 +29,9 @@ export async function judgeWire<E, N, P, C>(
   const evidence = kind.evidence(decode(wire.evidence, 'evidence'), 'evidence');
   const endorsements = kind.endorsements(decode(wire.endorsements, 'endorsements'), 'endorsements');
   const expectedBinding = kind.slot === null ? null : await wire.bindingFor(kind.slot);
+  const { at, chains } = wire;
   // What the policy is, its verifier sees for itself, member by member.
-  return kind.verify(evidence, { endorsements, policy: wire.policy as P, at: wire.at, expectedBinding });
+  return kind.verify(evidence, { endorsements, policy: wire.policy as P, at, expectedBinding, chains });
 }
 
 function judgePlatform<K extends VerifiedPlatform>(

@@ -1,5 +1,6 @@
 import type { BindingSlot } from '../binding/slot.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
+import type { Remembering } from '../cache/chain-cache.ts';
 import { verifyNone } from '../none/verify.ts';
 import { verifyGcp } from '../gcp/verify.ts';
 import { verifyMaa } from '../maa/verify.ts';
@@ -26,7 +27,7 @@ export interface EvidenceKind<Evidence, Endorsements, Policy, Claims> {
   readonly endorsements: Shape<Endorsements>;
   verify(
     evidence: Evidence,
-    options: VerifyOptions<Endorsements, Policy>,
+    options: VerifyOptions<Endorsements, Policy> & Remembering,
   ): EvidenceResult<Claims> | Promise<EvidenceResult<Claims>>;
 }
 

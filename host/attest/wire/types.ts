@@ -1,8 +1,9 @@
 import type { EvidenceResult } from '../appraisal/types.ts';
+import type { Remembering } from '../cache/chain-cache.ts';
 import type { BindingSlot } from '../binding/slot.ts';
 
 /** What a judge of evidence is given; both byte strings are CBOR of the platform's own form. */
-export interface WireEvidence {
+export interface WireEvidence extends Remembering {
   readonly platform: string;
   /** Null on the platform `none`. */
   readonly evidence: Uint8Array | null;

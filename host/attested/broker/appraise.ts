@@ -1,3 +1,4 @@
+import { ChainCache } from '../../attest/cache/chain-cache.ts';
 import { AttestError } from '../../attest/error/error.ts';
 import type { EvidenceResult } from '../../attest/appraisal/types.ts';
 import { bindingFor } from '../../attest/binding/slot.ts';
@@ -19,13 +20,15 @@ function rejected(id: string, detail: string): EvidenceResult<null> {
  * @returns what throws AttestError `options_invalid` for a policy that is none
  */
 export function appraiserOf(platforms: ReceiptTrust['platforms']): Appraise {
+  // The certificates and collateral of a machine are verified once, as long as it shows the same.
+  const chains = new ChainCache();
   const policies = new Map<string, unknown>(Object.entries(platforms));
   return async ({ platform, statement, evidence, endorsements }, at) => {
     const policy = policies.get(platform);
     if (policy === undefined) return rejected('platform', `platform ${platform} is not accepted`);
     const slots = { bindingFor: (slot: Parameters<typeof bindingFor>[0]) => bindingFor(slot, statement) };
     try {
-      const result = await judgeEveryPlatform({ platform, evidence, endorsements, policy, at, ...slots });
+      const result = await judgeEveryPlatform({ platform, evidence, endorsements, policy, at, chains, ...slots });
       return demandBound(platform, result, SOURCE);
     } catch (error) {
       if (!(error instanceof AttestError) || error.code === 'options_invalid') throw error;

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ChainCache } from '../../../host/attest/cache/chain-cache.ts';
 import { encodeHex } from '../../../host/encoding/base64/hex.ts';
 import { AttestError } from '../../../host/attest/error/error.ts';
-import { appraiseSnp, type SnpOptions } from '../../../host/attest/snp/appraise.ts';
-import type { SnpChain } from '../../../host/attest/snp/chain.ts';
 import { AT } from '../../../host/attest/snp/layout.ts';
 import { verifySnp } from '../../../host/attest/snp/verify.ts';
 import { appraise, BINDING, failures, given, noRoot, POLICY, setByte, setPolicy, type Case } from './case.ts';
@@ -92,65 +89,6 @@ describe('a report of a good machine', () => {
     );
     expect(verdict).toBe('reject');
     expect(checks.filter(({ status }) => status === 'fail').map(({ id }) => id)).toEqual(['root-pinned']);
-  });
-});
-
-describe('chains that are remembered', () => {
-  const verify = async (machine: SnpMachine, chains: ChainCache<SnpChain>, more: Partial<SnpOptions> = {}) => {
-    const report = await machine.makeReport();
-    const { endorsements, roots } = machine;
-    return appraiseSnp(
-      { report },
-      { endorsements, policy: {}, at: SNP_TIME, expectedBinding: null, chains, ...more },
-      roots,
-    );
-  };
-  const wasKnown = ({ checks }: Awaited<ReturnType<typeof verify>>): boolean =>
-    checks.some(({ id, detail }) => id === 'certificate-chain' && detail.includes('before'));
-
-  it('give the same verdict, claims and end', async () => {
-    const machine = await makeSnpMachine();
-    const chains = new ChainCache<SnpChain>();
-    const [first, second] = [await verify(machine, chains), await verify(machine, chains)];
-    expect([wasKnown(first), wasKnown(second)]).toEqual([false, true]);
-    expect(second).toMatchObject({ verdict: 'accept', validUntil: first.validUntil, claims: first.claims });
-    expect(second.checks.map(({ id, status }) => [id, status])).toEqual(
-      first.checks.map(({ id, status }) => [id, status]),
-    );
-  });
-
-  it('are for the same bytes, roots, demands and for the time of their validity only', async () => {
-    const machine = await makeSnpMachine({ list: { nextUpdate: SNP_TIME + 1000 } });
-    const chains = new ChainCache<SnpChain>();
-    await verify(machine, chains);
-    const other = await makeSnpMachine({ root: { serial: 5n }, list: { nextUpdate: SNP_TIME + 1000 } });
-    expect(wasKnown(await verify({ ...machine, roots: other.roots }, chains))).toBe(false);
-    expect(await verify(machine, chains, { at: SNP_TIME + 1001 })).toMatchObject({ verdict: 'reject' });
-    const { certificates } = machine.endorsements;
-    expect(await verify(machine, chains, { endorsements: { certificates, revocationLists: [] } })).toMatchObject({
-      verdict: 'reject',
-    });
-    expect(wasKnown(await verify(machine, chains))).toBe(true);
-  });
-
-  it('are not those that do not hold', async () => {
-    const chains = new ChainCache<SnpChain>();
-    const machine = await makeSnpMachine({ leaf: { spoil: true } });
-    for (let i = 0; i < 2; i++) {
-      const result = await verify(machine, chains);
-      expect([result.verdict, wasKnown(result)]).toEqual(['reject', false]);
-    }
-  });
-
-  it('know no list where there was none', async () => {
-    const chains = new ChainCache<SnpChain>();
-    const machine = given({ revocationLists: [] })(await makeSnpMachine());
-    for (let i = 0; i < 2; i++) {
-      const { verdict, checks } = await verify(machine, chains, { policy: { revocation: 'if-present' } });
-      expect(verdict).toBe('accept');
-      expect(checks.find(({ id }) => id === 'revocation')?.status).toBe('skipped');
-    }
-    expect(await verify(machine, chains)).toMatchObject({ verdict: 'reject' });
   });
 });
 
