@@ -4,7 +4,6 @@ import type { EvidenceResult } from '../../attest/appraisal/types.ts';
 import { bindingFor } from '../../attest/binding/slot.ts';
 import { judgeEveryPlatform } from '../../attest/wire/judge.ts';
 import type { ReceiptTrust } from '../../attest/receipt/types.ts';
-import { demandBound } from '../bound/bound.ts';
 import type { Appraise } from './types.ts';
 
 const SOURCE = 'docs/key-release.md';
@@ -28,8 +27,7 @@ export function appraiserOf(platforms: ReceiptTrust['platforms']): Appraise {
     if (policy === undefined) return rejected('platform', `platform ${platform} is not accepted`);
     const slots = { bindingFor: (slot: Parameters<typeof bindingFor>[0]) => bindingFor(slot, statement) };
     try {
-      const result = await judgeEveryPlatform({ platform, evidence, endorsements, policy, at, chains, ...slots });
-      return demandBound(platform, result, SOURCE);
+      return await judgeEveryPlatform({ platform, evidence, endorsements, policy, at, chains, ...slots });
     } catch (error) {
       if (!(error instanceof AttestError) || error.code === 'options_invalid') throw error;
       return rejected('form', error.message);

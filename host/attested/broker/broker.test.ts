@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EvidenceResult } from '../../attest/appraisal/types.ts';
+import type { Check, EvidenceResult } from '../../attest/appraisal/types.ts';
 import { encodeBinding } from '../../attest/binding/encode.ts';
 import type { BindingStatement } from '../../attest/binding/types.ts';
 import { encodeBase64 } from '../../encoding/base64/base64.ts';
@@ -23,7 +23,10 @@ async function appraise({ evidence }: Presented): Promise<EvidenceResult<unknown
   const good = evidence !== null && new TextDecoder().decode(evidence) === 'good';
   return {
     verdict: good ? 'accept' : 'reject',
-    checks: [{ id: 'chain', status: good ? 'pass' : 'fail', detail: '', source: '' }],
+    checks: [
+      { id: 'chain', status: good ? 'pass' : 'fail', detail: '', source: '' },
+      { id: 'binding', status: 'pass', detail: '', source: '' },
+    ],
     claims: { measurement: Uint8Array.of(1, 2), svn: 3n },
     advisories: [],
     validUntil: null,
@@ -135,6 +138,26 @@ describe('a broker', () => {
     };
     const unrecorded = await bench({ guard: createGuard({ module: policy, audit: stopped }) });
     expect(await unrecorded.ask()).toBe('release_denied');
+  });
+
+  it('releases nothing on evidence that was not shown to be bound to the statement, whoever accepts it', async () => {
+    for (const status of ['skipped', 'fail', undefined] as const) {
+      const { ask, asked } = await bench({
+        appraise: async (presented) => {
+          const { checks, ...result } = await appraise(presented);
+          const others = checks.filter(({ id }) => id !== 'binding');
+          const binding: Check = { id: 'binding', status: status ?? 'pass', detail: '', source: '' };
+          return { ...result, checks: status === undefined ? others : [...others, binding] };
+        },
+      });
+      expect(await ask()).toBe('evidence_rejected');
+      expect(asked[0]).toMatchObject({ verdict: 'reject', claims: null });
+    }
+  });
+
+  it('is not made with a guard that only observes, which would let go what its policy denies', async () => {
+    const observing = createGuard({ module: policy, audit: log(), mode: 'observe' });
+    await expect(bench({ guard: observing })).rejects.toMatchObject({ code: 'options_invalid' });
   });
 
   it('takes a challenge once, and only one of its own', async () => {

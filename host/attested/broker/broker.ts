@@ -5,6 +5,7 @@ import type { BindingStatement } from '../../attest/binding/types.ts';
 import { AttestError } from '../../attest/error/error.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { GovernanceDenied, type Guard } from '../../guard/index.ts';
+import { demandBound } from '../bound/bound.ts';
 import { AttestedError } from '../error/error.ts';
 import { seal } from '../seal/seal.ts';
 import { Challenges, type Challenge, type ChallengesOptions } from './challenges.ts';
@@ -12,9 +13,9 @@ import { releaseContext } from './context.ts';
 import type { Appraise, Release, ReleaseRequest } from './types.ts';
 
 export interface BrokerOptions {
-  /** Verifies evidence, as a rule `appraiserOf` the attestation policies of the broker's owner. */
+  /** Verifies evidence, as a rule `appraiserOf` the attestation policies of the broker's owner. What it accepts without its check `binding` passed is rejected, but on the platform `none`, which has none. */
   readonly appraise: Appraise;
-  /** Decides on each release, and records the decision: the action is `release_secret`; the context of its policy a `ReleaseFacts`. */
+  /** Decides on each release, enforces that, and records it: the action is `release_secret`; the context of its policy a `ReleaseFacts`. */
   readonly guard: Guard;
   /** The secret of a name, each time anew; undefined when there is none. */
   readonly secretOf: (name: string) => Promise<Uint8Array | undefined>;
@@ -42,6 +43,8 @@ export interface ReleaseFacts {
   readonly log: string;
 }
 
+const SOURCE = 'docs/key-release.md';
+
 /** Names that can be asked for: what may stand in a path and in a policy without being anything else. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/;
 
@@ -60,7 +63,14 @@ export class Broker {
   readonly #challenges: Challenges;
   readonly #clock: () => number;
 
+  /** @throws AttestedError `options_invalid` for a guard that only observes: it would let go what its policy denies */
   constructor(options: BrokerOptions) {
+    if (options.guard.mode !== 'enforce') {
+      throw new AttestedError(
+        'options_invalid',
+        'a broker releases by a guard that enforces, not by one that observes',
+      );
+    }
     this.#options = options;
     this.#challenges = new Challenges(options.challenges);
     this.#clock = options.clock ?? Date.now;
@@ -90,7 +100,9 @@ export class Broker {
     if (at < stated.notBefore || at > stated.expires) {
       throw new AttestedError('evidence_rejected', 'the statement is not of this time');
     }
-    const result = await this.#options.appraise({ platform: stated.platform, ...presented }, at);
+    const { platform } = stated;
+    // Whoever appraises may be the owner's own: what it accepts must be evidence for this statement.
+    const result = demandBound(platform, await this.#options.appraise({ platform, ...presented }, at), SOURCE);
     const binding = await bindingDigest(statement);
     const facts = factsOf(secret, stated, binding, result);
     try {

@@ -24,6 +24,10 @@ function questionOf(call: Call): Question {
 
 /** The enforcement point: decides on actions, and runs those that may run. */
 export interface Guard {
+  /** Whether what it refuses does not run, or whether it only observes: whoever must rely on its refusals can see. */
+  readonly mode: 'enforce' | 'observe';
+  /** Whether nothing runs whose decision could not be recorded: there is a log, and a guard that enforces does not go on without it. */
+  readonly records: boolean;
   /**
    * Decides on a call, counts its limits and records it, without running anything or asking an approver. For hosts that execute by themselves: they must
    * execute `arguments` of the answer, and only when it is `permitted`.
@@ -85,6 +89,15 @@ class ModuleGuard implements Guard {
 
   constructor(setting: Setting) {
     this.#setting = setting;
+  }
+
+  get mode(): Guard['mode'] {
+    return this.#setting.mode;
+  }
+
+  get records(): boolean {
+    const { audit, continues, observes } = this.#setting;
+    return audit !== undefined && !continues && !observes;
   }
 
   async check(call: Call): Promise<Checked> {
