@@ -3,7 +3,7 @@ import type { Check, EvidenceResult } from '../../attest/appraisal/types.ts';
 import { encodeBinding } from '../../attest/binding/encode.ts';
 import type { BindingStatement } from '../../attest/binding/types.ts';
 import { encodeBase64 } from '../../encoding/base64/base64.ts';
-import { createGuard } from '../../guard/index.ts';
+import { createGuard, type GuardOptions } from '../../guard/index.ts';
 import { decision, engine, log } from '../../../test/guard/doubles.ts';
 import { NOW, statementOf } from '../../../test/attested/statement.ts';
 import { AttestedError } from '../error/error.ts';
@@ -155,9 +155,13 @@ describe('a broker', () => {
     }
   });
 
-  it('is not made with a guard that only observes, which would let go what its policy denies', async () => {
-    const observing = createGuard({ module: policy, audit: log(), mode: 'observe' });
-    await expect(bench({ guard: observing })).rejects.toMatchObject({ code: 'options_invalid' });
+  it.each([
+    ['only observes, and would let go what its policy denies', { audit: log(), mode: 'observe' }],
+    ['goes on when it cannot record', { audit: log(), onAuditFailure: 'continue' }],
+    ['has no log', {}],
+  ] satisfies [string, Partial<GuardOptions>][])('is not made with a guard that %s', async (_, options) => {
+    const guard = createGuard({ module: policy, ...options });
+    await expect(bench({ guard })).rejects.toMatchObject({ code: 'options_invalid' });
   });
 
   it('takes a challenge once, and only one of its own', async () => {

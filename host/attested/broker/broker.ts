@@ -63,13 +63,11 @@ export class Broker {
   readonly #challenges: Challenges;
   readonly #clock: () => number;
 
-  /** @throws AttestedError `options_invalid` for a guard that only observes: it would let go what its policy denies */
+  /** @throws AttestedError `options_invalid` for a guard that only observes, which would let go what its policy denies, and for one that goes on without a record */
   constructor(options: BrokerOptions) {
-    if (options.guard.mode !== 'enforce') {
-      throw new AttestedError(
-        'options_invalid',
-        'a broker releases by a guard that enforces, not by one that observes',
-      );
+    const { mode, records } = options.guard;
+    if (mode !== 'enforce' || !records) {
+      throw new AttestedError('options_invalid', 'a broker releases by a guard that enforces, and records or denies');
     }
     this.#options = options;
     this.#challenges = new Challenges(options.challenges);
