@@ -31,6 +31,7 @@ export { storeFolder } from './disclosures/options.node.ts';
 export type { SubjectRule } from './disclosures/subject.ts';
 export { createMasterKey, loadMasterKey, type MasterKey } from './disclosures/master.node.ts';
 export { DisclosureStore, type Erasure } from './disclosures/store.node.ts';
+export { eraseSubject, type ErasureOrder, type RecordedErasure } from './disclosures/erase.node.ts';
 export { checkStore, type StoreReport } from './disclosures/check.node.ts';
 export { disclose, type DiscloseOptions } from './disclosures/disclose.node.ts';
 export type { HistoryRow, Hold } from './disclosures/ledger.node.ts';

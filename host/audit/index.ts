@@ -25,6 +25,7 @@ export type {
   BindingRecord,
   CloseRecord,
   DecisionRecord,
+  ErasureRecord,
   EventRecord,
   HeartbeatRecord,
   OutcomeRecord,

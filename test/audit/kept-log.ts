@@ -9,7 +9,7 @@ import { storeFolder } from '../../host/audit/disclosures/options.node.ts';
 import { DisclosureStore } from '../../host/audit/disclosures/store.node.ts';
 import type { UnlockedKeys } from '../../host/audit/disclosures/keys.node.ts';
 import { openLog } from '../../host/audit/log/open.node.ts';
-import type { LogOptions } from '../../host/audit/log/file-log.ts';
+import type { FileLog, LogOptions } from '../../host/audit/log/file-log.ts';
 import type { AuditEvent, DecisionEvent } from '../../host/audit/types.ts';
 import type { LogTrust } from '../../host/audit/verify/checkpoint.ts';
 import { decisionEvent } from './decision.ts';
@@ -35,21 +35,25 @@ export class KeptLog {
     return { origin: ORIGIN, keys: [key] };
   }
 
+  /** How the log is opened, but for the store. */
+  get options(): LogOptions {
+    return { dir: this.dir, origin: ORIGIN, key: join(this.root, 'keys', 'log.key'), lingerMs: 1 };
+  }
+
+  async open(disclosures: Partial<DisclosureOptions> = {}, more: Partial<LogOptions> = {}): Promise<FileLog> {
+    const kept = { masterKey: this.masterFile, ...disclosures };
+    const log = await openLog({ ...this.options, disclosures: kept, ...more });
+    this.verifierKey = log.verifierKey;
+    return log;
+  }
+
   /** Opens the log, appends events, and closes it. */
   async write(
     events: readonly AuditEvent[],
     disclosures: Partial<DisclosureOptions> = {},
     more: Partial<LogOptions> = {},
   ): Promise<void> {
-    const log = await openLog({
-      dir: this.dir,
-      origin: ORIGIN,
-      key: join(this.root, 'keys', 'log.key'),
-      lingerMs: 1,
-      disclosures: { masterKey: this.masterFile, ...disclosures },
-      ...more,
-    });
-    this.verifierKey = log.verifierKey;
+    const log = await this.open(disclosures, more);
     for (const event of events) log.append(event);
     await log.close();
   }
@@ -59,10 +63,10 @@ export class KeptLog {
   }
 
   /** Does something with the store, as a command does. */
-  async use<T>(run: (store: DisclosureStore, keys: UnlockedKeys) => T): Promise<T> {
+  async use<T>(run: (store: DisclosureStore, keys: UnlockedKeys) => T | Promise<T>): Promise<T> {
     const store = DisclosureStore.open(this.store);
     try {
-      return run(store, store.unlock(await this.master()));
+      return await run(store, store.unlock(await this.master()));
     } finally {
       store.close();
     }

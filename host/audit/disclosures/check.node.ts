@@ -17,13 +17,16 @@ export interface StoreReport {
   readonly kept: number;
   /** Decisions of which nothing is kept: erased, deleted, or never kept. */
   readonly missing: number;
+  /** Erasures of this store that the log tells of. */
+  readonly erased: number;
   /** Records whose values are there and are not right, by index, and why; the first 100 at most. */
   readonly faults: readonly { readonly index: number; readonly why: string }[];
   readonly whole: boolean;
 }
 
 /**
- * Holds what a store keeps against the log, which is verified, up to its published checkpoint: each value decrypts, and is what its record commits to; nothing is kept of what is no decision.
+ * Holds what a store keeps against the log, which is verified, up to its published checkpoint: each value decrypts, and is what its record commits to; nothing is kept of what is no decision; and no key is
+ * there that the log says to be destroyed, as an older copy of the store would have it.
  *
  * @throws AuditError `origin_mismatch`, `key_invalid`, and those of `visitLog`
  */
@@ -41,6 +44,7 @@ export async function checkStore(
   let decisions = 0;
   let kept = 0;
   let missing = 0;
+  let erased = 0;
   let wrong = 0;
   const fault = (index: number, why: string): void => {
     wrong++;
@@ -48,6 +52,10 @@ export async function checkStore(
   };
   await visitLog(log, trust, ({ index, record }) => {
     const isThere = store.ledger.read(index) !== undefined;
+    if (record.kind === 'erasure' && equalHash(record.store, store.name)) {
+      erased++;
+      if (keys.read(record.dataKey) !== undefined) fault(index, 'the key that it says to be destroyed is there');
+    }
     if (record.kind !== 'decision') {
       if (isThere) fault(index, 'values are kept of what is no decision');
       return;
@@ -67,5 +75,5 @@ export async function checkStore(
       fault(index, error.message);
     }
   });
-  return { decisions, kept, missing, faults, whole: wrong === 0 };
+  return { decisions, kept, missing, erased, faults, whole: wrong === 0 };
 }

@@ -68,15 +68,26 @@ function fated(
       swap: (...args) => later(() => storage.swap(...args)),
       publish: (...args) => later(() => storage.publish(...args)),
     },
-    disclosures: {
-      get pendingBytes() {
-        return sink.pendingBytes;
-      },
-      begin: (size) => fate.step(() => sink.begin(size)),
-      take: (...args) => sink.take(...args),
+    disclosures: sinkWith(sink, {
+      begin: (size, erasures) => fate.step(() => sink.begin(size, erasures)),
       commit: () => fate.step(() => sink.commit()),
-      close: () => sink.close(),
+    }),
+  };
+}
+
+/** A sink of which some methods are others. */
+function sinkWith(sink: DisclosureSink, others: Partial<DisclosureSink>): DisclosureSink {
+  return {
+    get pendingBytes() {
+      return sink.pendingBytes;
     },
+    begin: (...args) => sink.begin(...args),
+    take: (...args) => sink.take(...args),
+    commit: () => sink.commit(),
+    ordered: () => sink.ordered(),
+    recorded: (...args) => sink.recorded(...args),
+    close: () => sink.close(),
+    ...others,
   };
 }
 
@@ -181,33 +192,20 @@ describe('a log that keeps values, ended at any step', () => {
   test('would not if the values were committed one batch late', async () => {
     const late: Wrap = (sink) => {
       let waits = false;
-      return {
-        get pendingBytes() {
-          return sink.pendingBytes;
-        },
-        begin: (size) => sink.begin(size),
+      return sinkWith(sink, {
         take: (...args) => {
           if (waits) sink.commit();
           waits = true;
           return sink.take(...args);
         },
         commit: () => undefined,
-        close: () => sink.close(),
-      };
+      });
     };
     expect((await sweep(late, 1)).length).toBeGreaterThan(0);
   });
 
   test('would not if what was kept of records that never came to be were not forgotten', async () => {
-    const forgetful: Wrap = (sink) => ({
-      get pendingBytes() {
-        return sink.pendingBytes;
-      },
-      begin: () => undefined,
-      take: (...args) => sink.take(...args),
-      commit: () => sink.commit(),
-      close: () => sink.close(),
-    });
+    const forgetful: Wrap = (sink) => sinkWith(sink, { begin: () => undefined });
     expect((await sweep(forgetful, 1)).length).toBeGreaterThan(0);
   });
 });

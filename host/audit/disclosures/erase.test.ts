@@ -4,7 +4,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decision, KeptLog } from '../../../test/audit/kept-log.ts';
 import { laterRefusal, refusal } from '../../../test/audit/refusal.ts';
-import { openLog } from '../log/open.node.ts';
 import { verifyFolder } from '../verify/folder.node.ts';
 import { checkStore } from './check.node.ts';
 import { disclose } from './disclose.node.ts';
@@ -78,13 +77,7 @@ describe('erasing a subject', () => {
 
   test('while the log runs: what comes afterwards gets another key, what came before stays erased', async () => {
     await kept.write([decision('a', { x: 0 })]);
-    const log = await openLog({
-      dir: kept.dir,
-      origin: 'kept.example/log',
-      key: join(kept.root, 'keys', 'log.key'),
-      lingerMs: 1,
-      disclosures: { masterKey: kept.masterFile },
-    });
+    const log = await kept.open();
     await log.durable(log.append(decision('a', { x: 1 })));
     const erased = await kept.use((store, keys) => store.erase(keys, 'a', 1));
     expect(erased).toMatchObject({ result: 'erased', records: 2 });
@@ -102,20 +95,21 @@ describe('erasing a subject', () => {
 
   test('again and again while the log takes in records as fast as it can: none is lost that came afterwards', async () => {
     await kept.write([decision('agent 0', {})]);
-    const log = await openLog({
-      dir: kept.dir,
-      origin: 'kept.example/log',
-      key: join(kept.root, 'keys', 'log.key'),
-      lingerMs: 0,
-      disclosures: { masterKey: kept.masterFile },
-    });
+    const log = await kept.open({}, { lingerMs: 0 });
     const store = DisclosureStore.open(kept.store);
     const keys = store.unlock(await kept.master());
     /** The first record of each agent that its last erasure cannot have reached. */
     const safe = new Map<string, number>();
+    /** The agent of each record; those that tell of erasures stand between them. */
+    const agents = new Map<number, string>();
     let next = 1;
     for (let round = 0; round < 25; round++) {
-      for (let i = 0; i < 200; i++) next = log.append(decision(`agent ${i % 10}`, { round, i })) + 2;
+      for (let i = 0; i < 200; i++) {
+        const agent = `agent ${i % 10}`;
+        const index = 1 + log.append(decision(agent, { round, i }));
+        agents.set(index, agent);
+        next = index + 1;
+      }
       if (round % 3 === 0) await log.durable(next - 2);
       else await log.room();
       const agent = `agent ${round % 10}`;
@@ -125,8 +119,7 @@ describe('erasing a subject', () => {
     await log.close();
     const { faults, decisions } = await checkStore(store, await kept.master(), kept.dir, kept.trust);
     expect({ faults, decisions }).toStrictEqual({ faults: [], decisions: 5001 });
-    for (let index = 1; index < next; index++) {
-      const agent = `agent ${(index - 1) % 10}`;
+    for (const [index, agent] of agents) {
       if (index >= (safe.get(agent) ?? 0)) expect(store.read(keys, index).count, `record ${index}`).toBe(2);
     }
     store.close();
@@ -137,7 +130,7 @@ describe('erasing a subject', () => {
     // As far as an erasure comes when the power goes after its first transaction.
     await kept.use((store, keys) => {
       const tag = keys.tag('a');
-      store.ledger.transact(() => store.ledger.bury(store.keys.idOf(tag) ?? 0, tag, 5, 'erased'));
+      store.ledger.transact(() => store.ledger.bury(store.keys.idOf(tag) ?? 0, tag, 5, { why: 'erased' }));
     });
     await kept.write([decision('a', { x: 2 })]);
     expect([await readable(0), await readable(1), await readable(2)]).toStrictEqual([

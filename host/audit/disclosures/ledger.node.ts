@@ -10,12 +10,12 @@ const CHUNK = 2000;
 
 /*
  * `store`: the name that the two files of a store share, the log's name, and the number of records that are known to be acknowledged. `value`: the values and salts of a record, encrypted. `tombstone`: a
- * key that is destroyed, or is to be: what was promised before it was done. `hold`: what must not be deleted. `history`: what was done.
+ * key that is destroyed, or is to be: what was promised before it was done; with `waits`, not before the log tells of it, and `recorded` is the index of the record that does. `hold`: what must not be deleted. `history`: what was done.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS store (id INTEGER PRIMARY KEY CHECK (id = 1), name BLOB NOT NULL, origin TEXT NOT NULL, acknowledged INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS value (sequence INTEGER PRIMARY KEY, time INTEGER NOT NULL, key INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS tombstone (key INTEGER PRIMARY KEY, subject BLOB NOT NULL, time INTEGER NOT NULL, why TEXT NOT NULL, done INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS tombstone (key INTEGER PRIMARY KEY, subject BLOB NOT NULL, time INTEGER NOT NULL, why TEXT NOT NULL, done INTEGER NOT NULL, waits INTEGER NOT NULL, recorded INTEGER, orderer TEXT) STRICT;
   CREATE TABLE IF NOT EXISTS hold (id INTEGER PRIMARY KEY AUTOINCREMENT, subject BLOB, first INTEGER NOT NULL, past INTEGER NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL, released INTEGER) STRICT;
   CREATE TABLE IF NOT EXISTS history (id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL) STRICT;`;
 
@@ -39,6 +39,21 @@ export interface Tombstone {
   readonly why: 'erased' | 'unused';
   /** Whether all that it encrypted is deleted, too. */
   readonly done: boolean;
+  /** Whether it is to be destroyed now, and not only when the log tells of it. */
+  readonly due: boolean;
+  /** Index of the log's record of it; null when there is none that is known of. */
+  readonly recorded: number | null;
+  /** Who ordered it, as that one said; null for nobody. */
+  readonly by: string | null;
+}
+
+/** How a key is buried. */
+export interface Burial {
+  readonly why: Tombstone['why'];
+  /** It is not destroyed before the log tells of it. */
+  readonly waits?: boolean;
+  readonly recorded?: number;
+  readonly by?: string;
 }
 
 /** What a legal hold keeps: the records of a subject, or of everyone, in a range of the log. */
@@ -195,20 +210,34 @@ export class Ledger {
   }
 
   tombstones(): Tombstone[] {
-    const rows = this.#database.prepare('SELECT key, subject, time, why, done FROM tombstone ORDER BY time, key').all();
+    const rows = this.#database.prepare('SELECT * FROM tombstone ORDER BY time, key').all();
     return rows.map((row) => ({
       key: numberOf(row['key'], 'a key'),
       subject: bytesOf(row['subject'], 'a subject'),
       time: numberOf(row['time'], 'a time'),
       why: row['why'] === 'unused' ? 'unused' : 'erased',
       done: row['done'] === 1,
+      due: row['waits'] === 0 || row['recorded'] !== null,
+      recorded: row['recorded'] === null ? null : numberOf(row['recorded'], 'an index'),
+      by: row['orderer'] === null ? null : String(row['orderer']),
     }));
   }
 
   /** Within a transaction: promises that a key is destroyed. */
-  bury(key: number, subject: Uint8Array, time: number, why: Tombstone['why']): void {
-    const sql = 'INSERT INTO tombstone (key, subject, time, why, done) VALUES (?, ?, ?, ?, 0)';
-    this.#database.prepare(sql).run(key, subject, time, why);
+  bury(key: number, subject: Uint8Array, time: number, { why, waits = false, recorded, by }: Burial): void {
+    const sql =
+      'INSERT INTO tombstone (key, subject, time, why, done, waits, recorded, orderer) VALUES (?, ?, ?, ?, 0, ?, ?, ?)';
+    this.#database.prepare(sql).run(key, subject, time, why, waits ? 1 : 0, recorded ?? null, by ?? null);
+  }
+
+  /** A key that is buried waits for no record any more. */
+  hasten(key: number): void {
+    this.#database.prepare('UPDATE tombstone SET waits = 0 WHERE key = ?').run(key);
+  }
+
+  /** Notes which record of the log tells that a key is destroyed; the first that does counts. */
+  recorded(key: number, index: number): void {
+    this.#database.prepare('UPDATE tombstone SET recorded = ? WHERE key = ? AND recorded IS NULL').run(index, key);
   }
 
   /** Notes that all that buried keys encrypted is deleted. */

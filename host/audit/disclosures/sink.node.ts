@@ -1,16 +1,19 @@
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { bodyAt, HEAD, HEAD_WORDS, isMarked, MARK, markSeeded, seedAt, timeOf, type Parcel } from '../log/parcel.ts';
 import { Seeds } from '../log/seeds.ts';
 import { SEED_BYTES } from '../record/action.ts';
 import { ByteWriter } from '../record/bytes.ts';
-import type { RecordText } from '../record/types.ts';
+import { recordText } from '../record/text.ts';
+import type { ErasureRecord, RecordText } from '../record/types.ts';
+import { equalHash } from '../tree/hash.ts';
 import { seal } from './cipher.node.ts';
 import type { DataKey, UnlockedKeys } from './keys.node.ts';
 import type { MasterKey } from './master.node.ts';
 import { DisclosureStore, valueContext } from './store.node.ts';
 import { subjectName } from './subject.ts';
 import { lockWriter } from './writer-lock.node.ts';
-import type { DisclosureSink } from './types.ts';
+import type { DisclosureSink, ErasureBody } from './types.ts';
 import { writeValues } from './values.ts';
 
 /** Keys that are kept unwrapped. */
@@ -40,6 +43,9 @@ class StoreSink implements DisclosureSink {
   /** The index of the first event since the last commit; null when there is none. */
   #first: number | null = null;
   #version = -1;
+  /** The version of the data when erasures were looked for last, and those that were found. */
+  #seen = -1;
+  readonly #told = new Set<number>();
 
   constructor(store: DisclosureStore, master: MasterKey) {
     this.#lock = lockWriter(store.dir);
@@ -56,13 +62,56 @@ class StoreSink implements DisclosureSink {
     return this.#plain.length;
   }
 
-  begin(size: number): void {
+  begin(size: number, erasures: readonly ErasureRecord[]): void {
     const acknowledged = this.#store.ledger.head()?.acknowledged ?? 0;
     if (acknowledged > size) {
       const why = `its store of disclosures knows of ${acknowledged} records that were acknowledged`;
       throw new AuditError('log_corrupt', `the log holds ${size} records, and ${why}: an older copy of the log?`);
     }
     this.#store.ledger.forgetFrom(size);
+    this.#obey(erasures.filter(({ store }) => equalHash(store, this.#store.name)));
+  }
+
+  /** Erases what the log says to be erased: what an older copy of both files has brought back, too. */
+  #obey(erasures: readonly ErasureRecord[]): void {
+    if (erasures.length === 0) return;
+    const { ledger, keys } = this.#store;
+    const subjects = new Map(keys.all().map(({ id, subject }) => [id, subject]));
+    ledger.transact(() => {
+      const buried = new Set(ledger.tombstones().map(({ key }) => key));
+      for (const { dataKey: key, sequence, ordered, by } of erasures) {
+        const subject = subjects.get(key);
+        if (buried.has(key)) ledger.recorded(key, sequence);
+        else if (subject !== undefined) {
+          const orderer = typeof by === 'string' ? { by } : {};
+          ledger.bury(key, subject, ordered, { why: 'erased', recorded: sequence, ...orderer });
+          ledger.note(ordered, 'erase', { subject: encodeHex(subject), record: sequence });
+        }
+      }
+    });
+    this.#store.finishErasures();
+  }
+
+  ordered(): readonly ErasureBody[] {
+    const version = this.#store.ledger.version();
+    if (version === this.#seen) return [];
+    this.#seen = version;
+    const fresh = this.#store.unrecorded().filter(({ key }) => !this.#told.has(key));
+    for (const { key } of fresh) this.#told.add(key);
+    const store = this.#store.name;
+    return fresh.map(({ key, time, by }) => ({
+      kind: 'erasure',
+      time: Date.now(),
+      agent: '',
+      store,
+      dataKey: key,
+      ordered: time,
+      by: by === null ? null : recordText(by),
+    }));
+  }
+
+  recorded({ dataKey }: ErasureBody, index: number): void {
+    this.#store.ledger.recorded(dataKey, index);
   }
 
   take(first: number, { count, heads, bytes, agents, subjects }: Parcel): void {
@@ -118,7 +167,7 @@ class StoreSink implements DisclosureSink {
     const version = this.#store.ledger.version();
     if (version === this.#version) return;
     this.#version = version;
-    const tombstones = this.#store.ledger.tombstones();
+    const tombstones = this.#store.ledger.tombstones().filter(({ due }) => due);
     const dead = new Set(tombstones.map(({ key }) => key));
     for (const [subject, { id }] of this.#keys) if (dead.has(id)) this.#keys.delete(subject);
     const open = tombstones.filter(({ done }) => !done).map(({ key }) => key);

@@ -7,7 +7,7 @@ import { ByteWriter } from '../record/bytes.ts';
 import { equalHash } from '../tree/hash.ts';
 import { contextOf, unseal } from './cipher.node.ts';
 import { KeyFile, KEYS_FILE, type UnlockedKeys } from './keys.node.ts';
-import { Ledger, LEDGER_FILE, type Hold, type KeptValue } from './ledger.node.ts';
+import { Ledger, LEDGER_FILE, type Burial, type Hold, type KeptValue, type Tombstone } from './ledger.node.ts';
 import type { MasterKey } from './master.node.ts';
 import { subjectName } from './subject.ts';
 import { readValues, type ActionValues } from './values.ts';
@@ -178,33 +178,61 @@ export class DisclosureStore {
   }
 
   /**
-   * Erases what is kept of a subject, by destroying the key: first it is written down that it must be, so that an interrupted erasure is finished by whoever opens the store next.
+   * Erases what is kept of a subject, by destroying the key: first it is written down that it must be, so that an interrupted erasure is finished by whoever opens the store next. The log tells of it when its writer comes to it;
+   * `eraseSubject` lets that come first.
    *
    * @param now milliseconds since 1970
+   * @param by who orders it: a role, and no name, since the log tells of it
    * @throws AuditError `held`, `log_locked`
    */
-  erase(keys: UnlockedKeys, subject: string, now: number): Erasure {
+  erase(keys: UnlockedKeys, subject: string, now: number, by?: string): Erasure {
     const tag = keys.tag(subjectName(subject));
-    const buried = this.ledger.transact(() => {
-      const key = this.keys.idOf(tag);
-      if (key === undefined) return false;
-      const hold = this.#holdOn(key, tag);
-      if (hold !== undefined) {
-        throw new AuditError('held', `hold ${hold.id} (${hold.reason}) keeps what is known of this subject`);
-      }
-      this.ledger.bury(key, tag, now, 'erased');
-      this.ledger.note(now, 'erase', { subject: encodeHex(tag) });
-      return true;
-    });
-    const known =
-      buried || this.ledger.tombstones().some(({ why, subject: of }) => why === 'erased' && equalHash(of, tag));
+    const buried = this.bury(tag, now, { why: 'erased', ...(by === undefined ? {} : { by }) });
+    const known = buried || this.erasures(tag).some(({ due }) => due);
     const records = this.finishErasures();
     return { result: buried ? 'erased' : known ? 'already' : 'unknown', records, tag: encodeHex(tag) };
   }
 
-  /** Destroys every key that is buried, also one that a copy brought back, and deletes what it encrypted. @returns how many records' values were deleted */
+  /**
+   * Writes down that a subject's key must be destroyed.
+   *
+   * @param burial with `waits` the log is to tell of it first; without, no erasure of the subject waits any more
+   * @returns false when the subject has no key
+   * @throws AuditError `held`
+   */
+  bury(tag: Uint8Array, now: number, burial: Burial): boolean {
+    return this.ledger.transact(() => {
+      const key = this.keys.idOf(tag);
+      if (key === undefined) return false;
+      const grave = this.erasures(tag).find((tombstone) => tombstone.key === key);
+      if (grave !== undefined) {
+        if (burial.waits !== true) this.ledger.hasten(key);
+        return true;
+      }
+      const hold = this.#holdOn(key, tag);
+      if (hold !== undefined) {
+        throw new AuditError('held', `hold ${hold.id} (${hold.reason}) keeps what is known of this subject`);
+      }
+      const { by } = burial;
+      this.ledger.bury(key, tag, now, burial);
+      this.ledger.note(now, 'erase', { subject: encodeHex(tag), ...(by === undefined ? {} : { by }) });
+      return true;
+    });
+  }
+
+  /** The erasures of a subject, by its tag, the last one last. */
+  erasures(tag: Uint8Array): Tombstone[] {
+    return this.ledger.tombstones().filter(({ why, subject }) => why === 'erased' && equalHash(subject, tag));
+  }
+
+  /** The erasures that the log does not tell of, as far as is known here. */
+  unrecorded(): Tombstone[] {
+    return this.ledger.tombstones().filter(({ why, recorded }) => why === 'erased' && recorded === null);
+  }
+
+  /** Destroys every key that is buried and waits for nothing, also one that a copy brought back, and deletes what it encrypted. @returns how many records' values were deleted */
   finishErasures(): number {
-    const tombstones = this.ledger.tombstones();
+    const tombstones = this.ledger.tombstones().filter(({ due }) => due);
     const open = tombstones.filter(({ done }) => !done);
     const removed = tombstones.length === 0 ? 0 : this.keys.remove(tombstones.map(({ key }) => key));
     if (open.length === 0 && removed === 0) return 0;

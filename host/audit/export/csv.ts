@@ -1,6 +1,6 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { leafHash } from '../tree/hash.ts';
-import { hexOrNull, readable, type EntryFormat } from './text.ts';
+import { hexOrNull, isoTime, readable, type EntryFormat } from './text.ts';
 
 const COLUMNS = [
   'index',
@@ -49,16 +49,11 @@ function cell(value: string | number | boolean | null): string {
   return `"${shown.replaceAll('"', '""')}"`;
 }
 
-function iso(time: number): string {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
-}
-
 /** A record as one line of CSV, for people and spreadsheets; what must be exact is exported as JSON Lines. */
 export const csvLine: EntryFormat = ({ index, entry, record }) => {
   const cells: Partial<Record<Column, string | number | boolean | null>> = {
     index,
-    time: iso(record.time),
+    time: isoTime(record.time),
     kind: record.kind,
     agent: readable(record.agent),
     leaf_hash: encodeHex(leafHash(entry)),
@@ -102,6 +97,9 @@ export const csvLine: EntryFormat = ({ index, entry, record }) => {
       break;
     case 'binding':
       Object.assign(cells, { to: encodeHex(record.binding) });
+      break;
+    case 'erasure':
+      Object.assign(cells, { approver: record.by === null ? null : readable(record.by), from: String(record.dataKey) });
       break;
     case 'heartbeat':
     case 'close':

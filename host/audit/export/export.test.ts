@@ -71,6 +71,25 @@ const others: readonly AuditRecord[] = [
     platform: 'none',
     evidence: null,
   },
+  {
+    ...head,
+    sequence: 0,
+    kind: 'continuation',
+    agentSequence: 0,
+    previous: null,
+    origin: 'o',
+    size: 7,
+    root: new Uint8Array(32),
+  },
+  {
+    ...head,
+    kind: 'erasure',
+    store: new Uint8Array(16).fill(8),
+    dataKey: 77,
+    // No date can hold it.
+    ordered: Number.MAX_SAFE_INTEGER,
+    by: new Uint8Array(32).fill(9),
+  },
 ];
 
 /** The cells of a line of RFC 4180. */

@@ -5,7 +5,7 @@ import { leafHash } from '../tree/hash.ts';
 import type { EntryFormat } from './text.ts';
 
 /** The fields of a record that are texts, and may stand as a digest: an object then, so that no text can be taken for one. */
-const TEXTS = new Set(['agent', 'action', 'entry', 'traceId', 'approver']);
+const TEXTS = new Set(['agent', 'action', 'entry', 'traceId', 'approver', 'origin', 'platform', 'by']);
 
 function textOf(text: RecordText): unknown {
   return typeof text === 'string' ? text : { sha256: encodeHex(text) };

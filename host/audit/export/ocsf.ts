@@ -1,7 +1,7 @@
 import { encodeBase64 } from '../../encoding/base64/base64.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { AuditRecord, DecisionRecord, RecordText } from '../record/types.ts';
-import { hexOrNull, readable, type EntryFormat } from './text.ts';
+import { hexOrNull, isoTime, readable, type EntryFormat } from './text.ts';
 
 /** The version of the Open Cybersecurity Schema Framework that events are made for. */
 const OCSF_VERSION = '1.3.0';
@@ -25,6 +25,7 @@ const ACTIVITY: Readonly<Record<AuditRecord['kind'], string>> = {
   batch: 'Receive batch',
   continuation: 'Continue',
   binding: 'Announce host key',
+  erasure: 'Erase subject',
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -116,6 +117,14 @@ function describeRecord(record: AuditRecord): Described {
       const key = encodeHex(record.hostKey);
       return { ...quiet('binding', `host key ${key} announced, platform ${readable(record.platform)}`), severity: LOW };
     }
+    case 'erasure': {
+      const by = record.by === null ? '' : `, ordered by ${readable(record.by)}`;
+      const when = isoTime(record.ordered);
+      return {
+        ...quiet('erasure', `key ${record.dataKey} of the store of disclosures destroyed, ordered ${when}${by}`),
+        severity: LOW,
+      };
+    }
     case 'batch':
       return { ...quiet('batch', `batch ${record.number}, ${record.count} events`), of: record.session };
   }
@@ -164,6 +173,11 @@ function unmapped(record: AuditRecord): Json {
       const [binding, key] = [encodeHex(record.binding), encodeHex(record.hostKey)];
       const { platform, evidence } = record;
       return { ...head, binding, host_key: key, platform: readable(platform), evidence: hexOrNull(evidence) };
+    }
+    case 'erasure': {
+      const { dataKey, ordered, by } = record;
+      const store = encodeHex(record.store);
+      return { ...head, store, data_key: dataKey, ordered, by: by === null ? null : readable(by) };
     }
     case 'outcome':
     case 'close':

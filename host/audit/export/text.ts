@@ -10,6 +10,12 @@ export function readable(text: RecordText): string {
   return typeof text === 'string' ? text : `sha256:${encodeHex(text)}`;
 }
 
+/** A time as ISO 8601 has it; one beyond the year 275760 as it stands in the record, in milliseconds. */
+export function isoTime(time: number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
+}
+
 /** Lower-case hexadecimal; null stays. */
 export function hexOrNull(bytes: Uint8Array | null): string | null {
   return bytes === null ? null : encodeHex(bytes);

@@ -67,7 +67,7 @@ export class BatchClaims {
       if (session === undefined) return undefined;
       return this.#complete({ session, record, events: [] });
     }
-    if (record.kind === 'continuation' || record.kind === 'binding') return undefined;
+    if (!('sender' in record)) return undefined;
     const pending = record.sender === null ? undefined : this.#pending.get(record.sender.batch);
     if (record.sender === null || pending === undefined) return undefined;
     const { session, events } = pending;

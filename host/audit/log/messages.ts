@@ -1,4 +1,5 @@
 import type { AuditErrorCode } from '../error/error.ts';
+import type { ErasureBody } from '../disclosures/types.ts';
 import type { StorageSource } from './source.ts';
 
 /** What the log's thread is started with. */
@@ -45,6 +46,8 @@ export type Request =
   | { readonly kind: 'consistency'; readonly size: bigint; readonly to?: bigint }
   /** The published checkpoint with cosignatures. */
   | { readonly kind: 'cosigned'; readonly note: string }
+  /** A record that was asked for is durable. */
+  | { readonly kind: 'recorded'; readonly erasure: ErasureBody; readonly index: number }
   /** Nothing is to be published any more. */
   | { readonly kind: 'hold' }
   | { readonly kind: 'close' };
@@ -56,6 +59,8 @@ export type Answer =
   | { readonly kind: 'durable'; readonly size: number; readonly checkpoint: string }
   /** Readers of the log find this checkpoint now. */
   | { readonly kind: 'published'; readonly checkpoint: string }
+  /** Records that the log is to take in: tickets are given out where its user is. */
+  | { readonly kind: 'erasures'; readonly bodies: readonly ErasureBody[] }
   | { readonly kind: 'answer'; readonly text: string; readonly hashes: readonly Uint8Array[] }
   | { readonly kind: 'refused'; readonly code: AuditErrorCode; readonly message: string }
   /** The log has stopped, or was never opened; nothing more is written. */

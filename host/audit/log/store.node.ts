@@ -4,6 +4,7 @@ import { formatKeyId, formatVerifierKey } from '../note/key.ts';
 import { formatNote, parseNote } from '../note/parse.ts';
 import type { SignerKey } from '../note/types.ts';
 import { recordText, textKey } from '../record/text.ts';
+import type { ErasureRecord } from '../record/types.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { equalHash } from '../tree/hash.ts';
@@ -82,6 +83,8 @@ class SequencedStore implements LogStore {
   readonly #batch: RecordBatch;
   /** What the first record says that the log continues. */
   #begun: StartState['continues'] = null;
+  /** What the log says to be erased, until that is told. */
+  #erasures: ErasureRecord[] = [];
   #published = '';
   #held = false;
   #added = 0;
@@ -120,7 +123,8 @@ class SequencedStore implements LogStore {
     } else {
       await this.#recover(held, published, segments, known);
     }
-    this.#options.disclosures?.begin(this.size);
+    this.#options.disclosures?.begin(this.size, this.#erasures);
+    this.#erasures = [];
     if (this.size === 0) await this.#continue();
     else this.#checkContinues();
     await this.publish();
@@ -239,6 +243,7 @@ class SequencedStore implements LogStore {
       visit: (record) => {
         this.sequencer.restore(record);
         if (record.kind === 'continuation') this.#begun = record;
+        else if (record.kind === 'erasure') this.#erasures.push(record);
       },
     });
     for (const name of names) {

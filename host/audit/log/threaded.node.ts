@@ -1,6 +1,6 @@
 import { receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads';
 import { subjectOf, type SubjectRule } from '../disclosures/subject.ts';
-import type { Subject } from '../disclosures/types.ts';
+import type { ErasureBody, Subject } from '../disclosures/types.ts';
 import { AuditError } from '../error/error.ts';
 import { formatVerifierKey } from '../note/key.ts';
 import type { SignerKey } from '../note/types.ts';
@@ -273,6 +273,9 @@ export class ThreadedLog implements FileLog {
       case 'published':
         this.#rounds?.begin(answer.checkpoint);
         break;
+      case 'erasures':
+        for (const body of answer.bodies) void this.#tell(body);
+        break;
       case 'durable':
         this.#advance(answer.size, answer.checkpoint);
         break;
@@ -304,6 +307,21 @@ export class ThreadedLog implements FileLog {
     for (const { ticket, resolve } of waiting) if (ticket < this.#durable) resolve(this.#receipt(ticket));
     if (this.#roomWaiters.length > 0 && this.#next - this.#durable < this.#capacity) {
       for (const { resolve } of this.#roomWaiters.splice(0)) resolve();
+    }
+  }
+
+  /** Takes in that a subject is erased. Where the log ends before it is durable, whoever opens it next does so. */
+  async #tell(erasure: ErasureBody): Promise<void> {
+    for (;;) {
+      try {
+        await this.room();
+        const { index } = await this.durable(this.append({ kind: 'received', body: erasure }));
+        this.#post({ kind: 'recorded', erasure, index: Number(index) });
+        return;
+      } catch (error) {
+        // Others may have taken the room.
+        if (!(error instanceof AuditError) || error.code !== 'queue_full') return;
+      }
     }
   }
 

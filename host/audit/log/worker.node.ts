@@ -23,6 +23,8 @@ import { openStore, type LogStore } from './store.node.ts';
 const FRAME_BYTES = 1 << 22;
 /** What is published waits for the witnesses of what was published before at most so long. */
 const COSIGNING_MS = 5000;
+/** How often it is looked whether an erasure was ordered. */
+const LOOK_MS = 200;
 
 const { port, options } = workerData as { readonly port: MessagePort; readonly options: WorkerOptions };
 
@@ -48,7 +50,12 @@ function sealerOf(): FrameSealer | undefined {
   return new FrameSealer(master);
 }
 
-async function open(): Promise<LogStore> {
+interface OpenLog {
+  readonly store: LogStore;
+  readonly disclosures: DisclosureSink | undefined;
+}
+
+async function open(): Promise<OpenLog> {
   const { place, origin, known, disclosures: kept, postQuantumKey, keyHistory } = options;
   const key = await parseSignerKey(options.key);
   const also = postQuantumKey === undefined ? [] : [await parseSignerKey(postQuantumKey, [await loadMlDsa44()])];
@@ -59,7 +66,7 @@ async function open(): Promise<LogStore> {
   try {
     // Behind the lock: what was kept of records that never came to be is deleted.
     disclosures = kept === undefined ? undefined : openSink(kept.dir, origin, masterKey(kept.master));
-    return await openStore({
+    const store = await openStore({
       origin,
       key,
       ...trust,
@@ -71,6 +78,7 @@ async function open(): Promise<LogStore> {
       sealer: sealerOf(),
       continues: continuesOf(),
     });
+    return { store, disclosures };
   } catch (error) {
     disclosures?.close();
     await storage.close();
@@ -79,11 +87,13 @@ async function open(): Promise<LogStore> {
 }
 
 /** What the thread does: what it is asked, and what it comes to by itself. */
-type Task = Request | { readonly kind: 'publish' };
+type Task = Request | { readonly kind: 'publish' | 'look' };
 
 /** Serves a log that is open, until it is closed or anything goes wrong. */
 class Service {
   readonly #store: LogStore;
+  readonly #disclosures: DisclosureSink | undefined;
+  readonly #looking: NodeJS.Timeout | undefined;
   /** Tasks that came while another ran. */
   readonly #tasks: Task[] = [];
   #running = false;
@@ -92,8 +102,12 @@ class Service {
   #cosigning: number | undefined;
   #stopped = false;
 
-  constructor(store: LogStore) {
+  constructor({ store, disclosures }: OpenLog) {
     this.#store = store;
+    this.#disclosures = disclosures;
+    if (disclosures === undefined) return;
+    this.#looking = setInterval(() => this.handle({ kind: 'look' }), LOOK_MS);
+    this.#looking.unref();
   }
 
   /** Takes a task; one runs at a time, in the order in which they came. */
@@ -160,6 +174,12 @@ class Service {
         case 'cosigned':
           this.#cosigning = undefined;
           return say({ kind: 'answer', text: (await store.publishCosigned(task.note)) ? task.note : '', hashes: [] });
+        case 'look': {
+          const bodies = this.#disclosures?.ordered() ?? [];
+          return bodies.length === 0 ? undefined : say({ kind: 'erasures', bodies });
+        }
+        case 'recorded':
+          return this.#disclosures?.recorded(task.erasure, task.index);
         case 'hold':
           return store.hold();
         case 'close':
@@ -179,6 +199,7 @@ class Service {
   }
 
   async #close(): Promise<void> {
+    clearInterval(this.#looking);
     clearTimeout(this.#publishing);
     await this.#store.publish();
     this.#stopped = true;
@@ -190,6 +211,7 @@ class Service {
   /** Nothing is tried again: after a failed write or sync, what is on the disk is known only to the next who opens the log. */
   async #stop(error: unknown): Promise<void> {
     this.#stopped = true;
+    clearInterval(this.#looking);
     clearTimeout(this.#publishing);
     say({ kind: 'stopped', ...describe(error) });
     try {
@@ -202,10 +224,10 @@ class Service {
 }
 
 try {
-  const store = await open();
-  const service = new Service(store);
+  const log = await open();
+  const service = new Service(log);
   port.on('message', (request: Request) => service.handle(request));
-  say({ kind: 'ready', size: store.size });
+  say({ kind: 'ready', size: log.store.size });
 } catch (error) {
   const { code, message } = describe(error);
   const { place, origin } = options;

@@ -47,23 +47,18 @@ export const KEY = {
   hostKey: 43,
   platform: 44,
   evidence: 45,
+  store: 46,
+  dataKey: 47,
+  ordered: 48,
+  by: 49,
   /** The greatest, so that it stands behind whatever a kind has. */
   behind: 63,
 } as const;
 
+/** Kinds of what a sender can send, too. */
+export const EVENT_KINDS = ['decision', 'outcome', 'approval', 'swap', 'heartbeat', 'close'] as const;
 /** A code is a name's place in its list. */
-export const KINDS = [
-  'decision',
-  'outcome',
-  'approval',
-  'swap',
-  'heartbeat',
-  'close',
-  'session',
-  'batch',
-  'continuation',
-  'binding',
-] as const;
+export const KINDS = [...EVENT_KINDS, 'session', 'batch', 'continuation', 'binding', 'erasure'] as const;
 /** As in the module's status word, where 0 is invalid. */
 export const VERDICTS = [null, 'allow', 'deny', 'warn', 'escalate', 'transform'] as const;
 export const MODES = ['enforce', 'observe'] as const;
@@ -81,3 +76,7 @@ export const MAX_CERTIFICATE_BYTES = 4096;
 export const MAX_CLOCK_STEP_MS = 60_000;
 /** Bytes of a session's id. */
 export const SESSION_ID_BYTES = 16;
+/** Bytes of the name of a store of disclosures. */
+export const STORE_NAME_BYTES = 16;
+/** Ids of the keys of a store are below this. */
+export const MAX_DATA_KEY: number = 2 ** 48;

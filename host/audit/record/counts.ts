@@ -12,4 +12,5 @@ export const noRecords = (): Record<AuditRecord['kind'], number> => ({
   batch: 0,
   continuation: 0,
   binding: 0,
+  erasure: 0,
 });

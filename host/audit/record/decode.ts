@@ -2,16 +2,19 @@ import { decodeCbor } from '../../engine/cbor/decode.ts';
 import type { CborData, CborMap } from '../../engine/cbor/types.ts';
 import { AuditError } from '../error/error.ts';
 import {
+  EVENT_KINDS,
   KEY,
   KINDS,
   MAX_CERTIFICATE_BYTES,
   MAX_CLOCK_STEP_MS,
+  MAX_DATA_KEY,
   MAX_ENTRY_BYTES,
   MAX_REASONS,
   MAX_TEXT_BYTES,
   MODES,
   SESSION_ID_BYTES,
   STATUSES,
+  STORE_NAME_BYTES,
   VERDICTS,
 } from './codes.ts';
 import {
@@ -21,6 +24,7 @@ import {
   type BindingRecord,
   type ContinuationRecord,
   type DecisionRecord,
+  type ErasureRecord,
   type EventRecord,
   type RecordHead,
   type RecordText,
@@ -222,6 +226,14 @@ function readBinding(fields: Fields, head: RecordHead): BindingRecord {
   return { kind: 'binding', ...head, binding, hostKey, platform, evidence: fields.optionalDigest(KEY.evidence) };
 }
 
+function readErasure(fields: Fields, head: RecordHead): ErasureRecord {
+  const store = fields.bytes(KEY.store, STORE_NAME_BYTES);
+  const dataKey = fields.integer(KEY.dataKey);
+  if (dataKey >= MAX_DATA_KEY) refuse('no key of a store has this id');
+  const ordered = fields.integer(KEY.ordered);
+  return { kind: 'erasure', ...head, store, dataKey, ordered, by: fields.optionalText(KEY.by) };
+}
+
 function readEvent(kind: EventRecord['kind'], fields: Fields, head: RecordHead): EventRecord {
   const sender = readSender(fields, head);
   switch (kind) {
@@ -248,14 +260,26 @@ function readEvent(kind: EventRecord['kind'], fields: Fields, head: RecordHead):
   }
 }
 
+const isEvent = (kind: AuditRecord['kind']): kind is EventRecord['kind'] =>
+  (EVENT_KINDS as readonly string[]).includes(kind);
+
 function readRecord(fields: Fields): AuditRecord {
   const kind = fields.code(KEY.kind, KINDS);
   const head = readHead(fields);
-  if (kind === 'session') return readSession(fields, head);
-  if (kind === 'batch') return readBatch(fields, head);
-  if (kind === 'continuation') return readContinuation(fields, head);
-  if (kind === 'binding') return readBinding(fields, head);
-  return readEvent(kind, fields, head);
+  switch (kind) {
+    case 'session':
+      return readSession(fields, head);
+    case 'batch':
+      return readBatch(fields, head);
+    case 'continuation':
+      return readContinuation(fields, head);
+    case 'binding':
+      return readBinding(fields, head);
+    case 'erasure':
+      return readErasure(fields, head);
+    default:
+      return readEvent(kind, fields, head);
+  }
 }
 
 /**
@@ -283,8 +307,7 @@ export function decodeRecord(bytes: Uint8Array): AuditRecord {
 export function readSentEvent(data: CborData, number: number): SentEvent {
   const fields = new Fields(data);
   const kind = fields.code(KEY.kind, KINDS);
-  if (kind === 'session' || kind === 'batch' || kind === 'continuation' || kind === 'binding')
-    refuse('a sender sends no record of its log');
+  if (!isEvent(kind)) refuse('a sender sends no record of its log');
   const [time, agent] = [fields.integer(KEY.time), fields.text(KEY.agent)];
   const assigned = { version: RECORD_VERSION, agentSequence: 0, previous: null, hostKeyId: 0 } as const;
   const event = readEvent(kind, fields, { ...assigned, time, agent, sequence: number });

@@ -7,6 +7,7 @@ import type {
   BatchRecord,
   BindingRecord,
   DecisionRecord,
+  ErasureRecord,
   RecordBody,
   RecordHead,
   RecordText,
@@ -79,6 +80,8 @@ export function bodyMembers(body: RecordBody): number {
       return 3;
     case 'binding':
       return 3 + present(body.evidence);
+    case 'erasure':
+      return 3 + present(body.by);
   }
 }
 
@@ -147,6 +150,13 @@ function writeBinding(writer: ByteWriter, record: Body<BindingRecord>): void {
   if (record.evidence !== null) keyedBytes(writer, KEY.evidence, record.evidence);
 }
 
+function writeErasure(writer: ByteWriter, record: Body<ErasureRecord>): void {
+  keyedBytes(writer, KEY.store, record.store);
+  keyedNumber(writer, KEY.dataKey, record.dataKey);
+  keyedNumber(writer, KEY.ordered, record.ordered);
+  if (record.by !== null) keyedText(writer, KEY.by, record.by);
+}
+
 function writeOwn(writer: ByteWriter, body: RecordBody): void {
   switch (body.kind) {
     case 'decision':
@@ -173,6 +183,8 @@ function writeOwn(writer: ByteWriter, body: RecordBody): void {
       return keyedBytes(writer, KEY.root, body.root);
     case 'binding':
       return writeBinding(writer, body);
+    case 'erasure':
+      return writeErasure(writer, body);
   }
 }
 

@@ -175,6 +175,16 @@ const KNOWN: readonly (readonly [string, AuditRecord, readonly (readonly [number
       [45, digest(3)],
     ]),
   ],
+  [
+    'an erasure',
+    { kind: 'erasure', ...head, store: new Uint8Array(16).fill(4), dataKey: 2 ** 48 - 1, ordered: 5, by: 'officer' },
+    written(10, [
+      [46, new Uint8Array(16).fill(4)],
+      [47, 2 ** 48 - 1],
+      [48, 5],
+      [49, 'officer'],
+    ]),
+  ],
 ];
 
 describe('a record', () => {
@@ -197,7 +207,7 @@ describe('a record', () => {
   test('each field that must be there must', () => {
     for (const [of, [, , fields]] of KNOWN.entries()) {
       for (const [key] of fields) {
-        const optional = of < 2 ? [8, 15, 18, 21] : of === 4 ? [26, 27] : [19, 45];
+        const optional = of < 2 ? [8, 15, 18, 21] : of === 4 ? [26, 27] : [19, 45, 49];
         const outcome = refusal(() => decodeRecord(changed([[key, undefined]], of)));
         expect(outcome, `key ${key} of ${of}`).toBe(
           optional.includes(key) && (of < 2 ? key !== 19 : true) ? 'accepted' : 'record_malformed',
@@ -264,6 +274,23 @@ describe('a record', () => {
       expect(
         refusal(() => decodeRecord(changed([[key, value]], of))),
         `key ${key} of ${of}`,
+      ).toBe('record_malformed');
+    }
+  });
+
+  test('an erasure names a key of a store, and nothing beside', () => {
+    const of = KNOWN.length - 1;
+    for (const [key, value] of [
+      [46, new Uint8Array(15)],
+      [47, 2 ** 48],
+      [48, -1],
+      [49, 5],
+      [26, digest(1)],
+      [29, 0],
+    ] as const) {
+      expect(
+        refusal(() => decodeRecord(changed([[key, value]], of))),
+        `key ${key}`,
       ).toBe('record_malformed');
     }
   });

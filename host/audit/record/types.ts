@@ -152,10 +152,29 @@ export interface BindingRecord extends RecordHead {
   readonly evidence: Uint8Array | null;
 }
 
+/**
+ * The key of a subject in the log's store of disclosures is destroyed, and with it all that is kept of the subject (docs/disclosures.md). It stands here before that is done, where the log was at hand. Whose the key was,
+ * nothing here tells.
+ */
+export interface ErasureRecord extends RecordHead {
+  readonly kind: 'erasure';
+  /** The store's name, 16 bytes. */
+  readonly store: Uint8Array;
+  /** The key's id, a random number below 2^48. */
+  readonly dataKey: number;
+  /** When it was ordered, in milliseconds since 1970; long before `time` where the log was not at hand, and the key destroyed already. */
+  readonly ordered: number;
+  /** Who ordered it, as that one said; null for nobody. */
+  readonly by: RecordText | null;
+}
+
 /** The records that a host makes of events, its own or a sender's. */
 export type EventRecord = DecisionRecord | OutcomeRecord | ApprovalRecord | SwapRecord | HeartbeatRecord | CloseRecord;
 
-export type AuditRecord = EventRecord | SessionRecord | BatchRecord | ContinuationRecord | BindingRecord;
+/** The records of a log that are no events: its own host's, and nobody else's. */
+export type HostRecord = SessionRecord | BatchRecord | ContinuationRecord | BindingRecord | ErasureRecord;
+
+export type AuditRecord = EventRecord | HostRecord;
 
 type Assigned = 'version' | 'behind' | 'sequence' | 'agentSequence' | 'previous' | 'hostKeyId';
 type BodyOf<R> = R extends unknown ? Omit<R, Assigned> : never;

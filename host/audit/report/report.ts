@@ -67,6 +67,13 @@ function unknownOutcomes({ outcomesUnknown, unknown }: ReportInput): string {
   return `<p>${outcomesUnknown} actions were let run, and no record says what came of them: records ${listed}${more}.</p>`;
 }
 
+function erasures({ erasures: count, erasureRecords }: LogStatistics): string {
+  if (count === 0) return '<p>None is recorded.</p>';
+  const more = count > erasureRecords.length ? ' and more' : '';
+  const what = count === 1 ? 'The key of one subject was' : `The keys of ${count} subjects were`;
+  return `<p>${what} destroyed, with all that was kept of them: records ${erasureRecords.join(', ')}${more}.</p>`;
+}
+
 function senders({ sessions, sessionsOpen, senderAsserted }: LogStatistics): string {
   const open = sessionsOpen === 0 ? 'all were closed' : `${sessionsOpen} were not closed, and may lack their end`;
   return `${senderAsserted} records are what senders said in ${sessions} sessions, their times and verdicts included; ${open}`;
@@ -137,6 +144,8 @@ ${countsTable('Decisions by module', modules, 'decisions')}
 ${durations(statistics)}
 <h2>Unknown outcomes</h2>
 ${unknownOutcomes(input)}
+<h2>Erasures</h2>
+${erasures(statistics)}
 <h2>Proof</h2>
 ${proof(input)}
 </body>

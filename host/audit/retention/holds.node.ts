@@ -26,7 +26,7 @@ const NO_END = Number.MAX_SAFE_INTEGER;
  * @param keys needed where a subject is named
  * @param now milliseconds since 1970
  * @returns the hold's number
- * @throws AuditError `options_invalid`; `disclosures_missing` when the subject was erased before
+ * @throws AuditError `options_invalid`; `disclosures_missing` when the subject was erased before; `log_locked` while an erasure waits for the log to tell of it
  */
 export function placeHold(
   store: DisclosureStore,
@@ -64,7 +64,11 @@ function tryHold(
     if (key !== undefined && open.some((tombstone) => tombstone.key === key)) {
       throw new AuditError('disclosures_missing', 'the subject is being erased: there is nothing left to hold');
     }
-    if (tag === null && open.some((tombstone) => store.ledger.has(tombstone.key, first, past))) return undefined;
+    const begun = tag === null ? open.filter((tombstone) => store.ledger.has(tombstone.key, first, past)) : [];
+    if (begun.some(({ due }) => !due)) {
+      throw new AuditError('log_locked', 'an erasure waits for the log to tell of it: order it again, or try later');
+    }
+    if (begun.length > 0) return undefined;
     const id = store.ledger.hold({ subject: tag, first, past, reason, since: now });
     store.ledger.note(now, 'hold', {
       hold: id,

@@ -31,8 +31,10 @@ function destroyUnused(store: DisclosureStore, now: number): number {
         return key === undefined ? [] : [key];
       }),
     );
-    const unused = store.keys.all().filter(({ id }) => !used.has(id) && !held.has(id));
-    for (const { id, subject } of unused) store.ledger.bury(id, subject, now, 'unused');
+    // One that an erasure is to destroy waits for the log to tell of it.
+    const buried = new Set(store.ledger.tombstones().map(({ key }) => key));
+    const unused = store.keys.all().filter(({ id }) => !used.has(id) && !held.has(id) && !buried.has(id));
+    for (const { id, subject } of unused) store.ledger.bury(id, subject, now, { why: 'unused' });
     return unused.length;
   });
   if (count > 0) store.finishErasures();

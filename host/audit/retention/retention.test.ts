@@ -62,7 +62,7 @@ describe('retention', () => {
     await kept.use((store, keys) => {
       const tag = keys.tag(subjectName('a'));
       // What another process that erases has written down, and not done yet.
-      store.ledger.transact(() => store.ledger.bury(store.keys.idOf(tag) ?? -1, tag, 5, 'erased'));
+      store.ledger.transact(() => store.ledger.bury(store.keys.idOf(tag) ?? -1, tag, 5, { why: 'erased' }));
       placeHold(store, null, { reason: 'case' }, 6);
       const held = left(store);
       expect(held).toStrictEqual([1, 2, 4, 5, 7, 8]);

@@ -27,6 +27,30 @@ test('names beyond the limit are counted together', () => {
   expect(agents[0]).toEqual({ name: '', decisions: 50, denied: 50, escalated: 0 });
 });
 
+test('records of every kind are counted, and erasures listed', () => {
+  const tally = new Tally();
+  const root = new Uint8Array(32);
+  const erased = { kind: 'erasure', store: new Uint8Array(16), dataKey: 1, ordered: 0, by: null } as const;
+  tally.visit({ ...recordHead(), kind: 'continuation', origin: 'o', size: 1, root });
+  tally.visit({
+    ...recordHead({ sequence: 1 }),
+    kind: 'binding',
+    binding: root,
+    hostKey: root,
+    platform: 'none',
+    evidence: null,
+  });
+  for (let sequence = 2; sequence < 62; sequence++) tally.visit({ ...recordHead({ sequence }), ...erased });
+  const { records, continuations, bindings, erasures, erasureRecords } = tally.statistics();
+  expect({ records, continuations, bindings, erasures }).toEqual({
+    records: 62,
+    continuations: 1,
+    bindings: 1,
+    erasures: 60,
+  });
+  expect(erasureRecords).toEqual(Array.from({ length: 50 }, (_, i) => i + 2));
+});
+
 test('the time to an outcome is counted, unless the clock went backwards', () => {
   const tally = new Tally();
   const head = { ...recordHead({ agentSequence: 1, previous: 0 }), sender: null };

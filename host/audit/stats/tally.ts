@@ -11,6 +11,8 @@ export type { TimeBucket } from './timeline.ts';
 const MAX_NAMES = 10_000;
 /** Decisions whose outcome is waited for; the oldest are given up first. */
 const MAX_WAITING = 1 << 16;
+/** Erasures that are listed. */
+const MAX_ERASURES = 50;
 
 /** How often something was decided so. */
 export interface Counts {
@@ -47,6 +49,11 @@ export interface LogStatistics {
   readonly batches: number;
   /** Records whose time and content a sender asserts, and the log's host has not seen. */
   readonly senderAsserted: number;
+  readonly bindings: number;
+  readonly continuations: number;
+  /** Keys of subjects that were destroyed, and the first of the records that say so. */
+  readonly erasures: number;
+  readonly erasureRecords: readonly number[];
   /** Names that are counted together, under the empty name, since there were too many. */
   readonly crowded: boolean;
   /** Milliseconds from a decision to its outcome: how many took at most so long; the last bound is Infinity. Null when no outcome is known. */
@@ -98,6 +105,7 @@ export class Tally {
   readonly #timeline = new Timeline();
   readonly #waiting = new Map<number, number>();
   readonly #durations = BOUNDS.map(() => 0);
+  readonly #erasures: number[] = [];
   #observed = 0;
   #approved = 0;
   #first: number | null = null;
@@ -113,7 +121,9 @@ export class Tally {
     this.#last = record.time;
     if (record.kind === 'decision') this.#decision(record);
     else if (record.kind === 'approval') this.#approved += record.approved ? 1 : 0;
-    else if (record.kind === 'outcome') {
+    else if (record.kind === 'erasure') {
+      if (this.#erasures.length < MAX_ERASURES) this.#erasures.push(record.sequence);
+    } else if (record.kind === 'outcome') {
       this.#outcomes[record.status]++;
       const began = this.#waiting.get(record.of);
       this.#waiting.delete(record.of);
@@ -141,10 +151,11 @@ export class Tally {
 
   /** The counts so far. */
   statistics(): LogStatistics {
-    const { decision, outcome, approval, swap, heartbeat, close, session, batch } = this.#kinds;
+    const kinds = this.#kinds;
+    const { decision, approval } = kinds;
     const names = [this.#rules, this.#agents, this.#actions, this.#entries, this.#modules];
     return {
-      records: decision + outcome + approval + swap + heartbeat + close + session + batch,
+      records: Object.values(kinds).reduce((sum, count) => sum + count, 0),
       decisions: decision,
       first: this.#first,
       last: this.#last,
@@ -158,13 +169,17 @@ export class Tally {
       outcomes: { ...this.#outcomes },
       approved: this.#approved,
       refused: approval - this.#approved,
-      swaps: swap,
-      heartbeats: heartbeat,
-      closes: close,
-      sessions: session,
+      swaps: kinds.swap,
+      heartbeats: kinds.heartbeat,
+      closes: kinds.close,
+      sessions: kinds.session,
       sessionsOpen: this.#senders.open,
-      batches: batch,
+      batches: kinds.batch,
       senderAsserted: this.#asserted,
+      bindings: kinds.binding,
+      continuations: kinds.continuation,
+      erasures: kinds.erasure,
+      erasureRecords: [...this.#erasures],
       crowded: names.some(({ crowded }) => crowded),
       durations: this.#durations.every((count) => count === 0)
         ? null

@@ -33,6 +33,8 @@ export interface LogReport {
   readonly sessions: number;
   readonly sessionsOpen: number;
   readonly batches: number;
+  /** Keys of subjects that were destroyed, with all that was kept of them. */
+  readonly erasures: number;
   readonly agents: number;
   /** Decisions that let an action run, of which no record says what came of it; that it was refused after all is an answer, too. */
   readonly outcomesUnknown: number;
@@ -74,7 +76,7 @@ export async function verifyLog(
     visit: (record) => links.visit(record),
   });
   const { continues } = links;
-  const { decision, outcome, approval, swap, heartbeat, close, session, batch } = links.counts;
+  const { decision, outcome, approval, swap, heartbeat, close, session, batch, erasure } = links.counts;
   return {
     checkpoint,
     prunedBelow: Number(start?.size ?? 0),
@@ -87,6 +89,7 @@ export async function verifyLog(
     sessions: session,
     sessionsOpen: links.openSessions,
     batches: batch,
+    erasures: erasure,
     agents: links.agents,
     outcomesUnknown: links.outcomesUnknown,
     continues: continues && { origin: continues.origin, size: BigInt(continues.size), root: continues.root },

@@ -28,7 +28,7 @@ export class SenderLinks {
       return undefined;
     }
     if (record.kind === 'batch') return this.#batch(record);
-    if (record.kind === 'continuation' || record.kind === 'binding') return undefined;
+    if (!('sender' in record)) return undefined;
     return record.sender === null ? undefined : this.#event(record, record.sender);
   }
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,10 +10,14 @@ import { auditDisclose } from './disclose.ts';
 import { auditDisclosed } from './disclosed.ts';
 import { auditErase } from './erase.ts';
 import { auditExport } from './export.ts';
+import { auditFsck } from './fsck.ts';
 import { auditHold } from './hold.ts';
 import { auditKept } from './kept.ts';
 import { auditRekey } from './rekey.ts';
+import { auditReport } from './report.ts';
 import { auditRetain } from './retain.ts';
+import { auditShow } from './show.ts';
+import { auditStats } from './stats.ts';
 import { auditVerify } from './verify.ts';
 
 const kept = new KeptLog();
@@ -233,6 +237,43 @@ describe('edict audit hold, retain, erase and rekey', () => {
     const state = (await run(auditKept, kept.store)).out;
     for (const word of ['hold', 'release', 'retained', 'erase', 'rekey']) expect(state).toContain(word);
     expect(state).not.toContain('clerk');
+  });
+
+  test('an erasure is in the log, which says so in its own words, and not whose it was', async () => {
+    const log = new KeptLog();
+    try {
+      await log.write([decision('zenobia', { x: 1 }), decision('yusuf', { x: 2 })]);
+      const keyFile = join(log.root, 'keys', 'log.key');
+      const own = ['--master-key', log.masterFile];
+      const erase = (...argv: readonly string[]) => run(auditErase, log.store, ...own, '--subject', ...argv);
+      expect((await erase('zenobia')).out).toContain('the log does not tell of it yet');
+      expect((await run(auditKept, log.store)).out).toContain('the log does not tell of 1 erasure yet');
+      const told = await erase('yusuf', '--log', log.dir, '--log-key', keyFile, '--by', 'office', '--json');
+      expect(JSON.parse(told.out)).toMatchObject({ result: 'erased', records: 1, recorded: 3 });
+      expect((await run(auditKept, log.store)).out).not.toContain('does not tell');
+      const trust = ['--key', log.verifierKey];
+      const checked = await run(auditKept, log.store, '--log', log.dir, ...own, ...trust);
+      expect(checked).toMatchObject({ status: 0 });
+      expect(checked.out).toContain('the log tells of 2 erasures');
+      expect((await run(auditStats, log.dir, ...trust)).out).toContain('erased     2 subjects (records 2, 3)');
+      const shown = await run(auditShow, log.dir, '3');
+      expect(shown.out).toMatch(/record 3: erasure[^]*destroyed with all that it encrypted[^]*by office/);
+      expect((await run(auditShow, log.dir)).out).toMatch(/key \d+ of a subject destroyed {2}ordered .* by office/);
+      const page = join(log.root, 'report.html');
+      await run(auditReport, log.dir, ...trust, '-o', page);
+      expect(readFileSync(page, 'utf8')).toContain('The keys of 2 subjects were destroyed');
+      expect(await run(auditFsck, log.dir, ...trust)).toMatchObject({ status: 0 });
+      // No log is begun, and no key made.
+      await expect(erase('x', '--log', `${log.dir}x`, '--log-key', keyFile)).rejects.toMatchObject({
+        code: 'log_missing',
+      });
+      const noKey = join(log.root, 'none.key');
+      await expect(erase('x', '--log', log.dir, '--log-key', noKey)).rejects.toMatchObject({ code: 'unreadable' });
+      expect([existsSync(`${log.dir}x`), existsSync(noKey)]).toStrictEqual([false, false]);
+      await expect(erase('x', '--log', log.dir)).rejects.toMatchObject({ code: 'usage' });
+    } finally {
+      log.remove();
+    }
   });
 
   test('say what is missing from a command line', async () => {

@@ -65,9 +65,10 @@ export const auditKept: Verb = defineVerb({
 
 function checkLines({ green, red }: Palette, report: StoreReport | null): string[] {
   if (report === null) return [];
-  const { decisions, kept, missing, faults, whole } = report;
+  const { decisions, kept, missing, erased, faults, whole } = report;
   return [
     `${whole ? green('right') : red('wrong')}  of ${counted(decisions, 'decision')}, the values of ${kept} are kept as they were committed to, and ${missing} are not kept`,
+    ...(erased === 0 ? [] : [`  the log tells of ${counted(erased, 'erasure')}`]),
     ...faults.map(({ index, why }) => `  record ${index}: ${why}`),
   ];
 }
@@ -78,6 +79,9 @@ interface StoreState {
   readonly records: number;
   readonly subjects: number;
   readonly erased: number;
+  /** Erasures that the log does not tell of yet, and those of them that wait for it. */
+  readonly unrecorded: number;
+  readonly waiting: number;
   readonly holds: readonly Hold[];
   readonly history: readonly HistoryRow[];
 }
@@ -88,15 +92,23 @@ function stateOf(store: DisclosureStore): StoreState {
     origin,
     records: ledger.count(),
     subjects: keys.all().length,
-    erased: ledger.tombstones().filter(({ why }) => why === 'erased').length,
+    erased: ledger.tombstones().filter(({ why, due }) => why === 'erased' && due).length,
+    unrecorded: store.unrecorded().length,
+    waiting: store.unrecorded().filter(({ due }) => !due).length,
     holds: holdsInForce(store),
     history: ledger.history(),
   };
 }
 
-function stateLines({ origin, records, subjects, erased, holds, history }: StoreState): string[] {
+function untold(unrecorded: number, waiting: number): string {
+  const wait = waiting === 0 ? '' : `; ${counted(waiting, 'key')} will be destroyed when it does`;
+  return `the log does not tell of ${counted(unrecorded, 'erasure')} yet${wait}`;
+}
+
+function stateLines({ origin, records, subjects, erased, unrecorded, waiting, holds, history }: StoreState): string[] {
   return [
     `${origin}: values of ${counted(records, 'record')} of ${counted(subjects, 'subject')} are kept; ${counted(erased, 'subject')} erased`,
+    ...(unrecorded === 0 ? [] : [`  ${untold(unrecorded, waiting)}`]),
     ...holds.map((hold) => `  ${holdLine(hold)}`),
     ...history
       .slice(-SHOWN)

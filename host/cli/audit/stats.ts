@@ -5,6 +5,7 @@ import { counted } from '../reporters/counted.ts';
 import { prunedLine } from './pruned.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
+import { when } from '../reporters/record.ts';
 import { clip, printable, table } from '../reporters/table.ts';
 import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
 import { FOLDER_KEY, TRUST_OPTIONS, trustOf } from './trust.ts';
@@ -60,10 +61,19 @@ function lines(palette: Palette, statistics: LogStatistics, log: VisitedLog): st
     `  outcomes   ${counts(outcomes)}`,
     `  approvals  ${counts({ approved: statistics.approved, refused: statistics.refused })}`,
     `  unknown    ${outcomesUnknown === 0 ? 'none' : yellow(counted(outcomesUnknown, 'outcome'))}${which}`,
+    ...erasureLines(palette, statistics),
     ...senderLines(palette, statistics),
     ...(['rules', 'agents', 'actions', 'entries', 'modules'] as const).flatMap((kind) =>
       section(palette, kind, statistics[kind]),
     ),
+  ];
+}
+
+function erasureLines({ dim }: Palette, { erasures, erasureRecords }: LogStatistics): string[] {
+  if (erasures === 0) return [];
+  const more = erasures > SHOWN ? ', …' : '';
+  return [
+    `  erased     ${counted(erasures, 'subject')}${dim(` (records ${erasureRecords.slice(0, SHOWN).join(', ')}${more})`)}`,
   ];
 }
 
@@ -87,9 +97,4 @@ function section({ bold, dim }: Palette, kind: string, rows: LogStatistics['rule
     ]);
   const more = rows.length > SHOWN ? [dim(`  and ${rows.length - SHOWN} more`)] : [];
   return ['', bold(kind), ...table(cells, [1, 2, 3]).map((line) => `  ${line}`), ...more];
-}
-
-function when(time: number): string {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
 }

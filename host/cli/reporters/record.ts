@@ -1,4 +1,4 @@
-import type { AuditRecord, BindingRecord, DecisionRecord, RecordText } from '../../audit/index.ts';
+import type { AuditRecord, BindingRecord, DecisionRecord, ErasureRecord, RecordText } from '../../audit/index.ts';
 import { counted } from './counted.ts';
 import { paintVerdict } from './decision.ts';
 import { hex } from './json.ts';
@@ -10,7 +10,8 @@ function text(value: RecordText): string {
   return typeof value === 'string' ? printable(value) : `sha256:${hex(value).slice(0, 16)}…`;
 }
 
-function when(time: number): string {
+/** A time, in milliseconds since 1970, as a text. */
+export function when(time: number): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
 }
@@ -45,11 +46,18 @@ function what(palette: Palette, record: AuditRecord): string {
       return `continues ${text(record.origin)}  ${dim(`after ${counted(record.size, 'record')}`)}`;
     case 'binding':
       return `host key ${hex(record.hostKey).slice(0, 16)} announced  ${dim(platform(record))}`;
+    case 'erasure':
+      return `key ${record.dataKey} of a subject destroyed  ${dim(ordered(record))}`;
     case 'session':
       return `session ${hex(record.sessionId)} of a sender begins`;
     case 'batch':
       return `${dim(`of ${record.session}:`)} batch ${record.number}, ${counted(record.count, 'event')} signed by the sender`;
   }
+}
+
+/** When an erasure was ordered, and who says to have ordered it. */
+function ordered({ ordered: time, by }: ErasureRecord): string {
+  return `ordered ${when(time)}${by === null ? '' : ` by ${text(by)}`}`;
 }
 
 /** A platform; where there is none, that it is none. */
@@ -127,6 +135,12 @@ function ownFields(palette: Palette, record: AuditRecord): Field[] {
         ['binding', hex(record.binding)],
         ['its key', hex(record.hostKey)],
         ['evidence', record.evidence === null ? 'none' : `sha256:${hex(record.evidence)}`],
+      ];
+    case 'erasure':
+      return [
+        ['store', hex(record.store)],
+        ['its key', `${record.dataKey}, destroyed with all that it encrypted`],
+        ['ordered', `${when(record.ordered)}${record.by === null ? '' : ` by ${whole(record.by)}`}`],
       ];
     case 'session':
       return [
