@@ -13,11 +13,12 @@ export type {
   ReceiptRequest,
 } from './host/types.ts';
 export { createSealingKey, openSealed, seal, type SealContext, type Sealed, type SealingKey } from './seal/seal.ts';
-export { appraiserOf } from './broker/appraise.ts';
+export { appraiserOf } from './bound/appraise.ts';
+export type { Appraise, Presentation, Presented } from './bound/types.ts';
 export { Broker, type BrokerOptions, type ReleaseFacts } from './broker/broker.ts';
 export { brokerApp, type BrokerAppOptions, type BrokerEvent } from './broker/app.ts';
 export type { Challenge, ChallengesOptions } from './broker/challenges.ts';
 export { fetchSecret, type SecretOptions } from './broker/client.ts';
-export type { Appraise, Presented, Release, ReleaseRequest, SecretSource } from './broker/types.ts';
+export type { Release, ReleaseRequest, SecretSource } from './broker/types.ts';
 export { attestToTrustee, type TrusteeOptions, type TrusteeSession, type TrusteeTee } from './trustee/client.ts';
 export { AttestedError, type AttestedErrorCode } from './error/error.ts';

@@ -22,14 +22,14 @@ export const brokerCase: Case = {
     const endorsements = encodeCbor({ certificates, revocationLists });
     const { publicKey: encryptionKey } = await createSealingKey();
     const broker = new Broker({
-      appraise: ({ platform, statement, evidence, endorsements: given }, at) =>
+      appraise: ({ platform, binding, evidence, endorsements: given }, at) =>
         judge({
           platform,
           evidence,
           endorsements: given,
           policy: {},
           at,
-          bindingFor: (slot) => bindingFor(slot, statement),
+          bindingFor: (slot) => bindingFor(slot, binding),
         }),
       guard: createGuard({ module: engine(() => decision()) }),
       secretOf: async () => new Uint8Array(32),
@@ -38,9 +38,9 @@ export const brokerCase: Case = {
     const release = async (): Promise<unknown> => {
       const { nonce } = broker.challenge();
       const times = { notBefore: SNP_TIME - 1000, expires: SNP_TIME + 60_000 };
-      const statement = encodeBinding(await statementOf(1, { platform: 'snp', nonce, encryptionKey, ...times }));
-      const report = await machine.makeReport({ reportData: await bindingFor('snp', statement) });
-      return broker.release({ secret: 'log', statement, evidence: encodeCbor({ report }), endorsements });
+      const binding = encodeBinding(await statementOf(1, { platform: 'snp', nonce, encryptionKey, ...times }));
+      const report = await machine.makeReport({ reportData: await bindingFor('snp', binding) });
+      return broker.release({ secret: 'log', binding, evidence: encodeCbor({ report }), endorsements });
     };
     const [measured] = await contest([contestant('release', [0], release, { async: true })], effort);
     if (measured === undefined) throw new Error('nothing was measured');

@@ -3,6 +3,7 @@ import { readBodyText } from '../../audit/http/body.ts';
 import { Bucket } from '../../audit/ingest/bucket.ts';
 import { loadOptional } from '../../audit/optional/load.ts';
 import { Strangers } from '../../audit/serve/strangers.ts';
+import { GovernanceDenied } from '../../guard/index.ts';
 import { AttestedError, type AttestedErrorCode } from '../error/error.ts';
 import type { Broker } from './broker.ts';
 import {
@@ -21,6 +22,10 @@ export interface BrokerEvent {
   readonly event: 'released' | 'refused' | 'failed';
   readonly code?: string;
   readonly message?: string;
+  /** Why the guard denied: its code and reason, which only the broker's owner is told. */
+  readonly why?: string;
+  /** Name of the secret that was released. */
+  readonly secret?: string;
   readonly address: string;
 }
 
@@ -77,7 +82,9 @@ export async function brokerApp(options: BrokerAppOptions): Promise<Handler> {
       if (!(error instanceof AttestedError)) throw error;
       const { code, message } = error;
       if (code !== 'rate_limited' && code !== 'secret_unavailable') strangers.refused(address, clock());
-      onEvent({ level: 'warning', event: 'refused', code, message, address });
+      const { cause } = error;
+      const why = cause instanceof GovernanceDenied ? { why: `${cause.code}: ${cause.reason}` } : {};
+      onEvent({ level: 'warning', event: 'refused', code, message, ...why, address });
       // Where a secret is kept is nobody else's business.
       return refusal(code, code === 'secret_unavailable' ? 'the secret cannot be had now' : message);
     }
@@ -93,8 +100,9 @@ export async function brokerApp(options: BrokerAppOptions): Promise<Handler> {
   );
   app.post(RELEASE_PATH, ({ req, env }) =>
     handle(env.address, async () => {
-      const release = await broker.release(parseRequest(await textOf(req.raw)));
-      onEvent({ level: 'info', event: 'released', address: env.address });
+      const asked = parseRequest(await textOf(req.raw));
+      const release = await broker.release(asked);
+      onEvent({ level: 'info', event: 'released', secret: asked.secret, address: env.address });
       return answer(200, releaseJson(release));
     }),
   );

@@ -3,16 +3,17 @@ import type { Check, EvidenceResult } from '../../attest/appraisal/types.ts';
 import { encodeBinding } from '../../attest/binding/encode.ts';
 import type { BindingStatement } from '../../attest/binding/types.ts';
 import { encodeBase64 } from '../../encoding/base64/base64.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { createGuard, type GuardOptions } from '../../guard/index.ts';
 import { decision, engine, log } from '../../../test/guard/doubles.ts';
-import { NOW, statementOf } from '../../../test/attested/statement.ts';
+import { MODULE, NOW, statementOf } from '../../../test/attested/statement.ts';
 import { AttestedError } from '../error/error.ts';
 import { createSealingKey, type SealingKey } from '../seal/seal.ts';
 import { brokerApp, type BrokerAppOptions, type BrokerEvent } from './app.ts';
 import { Broker, type BrokerOptions, type ReleaseFacts } from './broker.ts';
 import { Challenges } from './challenges.ts';
 import { fetchSecret, type SecretOptions } from './client.ts';
-import type { Presented } from './types.ts';
+import type { Presented } from '../bound/types.ts';
 import { CHALLENGE_PATH, formatRequest, MAX_REQUEST_BYTES, RELEASE_PATH } from './wire.ts';
 
 const SECRET = 'the key of the log';
@@ -75,7 +76,7 @@ async function bench(over: Partial<BrokerOptions> = {}, app: Partial<BrokerAppOp
     handle(new Request(url, init), '192.0.2.1');
   const ask: Bench['ask'] = async (options = {}, statement = {}, evidence = 'good') => {
     const present: SecretOptions['present'] = async (nonce) => ({
-      statement: encodeBinding(await statementOf(1, { nonce, encryptionKey: key.publicKey, ...statement })),
+      binding: encodeBinding(await statementOf(1, { nonce, encryptionKey: key.publicKey, ...statement })),
       evidence: bytes(evidence),
       endorsements: null,
     });
@@ -105,9 +106,11 @@ describe('a broker', () => {
       secret: 'log',
       verdict: 'accept',
       platform: 'tdx',
+      modules: [encodeHex(MODULE)],
+      module: encodeHex(MODULE),
       claims: { measurement: '0102', svn: '3' },
     });
-    expect(events.map(({ event }) => event)).toEqual(['released']);
+    expect(events).toMatchObject([{ event: 'released', secret: 'log' }]);
     expect(JSON.stringify([events, asked], (_, each: unknown) => (typeof each === 'bigint' ? '' : each))).not.toContain(
       SECRET,
     );
@@ -129,8 +132,9 @@ describe('a broker', () => {
   });
 
   it('releases nothing that the policy keeps back, that is not there, or that cannot be recorded', async () => {
-    const { ask } = await bench();
+    const { ask, events } = await bench();
     expect(await ask({ secret: 'kept' })).toBe('release_denied');
+    expect(events).toMatchObject([{ event: 'refused', code: 'release_denied', why: 'policy: kept' }]);
     expect(await ask({ secret: 'none' })).toBe('secret_unavailable');
     const stopped = log();
     stopped.append = () => {
@@ -164,23 +168,35 @@ describe('a broker', () => {
     await expect(bench({ guard })).rejects.toMatchObject({ code: 'options_invalid' });
   });
 
+  it('names no module of a host that has several', async () => {
+    const { ask, asked } = await bench();
+    const modules = [MODULE, new Uint8Array(32)].toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
+    expect(await ask({}, { modules })).toBe(SECRET);
+    expect(asked[0]).toMatchObject({ modules: modules.map(encodeHex), module: null });
+  });
+
   it('takes a challenge once, and only one of its own', async () => {
     const { call, ask } = await bench();
     const answer = (await (await call(CHALLENGE_PATH, null)).json()) as { readonly nonce: string };
     const nonce = Uint8Array.from(atob(answer.nonce), (unit) => unit.charCodeAt(0));
-    const statement = encodeBinding(await statementOf(1, { nonce }));
-    const body = formatRequest({ secret: 'log', statement, evidence: bytes('bad'), endorsements: null });
+    const binding = encodeBinding(await statementOf(1, { nonce }));
+    const body = formatRequest({ secret: 'log', binding, evidence: bytes('bad'), endorsements: null });
     expect((await call(RELEASE_PATH, body)).status).toBe(403);
     // The answer was wrong, but the challenge is used up all the same.
-    const again = formatRequest({ secret: 'log', statement, evidence: bytes('good'), endorsements: null });
+    const again = formatRequest({ secret: 'log', binding, evidence: bytes('good'), endorsements: null });
     expect((await call(RELEASE_PATH, again)).status).toBe(401);
     expect(await ask({}, { nonce: new Uint8Array(32).fill(7) })).toBe('challenge_invalid');
   });
 
   it('does not take a statement of another time', async () => {
     const { ask } = await bench();
-    expect(await ask({}, { notBefore: NOW + 1, expires: NOW + 2 })).toBe('evidence_rejected');
+    expect(await ask({}, { notBefore: NOW + 5001, expires: NOW + 9000 })).toBe('evidence_rejected');
     expect(await ask({}, { notBefore: NOW - 2, expires: NOW - 1 })).toBe('evidence_rejected');
+  });
+
+  it('does not mind a clock of its host that is ahead a little', async () => {
+    const { ask } = await bench();
+    expect(await ask({}, { notBefore: NOW + 5000, expires: NOW + 9000 })).toBe(SECRET);
   });
 
   it('releases nothing when what it verified ended while it decided', async () => {
@@ -255,7 +271,7 @@ describe('a broker', () => {
     const answers: string[] = [];
     for (const { call } of [failing, missing]) {
       const { nonce } = (await (await call(CHALLENGE_PATH, null)).json()) as { readonly nonce: string };
-      const statement = encodeBinding(
+      const binding = encodeBinding(
         await statementOf(1, {
           nonce: Uint8Array.from(atob(nonce), (unit) => unit.charCodeAt(0)),
           encryptionKey: failing.key.publicKey,
@@ -263,7 +279,7 @@ describe('a broker', () => {
       );
       const answer = await call(
         RELEASE_PATH,
-        formatRequest({ secret: 'log', statement, evidence: bytes('good'), endorsements: null }),
+        formatRequest({ secret: 'log', binding, evidence: bytes('good'), endorsements: null }),
       );
       answers.push(`${answer.status} ${await answer.text()}`);
     }

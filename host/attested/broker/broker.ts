@@ -5,12 +5,13 @@ import type { BindingStatement } from '../../attest/binding/types.ts';
 import { AttestError } from '../../attest/error/error.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { GovernanceDenied, type Guard } from '../../guard/index.ts';
-import { demandBound } from '../bound/bound.ts';
+import { CLOCK_SKEW_MS, demandBound } from '../bound/bound.ts';
+import type { Appraise } from '../bound/types.ts';
 import { AttestedError } from '../error/error.ts';
 import { seal } from '../seal/seal.ts';
 import { Challenges, type Challenge, type ChallengesOptions } from './challenges.ts';
 import { releaseContext } from './context.ts';
-import type { Appraise, Release, ReleaseRequest } from './types.ts';
+import type { Release, ReleaseRequest } from './types.ts';
 
 export interface BrokerOptions {
   /** Verifies evidence, as a rule `appraiserOf` the attestation policies of the broker's owner. What it accepts without its check `binding` passed is rejected, but on the platform `none`, which has none. */
@@ -38,6 +39,8 @@ export interface ReleaseFacts {
   /** Digest of the statement, and of what it names, in lower-case hexadecimal. */
   readonly binding: string;
   readonly modules: readonly string[];
+  /** The one of `modules` where there is no other, else null: what policies can compare that know no lists. */
+  readonly module: string | null;
   readonly host: string;
   /** The log that the host writes. */
   readonly log: string;
@@ -90,18 +93,17 @@ export class Broker {
   async release({ secret, ...presented }: ReleaseRequest): Promise<Release> {
     const at = this.#clock();
     if (!NAME.test(secret)) throw new AttestedError('request_malformed', 'no name of a secret');
-    const { statement } = presented;
-    const stated = read(statement);
+    const stated = read(presented.binding);
     if (!this.#challenges.redeem(stated.nonce, at)) {
       throw new AttestedError('challenge_invalid', 'the nonce is of no open challenge');
     }
-    if (at < stated.notBefore || at > stated.expires) {
+    if (at + CLOCK_SKEW_MS < stated.notBefore || at > stated.expires) {
       throw new AttestedError('evidence_rejected', 'the statement is not of this time');
     }
     const { platform } = stated;
     // Whoever appraises may be the owner's own: what it accepts must be evidence for this statement.
     const result = demandBound(platform, await this.#options.appraise({ platform, ...presented }, at), SOURCE);
-    const binding = await bindingDigest(statement);
+    const binding = await bindingDigest(presented.binding);
     const facts = factsOf(secret, stated, binding, result);
     try {
       return await this.#options.guard.run(
@@ -167,6 +169,7 @@ function factsOf(
     platform,
     binding: encodeHex(binding),
     modules: modules.map(encodeHex),
+    module: modules.length === 1 ? modules.map(encodeHex).join() : null,
     host: encodeHex(host),
     log: log.origin,
   };

@@ -4,7 +4,7 @@ import { readBodyText } from '../../audit/http/body.ts';
 import { AttestedError } from '../error/error.ts';
 import { openSealed, type SealingKey } from '../seal/seal.ts';
 import { releaseContext } from './context.ts';
-import type { ReleaseRequest } from './types.ts';
+import type { Presentation } from '../bound/types.ts';
 import {
   CHALLENGE_PATH,
   formatRequest,
@@ -20,9 +20,9 @@ export interface SecretOptions {
   readonly url: string;
   /** Name of the secret. */
   readonly secret: string;
-  /** Makes a statement with the broker's nonce, and evidence that is bound to it: `present` of an attested host. */
-  readonly present: (nonce: Uint8Array) => Promise<Omit<ReleaseRequest, 'secret'>>;
-  /** The private half of the statement's encryption key. */
+  /** Makes a statement with the broker's nonce, and evidence that is bound to it: `attest` of an attested host. */
+  readonly present: (nonce: Uint8Array) => Promise<Presentation>;
+  /** The private half of the statement's encryption key: `sealing` of an attested host. */
   readonly key: Pick<SealingKey, 'privateKey'>;
   readonly fetch?: typeof fetch;
   readonly signal?: AbortSignal;
@@ -32,6 +32,7 @@ export interface SecretOptions {
  * Asks a broker for a secret: challenge, evidence, release. What the broker sends only this host's key opens, so it is as safe on its way as the key is.
  *
  * @throws AttestedError the broker's refusal, `sealed_invalid`, `options_invalid`; errors of the network and of `present`
+ * @example await fetchSecret({ url, secret: 'log', present: (nonce) => host.attest(nonce), key: host.sealing })
  */
 export async function fetchSecret(options: SecretOptions): Promise<Uint8Array> {
   const { url, secret, present, key, signal, fetch: fetcher = fetch } = options;
@@ -48,9 +49,9 @@ export async function fetchSecret(options: SecretOptions): Promise<Uint8Array> {
     return text;
   };
   const { nonce } = parseChallenge(await post(CHALLENGE_PATH, null));
-  const { statement, evidence, endorsements } = await present(nonce);
-  const sealed = parseRelease(await post(RELEASE_PATH, formatRequest({ secret, statement, evidence, endorsements })));
-  return openSealed(key, sealed, releaseContext(secret, await bindingDigest(statement)));
+  const { binding, evidence, endorsements } = await present(nonce);
+  const sealed = parseRelease(await post(RELEASE_PATH, formatRequest({ secret, binding, evidence, endorsements })));
+  return openSealed(key, sealed, releaseContext(secret, await bindingDigest(binding)));
 }
 
 function addressOf(base: string, path: string): URL {

@@ -37,9 +37,9 @@ function bytesOf(members: Members, name: string, most: number): Uint8Array<Array
 
 const textOf = (bytes: Uint8Array | null): string | null => (bytes === null ? null : encodeBase64(bytes));
 
-export function formatRequest({ secret, statement, evidence, endorsements }: ReleaseRequest): string {
+export function formatRequest({ secret, binding, evidence, endorsements }: ReleaseRequest): string {
   const presented = {
-    statement: encodeBase64(statement),
+    statement: encodeBase64(binding),
     evidence: textOf(evidence),
     endorsements: textOf(endorsements),
   };
@@ -53,7 +53,7 @@ export function parseRequest(text: string): ReleaseRequest {
   if (typeof secret !== 'string') return malformed('secret is no text');
   return {
     secret,
-    statement: bytesOf(members, 'statement', MAX_REQUEST_BYTES),
+    binding: bytesOf(members, 'statement', MAX_REQUEST_BYTES),
     evidence: members['evidence'] === null ? null : bytesOf(members, 'evidence', MAX_REQUEST_BYTES),
     endorsements: members['endorsements'] === null ? null : bytesOf(members, 'endorsements', MAX_REQUEST_BYTES),
   };

@@ -8,7 +8,7 @@ function isHandedCall(proof: unknown): proof is HandedCall {
 }
 
 /** Has a guard demand a handoff of whoever calls: its `callers` option. A call's `caller` is then what it came with, a `HandedCall`. */
-export function demandHandoff<Evidence>(verifier: HandoffVerifier<Evidence>): CallerCheck {
+export function demandHandoff(verifier: HandoffVerifier): CallerCheck {
   return {
     check: async (proof) => {
       if (!isHandedCall(proof)) return 'the call brings no handoff';

@@ -50,14 +50,16 @@ function isCount(value: unknown): value is number {
 }
 
 function check(handoff: Handoff, refuse: Refuse): Handoff {
-  const { module, binding, verdict, record, method, audience, body, nonce, expires, previous } = handoff;
-  if (![module, binding, body].every(isDigest)) refuse('a digest that has not 32 bytes');
+  const { module, binding, verdict, record, method, audience, body, nonce, issued, expires, previous } = handoff;
+  if (!isDigest(module)) refuse('a module that is no SHA-256');
+  if (!isDigest(binding)) refuse('a binding that is no digest of 32 bytes');
+  if (!isDigest(body)) refuse('a body that is no digest of 32 bytes');
   if (!VERDICTS.includes(verdict)) refuse('an unknown verdict');
   if (record !== null && !isCount(record)) refuse('a record that is no index');
   if (!isPrintable(method, MAX_METHOD)) refuse('a method that is none');
   if (!isPrintable(audience, MAX_AUDIENCE)) refuse('an audience that is none');
   if (!(nonce instanceof Uint8Array) || nonce.length !== NONCE_BYTES) refuse('a nonce that has not 16 bytes');
-  if (!isCount(expires)) refuse('an expiry that is no time');
+  if (!isCount(issued) || !isCount(expires) || issued > expires) refuse('times that are none');
   if (previous !== null && !isDigest(previous)) refuse('a previous handoff that is no digest');
   return handoff;
 }
@@ -70,11 +72,11 @@ function signedMessage(payload: Uint8Array): Uint8Array {
 }
 
 /**
- * Writes and signs a handoff: an array of two byte strings in deterministic CBOR, the payload and its signature (docs/attested.md).
+ * Writes and signs a handoff: an array of two byte strings in deterministic CBOR, the payload and its signature (docs/handoffs.md).
  * @throws AttestedError `options_invalid`; what the signer throws
  */
 export async function signHandoff(handoff: Handoff, signer: HandoffSigner): Promise<Uint8Array<ArrayBuffer>> {
-  const { module, binding, verdict, record, method, audience, body, nonce, expires, previous } = check(
+  const { module, binding, verdict, record, method, audience, body, nonce, issued, expires, previous } = check(
     handoff,
     invalid,
   );
@@ -88,6 +90,7 @@ export async function signHandoff(handoff: Handoff, signer: HandoffSigner): Prom
     audience,
     body,
     nonce,
+    issued,
     expires,
     previous,
   ]);
@@ -115,8 +118,8 @@ export function parseHandoff(bytes: Uint8Array): SignedHandoff {
   if (!(payload instanceof Uint8Array) || !(signature instanceof Uint8Array)) return malformed('no two byte strings');
   if (signature.length !== SIGNATURE_BYTES) return malformed('a signature that has not 64 bytes');
   const fields = decode(payload, MAX_HANDOFF_BYTES);
-  if (!Array.isArray(fields) || fields.length !== 11) return malformed('not eleven fields');
-  const [version, module, binding, verdict, record, method, audience, body, nonce, expires, previous] =
+  if (!Array.isArray(fields) || fields.length !== 12) return malformed('not twelve fields');
+  const [version, module, binding, verdict, record, method, audience, body, nonce, issued, expires, previous] =
     fields as readonly CborData[];
   if (version !== VERSION) return malformed('an unknown version');
   // What each is, `check` sees; a type here is what it will be when that returns.
@@ -129,6 +132,7 @@ export function parseHandoff(bytes: Uint8Array): SignedHandoff {
     audience,
     body,
     nonce,
+    issued,
     expires,
     previous,
   } as Handoff;

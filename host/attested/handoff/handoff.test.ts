@@ -10,13 +10,14 @@ import { createGuard } from '../../guard/index.ts';
 import { MODULE, NOW, seedOfHost, statementOf } from '../../../test/attested/statement.ts';
 import { decision, engine } from '../../../test/guard/doubles.ts';
 import { denial } from '../../../test/guard/guarded.ts';
+import type { Presentation, Presented } from '../bound/types.ts';
 import { AttestedError } from '../error/error.ts';
 import { demandHandoff } from './callers.ts';
 import { MAX_HANDOFF_BYTES, parseHandoff, signHandoff } from './codec.ts';
 import { formatHandoffs, handoffsOfHeader, handoffsOfMeta, metaOfHandoffs } from './http.ts';
-import { digestOfParams, handOff, type HandoffTerms } from './issue.ts';
+import { digestOfBody, digestOfParams, handOff, type HandoffTerms } from './issue.ts';
 import { Peers } from './peers.ts';
-import { ReplayMemory } from './replay.ts';
+import { ReplayMemory, type Accepted, type ReplayStore } from './replay.ts';
 import type { HandoffSigner } from './types.ts';
 import { HandoffVerifier, type HandedCall, type HandoffPolicy, type HandoffResult } from './verify.ts';
 
@@ -25,28 +26,30 @@ const BODY = sha256(new TextEncoder().encode('{"amount":5}'));
 const AUDIENCE = 'https://b.example/mcp';
 
 /** Evidence that says itself whether it is good. */
-type Word = 'good' | 'bad';
+const GOOD = Uint8Array.of(1);
+const BAD = Uint8Array.of(0);
 
 interface Host {
-  readonly statement: Uint8Array;
+  readonly shown: Presentation;
   readonly digest: Uint8Array;
   readonly signer: HandoffSigner;
 }
 
 async function hostOf(number: number, over: Partial<BindingStatement> = {}): Promise<Host> {
-  const statement = encodeBinding(await statementOf(number, over));
+  const binding = encodeBinding(await statementOf(number, over));
   const signer = { sign: (message: Uint8Array) => signEd25519(seedOfHost(number), message) };
-  return { statement, digest: await bindingDigest(statement), signer };
+  const shown = { binding, evidence: GOOD, endorsements: null };
+  return { shown, digest: await bindingDigest(binding), signer };
 }
 
-async function appraise(evidence: Word): Promise<EvidenceResult<unknown>> {
-  const verdict = evidence === 'good' ? 'accept' : 'reject';
+async function appraise({ evidence }: Presented): Promise<EvidenceResult<unknown>> {
+  const verdict = evidence === GOOD ? 'accept' : 'reject';
   const checks = [{ id: 'binding', status: 'pass', detail: '', source: '' }] as const;
   return { verdict, checks, claims: {}, advisories: [], validUntil: NOW + 60_000 };
 }
 
 const termsOf = ({ digest }: Host, over: Partial<HandoffTerms> = {}): HandoffTerms => ({
-  module: MODULE,
+  module: encodeHex(MODULE),
   binding: digest,
   verdict: 'allow',
   record: 7,
@@ -68,11 +71,12 @@ async function verifierOf(
   hosts: readonly Host[],
   policy: Partial<HandoffPolicy> = {},
   at: number = NOW,
-): Promise<HandoffVerifier<Word>> {
-  const peers = new Peers<Word>({ appraise });
-  for (const { statement } of hosts) await peers.present({ statement, evidence: 'good' }, NOW);
+): Promise<HandoffVerifier> {
+  const peers = new Peers({ appraise });
+  for (const { shown } of hosts) await peers.present(shown, NOW);
   const demanded = { modules: [encodeHex(MODULE)], ...policy };
-  return new HandoffVerifier({ policy: demanded, audience: AUDIENCE, peers, clock: () => at });
+  const replay = new ReplayMemory({ clock: () => NOW });
+  return new HandoffVerifier({ policy: demanded, audience: AUDIENCE, peers, replay, clock: () => at });
 }
 
 const word = (result: HandoffResult): string => (result.accepted ? 'accepted' : result.code);
@@ -119,6 +123,7 @@ describe('a handoff', () => {
     ['other_call', async (a) => [callOf(await handOff(termsOf(a, { audience: 'https://c.example/' }), a.signer))]],
     ['expired', async (a) => [callOf(await handOff(termsOf(a), a.signer)), {}, NOW + 30_001]],
     ['expired', async (a) => [callOf(await handOff(termsOf(a, { life: 60_001 }), a.signer))]],
+    ['expired', async (a) => [callOf(await handOff(termsOf(a, { at: NOW + 5001 }), a.signer))]],
     ['evidence_stale', async (a) => [callOf(await handOff(termsOf(a), a.signer)), { maxAge: 999 }]],
     ['platform_refused', async (a) => [callOf(await handOff(termsOf(a), a.signer)), { platforms: ['snp'] }]],
     ['module_refused', async (a) => [callOf(await handOff(termsOf(a), a.signer)), { modules: ['00'.repeat(32)] }]],
@@ -164,7 +169,7 @@ describe('a handoff', () => {
 
   it('is refused for a module that its statement does not name, though it is accepted', async () => {
     const a = await hostOf(1);
-    const chain = await handOff(termsOf(a, { module: OTHER_MODULE }), a.signer);
+    const chain = await handOff(termsOf(a, { module: encodeHex(OTHER_MODULE) }), a.signer);
     const verifier = await verifierOf([a], { modules: [encodeHex(MODULE), encodeHex(OTHER_MODULE)] });
     expect(word(await verifier.verify(callOf(chain)))).toBe('module_refused');
   });
@@ -203,10 +208,15 @@ describe('a handoff', () => {
     expect(handoffsOfMeta(metaOfHandoffs(chain))).toEqual(chain);
     expect(handoffsOfHeader(null)).toEqual([]);
     expect(handoffsOfMeta({ progressToken: 1 })).toEqual([]);
-    for (const value of ['', 'AAAA,', '*', 'AAAA, ,AAAA', 'A'.repeat(4096)]) {
+    for (const value of ['', 'AAAA,', '*', 'AAAA, ,AAAA', 'A'.repeat(4096), 'AAAA,'.repeat(17), ' '.repeat(20_000)]) {
       expect(() => handoffsOfHeader(value)).toThrow(AttestedError);
     }
     expect(() => handoffsOfMeta({ 'edict/handoff': 'AAAA' })).toThrow(AttestedError);
+  });
+
+  it('is of a body as it is sent', () => {
+    expect(digestOfBody('{"amount":5}')).toEqual(BODY);
+    expect(digestOfBody(new TextEncoder().encode('{"amount":5}'))).toEqual(BODY);
   });
 
   it('is of the parameters, whatever the order of their members and whatever their _meta', () => {
@@ -218,7 +228,10 @@ describe('a handoff', () => {
   it('is not written with what cannot be read again', async () => {
     const a = await hostOf(1);
     const wrong: readonly Partial<HandoffTerms>[] = [
-      { module: new Uint8Array(31) },
+      { module: '' },
+      { module: 'A'.repeat(64) },
+      { body: new Uint8Array(31) },
+      { life: -1 },
       { method: '' },
       { method: 'a\nb' },
       { audience: 'x'.repeat(257) },
@@ -275,25 +288,25 @@ describe('a handoff', () => {
 describe('other hosts', () => {
   it('are remembered only while their evidence holds, and only when it was accepted', async () => {
     const [a, b] = await Promise.all([hostOf(1), hostOf(2)]);
-    const peers = new Peers<Word>({ appraise });
-    await peers.present({ statement: a.statement, evidence: 'good' }, NOW);
-    expect((await peers.present({ statement: b.statement, evidence: 'bad' }, NOW))?.result.verdict).toBe('reject');
+    const peers = new Peers({ appraise });
+    await peers.present(a.shown, NOW);
+    expect((await peers.present({ ...b.shown, evidence: BAD }, NOW))?.result.verdict).toBe('reject');
     expect(await peers.find(a.digest, NOW)).toBeDefined();
     expect(await peers.find(b.digest, NOW)).toBeUndefined();
     expect(await peers.find(a.digest, NOW + 60_001)).toBeUndefined();
-    expect(await peers.present({ statement: new Uint8Array(3), evidence: 'good' }, NOW)).toBeUndefined();
+    expect(await peers.present({ ...a.shown, binding: new Uint8Array(3) }, NOW)).toBeUndefined();
   });
 
   it.each(['fail', 'skipped', null] as const)(
     'are not known by evidence that was not shown to be of their statement: %s',
     async (status) => {
       const a = await hostOf(1);
-      const unbound = async (word: Word): Promise<EvidenceResult<unknown>> => {
+      const unbound = async (presented: Presented): Promise<EvidenceResult<unknown>> => {
         const checks = status === null ? [] : [{ id: 'binding', status, detail: '', source: '' }];
-        return { ...(await appraise(word)), checks };
+        return { ...(await appraise(presented)), checks };
       };
-      const peers = new Peers<Word>({ appraise: unbound });
-      const peer = await peers.present({ statement: a.statement, evidence: 'good' }, NOW);
+      const peers = new Peers({ appraise: unbound });
+      const peer = await peers.present(a.shown, NOW);
       expect(peer?.result.verdict).toBe('reject');
       expect(await peers.find(a.digest, NOW)).toBeUndefined();
     },
@@ -301,25 +314,24 @@ describe('other hosts', () => {
 
   it('are judged as what their statement says that they are', async () => {
     const asked: unknown[] = [];
-    const peers = new Peers<Word>({
-      appraise: (evidence, _, at, platform) => {
-        asked.push([at, platform]);
-        return appraise(evidence);
+    const peers = new Peers({
+      appraise: (presented, at) => {
+        asked.push([at, presented.platform]);
+        return appraise(presented);
       },
     });
-    const { statement } = await hostOf(1, { platform: 'snp' });
-    await peers.present({ statement, evidence: 'good' }, NOW);
+    await peers.present((await hostOf(1, { platform: 'snp' })).shown, NOW);
     expect(asked).toEqual([[NOW, 'snp']]);
   });
 
   it('do not gain time by being asked for', async () => {
     const a = await hostOf(1);
     let now = NOW;
-    const resolve = async (): Promise<{ statement: Uint8Array; evidence: Word }> => {
+    const resolve = async (): Promise<Presentation> => {
       now += 30_001;
-      return { statement: a.statement, evidence: 'good' };
+      return a.shown;
     };
-    const peers = new Peers<Word>({ appraise, resolve });
+    const peers = new Peers({ appraise, resolve });
     const policy = { modules: [encodeHex(MODULE)] };
     const verifier = new HandoffVerifier({ policy, audience: AUDIENCE, peers, clock: () => now });
     expect(word(await verifier.verify(callOf(await handOff(termsOf(a), a.signer))))).toBe('expired');
@@ -328,42 +340,119 @@ describe('other hosts', () => {
   it('are asked for once, however many wait, and under no other digest', async () => {
     const [a, b] = await Promise.all([hostOf(1), hostOf(2)]);
     const asked: string[] = [];
-    const resolve = async (digest: string): Promise<{ statement: Uint8Array; evidence: Word }> => {
+    const resolve = async (digest: string): Promise<Presentation> => {
       asked.push(digest);
-      return { statement: a.statement, evidence: 'good' };
+      return a.shown;
     };
-    const peers = new Peers<Word>({ appraise, resolve });
+    const peers = new Peers({ appraise, resolve });
     const found = await Promise.all([peers.find(a.digest, NOW), peers.find(a.digest, NOW)]);
     expect(found.map((peer) => peer !== undefined)).toEqual([true, true]);
     expect(asked).toHaveLength(1);
     expect(await peers.find(b.digest, NOW)).toBeUndefined();
   });
 
+  it('are asked for few at a time, and are unknown when asking fails', async () => {
+    const failures: unknown[] = [];
+    const asking: string[] = [];
+    const { promise: never } = Promise.withResolvers<undefined>();
+    const slow = new Peers({ appraise, resolve: (digest) => (asking.push(digest), never) });
+    for (let i = 0; i < 70; i++) void slow.find(new Uint8Array(32).fill(i), NOW);
+    expect(await slow.find(new Uint8Array(32).fill(99), NOW)).toBeUndefined();
+    expect(asking).toHaveLength(64);
+    const failing = new Peers({
+      appraise,
+      resolve: () => Promise.reject(new Error('no network')),
+      onError: (error) => failures.push(error),
+    });
+    const a = await hostOf(1);
+    const policy = { modules: [encodeHex(MODULE)] };
+    const verifier = new HandoffVerifier({ policy, audience: AUDIENCE, peers: failing, clock: () => NOW });
+    expect(word(await verifier.verify(callOf(await handOff(termsOf(a), a.signer))))).toBe('peer_unknown');
+    expect(failures).toEqual([new Error('no network')]);
+  });
+
   it('drive out only those that were used longest ago', async () => {
     const hosts = await Promise.all([hostOf(1), hostOf(2), hostOf(3)]);
-    const peers = new Peers<Word>({ appraise, most: 2 });
+    const peers = new Peers({ appraise, most: 2 });
     const [a, b, c] = hosts;
-    for (const { statement } of [a, b]) await peers.present({ statement, evidence: 'good' }, NOW);
+    for (const { shown } of [a, b]) await peers.present(shown, NOW);
     await peers.find(a.digest, NOW);
-    await peers.present({ statement: c.statement, evidence: 'good' }, NOW);
+    await peers.present(c.shown, NOW);
     const there = await Promise.all(hosts.map(({ digest }) => peers.find(digest, NOW)));
     expect(there.map((peer) => peer !== undefined)).toEqual([true, false, true]);
   });
 });
 
 describe('the memory of what was accepted', () => {
+  const handoff = (number: number, over: Partial<Accepted> = {}): Accepted => ({
+    binding: new Uint8Array(32),
+    nonce: new Uint8Array(16).fill(number),
+    issued: 0,
+    expires: 9000,
+    ...over,
+  });
+  const memoryOf = (most?: number): ReplayMemory =>
+    new ReplayMemory({ clock: () => 0, ...(most === undefined ? {} : { most }) });
+
   it('accepts nothing more when it is full, until something in it has expired', () => {
-    const memory = new ReplayMemory(2);
-    const binding = new Uint8Array(32);
-    const take = (number: number, expires: number, now: number): boolean =>
-      memory.take(binding, new Uint8Array(16).fill(number), expires, now);
-    expect([take(1, 5000, 0), take(2, 9000, 0), take(3, 9000, 0)]).toEqual([true, true, false]);
-    expect([take(1, 5000, 4000), take(3, 9000, 6000), take(2, 9000, 6000)]).toEqual([false, true, false]);
+    const memory = memoryOf(2);
+    const short = handoff(1, { expires: 5000 });
+    expect([memory.take(short, 0), memory.take(handoff(2), 0), memory.take(handoff(3), 0)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([memory.take(short, 4000), memory.take(handoff(3), 6000), memory.take(handoff(2), 6000)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    // Forgotten by now: whoever sets the clock back does not bring it back.
+    expect(memory.take(short, 4000)).toBe(false);
   });
 
   it('keeps the nonces of one host apart from those of another', () => {
-    const memory = new ReplayMemory();
-    const nonce = new Uint8Array(16);
-    expect([1, 2].map((host) => memory.take(new Uint8Array(32).fill(host), nonce, 1, 0))).toEqual([true, true]);
+    const memory = memoryOf();
+    expect([1, 2].map((host) => memory.take(handoff(1, { binding: new Uint8Array(32).fill(host) }), 0))).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('knows nothing of what was issued before it began, and takes none of that', async () => {
+    const a = await hostOf(1);
+    const chain = await handOff(termsOf(a), a.signer);
+    const before = await verifierOf([a]);
+    expect(word(await before.verify(callOf(chain)))).toBe('accepted');
+    const restarted = async (at: number): Promise<HandoffVerifier> => {
+      const peers = new Peers({ appraise });
+      await peers.present(a.shown, NOW);
+      const policy = { modules: [encodeHex(MODULE)] };
+      return new HandoffVerifier({ policy, audience: AUDIENCE, peers, clock: () => at });
+    };
+    const after = await restarted(NOW + 1);
+    expect(word(await after.verify(callOf(chain)))).toBe('replayed');
+    expect(word(await after.verify(callOf(await handOff(termsOf(a, { at: NOW + 1 }), a.signer))))).toBe('accepted');
+  });
+
+  it('can be shared by several processes', async () => {
+    const a = await hostOf(1);
+    const taken = new Set<string>();
+    const replay: ReplayStore = {
+      take: async ({ binding, nonce }) => {
+        const key = encodeHex(binding) + encodeHex(nonce);
+        return !taken.has(key) && taken.add(key).has(key);
+      },
+    };
+    const verifiers = [1, 2].map(async () => {
+      const peers = new Peers({ appraise });
+      await peers.present(a.shown, NOW);
+      const policy = { modules: [encodeHex(MODULE)] };
+      return new HandoffVerifier({ policy, audience: AUDIENCE, peers, replay, clock: () => NOW });
+    });
+    const chain = await handOff(termsOf(a), a.signer);
+    const words: string[] = [];
+    for (const verifier of await Promise.all(verifiers)) words.push(word(await verifier.verify(callOf(chain))));
+    expect(words).toEqual(['accepted', 'replayed']);
   });
 });

@@ -9,6 +9,8 @@ export const HANDOFF_META = 'edict/handoff';
 
 /** Longer chains are refused before they are read. */
 const MAX_HOPS = 16;
+/** Of a header: each handoff in base64, and what stands between them. */
+const MAX_HEADER = MAX_HOPS * (Math.ceil(MAX_HANDOFF_BYTES / 3) * 4 + 2);
 
 /** A chain as the header's value. */
 export function formatHandoffs(chain: readonly Uint8Array[]): string {
@@ -29,7 +31,9 @@ function read(texts: readonly unknown[]): Uint8Array[] {
  * @throws AttestedError `request_malformed`
  */
 export function handoffsOfHeader(value: string | null): Uint8Array[] {
-  return value === null ? [] : read(value.split(',').map((text) => text.trim()));
+  if (value === null) return [];
+  if (value.length > MAX_HEADER) throw new AttestedError('request_malformed', 'handoff: a header that is too long');
+  return read(value.split(',').map((text) => text.trim()));
 }
 
 /** The `_meta` members that a chain makes. */

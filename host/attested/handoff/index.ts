@@ -1,5 +1,5 @@
 /** `edict/attested/handoff`: what an agent's host says of an action when the agent calls another, and what the other demands. Web-standard APIs alone. */
-export { handOff, digestOfParams, type HandoffTerms } from './issue.ts';
+export { digestOfBody, digestOfParams, handOff, type HandoffTerms } from './issue.ts';
 export {
   formatHandoffs,
   handoffsOfHeader,
@@ -17,7 +17,10 @@ export {
   type HandoffVerifierOptions,
   type Hop,
 } from './verify.ts';
-export { Peers, type Peer, type PeersOptions, type Presentation } from './peers.ts';
+export { Peers, type Peer, type PeersOptions } from './peers.ts';
+export { appraiserOf } from '../bound/appraise.ts';
+export type { Appraise, Presentation, Presented } from '../bound/types.ts';
+export { ReplayMemory, type Accepted, type ReplayMemoryOptions, type ReplayStore } from './replay.ts';
 export { demandHandoff } from './callers.ts';
 export type { Handoff, HandoffSigner } from './types.ts';
 export { AttestedError, type AttestedErrorCode } from '../error/error.ts';

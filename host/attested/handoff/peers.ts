@@ -1,12 +1,15 @@
 import type { EvidenceResult } from '../../attest/appraisal/types.ts';
 import { bindingDigest } from '../../attest/binding/slot.ts';
 import { parseBinding } from '../../attest/binding/parse.ts';
-import type { BindingStatement, Platform } from '../../attest/binding/types.ts';
+import type { BindingStatement } from '../../attest/binding/types.ts';
 import { AttestError } from '../../attest/error/error.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { demandBound } from '../bound/bound.ts';
+import type { Appraise, Presentation } from '../bound/types.ts';
 
 const SOURCE = 'docs/binding.md §2';
+/** Digests that are asked for at once; a caller whose digest would be one more is unknown, and may come again. */
+const MOST_ASKED = 64;
 
 /** Who a statement was found to be of. */
 export interface Peer {
@@ -14,59 +17,49 @@ export interface Peer {
   readonly result: EvidenceResult<unknown>;
 }
 
-/** What a host hands to those it calls, once: its statement, and the evidence that it is bound to. */
-export interface Presentation<Evidence> {
-  /** The binding statement's bytes. */
-  readonly statement: Uint8Array;
-  readonly evidence: Evidence;
-}
-
-export interface PeersOptions<Evidence> {
-  /** Verifies evidence against the statement that it must be bound to, at a time, as evidence of the platform that the statement names and of no other: as a rule with `verifyEvidence`, and the policy of whoever asks. What it accepts without its check `binding` passed is not taken. */
-  readonly appraise: (
-    evidence: Evidence,
-    statement: Uint8Array,
-    at: number,
-    platform: Platform,
-  ) => Promise<EvidenceResult<unknown>>;
-  /** Finds what a digest names, when it was not presented; default nowhere. */
-  readonly resolve?: (digest: string) => Promise<Presentation<Evidence> | undefined>;
+export interface PeersOptions {
+  /** Verifies evidence, as a rule `appraiserOf` the attestation policies of whoever asks. What it accepts without its check `binding` passed is not taken. */
+  readonly appraise: Appraise;
+  /** Finds what a digest (lower-case hexadecimal) names, when it was not presented: asks whoever calls for it, for instance. Default nowhere. What it throws makes the caller unknown, and is told to `onError`. */
+  readonly resolve?: (digest: string) => Promise<Presentation | undefined>;
+  readonly onError?: (error: unknown) => void;
   /** Most peers that are remembered; default 1,000. Those used longest ago go first. */
   readonly most?: number;
 }
 
 /** Other hosts by the digest of their statement. Each one's evidence is verified once, and again when what it rests on has ended. */
-export class Peers<Evidence> {
-  readonly #options: PeersOptions<Evidence>;
+export class Peers {
+  readonly #options: PeersOptions;
   readonly #most: number;
   readonly #known = new Map<string, Peer>();
   readonly #asked = new Map<string, Promise<Peer | undefined>>();
 
-  constructor(options: PeersOptions<Evidence>) {
+  constructor(options: PeersOptions) {
     this.#options = options;
     this.#most = options.most ?? 1000;
   }
 
   /**
    * Takes a presentation in.
-   * @param at milliseconds since 1970
+   * @param at milliseconds since 1970; default now
    * @returns the peer, whatever the verdict on its evidence; undefined for what is no statement
    * @throws what `appraise` throws
    */
-  async present({ statement, evidence }: Presentation<Evidence>, at: number): Promise<Peer | undefined> {
-    let parsed: BindingStatement;
+  async present(presentation: Presentation, at: number = Date.now()): Promise<Peer | undefined> {
+    const { binding, evidence, endorsements } = presentation;
+    let statement: BindingStatement;
     try {
-      parsed = parseBinding(statement);
+      statement = parseBinding(binding);
     } catch (error) {
       if (error instanceof AttestError) return undefined;
       throw error;
     }
     // Evidence that was not looked at for this statement, as that of the platform `none`, would stand for any.
-    const { platform } = parsed;
-    const result = demandBound(platform, await this.#options.appraise(evidence, statement, at, platform), SOURCE);
-    const peer = { statement: parsed, result };
+    const { platform } = statement;
+    const judged = await this.#options.appraise({ platform, binding, evidence, endorsements }, at);
+    const peer = { statement, result: demandBound(platform, judged, SOURCE) };
     // Only what was accepted is worth its room: strangers must not drive others out.
-    if (peer.result.verdict === 'accept') this.#remember(encodeHex(await bindingDigest(statement)), peer);
+    if (peer.result.verdict === 'accept') this.#remember(encodeHex(await bindingDigest(binding)), peer);
     return peer;
   }
 
@@ -97,21 +90,27 @@ export class Peers<Evidence> {
     return this.#resolve(name, at);
   }
 
-  /** Asks for a digest once at a time, however many wait for it. */
+  /** Asks for a digest once at a time, however many wait for it; and for few at a time, since anyone can name one. */
   #resolve(name: string, at: number): Promise<Peer | undefined> {
-    const { resolve } = this.#options;
-    if (resolve === undefined) return Promise.resolve(undefined);
     const asked = this.#asked.get(name);
     if (asked !== undefined) return asked;
-    const answer = (async () => {
-      const presentation = await resolve(name);
-      if (presentation === undefined) return undefined;
-      // What was asked for by digest is taken under that digest alone.
-      if (encodeHex(await bindingDigest(presentation.statement)) !== name) return undefined;
-      const peer = await this.present(presentation, at);
-      return peer?.result.verdict === 'accept' ? peer : undefined;
-    })().finally(() => this.#asked.delete(name));
+    if (this.#options.resolve === undefined || this.#asked.size >= MOST_ASKED) return Promise.resolve(undefined);
+    const answer = this.#ask(name, this.#options.resolve, at)
+      .catch((error: unknown) => {
+        this.#options.onError?.(error);
+        return undefined;
+      })
+      .finally(() => this.#asked.delete(name));
     this.#asked.set(name, answer);
     return answer;
+  }
+
+  async #ask(name: string, resolve: NonNullable<PeersOptions['resolve']>, at: number): Promise<Peer | undefined> {
+    const presentation = await resolve(name);
+    if (presentation === undefined) return undefined;
+    // What was asked for by digest is taken under that digest alone.
+    if (encodeHex(await bindingDigest(presentation.binding)) !== name) return undefined;
+    const peer = await this.present(presentation, at);
+    return peer?.result.verdict === 'accept' ? peer : undefined;
   }
 }

@@ -18,7 +18,9 @@ export interface Handoff {
   readonly body: Uint8Array;
   /** 16 bytes, drawn for this call alone. */
   readonly nonce: Uint8Array;
-  /** Milliseconds since 1970. */
+  /** When it was signed, in milliseconds since 1970. */
+  readonly issued: number;
+  /** Until when it may be used, likewise. */
   readonly expires: number;
   /** SHA-256 of the handoff that this one answers, when the call is made on behalf of another; null for the first. */
   readonly previous: Uint8Array | null;

@@ -4,10 +4,11 @@ import type { RecordedVerdict } from '../../audit/types.ts';
 import { sameBytes } from '../../attest/appraisal/options.ts';
 import { PLATFORMS, type Platform } from '../../attest/binding/types.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { CLOCK_SKEW_MS } from '../bound/bound.ts';
 import { AttestedError } from '../error/error.ts';
 import { parseHandoff, type SignedHandoff } from './codec.ts';
 import type { Peer, Peers } from './peers.ts';
-import { ReplayMemory } from './replay.ts';
+import { ReplayMemory, type ReplayStore } from './replay.ts';
 
 /** Why a call is not accepted. */
 export type HandoffRefusal =
@@ -33,7 +34,7 @@ export type HandoffRefusal =
   | 'verdict_refused'
   /** The decision was not recorded. */
   | 'record_missing'
-  /** It was accepted before. */
+  /** It was accepted before, or nobody can say that it was not. */
   | 'replayed';
 
 /** What a host demands of those who call it. */
@@ -46,7 +47,7 @@ export interface HandoffPolicy {
   readonly verdicts?: readonly RecordedVerdict[];
   /** Milliseconds for which a statement is fresh; default one hour. */
   readonly maxAge?: number;
-  /** Milliseconds that a handoff may still be valid for; default one minute. */
+  /** Milliseconds between a handoff's signing and its end, at most; default one minute. */
   readonly maxLife?: number;
   /** Most hops from the first agent to this one; default 4. */
   readonly maxHops?: number;
@@ -54,11 +55,13 @@ export interface HandoffPolicy {
   readonly recorded?: boolean;
 }
 
-export interface HandoffVerifierOptions<Evidence> {
+export interface HandoffVerifierOptions {
   readonly policy: HandoffPolicy;
   /** Who this side is: what callers name as their audience. */
   readonly audience: string;
-  readonly peers: Peers<Evidence>;
+  readonly peers: Peers;
+  /** Remembers what was accepted; default a `ReplayMemory` of this verifier's own. */
+  readonly replay?: ReplayStore;
   /** Milliseconds since 1970; default `Date.now`. */
   readonly clock?: () => number;
 }
@@ -89,13 +92,13 @@ const REASONS: Readonly<Record<HandoffRefusal, string>> = {
   peer_unknown: 'no accepted evidence of a caller is known',
   signature_invalid: 'a signature does not verify',
   other_call: 'the handoff is for another call',
-  expired: 'the handoff has expired, or is valid for too long',
+  expired: 'the handoff has expired, is valid for too long, or is of a clock that is ahead',
   evidence_stale: "a caller's evidence is not of this time",
   platform_refused: 'a caller runs where it is not accepted',
   module_refused: "a caller's policy is not accepted",
   verdict_refused: "a caller's own policy did not allow the action",
   record_missing: "a caller's decision was not recorded",
-  replayed: 'the handoff was used before',
+  replayed: 'the handoff was used before, or could have been',
 };
 
 const refused = (code: HandoffRefusal): HandoffResult => ({ accepted: false, code, reason: REASONS[code] });
@@ -123,18 +126,23 @@ function demandsOf(policy: HandoffPolicy): Demands {
 }
 
 /** Verifies what other hosts hand over with their calls. It remembers what it accepted, so that nothing is accepted twice. */
-export class HandoffVerifier<Evidence> {
+export class HandoffVerifier {
   readonly #demands: Demands;
-  readonly #options: HandoffVerifierOptions<Evidence>;
-  readonly #replay = new ReplayMemory();
+  readonly #options: HandoffVerifierOptions;
+  readonly #replay: ReplayStore;
 
   /** @throws AttestedError `options_invalid` */
-  constructor(options: HandoffVerifierOptions<Evidence>) {
+  constructor(options: HandoffVerifierOptions) {
     this.#options = options;
     this.#demands = demandsOf(options.policy);
+    const { clock = Date.now, replay = new ReplayMemory({ clock }) } = options;
+    this.#replay = replay;
   }
 
-  /** Whether a call is accepted. What a stranger sends is refused, never thrown. */
+  /**
+   * Whether a call is accepted. What a stranger sends is refused, never thrown.
+   * @throws what `appraise` and the store of what was accepted throw: the call is then not accepted
+   */
   async verify({ chain, method, body }: HandedCall): Promise<HandoffResult> {
     const { audience, clock = Date.now } = this.#options;
     const at = clock();
@@ -158,21 +166,23 @@ export class HandoffVerifier<Evidence> {
       return refused('expired');
     }
     // At last, when nothing else can refuse it: else a stranger could use up the nonces of others.
-    if (!this.#replay.take(last.binding, last.nonce, last.expires, now)) return refused('replayed');
+    if (!(await this.#replay.take(last, now))) return refused('replayed');
     return { accepted: true, hops };
   }
 
   async #verifyHop(signed: SignedHandoff, at: number): Promise<Hop | HandoffRefusal> {
     const { handoff, message, signature } = signed;
     const { maxLife, maxAge, platforms, modules, verdicts, recorded } = this.#demands;
-    if (at > handoff.expires || handoff.expires - at > maxLife) return 'expired';
+    const { issued, expires } = handoff;
+    if (at > expires || expires - issued > maxLife || issued - at > CLOCK_SKEW_MS) return 'expired';
     const peer = await this.#options.peers.find(handoff.binding, at);
     if (peer === undefined) return 'peer_unknown';
     const { statement } = peer;
     if (!(await verifyEd25519(statement.signingKey, message, signature))) return 'signature_invalid';
     if (!platforms.includes(statement.platform)) return 'platform_refused';
-    const { notBefore, expires } = statement;
-    if (at < notBefore || at > expires || at - notBefore > maxAge) return 'evidence_stale';
+    const { notBefore } = statement;
+    const isBegun = at + CLOCK_SKEW_MS >= notBefore;
+    if (!isBegun || at > statement.expires || at - notBefore > maxAge) return 'evidence_stale';
     const module = encodeHex(handoff.module);
     const stated = statement.modules.some((each) => sameBytes(each, handoff.module));
     if (!stated || !modules.includes(module)) return 'module_refused';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeBinding } from '../../attest/index.ts';
-import { createSealingKey, fetchSecret } from '../../attested/index.ts';
+import { createSealingKey, fetchSecret, type Presentation } from '../../attested/index.ts';
 import { loadKey, verifyFolder } from '../../audit/index.node.ts';
 import { capture } from '../../../test/cli/capture.ts';
 import { statementOf } from '../../../test/attested/statement.ts';
@@ -33,6 +33,7 @@ beforeAll(async () => {
   writeFileSync(at('release.wasm'), (await compileFile(at('release.yaml'))).bytes);
   writeFileSync(at('secret'), 'the key of the log', { mode: 0o600 });
   writeFileSync(at('secrets.json'), JSON.stringify({ log: { file: at('secret') }, other: { env: 'HOME' } }));
+  writeFileSync(at('odd-platforms.json'), JSON.stringify({ sev: {} }));
   writeFileSync(at('platforms.json'), JSON.stringify({ none: { software: 'accept' } }));
 });
 
@@ -50,10 +51,10 @@ const flags = (): string[] => [at('release.wasm'), ...Object.entries(FLAGS).flat
 async function ask(url: string, secret: string): Promise<string> {
   const key = await createSealingKey();
   const now = Date.now();
-  const present = async (nonce: Uint8Array): Promise<{ statement: Uint8Array; evidence: null; endorsements: null }> => {
+  const present = async (nonce: Uint8Array): Promise<Presentation> => {
     const times = { notBefore: now - 1000, expires: now + 60_000 };
     const statement = await statementOf(1, { platform: 'none', nonce, encryptionKey: key.publicKey, ...times });
-    return { statement: encodeBinding(statement), evidence: null, endorsements: null };
+    return { binding: encodeBinding(statement), evidence: null, endorsements: null };
   };
   try {
     return new TextDecoder().decode(await fetchSecret({ url, secret, present, key }));
@@ -101,6 +102,11 @@ describe('edict attest broker', () => {
   test.each<[string, readonly string[], RegExp]>([
     ['no secrets', ['--platforms', at('platforms.json'), '--listen', '0'], /--secrets FILE/],
     ['nowhere to listen', [], /where to listen/],
+    [
+      'a platform that there is not',
+      ['--secrets', at('secrets.json'), '--platforms', at('odd-platforms.json'), '--listen', '0'],
+      /no platform "sev"/,
+    ],
     ['secrets that are none', ['--secrets', at('release.yaml'), '--listen', '0'], /no JSON/],
   ])('says what is wrong: %s', async (_, given, message) => {
     const { io } = capture();
