@@ -6,6 +6,7 @@ import { AuditError } from '../error/error.ts';
 import { loadMlDsa44, withSchemes } from '../ml-dsa/scheme.ts';
 import { createSignerKey, formatSignerKey, parseSignerKey } from '../note/key.ts';
 import type { SignerKey } from '../note/types.ts';
+import { DurableSlot } from './durable-slot.node.ts';
 import { nodeFiles } from './files.node.ts';
 import { makeFolder } from './folder.node.ts';
 import { trustOwnHistory } from '../key-history/history.ts';
@@ -94,15 +95,16 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
     ...(postQuantum === undefined ? {} : { postQuantumKey: formatSignerKey(postQuantum) }),
     ...(hostKey === undefined ? {} : { hostKey: formatSignerKey(await createHostKey(options.origin, hostKey)) }),
   };
+  const slot = new DurableSlot();
   const worker = new Worker(WORKER_FILE, {
-    workerData: { port: port2, options: settings },
+    workerData: { port: port2, options: settings, shared: slot.shared },
     transferList: [port2],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });
   try {
     const size = await opened(worker, port);
     worker.removeAllListeners();
-    return new ThreadedLog(worker, port, { key, postQuantum }, size, options, witnesses);
+    return new ThreadedLog(worker, port, slot, { key, postQuantum }, size, options, witnesses);
   } catch (error) {
     // Without its port the thread has nothing left to do, and ends by itself.
     port.close();

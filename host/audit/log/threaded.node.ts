@@ -6,7 +6,9 @@ import { formatVerifierKey } from '../note/key.ts';
 import type { SignerKey } from '../note/types.ts';
 import type { DurableReceipt } from '../types.ts';
 import { WitnessRounds, type PublishedLog, type WitnessSettings } from '../witness/rounds.ts';
+import type { Durable, DurableSlot } from './durable-slot.node.ts';
 import type { FileLog, LogOptions } from './file-log.ts';
+import { Lookout } from './lookout.node.ts';
 import type { Answer, Request } from './messages.ts';
 import { packParcel } from './parcel-message.node.ts';
 import { EventPacker } from './parcel.ts';
@@ -18,6 +20,8 @@ import { Ring } from './ring.ts';
 const BATCH = 256;
 /** The main thread packs for so long, and then lets others run, in milliseconds. */
 const SLICE_MS = 0.12;
+/** Whoever waits for one of so few events waits for little more than the disk. */
+const FEW = 16;
 /** Events packed between two looks at the clock. */
 const STEP = 4;
 
@@ -68,10 +72,12 @@ export class ThreadedLog implements FileLog {
   readonly #ended = Promise.withResolvers<void>();
 
   readonly #rounds: WitnessRounds | undefined;
+  readonly #lookout: Lookout;
 
   constructor(
     worker: Worker,
     port: MessagePort,
+    slot: DurableSlot,
     { key, postQuantum }: { readonly key: SignerKey; readonly postQuantum: SignerKey | undefined },
     size: number,
     options: LogOptions,
@@ -83,6 +89,7 @@ export class ThreadedLog implements FileLog {
     this.base = BigInt(size);
     this.#packer = new EventPacker(size);
     this.#port = port;
+    this.#lookout = new Lookout(slot, this.#found);
     this.#worker = worker;
     this.#capacity = options.capacity ?? 16_384;
     this.#lingerMs = options.lingerMs ?? 5;
@@ -133,6 +140,7 @@ export class ThreadedLog implements FileLog {
     this.#handOverSoon();
     const { promise, resolve, reject } = Promise.withResolvers<DurableReceipt>();
     this.#durableWaiters.push({ ticket, resolve, reject });
+    this.#lookOut();
     return promise;
   }
 
@@ -269,6 +277,8 @@ export class ThreadedLog implements FileLog {
   }
 
   #receive(answer: Answer): void {
+    // It was there before the answer was.
+    this.#lookout.take();
     switch (answer.kind) {
       case 'published':
         this.#rounds?.begin(answer.checkpoint);
@@ -277,7 +287,7 @@ export class ThreadedLog implements FileLog {
         for (const body of answer.bodies) void this.#tell(body);
         break;
       case 'durable':
-        this.#advance(answer.size, answer.checkpoint);
+        this.#advance(answer);
         break;
       case 'answer':
         this.#answerWaiters.shift()?.resolve(answer);
@@ -294,13 +304,32 @@ export class ThreadedLog implements FileLog {
         break;
       case 'ready':
     }
+    this.#release(answer.kind === 'closed');
+  }
+
+  readonly #found = (durable: Durable): void => {
+    this.#advance(durable);
+    this.#release();
+    if (this.#durableWaiters.length > 0) this.#lookOut();
+  };
+
+  /** Looks for what becomes durable, where few events are waited for. */
+  #lookOut(): void {
+    if (this.#stopped === undefined && this.#next - this.#durable <= FEW) this.#lookout.begin();
+  }
+
+  /** Lets the process end, when nothing is waited for. */
+  #release(closed = false): void {
     // Whoever waits for an answer, or for the end, must not be left by a process that has nothing else to do.
-    const awaited = this.#answerWaiters.length > 0 || (this.#closing !== undefined && answer.kind !== 'closed');
+    const awaited = this.#answerWaiters.length > 0 || (this.#closing !== undefined && !closed);
     if (this.#durable === this.#next && !awaited) this.#port.unref();
   }
 
-  #advance(size: number, checkpoint: string): void {
-    this.#durable = size - Number(this.base);
+  #advance({ size, checkpoint }: Durable): void {
+    const durable = size - Number(this.base);
+    // What was looked for may be heard of again.
+    if (durable <= this.#durable) return;
+    this.#durable = durable;
     this.#checkpoint = checkpoint;
     const waiting = this.#durableWaiters;
     this.#durableWaiters = waiting.filter(({ ticket }) => ticket >= this.#durable);
@@ -328,6 +357,7 @@ export class ThreadedLog implements FileLog {
   /** Stops for good. Everyone who waits is told. */
   #stop(error: AuditError): void {
     if (this.#stopped !== undefined) return;
+    this.#lookout.end();
     this.#stopped = error;
     this.#rounds?.end(error);
     clearTimeout(this.#timer);

@@ -8,6 +8,7 @@ import { trustOwnHistory } from '../key-history/history.ts';
 import { loadMlDsa44 } from '../ml-dsa/scheme.ts';
 import { parseSignerKey } from '../note/key.ts';
 import { parseNote } from '../note/parse.ts';
+import { DurableSlot } from './durable-slot.node.ts';
 import { openFolder } from './open-folder.node.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
 import { unpackParcel } from './parcel-message.node.ts';
@@ -21,12 +22,19 @@ import { openStore, type LogStore } from './store.node.ts';
 
 /** A commit takes in events until its frame is so long. */
 const FRAME_BYTES = 1 << 22;
+/** So long one looks for further messages, in milliseconds, before this thread sleeps: whoever was told waits again at once, as often as not. */
+const LOOK_MS = 0.1;
 /** What is published waits for the witnesses of what was published before at most so long. */
 const COSIGNING_MS = 5000;
 /** How often it is looked whether an erasure was ordered. */
 const LOOK_MS = 200;
 
-const { port, options } = workerData as { readonly port: MessagePort; readonly options: WorkerOptions };
+const { port, options, shared } = workerData as {
+  readonly port: MessagePort;
+  readonly options: WorkerOptions;
+  readonly shared: SharedArrayBuffer;
+};
+const slot = new DurableSlot(shared);
 
 function say(answer: Answer): void {
   port.postMessage(answer);
@@ -97,6 +105,8 @@ class Service {
   /** Tasks that came while another ran. */
   readonly #tasks: Task[] = [];
   #running = false;
+  /** Whether the one who waited for the last commit looks for what becomes durable. */
+  #looked = false;
   #publishing: NodeJS.Timeout | undefined;
   /** Since when the published checkpoint is being cosigned. */
   #cosigning: number | undefined;
@@ -139,14 +149,20 @@ class Service {
   #next(): Task | undefined {
     const task = this.#tasks.shift();
     if (task !== undefined) return task;
-    const received: { readonly message: Request } | undefined = receiveMessageOnPort(port);
+    let received: { readonly message: Request } | undefined = receiveMessageOnPort(port);
+    if (received !== undefined || !this.#looked || this.#store.pendingBytes > 0) return received?.message;
+    this.#looked = false;
+    const until = performance.now() + LOOK_MS;
+    while (received === undefined && performance.now() < until) received = receiveMessageOnPort(port);
     return received?.message;
   }
 
   async #commit(): Promise<void> {
     if (this.#store.pendingBytes === 0) return;
     const checkpoint = await this.#store.commit();
-    say({ kind: 'durable', size: this.#store.size, checkpoint });
+    const durable = { size: this.#store.size, checkpoint };
+    this.#looked = slot.put(durable);
+    if (!this.#looked) say({ kind: 'durable', ...durable });
     this.#publishLater();
   }
 
