@@ -22,8 +22,8 @@ import { openStore, type LogStore } from './store.node.ts';
 
 /** A commit takes in events until its frame is so long. */
 const FRAME_BYTES = 1 << 22;
-/** So long one looks for further messages, in milliseconds, before this thread sleeps: whoever was told waits again at once, as often as not. */
-const LOOK_MS = 0.1;
+/** So long one listens for further messages, in milliseconds, before this thread sleeps: whoever was told waits again at once, as often as not. */
+const LISTEN_MS = 0.1;
 /** What is published waits for the witnesses of what was published before at most so long. */
 const COSIGNING_MS = 5000;
 /** How often it is looked whether an erasure was ordered. */
@@ -105,8 +105,8 @@ class Service {
   /** Tasks that came while another ran. */
   readonly #tasks: Task[] = [];
   #running = false;
-  /** Whether the one who waited for the last commit looks for what becomes durable. */
-  #looked = false;
+  /** Whether somebody looked for what the last commit made durable. */
+  #awaited = false;
   #publishing: NodeJS.Timeout | undefined;
   /** Since when the published checkpoint is being cosigned. */
   #cosigning: number | undefined;
@@ -150,9 +150,9 @@ class Service {
     const task = this.#tasks.shift();
     if (task !== undefined) return task;
     let received: { readonly message: Request } | undefined = receiveMessageOnPort(port);
-    if (received !== undefined || !this.#looked || this.#store.pendingBytes > 0) return received?.message;
-    this.#looked = false;
-    const until = performance.now() + LOOK_MS;
+    if (received !== undefined || !this.#awaited || this.#store.pendingBytes > 0) return received?.message;
+    this.#awaited = false;
+    const until = performance.now() + LISTEN_MS;
     while (received === undefined && performance.now() < until) received = receiveMessageOnPort(port);
     return received?.message;
   }
@@ -161,8 +161,8 @@ class Service {
     if (this.#store.pendingBytes === 0) return;
     const checkpoint = await this.#store.commit();
     const durable = { size: this.#store.size, checkpoint };
-    this.#looked = slot.put(durable);
-    if (!this.#looked) say({ kind: 'durable', ...durable });
+    this.#awaited = slot.put(durable);
+    if (!this.#awaited) say({ kind: 'durable', ...durable });
     this.#publishLater();
   }
 
