@@ -65,7 +65,8 @@ export type {
   AzurePolicy,
   Pcr as AzurePcr,
 } from './azure/types.ts';
-export { verifyAzure, type AzureOptions } from './azure/verify.ts';
+export type { AzureOptions } from './azure/machine.ts';
+export { verifyAzure } from './azure/verify.ts';
 export { readSnpCorim } from './reference/corim-snp.ts';
 export { matchReferences } from './reference/match.ts';
 export { readReferenceValues } from './reference/read.ts';

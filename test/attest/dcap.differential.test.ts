@@ -40,6 +40,8 @@ type Reason =
   | 'attributes are not judged'
   /** A platform that needs another configuration, and a quoting enclave that is out of date: Intel's rule keeps both, it the second. */
   | 'configuration is forgotten'
+  /** It passes over a level that withdraws the platform by its own components, where those of the TEE reach only a later one: Intel's rule does not. */
+  | 'a withdrawn platform is passed over'
   /** It takes what follows a quote for padding, whatever it is. */
   | 'trailing bytes are not looked at';
 
@@ -87,7 +89,7 @@ interface Case {
 
 const ENCLAVE = ['UpToDate', 'UpToDate', 'UpToDate', 'UpToDate', 'OutOfDate', 'OutOfDate', 'Revoked'] as const;
 
-function randomLevels(random: Random): object[] {
+function randomLevels(random: Random): { readonly tcbStatus?: unknown }[] {
   return random.times(random.between(1, 3), () => {
     const advisoryIDs = random.some(['INTEL-SA-00289', 'INTEL-SA-00615'], 30);
     const tdx = [random.between(3, 7), random.below(2), random.between(2, 4)];
@@ -116,6 +118,8 @@ function randomCase(random: Random): Case {
       ]);
   const [debug = 0, fourth = 0] = attributes;
   if (tee === 'tdx') {
+    // All levels here have the same components of the platform: the first is its own.
+    if (levels[0]?.tcbStatus === 'Revoked' && levels.length > 1) reasons.push('a withdrawn platform is passed over');
     if (version > 0) reasons.push('SVNs of the module are compared with the platform\u2019s');
     if (version > 0 && module !== 'UpToDate') reasons.push('modules are not judged');
     if (fourth > 0x10) reasons.push('attributes are not judged');
@@ -197,6 +201,7 @@ test('quotes are answered as @phala/dcap-qvl answers them, where it is right', a
     'attributes are not judged',
     'modules are not judged',
     'configuration is forgotten',
+    'a withdrawn platform is passed over',
   ]);
   expect([...reasons].filter((reason) => !differing.has(reason as Reason))).toStrictEqual([]);
 });

@@ -269,31 +269,47 @@ async function signatureDataOf(options: QuoteOptions, version: number, signed: B
   return concatBytes([signature, point, ...(version === 3 ? [] : [u16(6), u32(block.length)]), block]);
 }
 
-/** Makes a quote with its collateral, which hold unless something is changed. */
-export async function makeQuote(options: QuoteOptions = {}): Promise<MadeQuote> {
-  const { tee = 'tdx', version = tee === 'tdx' ? 5 : 3, certification = (pem) => pem, padding } = options;
-  const { root, issuer, pck, signer } = await certify(options);
-  const signed = signedOf(options, version);
-  const data = await signatureDataOf(options, version, signed, certification(toPem(pck.der, issuer.der, root.der)));
+/** A platform that quotes. */
+export interface QuotingPlatform extends Omit<MadeQuote, 'quote'> {
+  /** Makes a quote; what is changed of its report and signatures is added to what the platform was made with. */
+  readonly makeQuote: (options?: QuoteOptions) => Promise<Bytes>;
+}
+
+/** Makes a platform with its collateral, which hold unless something is changed. */
+export async function makePlatform(made: QuoteOptions = {}): Promise<QuotingPlatform> {
+  const { tee = 'tdx' } = made;
+  const { root, issuer, pck, signer } = await certify(made);
   const sign = async (text: string): Promise<string> =>
     encodeHex(await signRaw(signerKey, new TextEncoder().encode(text)));
   const times = { thisUpdate: ISSUED_AT, nextUpdate: DUE_AT };
-  const [tcbInfo, qeIdentity] = [tcbInfoOf(tee, options.tcbInfo), qeIdentityOf(tee, options.qeIdentity)];
+  const [tcbInfo, qeIdentity] = [tcbInfoOf(tee, made.tcbInfo), qeIdentityOf(tee, made.qeIdentity)];
   const collateral: DcapCollateral = {
-    root_ca_crl: encodeHex(await issueCrl({ issuer: root, ...times, ...options.rootCrl })),
-    pck_crl: encodeHex(await issueCrl({ issuer, ...times, ...options.pckCrl })),
+    root_ca_crl: encodeHex(await issueCrl({ issuer: root, ...times, ...made.rootCrl })),
+    pck_crl: encodeHex(await issueCrl({ issuer, ...times, ...made.pckCrl })),
     tcb_info_issuer_chain: toPem(signer.der, root.der),
     tcb_info: tcbInfo,
     tcb_info_signature: await sign(tcbInfo),
     qe_identity_issuer_chain: toPem(signer.der, root.der),
     qe_identity: qeIdentity,
     qe_identity_signature: await sign(qeIdentity),
-    ...options.collateral,
+    ...made.collateral,
   };
   return {
-    quote: concatBytes([signed, u32(data.length), data, padding ?? new Uint8Array(0)]),
     collateral,
     roots: [parseCertificate(root.der, refuse)],
     at: QUOTED_AT,
+    makeQuote: async (more) => {
+      const options = { ...made, ...more };
+      const { version = tee === 'tdx' ? 5 : 3, certification = (pem: string) => pem, padding } = options;
+      const signed = signedOf(options, version);
+      const data = await signatureDataOf(options, version, signed, certification(toPem(pck.der, issuer.der, root.der)));
+      return concatBytes([signed, u32(data.length), data, padding ?? new Uint8Array(0)]);
+    },
   };
+}
+
+/** Makes a quote with its collateral, which hold unless something is changed. */
+export async function makeQuote(options: QuoteOptions = {}): Promise<MadeQuote> {
+  const { makeQuote: quote, ...platform } = await makePlatform(options);
+  return { ...platform, quote: await quote() };
 }

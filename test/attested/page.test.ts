@@ -7,15 +7,18 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageScript } from '../../.ci/page-script.ts';
-import { bindingFor, formatReceipt, formatReceiptJson, receiptPage } from '../../host/attest/index.ts';
+import { formatReceipt, formatReceiptJson, receiptPage } from '../../host/attest/index.ts';
 import { formatCosignerKey, formatVerifierKey } from '../../host/audit/index.ts';
 import { receiptPageVerb } from '../../host/cli/receipt/page.ts';
+import { encodeHex } from '../../host/encoding/base64/hex.ts';
 import { encodeCbor } from '../../host/engine/index.ts';
-import { makeSnpMachine } from '../attest/snp/machine.ts';
 import { capture } from '../cli/capture.ts';
 import { hasChromium, launchChromium } from '../runtimes/browser/chromium.ts';
-import { makeParts, MODULE, NOW, type Made } from './receipt.ts';
+import { snpMachine } from './machines.ts';
+import { makeParts, type Made } from './receipt.ts';
+import { MODULE, NOW } from './statement.ts';
 
+const DIGEST = encodeHex(MODULE);
 const folder = mkdtempSync(join(tmpdir(), 'edict-page-'));
 const file = (name: string): string => join(folder, name);
 const PAGE = file('receipt.html');
@@ -26,22 +29,11 @@ function trustText({ trust, witness }: Made, over: object = {}): string {
   return JSON.stringify({
     keys: trust.log.keys.map((key) => formatVerifierKey(key).trim()),
     witnesses: `witness w1 ${formatCosignerKey(witness).trim()}\nquorum w1\n`,
-    modules: [{ digest: MODULE, name: 'baseline', rebuilt: true }],
+    modules: [{ digest: DIGEST, name: 'baseline', rebuilt: true }],
     hosts: ['03'.repeat(32)],
     platforms: { none: { software: 'accept' } },
     ...over,
   });
-}
-
-/** A whole and true receipt of a machine whose root nobody but this test knows. */
-async function snpReceipt(): Promise<Made> {
-  const made = await makeParts({ platform: 'snp' });
-  const machine = await makeSnpMachine();
-  const reportData = await bindingFor('snp', made.parts.binding);
-  const { certificates, revocationLists } = machine.endorsements;
-  const evidence = { bytes: encodeCbor({ report: await machine.makeReport({ reportData }) }) };
-  const endorsements = { bytes: encodeCbor({ certificates, revocationLists }) };
-  return { ...made, parts: { ...made.parts, evidence, endorsements } };
 }
 
 describe.skipIf(!hasChromium())('the page that verifies receipts', () => {
@@ -156,7 +148,7 @@ describe.skipIf(!hasChromium())('the page that verifies receipts', () => {
   });
 
   it('rejects a platform by its pinned roots, whatever a machine says of itself', async () => {
-    const made = await snpReceipt();
+    const made = await makeParts({ machine: await snpMachine() });
     writeFileSync(file('snp.edict-receipt'), formatReceipt(made.parts));
     writeFileSync(file('snp-trust.json'), trustText(made, { platforms: { snp: {} } }));
     const page = await open();
@@ -202,7 +194,7 @@ describe.skipIf(!hasChromium())('the page that verifies receipts', () => {
     const html = '<img src=x onerror="document.title=1"></script><script>document.title=1</script>\u202E';
     const made = await makeParts({ platform: 'none', decision: { agent: html, action: html } });
     writeFileSync(file('html.edict-receipt'), formatReceipt(made.parts));
-    writeFileSync(file('html.json'), trustText(made, { modules: [{ digest: MODULE, name: html }] }));
+    writeFileSync(file('html.json'), trustText(made, { modules: [{ digest: DIGEST, name: html }] }));
     const path = file('html.html');
     writeFileSync(
       path,

@@ -2,7 +2,6 @@
 import {
   cosign,
   createCosigner,
-  createSignerKey,
   discloseField,
   formatNote,
   formatTlogProof,
@@ -17,51 +16,24 @@ import {
   type MemoryLog,
   type TrustPolicy,
 } from '../../host/audit/index.ts';
-import { decodeCbor, encodeCbor, EngineError } from '../../host/engine/index.ts';
+import { encodeCbor } from '../../host/engine/index.ts';
 import {
-  AttestError,
   bindingDigest,
+  bindingFor,
   encodeBinding,
   logIdOf,
   type BindingStatement,
   type ReceiptParts,
   type ReceiptTrust,
 } from '../../host/attest/index.ts';
-import { Appraisal } from '../../host/attest/appraisal/appraisal.ts';
-import { judgeBinding } from '../../host/attest/appraisal/options.ts';
 import type { EvidenceJudge } from '../../host/attest/wire/types.ts';
+import { encodeHex } from '../../host/encoding/base64/hex.ts';
 import { decisionEvent } from '../audit/decision.ts';
+import { judgeBy, tdxMachine, type Machine } from './machines.ts';
+import { HOST, MODULE, NOW, seedOfHost, statementOf } from './statement.ts';
 
 export const ORIGIN = 'example.com/attested';
-export const NOW = 1_760_000_000_000;
-export const MODULE = '11'.repeat(32);
 export const bytes = (fill: number, length = 32): Uint8Array<ArrayBuffer> => new Uint8Array(length).fill(fill);
-
-function mapIn(bytes: Uint8Array | null): ReadonlyMap<unknown, unknown> {
-  try {
-    const data = decodeCbor(bytes ?? new Uint8Array());
-    if (data instanceof Map) return data;
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-  }
-  throw new AttestError('malformed', 'no evidence of the toy');
-}
-
-/** What stands for hardware here: a measurement, and a slot. Its verifier knows no signature, only what must stand in both. */
-export const toyJudge: EvidenceJudge = async ({ platform, evidence, endorsements, bindingFor }) => {
-  if (platform !== 'tdx' || mapIn(endorsements).size > 0) throw new AttestError('malformed', 'no evidence of the toy');
-  const map = mapIn(evidence);
-  const appraisal = new Appraisal({
-    measurement: { demands: 'the measurement', source: 'here' },
-    binding: { demands: 'the binding', source: 'here' },
-  });
-  const measurement = map.get('measurement');
-  appraisal.judge('measurement', measurement === 'good software', String(measurement));
-  const slot = map.get('slot');
-  judgeBinding(appraisal, slot instanceof Uint8Array ? slot : new Uint8Array(), await bindingFor('tdx'));
-  appraisal.endsAt(NOW + 3_600_000);
-  return appraisal.result({ tee: 'toy', measurement });
-};
 
 export interface Made {
   readonly log: MemoryLog;
@@ -69,10 +41,15 @@ export interface Made {
   readonly parts: ReceiptParts;
   readonly trust: ReceiptTrust;
   readonly witness: CosignerSigner;
+  /** Verifies evidence by the root of the machine. */
+  readonly judge: EvidenceJudge;
 }
 
 export interface Making {
-  readonly platform?: BindingStatement['platform'];
+  /** Where the host runs: a trust domain of our own, unless told otherwise. */
+  readonly machine?: Machine;
+  /** It runs on no machine that could give evidence. */
+  readonly platform?: 'none';
   /** What of the statement is otherwise. */
   readonly statement?: Partial<BindingStatement>;
   readonly decision?: Partial<DecisionEvent>;
@@ -82,15 +59,15 @@ export interface Making {
   readonly after?: number;
   /** Seconds since 1970 of the witness's cosignature; null for none. */
   readonly cosigned?: bigint | null;
-  /** What the evidence says. */
-  readonly measurement?: string;
+  /** What is measured before anything is decided: the modules of the statement, unless told otherwise. */
+  readonly measured?: readonly Uint8Array[];
   /** Seed of the host's key that signs the log; by default that of the statement. */
   readonly signingSeed?: Uint8Array;
 }
 
 const SNAPSHOT = { action: 'drop', table: 'users', owner: 'clerk' };
 const SEED = bytes(77);
-const NONCE = bytes(6, 16);
+export const NONCE = bytes(6, 16);
 
 /** A witness's policy. */
 export function policyOf(witness: CosignerSigner): TrustPolicy {
@@ -107,26 +84,36 @@ export async function cosignProof(proof: string, witness: CosignerSigner, time: 
   return formatTlogProof({ ...parsed, checkpoint });
 }
 
+/** Evidence of a statement, as a receipt holds it. */
+async function attestedBy(
+  { collector }: Machine,
+  binding: Uint8Array,
+  measured: readonly Uint8Array[],
+): Promise<Pick<ReceiptParts, 'evidence' | 'endorsements'>> {
+  for (const digest of measured) await collector.measure?.(digest);
+  const collected = collector.slot === null ? null : await collector.collect(await bindingFor(collector.slot, binding));
+  if (collected === null) throw new Error('a machine gives evidence');
+  const { evidence, endorsements } = collected;
+  return { evidence: { bytes: encodeCbor(evidence) }, endorsements: { bytes: encodeCbor(endorsements) } };
+}
+
 /** Makes a receipt of one decision, good unless something of it is said to be otherwise. */
 export async function makeParts(making: Making = {}): Promise<Made> {
-  const { platform = 'tdx', before = 3, after = 2, cosigned = BigInt(NOW / 1000 + 30) } = making;
-  const hostSeed = bytes(42);
+  const { before = 3, after = 2, cosigned = BigInt(NOW / 1000 + 30) } = making;
+  const machine = making.platform === 'none' ? null : (making.machine ?? (await tdxMachine()));
+  const platform = machine?.collector.platform ?? 'none';
+  const hostSeed = seedOfHost(42);
   const log = await memoryLog({ origin: ORIGIN, seed: bytes(41), hostKey: making.signingSeed ?? hostSeed });
   const logKey = parseVerifierKey(log.verifierKey);
   for (let i = 0; i < before; i++) log.append(decisionEvent({ time: NOW - 10_000, agent: 'earlier' }));
   const head = parseCheckpoint(parseNote(await log.checkpoint()).text);
-  const statement: BindingStatement = {
+  const statement = await statementOf(42, {
     platform,
-    modules: [bytes(0x11), bytes(0x22)],
-    host: bytes(3),
-    signingKey: (await createSignerKey(`${ORIGIN}/host`, hostSeed)).publicKey,
-    encryptionKey: bytes(5),
     nonce: NONCE,
     log: { origin: ORIGIN, id: await logIdOf(ORIGIN, logKey.publicKey), size: Number(head.size), root: head.root },
-    notBefore: NOW - 1000,
     expires: NOW + 600_000,
     ...making.statement,
-  };
+  });
   const binding = encodeBinding(statement);
   const hostKey = hostVerifierKey(ORIGIN, statement.signingKey);
   log.append({
@@ -146,22 +133,15 @@ export async function makeParts(making: Making = {}): Promise<Made> {
     agent: 'clerk',
     action: 'sql',
     verdict: 'deny',
-    moduleDigest: MODULE,
+    moduleDigest: encodeHex(MODULE),
     snapshot: SNAPSHOT,
     seed: SEED,
     ...making.decision,
   });
-  const index = before + log.append(event) - before;
+  const index = log.append(event);
   for (let i = 0; i < after; i++) log.append(decisionEvent({ time: NOW + 20 + i }));
   const witness = await createCosigner('w1.example', bytes(43));
   const proof = await log.proof(BigInt(index));
-  const slot = new Uint8Array(
-    await crypto.subtle.digest(
-      'SHA-512',
-      new Uint8Array([...new TextEncoder().encode('edict binding 1\n'), ...binding]),
-    ),
-  );
-  const evidence = encodeCbor({ measurement: making.measurement ?? 'good software', slot });
   const parts: ReceiptParts = {
     record: log.entries()[index] as Uint8Array,
     proof: cosigned === null ? proof : await cosignProof(proof, witness, cosigned),
@@ -170,17 +150,18 @@ export async function makeParts(making: Making = {}): Promise<Made> {
     ),
     consistency: before === 0 ? [] : await log.consistency(BigInt(before)),
     binding,
-    evidence: platform === 'none' ? null : { bytes: evidence },
-    endorsements: platform === 'none' ? null : { bytes: encodeCbor({}) },
+    ...(machine === null
+      ? { evidence: null, endorsements: null }
+      : await attestedBy(machine, binding, making.measured ?? statement.modules)),
     module: null,
   };
   const trust: ReceiptTrust = {
     log: { origin: ORIGIN, keys: [logKey] },
     witnesses: policyOf(witness),
-    modules: [{ digest: MODULE, name: 'baseline', rebuilt: true }],
-    hosts: ['03'.repeat(32)],
-    platforms: platform === 'none' ? { none: { software: 'accept' } } : { [platform]: {} },
+    modules: [{ digest: encodeHex(MODULE), name: 'baseline', rebuilt: true }],
+    hosts: [encodeHex(HOST)],
+    platforms: machine?.platforms ?? { none: { software: 'accept' } },
     nonce: { value: NONCE, at: NOW - 2000 },
   };
-  return { log, statement, parts, trust, witness };
+  return { log, statement, parts, trust, witness, judge: judgeBy(machine?.roots ?? {}) };
 }

@@ -1,8 +1,9 @@
 import { appraiseReceipt } from '../../../host/attest/receipt/appraise.ts';
 import { remember } from '../../../host/attest/receipt/cache.ts';
 import { makeKey } from '../../../test/attest/pki.ts';
-import { makeSnpMachine, SNP_TIME } from '../../../test/attest/snp/machine.ts';
-import { FIRST, judgeOf, snpCollector, startHost, trustOf } from '../../../test/attested/snp-host.ts';
+import { judgeBy, snpMachine } from '../../../test/attested/machines.ts';
+import { FIRST, startHost, trustOf } from '../../../test/attested/started-host.ts';
+import { NOW } from '../../../test/attested/statement.ts';
 import { decisionEvent } from '../../../test/audit/decision.ts';
 import { contest, contestant } from '../../measure/contest.ts';
 import { aloneRow } from '../row.ts';
@@ -18,11 +19,11 @@ export const receiptCase: Case = {
   id: 'receipt/verify',
   async run(effort) {
     const [root, issuer] = await Promise.all([makeKey('RSA-PSS', { bits: BITS }), makeKey('RSA-PSS', { bits: BITS })]);
-    const machine = await makeSnpMachine({ generation: 'Genoa', root: { key: root }, issuer: { key: issuer } });
-    const { host, log } = await startHost(snpCollector(machine));
+    const machine = await snpMachine({ generation: 'Genoa', root: { key: root }, issuer: { key: issuer } });
+    const { host, log } = await startHost(machine.collector);
     const receipts: Uint8Array[] = [];
     const places = Array.from({ length: DECISIONS }, () => {
-      return host.log.append(decisionEvent({ time: SNP_TIME + 5, moduleDigest: FIRST }));
+      return host.log.append(decisionEvent({ time: NOW + 5, moduleDigest: FIRST }));
     });
     for (const place of places) {
       const record = log.entries()[place];
@@ -30,9 +31,9 @@ export const receiptCase: Case = {
     }
     await host.close();
     const trust = trustOf(log, { snp: {} });
-    const judge = judgeOf(machine);
+    const judge = judgeBy(machine.roots);
     const verify = (receipt: Uint8Array, by = judge): ReturnType<typeof appraiseReceipt> =>
-      appraiseReceipt(receipt, trust, SNP_TIME + 1000, by);
+      appraiseReceipt(receipt, trust, NOW + 1000, by);
     const began = performance.now();
     const { verdict } = await verify(receipts[0] ?? new Uint8Array());
     const first = (performance.now() - began) * 1e6;

@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { formatReceipt, readReceiptTrust, verifyReceipt } from '../index.ts';
 import { formatCosignerKey, formatVerifierKey } from '../../audit/index.ts';
-import { makeParts, MODULE, NOW, ORIGIN, type Made } from '../../../test/attested/receipt.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
+import { makeParts, ORIGIN, type Made } from '../../../test/attested/receipt.ts';
+import { MODULE, NOW } from '../../../test/attested/statement.ts';
+
+const DIGEST = encodeHex(MODULE);
 
 let made: Made;
 let whole: Record<string, unknown>;
@@ -13,7 +17,7 @@ beforeAll(async () => {
     keys: made.trust.log.keys.map(formatVerifierKey),
     origin: ORIGIN,
     witnesses: `witness w1 ${formatCosignerKey(made.witness)}\nquorum w1\n`,
-    modules: [{ digest: MODULE, name: 'baseline', rebuilt: true }],
+    modules: [{ digest: DIGEST, name: 'baseline', rebuilt: true }],
     hosts: ['03'.repeat(32)],
     platforms: { none: { software: 'accept' } },
     nonce: { value: '06'.repeat(16), at: NOW - 2000 },
@@ -46,9 +50,9 @@ describe('a trust file', () => {
     ['with an origin that is no text', { origin: 1 }],
     ['with a module that is no digest', { modules: [{ digest: 'AA'.repeat(32) }] }],
     ['with a module without a digest', { modules: [{ name: 'a' }] }],
-    ['with a module that is a text', { modules: [MODULE] }],
-    ['with a module with an unknown member', { modules: [{ digest: MODULE, rebuild: true }] }],
-    ['with modules that are no list', { modules: { digest: MODULE } }],
+    ['with a module that is a text', { modules: [DIGEST] }],
+    ['with a module with an unknown member', { modules: [{ digest: DIGEST, rebuild: true }] }],
+    ['with modules that are no list', { modules: { digest: DIGEST } }],
     ['with a host that is no digest', { hosts: ['03'] }],
     ['with a list of platforms', { platforms: ['snp'] }],
     ['with platforms that are null', { platforms: null }],

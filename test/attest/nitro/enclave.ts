@@ -45,10 +45,11 @@ function sharedKeys() {
   return shared;
 }
 
-/** Registers: 0 to 4 measured, the others zero, as they come. */
+/** Registers: 0 to 4 measured, the others zero, as they come; and those from 16 that were extended. */
 function registers(given: Readonly<Record<number, Uint8Array>> = {}): Map<number, Uint8Array> {
   const all = new Map<number, Uint8Array>();
   for (let i = 0; i < 16; i++) all.set(i, given[i] ?? new Uint8Array(48).fill(i < 5 ? i + 1 : 0));
+  for (const [index, value] of Object.entries(given)) all.set(Number(index), value);
   return all;
 }
 
