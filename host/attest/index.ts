@@ -92,6 +92,7 @@ export type {
   NvidiaDeviceClaims,
   NvidiaEndorsements,
   NvidiaEvidence,
+  NvidiaMode,
   NvidiaPolicy,
 } from './nvidia/types.ts';
 export { verifyNvidia } from './nvidia/verify.ts';

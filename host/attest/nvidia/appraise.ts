@@ -9,6 +9,7 @@ import { NVIDIA_CHECKS, type NvidiaCheck } from './checks.ts';
 import { MAX_DEVICES } from './evidence.ts';
 import { verifyP384 } from '../p384/p384.ts';
 import type { Manifest } from './manifest/manifest.ts';
+import { judgeDebug, judgeMode, judgeSwitches } from './mode.ts';
 import { judgeManifests, judgeMeasurements } from './measurements.ts';
 import { judgeNvidiaRevocation } from './revocation.ts';
 import { readNvidiaPolicy, type ReadNvidiaPolicy } from './policy.ts';
@@ -74,6 +75,12 @@ function judgeFwid(
   else appraisal.skip('fwid', 'the report names no firmware, which the policy accepts');
 }
 
+interface JudgedDevice {
+  readonly claims: NvidiaDeviceClaims;
+  readonly chain: DeviceChain | undefined;
+  readonly report: SpdmReport;
+}
+
 /** Judges one device. */
 async function judgeDevice(
   appraisal: Appraisal<NvidiaCheck>,
@@ -83,7 +90,7 @@ async function judgeDevice(
   roots: NvidiaRoots,
   manifests: readonly Manifest[],
   expected: Uint8Array | null,
-): Promise<{ readonly claims: NvidiaDeviceClaims; readonly chain: DeviceChain | undefined } | undefined> {
+): Promise<JudgedDevice | undefined> {
   const report = appraisal.read('report-form', () => parseSpdmReport(device.report));
   if (report === undefined) return undefined;
   appraisal.pass('report-form', `${report.measurements.size} measurements`);
@@ -92,11 +99,13 @@ async function judgeDevice(
     const isSigned = await verifyP384(chain.key, report.signature, report.signed);
     appraisal.judge('report-signature', isSigned, 'signed by the leaf', 'not signed by the leaf');
     judgeFwid(appraisal, report, chain, policy.fwid);
+    judgeDebug(appraisal, chain, policy.debug);
     if (policy.manifests === 'required') judgeMeasurements(appraisal, report, chain, manifests);
   }
   if (device.nonce === null) appraisal.skip('nonce', 'nobody says what the device was asked with');
   else
     appraisal.judge('nonce', sameBytes(device.nonce, report.nonce), 'as its tool says', 'another than its tool says');
+  judgeMode(appraisal, report, policy.modes);
   judgeListed(appraisal, 'driver-version', policy.driverVersions, report.driverVersion);
   judgeListed(appraisal, 'vbios-version', policy.vbiosVersions, report.vbiosVersion);
   judgeBinding(appraisal, report.nonce, expected);
@@ -107,9 +116,10 @@ async function judgeDevice(
     vbiosVersion: report.vbiosVersion,
     fwid: report.fwid,
     nonce: encodeHex(report.nonce),
+    mode: report.mode === 'unknown' ? null : report.mode,
     measurements: Object.fromEntries([...report.measurements].map(([index, digest]) => [String(index), digest])),
   };
-  return { claims, chain };
+  return { claims, chain, report };
 }
 
 /**
@@ -143,6 +153,7 @@ export async function appraiseNvidia(
     appraisal.fail('binding', `${devices.length} devices where ${expectedNonces.length} were asked`);
   }
   const claims: NvidiaDeviceClaims[] = [];
+  const reports: SpdmReport[] = [];
   const devicePaths: (readonly Certificate[])[] = [];
   const keys: string[] = [];
   for (const [i, device] of devices.entries()) {
@@ -151,10 +162,12 @@ export async function appraiseNvidia(
     const judged = await judgeDevice(appraisal, device, options, policy, roots, manifests, expected);
     if (judged === undefined) return appraisal.result<NvidiaClaims>(null);
     claims.push(judged.claims);
+    reports.push(judged.report);
     if (judged.chain === undefined) continue;
     if (judged.chain.path !== null) devicePaths.push(judged.chain.path);
     keys.push(encodeHex(judged.chain.key));
   }
+  judgeSwitches(appraisal, reports, policy.switches);
   // One device answers to any number of nonces: where it matters how many there are, each counts once.
   const isCountAsked = policy.devices !== null || expectedNonces !== null;
   if (isCountAsked && new Set(keys).size < keys.length)

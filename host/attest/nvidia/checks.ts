@@ -25,6 +25,18 @@ export const NVIDIA_CHECKS = {
     demands: 'the firmware that the report names is the leaf’s',
     source: 'TCG DICE attestation architecture §6.1.1, DiceTcbInfo',
   },
+  debug: {
+    demands: 'no certificate is of firmware that can be debugged, is in recovery, or is not secure',
+    source: 'TCG DICE attestation architecture §6.1.1, OperationalFlags',
+  },
+  mode: {
+    demands: 'a GPU that names its mode is in one that the policy accepts (spt, mpt, ppcie)',
+    source: `${NVTRUST}, opaque data: feature flag, protected PCIe status`,
+  },
+  switches: {
+    demands: 'each switch that a GPU in the mode of protected PCIe names is among the devices',
+    source: `${NVTRUST}, opaque data: switch PDI`,
+  },
   nonce: { demands: 'the nonce that the device was asked with is the one that its tool says', source: SPDM },
   'driver-version': { demands: 'a version of the driver that is named', source: 'policy driverVersions' },
   'vbios-version': { demands: 'a version of the VBIOS that is named', source: 'policy vbiosVersions' },

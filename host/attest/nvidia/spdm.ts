@@ -1,5 +1,6 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AttestError } from '../error/error.ts';
+import { NVIDIA_MODES, type NvidiaMode } from './types.ts';
 
 /** GET_MEASUREMENTS of SPDM 1.1 with its answer (DMTF DSP0274 §10.11), as NVIDIA's tools store them: request, then response. */
 const REQUEST_BYTES = 37;
@@ -16,7 +17,11 @@ const DMTF = 1;
 const MAX_REPORT_BYTES = 0x4000;
 
 /** Kinds of the fields that follow the measurements (NVIDIA nvtrust, opaque data). */
-const FIELD = { driver: 3, vbios: 6, nvdec0: 11, fwid: 20 } as const;
+const FIELD = { driver: 3, vbios: 6, nvdec0: 11, fwid: 20, protectedPcie: 21, pdi: 22, mode: 36 } as const;
+/** How fields say that something is on, and that it is off. */
+const [ON, OFF] = [0xaa, 0x55];
+/** Bytes of the id of a device in the fabric (PDI): a switch has one, a GPU those at the ends of its links. */
+const PDI_BYTES = 8;
 
 /** A report of a device, as it says it: nothing of it verified. */
 export interface SpdmReport {
@@ -30,6 +35,12 @@ export interface SpdmReport {
   readonly fwid: string | null;
   /** Whether NVDEC0 is off: then nothing of it is measured. */
   readonly isNvdec0Off: boolean;
+  /** Null where the report names none. */
+  readonly mode: NvidiaMode | 'unknown' | null;
+  /** Of a switch: its id in the fabric, in hexadecimal. */
+  readonly switchId: string | null;
+  /** Of a GPU: ids of the switches at its links, each once. */
+  readonly links: readonly string[];
   /** What is signed, and r ‖ s. */
   readonly signed: Uint8Array<ArrayBuffer>;
   readonly signature: Uint8Array<ArrayBuffer>;
@@ -85,6 +96,29 @@ function vbiosOf(bytes: Uint8Array | undefined): string | null {
   return parts.map((part = 0) => part.toString(16).toUpperCase().padStart(2, '0')).join('.');
 }
 
+/** The mode that a GPU is in: newer ones name it, older ones say whether it is that of protected PCIe. What contradicts itself is not known. */
+function modeOf(fields: ReadonlyMap<number, Uint8Array>): SpdmReport['mode'] {
+  const [status, ...more] = fields.get(FIELD.protectedPcie) ?? [];
+  if (more.length > 0 || (status !== undefined && status !== ON && status !== OFF)) return 'unknown';
+  const flag = fields.get(FIELD.mode);
+  if (flag === undefined) return status === ON ? 'ppcie' : null;
+  const [low = -1, ...high] = flag;
+  const mode = high.some((byte) => byte !== 0) ? undefined : NVIDIA_MODES[low];
+  const isSaidTwice = status === undefined || (status === ON) === (mode === 'ppcie');
+  return mode === undefined || !isSaidTwice ? 'unknown' : mode;
+}
+
+function pdisOf(bytes: Uint8Array | undefined): readonly string[] {
+  if (bytes === undefined) return [];
+  if (bytes.length % PDI_BYTES !== 0) refuse('ids of the fabric of another length');
+  const each = Array.from({ length: bytes.length / PDI_BYTES }, (_, i) =>
+    bytes.subarray(i * PDI_BYTES, (i + 1) * PDI_BYTES),
+  );
+  // A link that is not there has no id.
+  const there = each.filter((pdi) => !pdi.every((byte) => byte === 0) && !pdi.every((byte) => byte === 0xff));
+  return [...new Set(there.map(encodeHex))];
+}
+
 /**
  * Reads a report of a GPU or switch: a request and its signed answer, of exactly their length.
  * @throws AttestError `malformed`, `too_large`
@@ -104,13 +138,19 @@ export function parseSpdmReport(report: Uint8Array): SpdmReport {
   if (end + SIGNATURE_BYTES !== bytes.length) refuse('another length than it says');
   const fields = readFields(bytes.subarray(opaque + 2, end));
   const fwid = fields.get(FIELD.fwid);
+  const pdis = pdisOf(fields.get(FIELD.pdi));
+  // Switches have no driver.
+  const isSwitch = !fields.has(FIELD.driver);
   return {
     nonce: bytes.slice(4, 4 + NONCE_BYTES),
     measurements: readBlocks(bytes.subarray(records, records + recordBytes), bytes[REQUEST_BYTES + 4] ?? 0),
     driverVersion: textOf(fields.get(FIELD.driver)),
     vbiosVersion: vbiosOf(fields.get(FIELD.vbios)),
     fwid: fwid === undefined ? null : encodeHex(fwid),
-    isNvdec0Off: fields.get(FIELD.nvdec0)?.[0] === 0x55,
+    isNvdec0Off: fields.get(FIELD.nvdec0)?.[0] === OFF,
+    mode: modeOf(fields),
+    switchId: isSwitch ? (pdis[0] ?? null) : null,
+    links: isSwitch ? [] : pdis,
     signed: bytes.slice(0, end),
     signature: bytes.slice(end),
   };

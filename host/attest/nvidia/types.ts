@@ -1,3 +1,7 @@
+/** How a GPU protects what it works on: one alone (`spt`), several with encrypted links (`mpt`), several whose links and switches are trusted (`ppcie`, protected PCIe). */
+export const NVIDIA_MODES = ['spt', 'mpt', 'ppcie'] as const;
+export type NvidiaMode = (typeof NVIDIA_MODES)[number];
+
 /** One GPU or switch. */
 export interface NvidiaDevice {
   /** What its tool calls it (HOPPER, BLACKWELL, LS10); null where nobody said. It is no more than a name. */
@@ -37,6 +41,12 @@ export interface NvidiaPolicy {
   readonly manifests?: 'required' | 'unchecked';
   /** Whether a report must name the firmware that its leaf is of. Default `if-present`: switches do not. */
   readonly fwid?: 'required' | 'if-present';
+  /** Whether firmware may be used that can be debugged, by the flags of certificates that have any. Default `refuse`. */
+  readonly debug?: 'refuse' | 'any';
+  /** Modes that GPUs may be in, of those that say. Default all that are known. */
+  readonly modes?: readonly NvidiaMode[];
+  /** Whether the switches of GPUs in the mode `ppcie` must stand beside them: what goes through them is plain text. Default `required`. */
+  readonly switches?: 'required' | 'unchecked';
   /** How many devices there must be; null (the default) any number. */
   readonly devices?: number | null;
   /** Versions that are accepted (`570.86.10`, `96.00.A5.00.01`); null (the default) any. */
@@ -54,6 +64,8 @@ export interface NvidiaDeviceClaims {
   /** In hexadecimal. */
   readonly fwid: string | null;
   readonly nonce: string;
+  /** Null where the report names none: of switches and old GPUs, of GPUs that only say that it is not `ppcie`, and for a mode that is not known. */
+  readonly mode: NvidiaMode | null;
   /** Digests by their block, from 1 on, in hexadecimal. */
   readonly measurements: Readonly<Record<string, string>>;
 }

@@ -44,14 +44,42 @@ interface Case extends ReportOptions {
 
 const MANIFESTS: readonly ManifestOptions[] = [{}, { version: VBIOS, golden: { 1: [1], 2: [2] } }];
 
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+
 const secondKey = await makeKey('P-384');
 const second = await (await makeGpu({ leaf: { key: secondKey } })).makeDevice({ nonce: NONCE, key: secondKey });
 
 /** A device, and another of the same node with a key of its own. */
-const withSecond = (device: NvidiaDevice): readonly NvidiaDevice[] => [
-  device,
-  { ...second, certificates: [...second.certificates.slice(0, 1), ...device.certificates.slice(1)] },
-];
+const withOther =
+  (other: NvidiaDevice) =>
+  (device: NvidiaDevice): readonly NvidiaDevice[] => [
+    device,
+    { ...other, certificates: [...other.certificates.slice(0, 1), ...device.certificates.slice(1)] },
+  ];
+const withSecond = withOther(second);
+
+/** Ids in the fabric, of a switch and of none. */
+const [SWITCH, NOBODY] = [new Uint8Array(8).fill(0x5a), new Uint8Array(8)];
+const makeSwitch = async (id: Uint8Array): Promise<NvidiaDevice> =>
+  (await makeGpu({ leaf: { key: secondKey } })).makeDevice({
+    nonce: NONCE,
+    key: secondKey,
+    fields: { 3: undefined, 20: undefined, 6: text(VBIOS), 22: id },
+  });
+const withSwitch = withOther(await makeSwitch(SWITCH));
+const BOTH = { expectedNonces: [NONCE, NONCE], become: withSwitch } as const;
+
+/** A GPU under protected PCIe, as new and as old ones say it, whose links lead to a switch. */
+const PPCIE = {
+  21: Uint8Array.of(0xaa),
+  22: new Uint8Array([...SWITCH, ...SWITCH, ...NOBODY]),
+  36: Uint8Array.of(2, 0),
+};
+const OLD_PPCIE = { ...PPCIE, 36: undefined };
+const named = (mode: number): NonNullable<ReportOptions['fields']> => ({
+  21: Uint8Array.of(0x55),
+  36: Uint8Array.of(mode, 0),
+});
 
 async function appraise({ gpu, policy = {}, at = NVIDIA_TIME, expectedNonces = [NONCE], ...more }: Case) {
   const made = await makeGpu(gpu);
@@ -75,9 +103,21 @@ async function failures(given: Case): Promise<readonly string[]> {
   return failed;
 }
 
-const text = (value: string): Uint8Array => new TextEncoder().encode(value);
-
 const NONCED = { extensions: [extension(OCSP_NONCE, der.octets(NONCE))] } as const;
+/** A leaf that says of its firmware what Blackwell's do, with flags. */
+const flagged = (...flags: readonly number[]): GpuOptions => ({
+  leaf: {
+    extensions: [
+      extension(
+        '2.23.133.5.4.1.1',
+        der.sequence(
+          der.element(0xa6, der.sequence(der.oid('2.16.840.1.101.3.4.2.2'), der.octets(new Uint8Array(48).fill(0xf1)))),
+          der.element(0x87, Uint8Array.from(flags)),
+        ),
+      ),
+    ],
+  },
+});
 const ASKED = extension(
   '1.3.6.1.5.5.7.1.1',
   der.sequence(der.sequence(der.oid('1.3.6.1.5.5.7.48.1'), der.element(0x86, Uint8Array.of(0x61)))),
@@ -112,6 +152,15 @@ describe('a report of a good GPU', () => {
     },
     // A switch: no driver, no firmware id, and a VBIOS in text.
     { fields: { 3: undefined, 20: undefined, 6: text(VBIOS) } },
+    // As genuine Blackwells say it: not configured, of a fixed width.
+    { gpu: flagged(0, 0x80, 0, 0, 1) },
+    { gpu: flagged(0, 0x10), policy: { debug: 'any' } },
+    { fields: named(0) },
+    { fields: named(1), policy: { modes: ['mpt'] } },
+    { fields: { 21: Uint8Array.of(0x55) }, policy: { modes: ['spt'] } },
+    { fields: PPCIE, policy: { switches: 'unchecked' } },
+    { ...BOTH, fields: PPCIE },
+    { ...BOTH, fields: OLD_PPCIE, policy: { modes: ['ppcie'] } },
     // NVDEC0 is off, and nothing of it is measured.
     { manifests: [{ golden: { 35: [1], 0: [0] } }, MANIFESTS[1] ?? {}] },
   ] satisfies Case[])('is accepted: %o', async (good) => {
@@ -127,6 +176,7 @@ describe('a report of a good GPU', () => {
         vbiosVersion: VBIOS,
         nonce: encodeHex(NONCE),
         fwid: 'f1'.repeat(48),
+        mode: null,
       },
     ]);
     expect(claims?.devices[0]?.measurements['4']).toBe('03'.repeat(48));
@@ -236,6 +286,32 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
     { gpu: { leafFwid: null } },
     { fields: { 20: NONCE } },
     { fields: { 20: undefined }, policy: { fwid: 'required' } },
+  ],
+  debug: () => [
+    { gpu: flagged(0, 0x10) },
+    { gpu: flagged(0, 0x20) },
+    { gpu: flagged(0, 0x40) },
+    { gpu: flagged(4, 0x90) },
+    { gpu: { ...flagged(0, 0x80), issuer: flagged(0, 0x10).leaf ?? {} } },
+  ],
+  mode: () => [
+    { fields: named(1), policy: { modes: ['spt'] } },
+    { ...BOTH, fields: PPCIE, policy: { modes: ['spt', 'mpt'] } },
+    { ...BOTH, fields: OLD_PPCIE, policy: { modes: ['spt', 'mpt'] } },
+    { fields: named(3) },
+    { fields: named(2) },
+    { fields: { 36: Uint8Array.of(0, 1) } },
+    { fields: { 36: new Uint8Array() } },
+    { fields: { 21: Uint8Array.of(0) } },
+    { fields: { 21: Uint8Array.of(0x55, 0) } },
+    { fields: { ...named(1), 21: Uint8Array.of(0xaa) } },
+  ],
+  switches: () => [
+    { fields: PPCIE },
+    { fields: OLD_PPCIE },
+    { ...BOTH, become: withSecond, fields: PPCIE },
+    { ...BOTH, fields: { ...PPCIE, 22: undefined } },
+    { ...BOTH, fields: { ...PPCIE, 22: new Uint8Array([...SWITCH, ...SWITCH.with(0, 1)]) } },
   ],
   nonce: () => [{ become: (device) => ({ ...device, nonce: NONCE.with(0, 0) }) }],
   'driver-version': () => [{ policy: { driverVersions: ['570.86.1'] } }],

@@ -11,8 +11,8 @@ import { readPem } from '../../../host/encoding/der/pem.ts';
 import { decodeHex } from '../../../host/encoding/base64/hex.ts';
 import { differ, type ReadFile, type VectorEntry } from './entry.ts';
 
-/** The vectors hold neither answers of OCSP nor manifests for most devices. What the defaults make of the same evidence is judged beside it. */
-const CRYPTOGRAPHY: NvidiaPolicy = { revocation: 'unchecked', manifests: 'unchecked' };
+/** The vectors hold neither answers of OCSP nor manifests for most devices, nor the switches of GPUs in the mode of protected PCIe. What the defaults make of the same evidence is judged beside it. */
+const CRYPTOGRAPHY: NvidiaPolicy = { revocation: 'unchecked', manifests: 'unchecked', switches: 'unchecked' };
 
 /** Certificates of devices are valid until 9999; these entries tell no time. */
 const DEFAULT_TIME = Date.UTC(2026, 10, 21);
@@ -47,6 +47,11 @@ async function judgeDefaults(evidence: NvidiaEvidence): Promise<string[]> {
   const strict = await verify(evidence, {});
   return [
     ...differ('verdict by default', 'reject', strict.verdict),
+    ...differ(
+      'switches by default',
+      strict.claims?.devices.some(({ mode }) => mode === 'ppcie') === true ? 'fail' : 'skipped',
+      statusOf(strict, 'switches'),
+    ),
     ...differ('revocation by default', 'fail', statusOf(strict, 'revocation')),
     ...differ('manifest of the VBIOS by default', 'fail', statusOf(strict, 'vbios-manifest')),
   ];
