@@ -43,6 +43,7 @@ export { verifyTiles, type TilesReport } from './verify/tiles.node.ts';
 export { checkComplete, exportComplete } from './complete/folder.node.ts';
 export { exportTiles, type ExportedTiles } from './export/tiles.node.ts';
 export { exportFormats, type ExportFormat } from './export/formats.ts';
+export { prunedText, type PrunedEntries } from './export/text.ts';
 export { proofMaker, type ProofMaker } from './export/proofs.node.ts';
 export { Tally, type LogStatistics, type TimeBucket } from './stats/tally.ts';
 export { reportPage, type ReportInput } from './report/report.ts';
@@ -66,6 +67,7 @@ export {
   verifyFolder,
   visitLog,
   type ProvenEntry,
+  type PrunedPart,
   type VisitedLog,
 } from './verify/folder.node.ts';
 

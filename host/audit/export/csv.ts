@@ -1,6 +1,6 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { leafHash } from '../tree/hash.ts';
-import { hexOrNull, isoTime, readable, type EntryFormat } from './text.ts';
+import { hexOrNull, isoTime, readable, type EntryFormat, type PrunedFormat } from './text.ts';
 
 const COLUMNS = [
   'index',
@@ -49,9 +49,15 @@ function cell(value: string | number | boolean | null): string {
   return `"${shown.replaceAll('"', '""')}"`;
 }
 
+type Cells = Partial<Record<Column, string | number | boolean | null>>;
+
+function lineOf(cells: Cells): string {
+  return COLUMNS.map((column) => cell(cells[column] ?? null)).join(',');
+}
+
 /** A record as one line of CSV, for people and spreadsheets; what must be exact is exported as JSON Lines. */
 export const csvLine: EntryFormat = ({ index, entry, record }) => {
-  const cells: Partial<Record<Column, string | number | boolean | null>> = {
+  const cells: Cells = {
     index,
     time: isoTime(record.time),
     kind: record.kind,
@@ -104,5 +110,9 @@ export const csvLine: EntryFormat = ({ index, entry, record }) => {
     case 'heartbeat':
     case 'close':
   }
-  return COLUMNS.map((column) => cell(cells[column] ?? null)).join(',');
+  return lineOf(cells);
 };
+
+/** Deleted entries as one line of CSV, of the kind `pruned`: the first and the last of them, and the time up to which they were made. */
+export const prunedCsvLine: PrunedFormat = ({ first, past, until }) =>
+  lineOf({ index: first, time: isoTime(until), kind: 'pruned', from: `entry ${first}`, to: `entry ${past - 1}` });

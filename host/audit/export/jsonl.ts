@@ -2,7 +2,7 @@ import { encodeBase64 } from '../../encoding/base64/base64.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { RecordText } from '../record/types.ts';
 import { leafHash } from '../tree/hash.ts';
-import type { EntryFormat } from './text.ts';
+import type { EntryFormat, PrunedFormat } from './text.ts';
 
 /** The fields of a record that are texts, and may stand as a digest: an object then, so that no text can be taken for one. */
 const TEXTS = new Set(['agent', 'action', 'entry', 'traceId', 'approver', 'origin', 'platform', 'by']);
@@ -25,3 +25,6 @@ export const jsonLine: EntryFormat = ({ index, entry, record }) =>
       return TEXTS.has(key) ? textOf(value) : encodeHex(value);
     },
   );
+
+/** Deleted entries as a line of JSON: which, and the time up to which they were made. It has no `record`. */
+export const prunedJsonLine: PrunedFormat = (pruned) => JSON.stringify({ pruned });

@@ -1,7 +1,7 @@
 import { encodeBase64 } from '../../encoding/base64/base64.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { AuditRecord, DecisionRecord, RecordText } from '../record/types.ts';
-import { hexOrNull, isoTime, readable, type EntryFormat } from './text.ts';
+import { hexOrNull, isoTime, prunedText, readable, type EntryFormat, type PrunedFormat } from './text.ts';
 
 /** The version of the Open Cybersecurity Schema Framework that events are made for. */
 const OCSF_VERSION = '1.3.0';
@@ -185,19 +185,29 @@ function unmapped(record: AuditRecord): Json {
   }
 }
 
-/** A record as an OCSF 1.3.0 event of the class API Activity (6003), one line of JSON; `raw_data` is the leaf in base64. */
-export const ocsfLine: EntryFormat = ({ index, entry, record }, origin) => {
-  const { operation, message, severity, status, code, detail, authorizations, of } = describeRecord(record);
-  return JSON.stringify({
+interface Placed {
+  readonly activity: string;
+  readonly time: number;
+  readonly user: Json;
+  readonly origin: string;
+  /** What tells the event from others of the log. */
+  readonly id: number | string;
+  readonly sequence: number;
+}
+
+/** An event of the class API Activity (6003). */
+function eventOf(described: Described, { activity, time, user, origin, id, sequence }: Placed): Json {
+  const { operation, message, severity, status, code, detail, authorizations, of } = described;
+  return {
     activity_id: OTHER,
-    activity_name: ACTIVITY[record.kind],
+    activity_name: activity,
     category_uid: CATEGORY,
     category_name: 'Application Activity',
     class_uid: CLASS,
     class_name: 'API Activity',
     type_uid: CLASS * 100 + OTHER,
     type_name: 'API Activity: Other',
-    time: record.time,
+    time,
     severity_id: severity,
     severity: ['Unknown', 'Informational', 'Low', 'Medium'][severity],
     status_id: status[0],
@@ -205,21 +215,37 @@ export const ocsfLine: EntryFormat = ({ index, entry, record }, origin) => {
     ...(code === undefined ? {} : { status_code: code }),
     ...(detail === undefined || detail === '' ? {} : { status_detail: detail }),
     message,
-    actor: {
-      user: userOf(record.agent, 'sender' in record && record.sender !== null),
-      ...(authorizations === undefined ? {} : { authorizations }),
-    },
+    actor: { user, ...(authorizations === undefined ? {} : { authorizations }) },
     api: { operation, service: { name: 'Edict' } },
-    src_endpoint: { svc_name: origin, uid: record.hostKeyId.toString(16).padStart(8, '0') },
+    src_endpoint: { svc_name: origin },
     metadata: {
       version: OCSF_VERSION,
       product: { name: 'Edict', vendor_name: 'Edict' },
       log_name: origin,
-      uid: `${origin}#${index}`,
-      sequence: index,
+      uid: `${origin}#${id}`,
+      sequence,
       ...(of === undefined ? {} : { correlation_uid: `${origin}#${of}` }),
     },
+  };
+}
+
+/** A record as an OCSF 1.3.0 event of the class API Activity (6003), one line of JSON; `raw_data` is the leaf in base64. */
+export const ocsfLine: EntryFormat = ({ index, entry, record }, origin) => {
+  const user = userOf(record.agent, 'sender' in record && record.sender !== null);
+  const placed = { activity: ACTIVITY[record.kind], time: record.time, user, origin, id: index, sequence: index };
+  return JSON.stringify({
+    ...eventOf(describeRecord(record), placed),
+    src_endpoint: { svc_name: origin, uid: record.hostKeyId.toString(16).padStart(8, '0') },
     raw_data: encodeBase64(entry),
     unmapped: unmapped(record),
   });
+};
+
+/** Deleted entries as one event, of the time up to which they were made. */
+export const prunedOcsfLine: PrunedFormat = (pruned, origin) => {
+  const { first, past, until } = pruned;
+  const described = { ...quiet('retention', prunedText(pruned)), severity: LOW };
+  const user = userOf('', false);
+  const placed = { activity: 'Delete entries', time: until, user, origin, id: `pruned-${past}`, sequence: first };
+  return JSON.stringify({ ...eventOf(described, placed), unmapped: { kind: 'pruned', first, past } });
 };

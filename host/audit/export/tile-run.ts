@@ -18,12 +18,14 @@ export class TileRun {
   readonly #level: TilePath['level'];
   readonly #target: TileTarget;
   readonly #bytes = new ByteWriter(TILE_WIDTH * HASH_BYTES);
-  #index = 0n;
+  #index: bigint;
   #width = 0;
 
-  constructor(level: TilePath['level'], target: TileTarget) {
+  /** @param begin index of the first tile */
+  constructor(level: TilePath['level'], target: TileTarget, begin = 0) {
     this.#level = level;
     this.#target = target;
+    this.#index = BigInt(begin);
   }
 
   /** Adds a hash. */

@@ -10,10 +10,11 @@ import { MAX_NOTE_BYTES } from '../note/parse.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { formatTilePath, type TilePath } from '../tile-path/tile-path.ts';
 import { RightEdge } from '../tree/edge.ts';
-import { equalHash, HASH_BYTES } from '../tree/hash.ts';
+import { HASH_BYTES } from '../tree/hash.ts';
 import { verifyCheckpoint, type LogTrust } from '../verify/checkpoint.ts';
-import { visitLog } from '../verify/folder.node.ts';
-import { prunedBelow } from './pruned.node.ts';
+import type { LogEntry } from '../verify/entry.ts';
+import { visitLog, type PrunedPart } from '../verify/folder.node.ts';
+import { markPruned, prunedBelow } from './pruned.node.ts';
 import { MAX_TILE_BYTES, TILE_WIDTH, TileRun, type TileTarget } from './tile-run.ts';
 
 /** What an export wrote. */
@@ -22,6 +23,8 @@ export interface ExportedTiles {
   /** Tiles of hashes and bundles of entries that were written; what stood there already is not counted. */
   readonly tiles: number;
   readonly bundles: number;
+  /** The index below which bundles may be missing, since their entries were deleted; 0 when none may. */
+  readonly prunedBelow: number;
 }
 
 /** Writes files of a folder, each whole or not at all; one that is there must be the same. */
@@ -75,51 +78,55 @@ async function earlierHead(dir: string, trust: LogTrust): Promise<Checkpoint | n
 }
 
 /** Verifies the log, and that it extends what was exported earlier: nothing of a log that does not is written. */
-async function checkLog(log: LogPlace, trust: LogTrust, earlier: Checkpoint | null): Promise<void> {
-  const edge = new RightEdge(nodeHashInto);
-  let met = earlier === null || earlier.size === 0n;
-  const { prunedBelow } = await visitLog(log, trust, ({ entry }) => {
-    pushEntry(edge, entry);
-    met ||= BigInt(edge.size) === earlier?.size && equalHash(edge.root(), earlier.root);
-  });
-  if (prunedBelow > 0) {
-    const why = `retention has deleted the entries before ${prunedBelow}: export the tiles of a log before, or read them from its server`;
-    throw new AuditError('entries_pruned', why);
+async function checkLog(log: LogPlace, trust: LogTrust, earlier: Checkpoint | null): Promise<PrunedPart> {
+  const visited = await visitLog(log, trust, () => undefined, { contains: earlier === null ? [] : [earlier] });
+  if (earlier !== null && earlier.size > visited.checkpoint.size) {
+    throw new AuditError('log_corrupt', `the log does not extend the ${earlier.size} entries that were exported`);
   }
-  if (!met)
-    throw new AuditError('log_corrupt', `the log does not extend the ${earlier?.size} entries that were exported`);
+  return visited;
 }
 
-function pushEntry(edge: RightEdge, entry: Uint8Array): void {
-  const source = new Uint8Array(entry.length + 1);
-  source.set(entry, 1);
-  edge.pushEntry(source, 1, source.length);
+/** Below which index bundles are missing that cannot be made any more, of a log of which some entries are deleted; 0 when an earlier export left them all. */
+function missingBelow(dir: string, pruned: number, size: bigint): number {
+  for (let index = Math.ceil(pruned / TILE_WIDTH) - 1; index >= 0; index--) {
+    const width = Math.min(TILE_WIDTH, Number(size) - index * TILE_WIDTH);
+    const path = formatTilePath({ level: 'entries', index: BigInt(index), width });
+    if (!existsSync(join(dir, path))) return (index + 1) * TILE_WIDTH;
+  }
+  return 0;
 }
 
 /**
  * Writes a log as static files in the layout of C2SP tlog-tiles: tiles of hashes, bundles of entries, partial ones at the end, and the checkpoint last, so that whoever reads it finds what it promises. A folder that holds an earlier
- * export of the log is extended; full tiles never change, and one that is there must be what it would be.
+ * export of the log is extended; full tiles never change, and one that is there must be what it would be. Where entries are deleted, of the log or of the earlier export, their bundles are missing, and the folder says so.
  *
  * @param dir the folder to write to
  * @throws AuditError `log_corrupt` when the folder holds something else; and those of `visitLog`
  */
 export async function exportTiles(log: LogPlace, trust: LogTrust, dir: string): Promise<ExportedTiles> {
-  await checkLog(log, trust, await earlierHead(dir, trust));
-  const pruned = prunedBelow(dir);
-  const tiles = new TileFolder(dir, pruned);
-  const bundles = new TileFolder(dir, pruned);
+  const { prunedBelow: deleted } = await checkLog(log, trust, await earlierHead(dir, trust));
+  const begin = Math.ceil(deleted / TILE_WIDTH);
+  const before = prunedBelow(dir);
+  const tiles = new TileFolder(dir, before);
+  const bundles = new TileFolder(dir, before);
   const levels: TileRun[] = [];
-  const bundle = new TileRun('entries', bundles);
+  const bundle = new TileRun('entries', bundles, begin);
   const edge = new RightEdge(nodeHashInto, (level, source, at) => {
     (levels[level] ??= new TileRun(level, tiles)).add(source.subarray(at, at + HASH_BYTES));
   });
-  const { checkpoint, note } = await visitLog(log, trust, ({ entry }) => {
-    pushEntry(edge, entry);
-    bundle.addEntry(entry);
-  });
+  const visit = ({ index, entry }: LogEntry, head: PrunedPart): void => {
+    if (head.prunedBelow !== deleted) {
+      throw new AuditError('entries_pruned', 'entries of the log were deleted meanwhile: export it again');
+    }
+    if (index >= begin * TILE_WIDTH) bundle.addEntry(entry);
+  };
+  const { checkpoint, note } = await visitLog(log, trust, visit, { edge });
   for (const level of levels) level.finish();
   bundle.finish();
   makeFolder(dir);
+  const missing = missingBelow(dir, deleted, checkpoint.size);
+  if (missing > before) markPruned(dir, missing);
   replace(join(dir, CHECKPOINT_FILE), new TextEncoder().encode(note));
-  return { checkpoint, tiles: tiles.written, bundles: bundles.written };
+  const pruned = Math.max(before, missing);
+  return { checkpoint, tiles: tiles.written, bundles: bundles.written, prunedBelow: pruned };
 }

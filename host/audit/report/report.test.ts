@@ -35,6 +35,7 @@ function page(name: string): string {
   return reportPage({
     statistics: tally.statistics(),
     checkpoint: { origin: name, size: 1n, root: new Uint8Array(32), extensions: [] },
+    prunedBelow: 0,
     outcomesUnknown: 1,
     unknown: [0],
     keys: [name],

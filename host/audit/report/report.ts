@@ -12,6 +12,8 @@ import { STYLE } from './style.ts';
 export interface ReportInput {
   readonly statistics: LogStatistics;
   readonly checkpoint: Checkpoint;
+  /** Entries before this index may be deleted, and nothing here counts them; 0 when none may. */
+  readonly prunedBelow: number;
   readonly outcomesUnknown: number;
   /** The first of them, by their index. */
   readonly unknown: readonly number[];
@@ -79,14 +81,28 @@ function senders({ sessions, sessionsOpen, senderAsserted }: LogStatistics): str
   return `${senderAsserted} records are what senders said in ${sessions} sessions, their times and verdicts included; ${open}`;
 }
 
-function proof({ checkpoint, keys, keySource, statistics }: ReportInput): string {
+/** How many records are there. */
+function present({ checkpoint, prunedBelow }: ReportInput): bigint {
+  return checkpoint.size - BigInt(prunedBelow);
+}
+
+/** What the numbers leave out. */
+function notCounted(prunedBelow: number): string {
+  return prunedBelow === 0
+    ? ''
+    : `<p class="alarm"><b>Retention has deleted the records before ${prunedBelow}.</b> The log has the hash of each; no number here counts them.</p>\n`;
+}
+
+function proof(input: ReportInput): string {
+  const { checkpoint, prunedBelow, keys, keySource, statistics } = input;
   const source =
     keySource === 'given'
       ? 'given by whoever made this report'
       : "found beside the log: this shows that the log's files are whole, not who wrote them";
   const rows: readonly (readonly [string, string])[] = [
     ['Log', escapeHtml(checkpoint.origin)],
-    ['Records', `${checkpoint.size}, each re-hashed, in order, without a gap for any agent`],
+    ['Records', `${present(input)}, each re-hashed, in order, without a gap for any agent`],
+    ...(prunedBelow > 0 ? [['Deleted', `the records before ${prunedBelow}, whose hashes were verified`] as const] : []),
     ['Root', `<code>${encodeHex(checkpoint.root)}</code>`],
     ['Signature', 'the checkpoint is signed by the key below'],
     [
@@ -128,8 +144,8 @@ export function reportPage(input: ReportInput): string {
 <body>
 <h1>${title}</h1>
 <p class="soft">${escapeHtml(period)}</p>
-<div class="cards">
-${card(statistics.decisions, 'decisions')}${card(verdicts.deny, 'denied')}${card(verdicts.escalate, 'escalated')}${card(failed, 'failed or aborted')}${card(outcomesUnknown, 'outcomes unknown', true)}${card(checkpoint.size, 'records verified')}
+${notCounted(input.prunedBelow)}<div class="cards">
+${card(statistics.decisions, 'decisions')}${card(verdicts.deny, 'denied')}${card(verdicts.escalate, 'escalated')}${card(failed, 'failed or aborted')}${card(outcomesUnknown, 'outcomes unknown', true)}${card(present(input), 'records verified')}
 </div>
 <h2>Decisions over time</h2>
 ${statistics.timeline.length === 0 ? '<p class="soft">No decision is recorded.</p>' : timelineChart(statistics.timeline)}

@@ -3,7 +3,8 @@ import { AuditError } from '../error/error.ts';
 import { readSegments, withLog, type LogNotes, type OpenedLog } from '../log/read.node.ts';
 import type { LogPlace } from '../log/readable.ts';
 import { openSealed } from '../log/sealed.node.ts';
-import { SegmentReplay, replaySegments } from '../log/replay.ts';
+import { SegmentReplay, replaySegments, type KnownHead } from '../log/replay.ts';
+import type { LogStart } from '../log/start.ts';
 import { parseNote } from '../note/parse.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
@@ -24,10 +25,21 @@ export function readLog(place: LogPlace): Promise<LogNotes> {
   return withLog(place, async ({ checkpoint, verifierKey }) => ({ checkpoint, verifierKey }));
 }
 
-/** The head of a log that was read, and before which index its entries may be deleted; 0 when none may. */
-export interface ReplayedLog extends Checkpoint {
+/** Where the entries of a log begin. */
+export interface PrunedPart {
+  /** Entries before this index may be deleted, and are not visited; 0 when none may. */
   readonly prunedBelow: number;
+  /** Time of the host's last record before it, in milliseconds since 1970; null when none may be deleted. */
+  readonly prunedUntil: number | null;
 }
+
+/** The head of a log that is read. */
+export interface ReplayedLog extends Checkpoint, PrunedPart {}
+
+const prunedPart = (start: LogStart | undefined): PrunedPart => ({
+  prunedBelow: Number(start?.size ?? 0),
+  prunedUntil: start?.clock ?? null,
+});
 
 /** The head of a log, and its entries up to it; the entries are checked against the head, whose signature is not. */
 export async function replayEntries(
@@ -45,7 +57,7 @@ export async function replayEntries(
     start,
     visit: (record, entry) => visit({ index: record.sequence, entry, record }),
   });
-  return { ...head, prunedBelow: Number(start?.size ?? 0) };
+  return { ...head, ...prunedPart(start) };
 }
 
 /** An entry with what proves it. */
@@ -97,12 +109,10 @@ export function show(
 }
 
 /** A log that was read whole: what is known of it once all entries have been visited. */
-export interface VisitedLog {
+export interface VisitedLog extends PrunedPart {
   readonly checkpoint: Checkpoint;
   /** The published checkpoint, a signed note. */
   readonly note: string;
-  /** Entries before this index may be deleted, and were not visited; 0 when none may. */
-  readonly prunedBelow: number;
   readonly outcomesUnknown: number;
   /** The first of the decisions that `outcomesUnknown` counts, by their index. */
   readonly unknown: readonly number[];
@@ -111,33 +121,44 @@ export interface VisitedLog {
 /** So many of the decisions of unknown outcome are named. */
 const MAX_UNKNOWN = 1000;
 
+/** How a log is visited. */
+export interface VisitOptions {
+  /** Is waited for between segments: what the visitor kept of one can be used up there. */
+  readonly settle?: () => Promise<void>;
+  /** The tree that is made of the entries, also of those of which only the hashes are left; empty. */
+  readonly edge?: RightEdge;
+  /** Heads that the log must have had. */
+  readonly contains?: readonly KnownHead[];
+}
+
 /**
  * Visits the entries of a log in order, one segment in memory at a time: the signature is verified before the first, and the root after the last, so what was made of the entries may be used only
  * when this returns. An entry's bytes are the visitor's for the call alone.
  *
- * @param settle is waited for between segments: what the visitor kept of one can be used up there
  * @throws AuditError `log_missing`, and those of `verifyLog`; what `settle` throws
  */
 export function visitLog(
   place: LogPlace,
   trust: LogTrust,
-  visit: (entry: LogEntry, head: Checkpoint) => void,
-  settle?: () => Promise<void>,
+  visit: (entry: LogEntry, head: ReplayedLog) => void,
+  { settle, edge = new RightEdge(nodeHashInto), contains = [] }: VisitOptions = {},
 ): Promise<VisitedLog> {
   return withLog(place, async ({ log, checkpoint: note, start: bytes }) => {
     const verified = await verifyCheckpoint(note, trust);
     const { checkpoint } = verified;
     const start = await verifyStart(bytes, trust, verified);
     const links = new Links(start);
-    const replay = new SegmentReplay(new RightEdge(nodeHashInto), {
-      heads: [checkpoint],
+    const part = prunedPart(start);
+    const head = { ...checkpoint, ...part };
+    const replay = new SegmentReplay(edge, {
+      heads: [checkpoint, ...contains],
       beyond: 'ignore',
       hashInto: nodeHashInto,
       open: openSealed,
       start,
       visit: (record, entry) => {
         links.visit(record);
-        visit({ index: record.sequence, entry, record }, checkpoint);
+        visit({ index: record.sequence, entry, record }, head);
       },
     });
     for await (const segment of readSegments(log)) {
@@ -146,8 +167,7 @@ export function visitLog(
     }
     replay.finish();
     const { outcomesUnknown } = links;
-    const prunedBelow = Number(start?.size ?? 0);
-    return { checkpoint, note, prunedBelow, outcomesUnknown, unknown: links.unknown(MAX_UNKNOWN) };
+    return { checkpoint, note, ...part, outcomesUnknown, unknown: links.unknown(MAX_UNKNOWN) };
   });
 }
 

@@ -4,11 +4,14 @@ import {
   exportFormats,
   exportTiles,
   proofMaker,
+  prunedText,
   readLog,
   visitLog,
   type ExportFormat,
   type LogEntry,
   type LogPlace,
+  type PrunedEntries,
+  type PrunedPart,
 } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT, type ExitCode } from '../frame/exit.ts';
@@ -56,6 +59,7 @@ export const auditExport: Verb = defineVerb({
   },
   details:
     'The log is verified first, as `edict audit verify` does; nothing is written of one that does not verify.\n' +
+    'Where retention has deleted entries, the first line names them: `pruned` in jsonl, the kind `pruned` in csv, `Delete entries` in ocsf.\n' +
     'jsonl is exact: each line has the record and its leaf. csv is for reading: what a spreadsheet would compute has a quote before it. ocsf is OCSF 1.3.0, class API Activity (6003).\n' +
     'tlog-proof writes <index>.cbor and <index>.tlog-proof, which `edict audit verify` reads.\n' +
     'tiles writes the whole log as the static files of C2SP tlog-tiles, for any reader of such logs; a folder with an earlier export is extended.\n' +
@@ -73,11 +77,14 @@ export const auditExport: Verb = defineVerb({
     const trust = await trustOf(values, (await readLog(place)).verifierKey);
     if (format === 'tiles') return writeTiles(io, place, trust, out, from ?? to, json);
     const range: Range = { from: index(from, 0), to: index(to, Infinity) };
-    const count = await (format === 'tlog-proof'
+    const { count, pruned } = await (format === 'tlog-proof'
       ? writeProofs(place, trust, range, out)
       : writeLines(io, place, trust, range, exportFormats[format as keyof typeof exportFormats], out));
-    if (json) io.out(toJson({ format, out, records: count, keySource: trust.source }));
-    else if (out !== undefined) io.out(`wrote ${counted(count, 'record')} to ${out}`);
+    if (json) io.out(toJson({ format, out, records: count, pruned, keySource: trust.source }));
+    else {
+      if (out !== undefined) io.out(`wrote ${counted(count, 'record')} to ${out}`);
+      if (pruned !== null) io.err(`note  ${prunedText(pruned)}`);
+    }
     if (!json && trust.source === 'folder') io.err(`note  ${FOLDER_KEY}`);
     return EXIT.ok;
   },
@@ -89,6 +96,17 @@ function index(text: string | undefined, fallback: number): number {
   return Number(text);
 }
 
+/** What was written, and the entries of the range that could not be, since they are not there any more. */
+interface Written {
+  readonly count: number;
+  readonly pruned: PrunedEntries | null;
+}
+
+function prunedOf({ from, to }: Range, { prunedBelow, prunedUntil }: PrunedPart): PrunedEntries | null {
+  const past = Math.min(to, prunedBelow);
+  return prunedUntil === null || past <= from ? null : { first: from, past, until: prunedUntil };
+}
+
 function isWithin({ from, to }: Range, entry: LogEntry): boolean {
   return entry.index >= from && entry.index < to;
 }
@@ -98,9 +116,10 @@ async function writeLines(
   place: LogPlace,
   trust: Trust,
   range: Range,
-  { header, line, end }: ExportFormat,
+  format: ExportFormat,
   out: string | undefined,
-): Promise<number> {
+): Promise<Written> {
+  const { header, end } = format;
   if (out === undefined) {
     // What is on the standard output cannot be taken back: the log is read twice.
     await visitLog(place, trust, () => undefined);
@@ -109,43 +128,46 @@ async function writeLines(
       if (waiting.length > 0) io.out(waiting.join(end) + end.slice(0, -1));
       waiting = [];
     };
-    const count = await visitRange(
-      place,
-      trust,
-      range,
-      (text) => {
-        if (waiting.push(text) >= LINES) say();
-      },
-      line,
-    );
+    const write = (text: string): void => {
+      if (waiting.push(text) >= LINES) say();
+    };
+    const written = await visitRange(place, trust, range, write, format);
     say();
-    return count;
+    return written;
   }
   const file = openOutput(out);
   try {
     if (header !== null) file.write(header + end);
-    const count = await visitRange(place, trust, range, (text) => file.write(text + end), line);
+    const written = await visitRange(place, trust, range, (text) => file.write(text + end), format);
     file.finish();
-    return count;
+    return written;
   } finally {
     file.discard();
   }
 }
 
+/** Gives the lines of a range: that of what is deleted first, also where nothing is left. */
 async function visitRange(
   place: LogPlace,
   trust: Trust,
   range: Range,
   write: (text: string) => void,
-  line: ExportFormat['line'],
-): Promise<number> {
+  format: ExportFormat,
+): Promise<Written> {
   let count = 0;
-  await visitLog(place, trust, (entry, { origin }) => {
+  let pruned: PrunedEntries | null | undefined;
+  const begin = (part: PrunedPart, origin: string): PrunedEntries | null => {
+    const gone = prunedOf(range, part);
+    if (gone !== null) write(format.pruned(gone, origin));
+    return gone;
+  };
+  const visited = await visitLog(place, trust, (entry, head) => {
+    if (pruned === undefined) pruned = begin(head, head.origin);
     if (!isWithin(range, entry)) return;
     count++;
-    write(line(entry, origin));
+    write(format.line(entry, head.origin));
   });
-  return count;
+  return { count, pruned: pruned === undefined ? begin(visited, visited.checkpoint.origin) : pruned };
 }
 
 async function writeTiles(
@@ -158,17 +180,18 @@ async function writeTiles(
 ): Promise<ExitCode> {
   if (out === undefined) throw new CliError('usage', 'Tiles are files: name their folder with `--out`.');
   if (limit !== undefined) throw new CliError('usage', 'Tiles are of a whole log: leave `--from` and `--to` out.');
-  const { checkpoint, tiles, bundles } = await exportTiles(place, trust, out);
-  if (json) io.out(toJson({ format: 'tiles', out, checkpoint, tiles, bundles, keySource: trust.source }));
-  else
-    io.out(
-      `wrote ${counted(checkpoint.size, 'record')} to ${out}: ${counted(tiles, 'new tile')}, ${counted(bundles, 'new bundle')}`,
-    );
+  const { checkpoint, tiles, bundles, prunedBelow } = await exportTiles(place, trust, out);
+  if (json) io.out(toJson({ format: 'tiles', out, checkpoint, tiles, bundles, prunedBelow, keySource: trust.source }));
+  else {
+    const fresh = `${counted(tiles, 'new tile')}, ${counted(bundles, 'new bundle')}`;
+    io.out(`wrote the log of ${counted(checkpoint.size, 'record')} to ${out}: ${fresh}`);
+    if (prunedBelow > 0) io.out(`  bundles of entries below ${prunedBelow} may be missing: retention has deleted some`);
+  }
   if (!json && trust.source === 'folder') io.err(`note  ${FOLDER_KEY}`);
   return EXIT.ok;
 }
 
-async function writeProofs(place: LogPlace, trust: Trust, range: Range, out: string | undefined): Promise<number> {
+async function writeProofs(place: LogPlace, trust: Trust, range: Range, out: string | undefined): Promise<Written> {
   if (out === undefined) throw new CliError('usage', 'Proofs are files: name their folder with `--out`.');
   const verified = await visitLog(place, trust, () => undefined);
   const proofs = await proofMaker(place, verified);
@@ -184,19 +207,21 @@ async function writeProofs(place: LogPlace, trust: Trust, range: Range, out: str
         if (!isWithin(range, entry) || BigInt(entry.index) >= verified.checkpoint.size) return;
         waiting.push({ ...entry, entry: entry.entry.slice() });
       },
-      async () => {
-        for (const entry of waiting) {
-          const name = join(out, String(entry.index));
-          const proof = await proofs.make(entry);
-          writeFileSync(`${name}.cbor`, entry.entry, { mode: 0o600 });
-          writeFileSync(`${name}.tlog-proof`, proof, { mode: 0o600 });
-        }
-        count += waiting.length;
-        waiting = [];
+      {
+        settle: async () => {
+          for (const entry of waiting) {
+            const name = join(out, String(entry.index));
+            const proof = await proofs.make(entry);
+            writeFileSync(`${name}.cbor`, entry.entry, { mode: 0o600 });
+            writeFileSync(`${name}.tlog-proof`, proof, { mode: 0o600 });
+          }
+          count += waiting.length;
+          waiting = [];
+        },
       },
     );
   } finally {
     await proofs.close();
   }
-  return count;
+  return { count, pruned: prunedOf(range, verified) };
 }

@@ -78,7 +78,7 @@ async function verifyStatic(io: Io, folder: string, values: TrustValues, json: b
   }
   io.out(`${paint(io.colour.out).green('verified')}  the tiles of the log ${describeHead(checkpoint)}`);
   if (pruned > 0)
-    io.out(`  ${counted(pruned, 'entry', 'entries')} below ${prunedBelow} were deleted; their hashes are there`);
+    io.out(`  ${counted(pruned, 'entry', 'entries')} below ${prunedBelow} are missing; their hashes are there`);
   sayTrust(io, trust);
   return EXIT.ok;
 }
