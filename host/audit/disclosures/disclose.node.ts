@@ -1,13 +1,13 @@
 import { AuditError } from '../error/error.ts';
 import { proofMaker } from '../export/proofs.node.ts';
 import type { LogPlace } from '../log/readable.ts';
-import { discloseFields } from '../record/disclosure.ts';
+import { discloseFields, type Disclosure } from '../record/disclosure.ts';
 import { parseTlogProof } from '../tlog-proof/tlog-proof.ts';
 import { equalHash } from '../tree/hash.ts';
 import type { LogTrust } from '../verify/checkpoint.ts';
 import type { LogEntry } from '../verify/entry.ts';
 import { visitLog } from '../verify/folder.node.ts';
-import { formatDisclosures, type OpenedEntry } from './file.ts';
+import { formatDisclosures } from './file.ts';
 import { loadMasterKey } from './master.node.ts';
 import type { MasterKeySource } from './options.ts';
 import { storeFolder } from './options.node.ts';
@@ -60,25 +60,24 @@ function storeBeside(log: LogPlace): string {
 }
 
 /**
- * Makes a file that opens chosen fields of chosen records, to be verified offline by `verifyDisclosures`. The log is verified first, and so is that what the store keeps is what the records commit to.
- *
- * @throws AuditError `disclosures_missing` when nothing is kept of a record, or it is erased; `disclosure_invalid` when a record is no decision, has no such field, or commits to something else; and those of
- *   `visitLog`, `loadMasterKey` and `DisclosureStore.open`
- * @example
- * const file = await disclose({ log: './audit', trust, masterKey: './keys/master.key', records: [7], fields: ['table'] });
+ * Opens the chosen fields of entries of a log, as the store keeps them, which must be what the records commit to.
+ * @returns each entry with its fields, in the order of their indexes
+ * @throws AuditError `disclosures_missing` when nothing is kept of a record, or it is erased; `disclosure_invalid` when a record is no decision, has no such field, or commits to something else; `origin_mismatch` for the
+ *   store of another log; and those of `loadMasterKey` and `DisclosureStore.open`
  */
-export async function disclose(options: DiscloseOptions): Promise<Uint8Array<ArrayBuffer>> {
-  const { log, records, fields, trust } = options;
-  if (records.length === 0) throw new AuditError('options_invalid', 'no record is named');
-  const master = await loadMasterKey(options.masterKey);
-  const { checkpoint, entries } = await placedEntries(options);
-  const store = DisclosureStore.open(options.store ?? storeBeside(log));
+export async function openFields<Entry extends LogEntry>(
+  { log, trust: { origin }, store: folder, masterKey, fields }: Omit<DiscloseOptions, 'records'>,
+  entries: readonly Entry[],
+): Promise<(Entry & { readonly fields: readonly Disclosure[] })[]> {
+  const master = await loadMasterKey(masterKey);
+  const store = DisclosureStore.open(folder ?? storeBeside(log));
   try {
-    if (store.origin !== trust.origin) {
-      throw new AuditError('origin_mismatch', `the store is that of ${store.origin}, not of ${trust.origin}`);
+    if (store.origin !== origin) {
+      throw new AuditError('origin_mismatch', `the store is that of ${store.origin}, not of ${origin}`);
     }
     const keys = store.unlock(master);
-    const opened = entries.map(({ index, entry, record, hashes }): OpenedEntry => {
+    return entries.map((entry) => {
+      const { index, record } = entry;
       if (record.kind !== 'decision')
         throw new AuditError('disclosure_invalid', `record ${index} has no fields: it is no decision`);
       const values = store.read(keys, index);
@@ -86,10 +85,22 @@ export async function disclose(options: DiscloseOptions): Promise<Uint8Array<Arr
       if (!equalHash(action.actionDigest, record.actionDigest) || values.count !== record.fields) {
         throw new AuditError('disclosure_invalid', `what is kept of record ${index} is not what it commits to`);
       }
-      return { index, entry, hashes, fields: action.disclosures };
+      return { ...entry, fields: action.disclosures };
     });
-    return formatDisclosures({ checkpoint, records: opened });
   } finally {
     store.close();
   }
+}
+
+/**
+ * Makes a file that opens chosen fields of chosen records, to be verified offline by `verifyDisclosures`. The log is verified first, and so is that what the store keeps is what the records commit to.
+ *
+ * @throws AuditError those of `openFields` and `visitLog`
+ * @example
+ * const file = await disclose({ log: './audit', trust, masterKey: './keys/master.key', records: [7], fields: ['table'] });
+ */
+export async function disclose(options: DiscloseOptions): Promise<Uint8Array<ArrayBuffer>> {
+  if (options.records.length === 0) throw new AuditError('options_invalid', 'no record is named');
+  const { checkpoint, entries } = await placedEntries(options);
+  return formatDisclosures({ checkpoint, records: await openFields(options, entries) });
 }
