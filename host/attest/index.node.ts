@@ -12,4 +12,6 @@ export { openRtmrLog, type RtmrLog, type RtmrLogOptions } from './collect/rtmr-l
 export { extendPcr, type TpmTransmit } from './collect/tpm/command.ts';
 export { openTpm, type TpmDevice } from './collect/tpm/device.node.ts';
 export { collectTrustee, type TrusteeAgentOptions } from './collect/trustee.node.ts';
+export { receiptFolder } from './receipt/kept/folder.node.ts';
+export { makeReceipt, type MakeReceiptOptions, type ReceiptDisclosures } from './receipt/make/make.node.ts';
 export { collectTsm, type TsmOptions, type TsmReport } from './collect/tsm.node.ts';

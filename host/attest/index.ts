@@ -7,6 +7,7 @@ export { bindingDigest, bindingFor, gcpNonce, gpuNonce, logIdOf, type BindingSlo
 export { PLATFORMS, type BindingStatement, type BoundLog, type Platform } from './binding/types.ts';
 export { verifyEvidence } from './verify.ts';
 export type { ClaimsOf, EndorsementsOf, EvidenceOf, PolicyOf, VerifiedPlatform } from './wire/kinds.ts';
+export type { KeptBinding, ReceiptStore } from './receipt/kept/types.ts';
 export { RECEIPT_CLAIMS, type ClaimId } from './receipt/claims.ts';
 export { formatReceipt, formatReceiptJson } from './receipt/format.ts';
 export { receiptPage, type ReceiptPageInput } from './receipt/page/document.ts';
@@ -17,6 +18,7 @@ export type {
   Attached,
   DecisionTime,
   KnownModule,
+  Rebuilt,
   ReceiptParts,
   ReceiptResult,
   ReceiptSays,

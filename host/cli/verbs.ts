@@ -51,6 +51,7 @@ export const VERBS: readonly VerbEntry[] = [
   { name: 'audit rekey', load: async () => (await import('./audit/rekey.ts')).auditRekey },
   { name: 'attest doctor', load: async () => (await import('./attest/doctor.ts')).attestDoctor },
   { name: 'attest broker', load: async () => (await import('./attest/broker.ts')).attestBroker },
+  { name: 'receipt make', load: async () => (await import('./receipt/make.ts')).receiptMake },
   { name: 'receipt verify', load: async () => (await import('./receipt/verify.ts')).receiptVerify },
   { name: 'receipt show', load: async () => (await import('./receipt/show.ts')).receiptShow },
   { name: 'receipt page', load: async () => (await import('./receipt/page.ts')).receiptPage },

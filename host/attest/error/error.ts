@@ -9,7 +9,9 @@ export type AttestErrorCode =
   /** What evidence is collected from is not on this machine, or may not be opened. */
   | 'not_available'
   /** What evidence is collected from refused, or answered what it cannot answer. */
-  | 'collection_failed';
+  | 'collection_failed'
+  /** A decision of which no receipt can be made that verifies: nothing was kept of what stood for it, no statement was in force, no head of its host is known. */
+  | 'not_provable';
 
 /** What the attestation room throws. */
 export class AttestError extends Error {

@@ -1,6 +1,7 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { EvidenceResult } from '../appraisal/types.ts';
 import type { EvidenceJudge, WireEvidence } from '../wire/types.ts';
+import { sha256 } from './digest.ts';
 
 /** Evidence that is remembered; the one that was not used for the longest goes first. */
 const MOST = 64;
@@ -13,9 +14,7 @@ interface Accepted {
 
 async function nameOf({ platform, evidence, endorsements, bindingFor }: WireEvidence): Promise<string> {
   const digests = await Promise.all(
-    [evidence ?? new Uint8Array(), endorsements ?? new Uint8Array()].map(async (bytes) =>
-      encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)))),
-    ),
+    [evidence, endorsements].map(async (bytes) => encodeHex(await sha256(bytes ?? new Uint8Array()))),
   );
   return [platform, ...digests, encodeHex(await bindingFor('tdx'))].join(' ');
 }

@@ -4,24 +4,20 @@ import { sameBytes } from '../appraisal/options.ts';
 import { bindingFor } from '../binding/slot.ts';
 import { AttestError } from '../error/error.ts';
 import type { EvidenceJudge } from '../wire/types.ts';
-import type { Label } from './members.ts';
+import { sha256 } from './digest.ts';
 import type { ParsedReceipt } from './parse.ts';
 import type { Attached, ReceiptTrust } from './types.ts';
 import type { ReceiptAppraisal } from './within.ts';
 
-async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
-}
-
 /** The bytes of what a receipt holds, or names by a digest. @throws AttestError `malformed` when they are not at hand, or others */
-export async function resolve(attached: Attached, label: Label, trust: ReceiptTrust): Promise<Uint8Array> {
+export async function resolve(attached: Attached, what: string, trust: ReceiptTrust): Promise<Uint8Array> {
   if ('bytes' in attached) return attached.bytes;
   const digest = encodeHex(attached.digest);
   const found = trust.find?.(digest);
   if (found === undefined)
-    throw new AttestError('malformed', `the receipt names ${label} by sha256:${digest}, which is not at hand`);
+    throw new AttestError('malformed', `the receipt names ${what} by sha256:${digest}, which is not at hand`);
   if (sameBytes(await sha256(found), attached.digest)) return found;
-  throw new AttestError('malformed', `what was found as ${label} has another digest than the receipt names`);
+  throw new AttestError('malformed', `what was found as ${what} has another digest than the receipt names`);
 }
 
 /** Judges the claim `measured`: what hardware shows of the launched software, and that the statement is bound to it. */

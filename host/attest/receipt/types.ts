@@ -38,6 +38,14 @@ export interface KnownModule {
   readonly rebuilt?: boolean;
 }
 
+/** What came of building a module again. */
+export interface Rebuilt {
+  /** Whether it came to the same bytes. */
+  readonly same: boolean;
+  /** From what, or why not. */
+  readonly detail: string;
+}
+
 /** Whom and what a verifier of receipts trusts. */
 export interface ReceiptTrust {
   /** The log, by its name and its own key, known from elsewhere. */
@@ -52,6 +60,8 @@ export interface ReceiptTrust {
   readonly platforms: { readonly [K in VerifiedPlatform]?: PolicyOf<K> };
   /** A nonce that the verifier has given out, and when, in milliseconds since 1970: the statement is not older. */
   readonly nonce?: { readonly value: Uint8Array; readonly at: number };
+  /** Builds the module that decided again from a source that the verifier has read, and compares the bytes: the claim `source` is then what comes of it. It is given the module's file, whose digest is that of the record. */
+  readonly rebuild?: (module: Uint8Array) => Promise<Rebuilt>;
   /** Finds what is not in the receipt, by its SHA-256 in lower-case hex. What it returns is measured. */
   readonly find?: (digest: string) => Uint8Array | undefined;
 }

@@ -2,8 +2,6 @@ import { parseCheckpoint } from '../../audit/checkpoint/checkpoint.ts';
 import { signEd25519, publicKeyOf } from '../../audit/ed25519/sign.ts';
 import { parseVerifierKey } from '../../audit/note/key.ts';
 import { parseNote } from '../../audit/note/parse.ts';
-import { parseTlogProof } from '../../audit/tlog-proof/tlog-proof.ts';
-import { decodeRecord } from '../../audit/record/decode.ts';
 import {
   bindingDigest,
   bindingFor,
@@ -12,6 +10,8 @@ import {
   logIdOf,
   type BindingStatement,
 } from '../../attest/index.ts';
+import { sha256 } from '../../attest/receipt/digest.ts';
+import { assembleReceipt } from '../../attest/receipt/make/assemble.ts';
 import { encodeCbor } from '../../engine/index.ts';
 import type { HandoffSigner } from '../handoff/types.ts';
 import { createSealingKey, type SealingKey } from '../seal/seal.ts';
@@ -22,13 +22,14 @@ const NONCE_BYTES = 32;
 /** Statements of this run that receipts can still be made under. */
 const MOST_KEPT = 256;
 
-interface Announced {
+interface Stated {
   readonly statement: BindingStatement;
   readonly bound: BoundEvidence;
 }
 
-async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
+interface Announced extends Stated {
+  /** Index of the record that announces it. */
+  readonly index: bigint;
 }
 
 class Host implements AttestedHost {
@@ -43,7 +44,7 @@ class Host implements AttestedHost {
   readonly #announced: Announced[] = [];
   #modules: readonly Uint8Array[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #closed = false;
+  #closing: Promise<void> | undefined;
   /** Statements are made one after another. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -75,7 +76,7 @@ class Host implements AttestedHost {
   }
 
   get ready(): boolean {
-    return !this.#closed && this.#now() <= this.#last.statement.expires;
+    return this.#closing === undefined && this.#now() <= this.#last.statement.expires;
   }
 
   #now(): number {
@@ -89,10 +90,11 @@ class Host implements AttestedHost {
     return done;
   }
 
-  /** States what holds now, and has evidence made of it. */
-  async #state(modules: readonly Uint8Array[], nonce: Uint8Array): Promise<Announced> {
+  /** States what holds now, and has evidence made of it. @returns with the log's head as it was found, a signed note */
+  async #state(modules: readonly Uint8Array[], nonce: Uint8Array): Promise<Stated & { readonly head: string }> {
     const { host, config, collector } = this.#options;
-    const { origin, size, root } = parseCheckpoint(parseNote(await this.log.checkpoint()).text);
+    const head = await this.log.checkpoint();
+    const { origin, size, root } = parseCheckpoint(parseNote(head).text);
     const id = await logIdOf(origin, parseVerifierKey(this.log.verifierKey).publicKey);
     const now = this.#now();
     const statement: BindingStatement = {
@@ -115,13 +117,17 @@ class Host implements AttestedHost {
       refuse('a collector of a platform gives evidence, and none without one');
     const [evidence, endorsements] =
       collected === null ? [null, null] : [encodeCbor(collected.evidence), encodeCbor(collected.endorsements)];
-    return { statement, bound: { platform: collector.platform, binding, digest, evidence, endorsements } };
+    return { statement, bound: { platform: collector.platform, binding, digest, evidence, endorsements }, head };
   }
 
   /** Announces a statement in the log; durable when this returns. */
   async #announce(modules: readonly Uint8Array[]): Promise<BoundEvidence> {
-    const announced = await this.#state(modules, crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
-    const { platform, digest, evidence } = announced.bound;
+    const { keep } = this.#options;
+    const { statement, bound, head } = await this.#state(modules, crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
+    const { platform, digest, evidence } = bound;
+    // Before it is announced: of what the log names, everything is there. And the last head of whoever wrote the log before, in whose place another is signed now.
+    await keep?.keep(bound);
+    await keep?.keepHead(head);
     const ticket = this.log.append({
       kind: 'received',
       body: {
@@ -134,17 +140,18 @@ class Host implements AttestedHost {
         evidence: evidence === null ? null : await sha256(evidence),
       },
     });
-    await this.log.durable(ticket);
+    const { index, checkpoint } = await this.log.durable(ticket);
     this.#modules = modules;
-    this.#announced.push(announced);
+    this.#announced.push({ statement, bound, index });
     if (this.#announced.length > MOST_KEPT) this.#announced.shift();
     this.#renewLater();
-    return announced.bound;
+    await keep?.keepHead(checkpoint);
+    return bound;
   }
 
   #renewLater(): void {
     clearTimeout(this.#timer);
-    if (this.#closed) return;
+    if (this.#closing !== undefined) return;
     this.#timer = setTimeout(() => {
       this.renew().catch((error: unknown) => {
         this.#options.onError?.(error);
@@ -186,34 +193,30 @@ class Host implements AttestedHost {
   }
 
   async receipt({ index, record, disclosures = [], module, proof }: ReceiptRequest): Promise<Uint8Array<ArrayBuffer>> {
-    const { time } = decodeRecord(record);
-    const covers = ({ statement }: Announced): boolean =>
-      BigInt(statement.log.size) <= index && statement.notBefore <= time && time <= statement.expires;
-    const { statement, bound } =
-      this.#announced.findLast(covers) ?? refuse(`no statement of this run was in force at record ${index}`);
-    const own = proof ?? (await this.log.proof(index));
-    const size = BigInt(statement.log.size);
-    // The log goes on meanwhile: the proof that it grew leads to the head that the record is proven under.
-    const head = parseCheckpoint(parseNote(parseTlogProof(own).checkpoint).text).size;
-    const consistency = size === 0n ? [] : await this.log.consistency(size, head);
-    const { evidence, endorsements } = bound;
-    return formatReceipt({
-      record,
-      proof: own,
-      disclosures,
-      consistency,
-      binding: bound.binding,
-      evidence: evidence === null ? null : { bytes: evidence },
-      endorsements: endorsements === null ? null : { bytes: endorsements },
-      module: module === undefined ? null : { bytes: module },
-    });
+    const announced = this.#announced.findLast((each) => each.index < index);
+    const { bound, statement } = announced ?? refuse(`no statement of this run was in force at record ${index}`);
+    const parts = await assembleReceipt(
+      { bound, record, proof: proof ?? (await this.log.proof(index)), disclosures, module: module ?? null },
+      (from, to) => this.log.consistency(from, to),
+      { origin: statement.log.origin, keys: [parseVerifierKey(this.log.verifierKey)] },
+    );
+    return formatReceipt(parts);
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#turn;
-    await this.log.close();
+    try {
+      // Its last head: the next host signs others.
+      await this.#options.keep?.keepHead(await this.log.checkpoint());
+    } finally {
+      await this.log.close();
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../audit/log/received.ts';
 import type { AuditSink } from '../../audit/types.ts';
 import type { Disclosure } from '../../audit/record/disclosure.ts';
-import type { BindingSlot, Platform } from '../../attest/index.ts';
+import type { BindingSlot, KeptBinding, Platform, ReceiptStore } from '../../attest/index.ts';
 import type { CborValue } from '../../engine/index.ts';
 import type { HandoffSigner } from '../handoff/types.ts';
 import type { SealingKey } from '../seal/seal.ts';
@@ -42,6 +42,8 @@ export interface AttestedHostOptions {
   /** Opens the log, with the seed of the host's key as its `hostKey`. */
   readonly audit: (hostKey: Uint8Array) => Promise<AttestedLog>;
   readonly collector: EvidenceCollector;
+  /** Keeps what receipts are made of when this host is gone, such as `receiptFolder('./kept')`. Without it, receipts can be made by `receipt` alone. */
+  readonly keep?: ReceiptStore;
   /** For how long a statement holds, in milliseconds; half of it before its end another one is made. Default an hour, at least 10 seconds. */
   readonly validMs?: number;
   /** The clock, in milliseconds since 1970. Default the platform's. */
@@ -51,15 +53,10 @@ export interface AttestedHostOptions {
 }
 
 /** A statement with the evidence that it is bound to. */
-export interface BoundEvidence {
+export interface BoundEvidence extends KeptBinding {
   readonly platform: Platform;
-  /** The statement's bytes. */
-  readonly binding: Uint8Array;
-  /** Its digest. */
+  /** The statement's digest. */
   readonly digest: Uint8Array;
-  /** CBOR, as receipts carry it; null on the platform `none`. */
-  readonly evidence: Uint8Array | null;
-  readonly endorsements: Uint8Array | null;
 }
 
 /** What a receipt is to hold. */
@@ -96,7 +93,10 @@ export interface AttestedHost {
   renew(): Promise<BoundEvidence>;
   /** Replaces the modules: they are measured, stated and announced before any of them may decide. */
   swap(modules: readonly string[]): Promise<BoundEvidence>;
-  /** A receipt of a decision that this host has made, under the statement that was in force. @throws AttestedError `options_invalid` when none of this run's was */
+  /**
+   * A receipt of a decision that this host has made, under the statement that was in force. It is verified, but for what only a verifier's policy can say of the evidence.
+   * @throws AttestedError `options_invalid` when none of this run's was announced before it; AttestError `not_provable`
+   */
   receipt(request: ReceiptRequest): Promise<Uint8Array<ArrayBuffer>>;
   /** Stops renewing, and closes the log. */
   close(): Promise<void>;

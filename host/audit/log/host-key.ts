@@ -5,13 +5,13 @@ import { isKeyName } from '../note/text.ts';
 import type { SignerKey, VerifierKey } from '../note/types.ts';
 
 /** What the keys of a log's hosts are called in notes. */
-function nameOf(origin: string): string {
+export function hostKeyName(origin: string): string {
   return `${origin}/host`;
 }
 
 /** The key of one run of a host. @throws AuditError `key_invalid` */
 export function createHostKey(origin: string, seed: Uint8Array): Promise<SignerKey> {
-  return createSignerKey(nameOf(origin), seed);
+  return createSignerKey(hostKeyName(origin), seed);
 }
 
 /**
@@ -19,7 +19,7 @@ export function createHostKey(origin: string, seed: Uint8Array): Promise<SignerK
  * @throws AuditError `key_invalid`: of another length, of small order, not canonical; a log's name that no key can have
  */
 export function hostVerifierKey(origin: string, publicKey: Uint8Array): VerifierKey {
-  const name = nameOf(origin);
+  const name = hostKeyName(origin);
   if (!isKeyName(name)) throw new AuditError('key_invalid', "a host's key cannot have this log's name");
   if (publicKey.length !== 32 || !isAcceptablePoint(publicKey)) {
     throw new AuditError('key_invalid', "a host's key that is no Ed25519 key, of small order, or not canonical");

@@ -7,6 +7,7 @@ import { defineVerb, type Verb } from '../frame/verb.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint, type Palette } from '../reporters/paint.ts';
 import { printable } from '../reporters/table.ts';
+import { rebuildingOf } from './rebuild.ts';
 import { RECEIPT_TRUST_OPTIONS, receiptTrustOf } from './trust.ts';
 
 /** `edict receipt verify`: each claim of a receipt, and what stands for it. */
@@ -17,6 +18,18 @@ export const receiptVerify: Verb = defineVerb({
   positionals: [1, 1],
   options: {
     ...RECEIPT_TRUST_OPTIONS,
+    source: {
+      type: 'string',
+      multiple: true,
+      argument: 'FILE',
+      description:
+        'A policy that the module was built from: it is built again, and every byte compared; may be repeated',
+    },
+    wasm: {
+      type: 'string',
+      argument: 'FILE',
+      description: "The module's file, for `--source`, where the receipt does not carry it",
+    },
     at: {
       type: 'string',
       argument: 'TIME',
@@ -24,16 +37,21 @@ export const receiptVerify: Verb = defineVerb({
     },
   },
   details:
-    'Needs nothing but the file and what you trust: no log, no network. A receipt of long ago is verified `--at decision`: it then shows what held at that time, by the clock of its host.',
+    'Needs nothing but the file and what you trust: no log, no network. A receipt of long ago is verified `--at decision`: it then shows what held at that time, by the clock of its host.\n' +
+    'With `--source` the module is built again here, as its file says it was; name the files that you have read.',
   exits: { 0: 'no claim failed', 1: 'a claim failed' },
   examples: [
     'edict receipt verify decision.edict-receipt --key audit.vkey --platforms platforms.json',
     'edict receipt verify decision.edict-receipt --key audit.vkey --software --at decision',
     'edict receipt verify decision.edict-receipt --trust trust.json',
+    'edict receipt verify decision.edict-receipt --trust trust.json --source policy.yaml --wasm policy.wasm',
   ],
-  run: async (io, { json = false, at = 'now', ...values }, [path = '']) => {
+  run: async (io, { json = false, at = 'now', source = [], wasm, ...values }, [path = '']) => {
+    if (wasm !== undefined && source.length === 0) {
+      throw new CliError('usage', '`--wasm` is for building it again: name its policies with `--source`.');
+    }
     const bytes = await readBytes(path);
-    const trust = await receiptTrustOf(values);
+    const trust = { ...(await receiptTrustOf(values)), ...(await rebuildingOf(source, wasm)) };
     let result: ReceiptResult;
     try {
       result = await verifyReceipt(bytes, trust, timeOf(at, bytes));

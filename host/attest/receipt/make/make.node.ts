@@ -1,0 +1,123 @@
+import type { MasterKeySource } from '../../../audit/disclosures/options.ts';
+import { AuditError } from '../../../audit/error/error.ts';
+import { openReadable } from '../../../audit/log/readable-folder.node.ts';
+import type { LogPlace } from '../../../audit/log/readable.ts';
+import type { Disclosure } from '../../../audit/record/disclosure.ts';
+import { formatTlogProof } from '../../../audit/tlog-proof/tlog-proof.ts';
+import { proveConsistency, proveInclusion, type HashReader } from '../../../audit/tree/prove.ts';
+import { readProof } from '../../../audit/tree/read-proof.ts';
+import { encodeHex } from '../../../encoding/base64/hex.ts';
+import type { LogTrust } from '../../../audit/verify/checkpoint.ts';
+import { sameBytes } from '../../appraisal/options.ts';
+import { sha256 } from '../digest.ts';
+import { damaged } from '../kept/file.ts';
+import type { KeptBinding, ReceiptStore } from '../kept/types.ts';
+import type { ReceiptParts } from '../types.ts';
+import { assembleReceipt, notProvable } from './assemble.ts';
+import { findDecision, type FoundDecision } from './find.node.ts';
+import { chooseHead, type SignedHead } from './head.ts';
+
+/** Which fields of the action a receipt opens, and with what. */
+export interface ReceiptDisclosures {
+  /** Names of fields; all of them when left out. */
+  readonly fields?: readonly string[];
+  /** The store's folder; by default the one beside the log's folder. */
+  readonly store?: string;
+  readonly masterKey: MasterKeySource;
+}
+
+/** What a receipt is made of, when the host that made the decision may be gone. */
+export interface MakeReceiptOptions {
+  /** The log: its folder, or a storage. */
+  readonly log: LogPlace;
+  /** Whom to trust for it. */
+  readonly trust: LogTrust;
+  /** The decision's index in the log. */
+  readonly index: number;
+  /** What its host has kept, such as `receiptFolder('./kept')`. */
+  readonly kept: ReceiptStore;
+  /** A signed checkpoint to prove it under, such as one with cosignatures. By default the published one, if the decision's host has signed it, or else the last that is kept of that host. */
+  readonly checkpoint?: string;
+  /** Fields to open; none when left out. */
+  readonly disclose?: ReceiptDisclosures;
+  /** The module's file, to come along. */
+  readonly module?: Uint8Array;
+}
+
+/** What was kept of the statement that a record announced; the record says what it must be. */
+async function boundOf(kept: ReceiptStore, { announced }: FoundDecision): Promise<KeptBinding> {
+  const { sequence, binding, evidence } = announced;
+  const name = encodeHex(binding);
+  const bound =
+    (await kept.find(binding)) ??
+    notProvable(`nothing was kept of the statement ${name} that record ${sequence} announces`);
+  const digest = bound.evidence === null ? null : await sha256(bound.evidence);
+  const isSame = digest === null || evidence === null ? digest === evidence : sameBytes(digest, evidence);
+  return isSame
+    ? bound
+    : damaged(`the evidence of the statement ${name} is not that which record ${sequence} announces`);
+}
+
+async function openedFields(
+  { log, trust, disclose }: MakeReceiptOptions,
+  { decision }: FoundDecision,
+): Promise<readonly Disclosure[]> {
+  if (disclose === undefined) return [];
+  // A database comes with it, which nobody else needs.
+  const { openFields } = await import('../../../audit/disclosures/disclose.node.ts');
+  const [opened] = await openFields({ log, trust, ...disclose }, [decision]);
+  return opened?.fields ?? [];
+}
+
+/** Proofs from the tiles of a log. They are derived, and nothing is believed of them: what they lead to is verified. */
+async function withProofs<T>(
+  place: LogPlace,
+  use: (prove: <P>(make: (read: HashReader) => P) => Promise<P>) => Promise<T>,
+): Promise<T> {
+  const log = await openReadable(place);
+  try {
+    return await use((make) => readProof((level, from, count) => log.readTiles(level, from, count), make));
+  } finally {
+    await log.close();
+  }
+}
+
+/**
+ * Makes a receipt of a decision from its log, and from what its host has kept beside it: the host may be gone. The log is verified first; what was kept is held against the log; and the receipt is verified, but for what only a
+ * verifier's policy can say of the evidence.
+ *
+ * @returns its parts, for `formatReceipt` or `formatReceiptJson`
+ * @throws AttestError `not_provable` for a decision that no receipt can show: not an attested host's, nothing kept of its statement, which was not in force, no head that its host has signed; `malformed` for what is kept and damaged,
+ *   `too_large`; AuditError `index_out_of_range`, `entries_pruned`, those of `visitLog` and of `disclose`; errors of the file system
+ * @example
+ * const parts = await makeReceipt({ log: './audit', trust, index: 7, kept: receiptFolder('./kept') });
+ */
+export async function makeReceipt(options: MakeReceiptOptions): Promise<ReceiptParts> {
+  const { log, trust, kept, index, module = null } = options;
+  const found = await findDecision(log, trust, index);
+  const bound = await boundOf(kept, found);
+  const { hostKey, log: published } = found;
+  const head = await chooseHead({ index, hostKey, published, given: options.checkpoint, kept }, trust);
+  const disclosures = await openedFields(options, found);
+  return withProofs(log, async (prove) => {
+    try {
+      const record = found.decision.entry;
+      const proof = await proofUnder(head, index, prove);
+      const content = { bound, record, proof, disclosures, module };
+      return await assembleReceipt(content, (from, to) => prove((read) => proveConsistency(read, from, to)), trust);
+    } catch (cause) {
+      if (!(cause instanceof AuditError)) throw cause;
+      throw new AuditError('log_corrupt', 'the tiles do not fit the entries: `edict audit fsck` says where', { cause });
+    }
+  });
+}
+
+async function proofUnder(
+  { checkpoint: { size }, note }: SignedHead,
+  number: number,
+  prove: <P>(make: (read: HashReader) => P) => Promise<P>,
+): Promise<string> {
+  const index = BigInt(number);
+  const hashes = await prove((read) => proveInclusion(read, index, size));
+  return formatTlogProof({ extra: null, index, hashes, checkpoint: note });
+}
