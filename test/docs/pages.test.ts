@@ -15,6 +15,8 @@ const PAGES = [
   'docs/disclosures.md',
   'docs/serving.md',
   'docs/witnesses.md',
+  'docs/key-release.md',
+  'docs/handoffs.md',
 ];
 
 /** The anchors of a page's headings, as GitHub makes them. */

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -13,6 +13,9 @@ export interface Ran {
   readonly output: string;
   readonly status: number;
 }
+
+/** Has Node run programs against this checkout. */
+const SOURCE = ['--import', join(import.meta.dirname, 'resolve-source.ts')];
 
 /** The words of a command line, without expansions; what a shell would take otherwise is refused. */
 function words(command: string): string[] {
@@ -42,7 +45,7 @@ async function edict(argv: readonly string[]): Promise<Ran> {
   return { status: await runCommand(io, argv), output };
 }
 
-/** The command line in a process of its own, which goes on while others run. */
+/** A program in a process of its own, which goes on while others run. */
 class Background {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   #output = '';
@@ -54,11 +57,9 @@ class Background {
     }
   }
 
-  /** Returns when it has said something, or ended. */
+  /** Starts Node with these arguments. Returns when the program has said something, or ended. */
   static async start(argv: readonly string[]): Promise<Background> {
-    const child = spawn(process.execPath, [join(ROOT, 'host/cli/main.ts'), ...argv], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
     const started = new Background(child);
     await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), once(child, 'close')]);
     return started;
@@ -112,23 +113,37 @@ export class Session {
       this.write('package.json', '{ "name": "agent", "version": "1.0.0", "type": "commonjs" }\n');
       return { output: '', status: 0 };
     }
-    if (command === 'npm install edict') {
-      mkdirSync(join(this.folder, 'node_modules'));
-      symlinkSync(ROOT, join(this.folder, 'node_modules/edict'));
-      return { output: '', status: 0 };
-    }
+    if (command.startsWith('npm install edict')) return this.#install(command.split(' ').slice(3));
     if (command === 'kill %1') return this.#kill();
-    if (command.startsWith('npx edict ') && command.endsWith(' &')) {
-      const started = await Background.start(words(command.slice(0, -2)).slice(2));
+    if (/^(?:npx edict|node) .* &$/.test(command)) {
+      const [program, ...rest] = words(command.slice(0, -2));
+      const started = await Background.start(
+        program === 'node' ? [...SOURCE, ...rest] : [join(ROOT, 'host/cli/main.ts'), ...rest.slice(1)],
+      );
       this.#background.push(started);
       return { output: started.taken(), status: 0 };
     }
     if (command.startsWith('npx edict ')) return edict(words(command).slice(2));
     const [program, ...rest] = command.startsWith('node ')
-      ? [process.execPath, '--import', join(import.meta.dirname, 'resolve-source.ts'), ...words(command).slice(1)]
+      ? [process.execPath, ...SOURCE, ...words(command).slice(1)]
       : ['sh', '-c', command];
     const { stdout, stderr, status } = spawnSync(program, rest, { cwd: this.folder, encoding: 'utf8' });
     return { output: stdout + stderr, status: status ?? -1 };
+  }
+
+  /** Links the package, and others in the very versions that are tried here. */
+  #install(others: readonly string[]): Ran {
+    const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      readonly devDependencies: Readonly<Record<string, string>>;
+    };
+    mkdirSync(join(this.folder, 'node_modules'));
+    symlinkSync(ROOT, join(this.folder, 'node_modules/edict'));
+    for (const other of others) {
+      const [name = '', version] = other.split('@');
+      if (version === undefined || devDependencies[name] !== version) throw new Error(`${other} is not what is tried`);
+      symlinkSync(join(ROOT, 'node_modules', name), join(this.folder, 'node_modules', name));
+    }
+    return { output: '', status: 0 };
   }
 
   async #kill(): Promise<Ran> {

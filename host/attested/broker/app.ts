@@ -5,6 +5,7 @@ import { loadOptional } from '../../audit/optional/load.ts';
 import { Strangers } from '../../audit/serve/strangers.ts';
 import { GovernanceDenied } from '../../guard/index.ts';
 import { AttestedError, type AttestedErrorCode } from '../error/error.ts';
+import { demandSealing } from '../seal/seal.ts';
 import type { Broker } from './broker.ts';
 import {
   CHALLENGE_PATH,
@@ -63,10 +64,11 @@ async function textOf(request: Request): Promise<string> {
 
 /**
  * A broker as an HTTP application: `POST /v1/challenge`, `POST /v1/release`, `GET /healthz`. The handler's second argument is the address of whoever asks.
- * @throws AuditError `package_missing` without `hono`
+ * @throws AuditError `package_missing` without `hono` and `hpke`
  */
 export async function brokerApp(options: BrokerAppOptions): Promise<Handler> {
   const { broker, challengeRate = 50, refusalRate = 1, onEvent = () => undefined, clock = Date.now } = options;
+  await demandSealing();
   const { Hono } = await loadOptional('hono', () => import('hono'));
   const app = new Hono<{ readonly Bindings: { readonly address: string } }>();
   const strangers = new Strangers(refusalRate);

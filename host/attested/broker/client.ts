@@ -2,7 +2,7 @@ import { bindingDigest } from '../../attest/binding/slot.ts';
 import { AuditError } from '../../audit/error/error.ts';
 import { readBodyText } from '../../audit/http/body.ts';
 import { AttestedError } from '../error/error.ts';
-import { openSealed, type SealingKey } from '../seal/seal.ts';
+import { demandSealing, openSealed, type SealingKey } from '../seal/seal.ts';
 import { releaseContext } from './context.ts';
 import type { Presentation } from '../bound/types.ts';
 import {
@@ -22,8 +22,8 @@ export interface SecretOptions {
   readonly secret: string;
   /** Makes a statement with the broker's nonce, and evidence that is bound to it: `attest` of an attested host. */
   readonly present: (nonce: Uint8Array) => Promise<Presentation>;
-  /** The private half of the statement's encryption key: `sealing` of an attested host. */
-  readonly key: Pick<SealingKey, 'privateKey'>;
+  /** The statement's encryption key: `sealing` of an attested host. */
+  readonly key: SealingKey;
   readonly fetch?: typeof fetch;
   readonly signal?: AbortSignal;
 }
@@ -31,7 +31,7 @@ export interface SecretOptions {
 /**
  * Asks a broker for a secret: challenge, evidence, release. What the broker sends only this host's key opens, so it is as safe on its way as the key is.
  *
- * @throws AttestedError the broker's refusal, `sealed_invalid`, `options_invalid`; errors of the network and of `present`
+ * @throws AttestedError the broker's refusal, `sealed_invalid`, `options_invalid`; AuditError `package_missing` without `hpke`; errors of the network and of `present`
  * @example await fetchSecret({ url, secret: 'log', present: (nonce) => host.attest(nonce), key: host.sealing })
  */
 export async function fetchSecret(options: SecretOptions): Promise<Uint8Array> {
@@ -48,6 +48,8 @@ export async function fetchSecret(options: SecretOptions): Promise<Uint8Array> {
     if (answer.status !== 200) throw refusalOf(answer.status, text);
     return text;
   };
+  // A secret that was released and cannot be opened would stand in the broker's log for nothing.
+  await demandSealing();
   const { nonce } = parseChallenge(await post(CHALLENGE_PATH, null));
   const { binding, evidence, endorsements } = await present(nonce);
   const sealed = parseRelease(await post(RELEASE_PATH, formatRequest({ secret, binding, evidence, endorsements })));

@@ -5,7 +5,7 @@ export interface BrokerServerOptions extends ListenOptions, BrokerAppOptions {}
 
 /**
  * Serves a broker, until it is closed. It speaks no TLS: what it releases is sealed, but beyond this machine a proxy that does belongs before it.
- * @throws AuditError `package_missing` without `hono` and `@hono/node-server`; errors of the network
+ * @throws AuditError `package_missing` without `hono`, `@hono/node-server` and `hpke`; errors of the network
  */
 export async function serveBroker(options: BrokerServerOptions): Promise<HttpServer> {
   const handle = await brokerApp(options);

@@ -1,62 +1,32 @@
-import { decodeBase64, encodeBase64 } from '../../encoding/base64/base64.ts';
+import { encodeBase64 } from '../../encoding/base64/base64.ts';
+import { bytesOf, malformed, membersOf } from '../bound/members.ts';
+import {
+  MAX_PRESENTATION_BYTES,
+  PRESENTATION_MEMBERS,
+  presentationJson,
+  presentationOf,
+} from '../bound/presentation.ts';
 import { AttestedError, type AttestedErrorCode } from '../error/error.ts';
 import type { Challenge } from './challenges.ts';
 import type { Release, ReleaseRequest } from './types.ts';
 
 export const CHALLENGE_PATH = '/v1/challenge';
 export const RELEASE_PATH = '/v1/release';
-/** Of a request: quotes with their collateral have some 20 KB, accelerators' evidence ten times that. */
-export const MAX_REQUEST_BYTES = 1 << 20;
+/** Of a request. */
+export const MAX_REQUEST_BYTES = MAX_PRESENTATION_BYTES;
 /** Of an answer, and so of a secret. */
 export const MAX_ANSWER_BYTES = 1 << 20;
 
-type Members = Readonly<Record<string, unknown>>;
-
-function malformed(why: string): never {
-  throw new AttestedError('request_malformed', why);
-}
-
-function membersOf(text: string, names: readonly string[]): Members {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return malformed('no JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return malformed('no object');
-  const unknown = Object.keys(value).find((name) => !names.includes(name));
-  if (unknown !== undefined) return malformed('an unknown member');
-  return value as Members;
-}
-
-function bytesOf(members: Members, name: string, most: number): Uint8Array<ArrayBuffer> {
-  const text = members[name];
-  const bytes = typeof text === 'string' ? decodeBase64(text, most) : undefined;
-  return bytes ?? malformed(`${name} is no base64`);
-}
-
-const textOf = (bytes: Uint8Array | null): string | null => (bytes === null ? null : encodeBase64(bytes));
-
-export function formatRequest({ secret, binding, evidence, endorsements }: ReleaseRequest): string {
-  const presented = {
-    statement: encodeBase64(binding),
-    evidence: textOf(evidence),
-    endorsements: textOf(endorsements),
-  };
-  return JSON.stringify({ secret, ...presented });
+export function formatRequest({ secret, ...presentation }: ReleaseRequest): string {
+  return JSON.stringify({ secret, ...presentationJson(presentation) });
 }
 
 /** @throws AttestedError `request_malformed` */
 export function parseRequest(text: string): ReleaseRequest {
-  const members = membersOf(text, ['secret', 'statement', 'evidence', 'endorsements']);
+  const members = membersOf(text, ['secret', ...PRESENTATION_MEMBERS]);
   const { secret } = members;
   if (typeof secret !== 'string') return malformed('secret is no text');
-  return {
-    secret,
-    binding: bytesOf(members, 'statement', MAX_REQUEST_BYTES),
-    evidence: members['evidence'] === null ? null : bytesOf(members, 'evidence', MAX_REQUEST_BYTES),
-    endorsements: members['endorsements'] === null ? null : bytesOf(members, 'endorsements', MAX_REQUEST_BYTES),
-  };
+  return { secret, ...presentationOf(members) };
 }
 
 export function challengeJson({ nonce, expires }: Challenge): object {

@@ -10,6 +10,7 @@ import { createGuard } from '../../guard/index.ts';
 import { MODULE, NOW, seedOfHost, statementOf } from '../../../test/attested/statement.ts';
 import { decision, engine } from '../../../test/guard/doubles.ts';
 import { denial } from '../../../test/guard/guarded.ts';
+import { formatPresentation, parsePresentation } from '../bound/presentation.ts';
 import type { Presentation, Presented } from '../bound/types.ts';
 import { AttestedError } from '../error/error.ts';
 import { demandHandoff } from './callers.ts';
@@ -282,6 +283,32 @@ describe('a handoff', () => {
       'record_missing',
       'expired',
     ]);
+  });
+});
+
+describe('what a host shows of itself', () => {
+  it('travels as a text, with evidence and without', async () => {
+    const { shown } = await hostOf(1);
+    for (const each of [shown, { ...shown, evidence: null }, { ...shown, endorsements: GOOD }]) {
+      expect(parsePresentation(formatPresentation(each))).toEqual(each);
+    }
+  });
+
+  it.each([
+    '',
+    'null',
+    '{}',
+    '{"statement":"AAAA","evidence":null}',
+    '{"statement":"*","evidence":null,"endorsements":null}',
+  ])('is not %j', (text) => {
+    expect(() => parsePresentation(text)).toThrow(AttestedError);
+  });
+
+  it('has no more members, and not more than 1 MiB', async () => {
+    const text = formatPresentation((await hostOf(1)).shown);
+    expect(() => parsePresentation(text.replace('{', '{"more":1,'))).toThrow(AttestedError);
+    expect(() => parsePresentation(text.padEnd(1_048_577))).toThrow(AttestedError);
+    expect(parsePresentation(text.padEnd(1_048_576))).toMatchObject({ evidence: GOOD });
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AttestedError } from '../error/error.ts';
 import { createSealingKey, openSealed, seal, type SealContext } from './seal.ts';
 
@@ -27,6 +27,25 @@ describe('a sealed message', () => {
     expect(await openSealed(key, one, CONTEXT)).toEqual(SECRET);
     expect(await openSealed(key, other, CONTEXT)).toEqual(SECRET);
     expect(one.ciphertext).not.toEqual(other.ciphertext);
+  });
+
+  it('opens where the public half of a private key cannot be asked for, as on Node 22', async () => {
+    const key = await createSealingKey();
+    const sealed = await seal(key.publicKey, SECRET, CONTEXT);
+    vi.stubGlobal('crypto', {
+      subtle: new Proxy(crypto.subtle, {
+        get: (subtle, name) => {
+          if (name === 'getPublicKey') return undefined;
+          const member: unknown = Reflect.get(subtle, name, subtle);
+          return typeof member === 'function' ? member.bind(subtle) : member;
+        },
+      }),
+    });
+    try {
+      expect(await openSealed(key, sealed, CONTEXT)).toEqual(SECRET);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it('does not open with another key, in another context, or changed', async () => {

@@ -27,6 +27,14 @@ async function suite(): Promise<CipherSuite<CryptoKey>> {
   return new hpke.CipherSuite(hpke.KEM_DHKEM_X25519_HKDF_SHA256, hpke.KDF_HKDF_SHA256, hpke.AEAD_AES_256_GCM);
 }
 
+/**
+ * Sees to it that messages can be sealed and opened, before anything depends on it.
+ * @throws AuditError `package_missing` without `hpke`
+ */
+export async function demandSealing(): Promise<void> {
+  await suite();
+}
+
 /** Makes a key that messages can be sealed to. Needs no package: a host that is never sent a secret has one, too. */
 export async function createSealingKey(): Promise<SealingKey> {
   const { subtle } = globalThis.crypto;
@@ -56,13 +64,15 @@ export async function seal(publicKey: Uint8Array, message: Uint8Array, { info, a
  * @throws AttestedError `sealed_invalid`; AuditError `package_missing`
  */
 export async function openSealed(
-  { privateKey }: Pick<SealingKey, 'privateKey'>,
+  { privateKey, publicKey }: SealingKey,
   { enc, ciphertext }: Sealed,
   { info, aad }: SealContext,
 ): Promise<Uint8Array> {
   const made = await suite();
   try {
-    return await made.Open(privateKey, enc, ciphertext, { info, aad });
+    // Both halves: of a private key that cannot be exported not every runtime tells the public one.
+    const pair = { privateKey, publicKey: await made.DeserializePublicKey(publicKey) };
+    return await made.Open(pair, enc, ciphertext, { info, aad });
   } catch (cause) {
     throw new AttestedError('sealed_invalid', 'what was sealed does not open with this key', { cause });
   }
