@@ -155,5 +155,6 @@ export {
   type ProvenLeaf,
   type ProvenRecord,
 } from './verify/proof.ts';
+export { segmentOpener, type SegmentKeys } from './log/segment-opener.ts';
 export { verifyLog, type LogFilesInBytes, type LogReport } from './verify/log.ts';
 export type { Segment } from './log/replay.ts';

@@ -28,3 +28,13 @@ test('the verifier, with checkpoints, proofs of all kinds and COSE receipts, is 
     inputs.filter((path) => /post-quantum|hono|\.node\.ts|host\/audit\/(?:log|record|witness)\//.test(path)),
   ).toStrictEqual([]);
 });
+
+test('a whole log, its encrypted segments too, is verified by web APIs alone', async () => {
+  const { inputs } = await bundled(['verifyLog', 'segmentOpener'], 'audit/index.ts');
+  expect(inputs.filter((path) => /post-quantum|hono|\.node\.ts/.test(path))).toStrictEqual([]);
+  // Whoever has no such log does not carry what opens one.
+  const without = await bundled(['verifyLog'], 'audit/index.ts');
+  expect(
+    inputs.filter((path) => !without.inputs.includes(path)).map((path) => path.replace(/^.*host\//, '')),
+  ).toContain('audit/log/segment-opener.ts');
+});

@@ -1,12 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomFillSync, type KeyObject } from 'node:crypto';
 import { AuditError } from '../error/error.ts';
-
-/** Bytes of a key, of a nonce and of a tag of AES-256-GCM (NIST SP 800-38D §5.2). */
-export const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-/** Bytes that sealing adds. */
-export const SEAL_BYTES: number = NONCE_BYTES + TAG_BYTES;
+import { NONCE_BYTES, SEAL_BYTES, TAG_BYTES } from './sealing.ts';
 
 /** Nonces drawn at once. */
 const NONCES = 256;
@@ -67,23 +61,6 @@ export function unseal(
     );
   }
   return plain;
-}
-
-const encoder = new TextEncoder();
-
-/** What a sealed thing is bound to: a label, the store's name, and numbers of 64 bits, which are safe integers. */
-export function contextOf(label: string, store: Uint8Array, ...numbers: readonly number[]): Uint8Array {
-  const end = label.length + store.length;
-  const context = new Uint8Array(end + 8 * numbers.length);
-  encoder.encodeInto(label, context);
-  context.set(store, label.length);
-  const view = new DataView(context.buffer);
-  for (let i = 0; i < numbers.length; i++) {
-    const number = numbers[i] as number;
-    view.setUint32(end + 8 * i, Math.floor(number / 0x100000000));
-    view.setUint32(end + 8 * i + 4, number % 0x100000000);
-  }
-  return context;
 }
 
 /** HMAC-SHA-256. */

@@ -3,9 +3,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AuditError } from '../error/error.ts';
 import { equalHash } from '../tree/hash.ts';
-import { contextOf, hmac, KEY_BYTES, seal, unseal } from './cipher.node.ts';
+import { hmac, seal, unseal } from './cipher.node.ts';
 import { bytesOf, numberOf, openDatabase, scrub, transact } from './database.node.ts';
 import type { MasterKey } from './master.node.ts';
+import { contextOf, KEY_BYTES } from './sealing.ts';
 
 /** The file of a store's keys, and nothing else: small, so that it can be written anew whenever a key is destroyed. */
 export const KEYS_FILE = 'keys.sqlite';

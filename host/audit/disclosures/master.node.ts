@@ -7,8 +7,9 @@ import { makeFolder } from '../log/folder.node.ts';
 import { nodeFiles } from '../log/files.node.ts';
 import { placeFile } from '../log/key.node.ts';
 import { fromUtf8 } from '../note/text.ts';
-import { KEY_BYTES, keyIdOf } from './cipher.node.ts';
+import { keyIdOf } from './cipher.node.ts';
 import type { MasterKeySource } from './options.ts';
+import { KEY_BYTES, MASTER_KEY_LABEL } from './sealing.ts';
 
 /** The key that a store's other keys are wrapped by. */
 export interface MasterKey {
@@ -24,7 +25,7 @@ export function masterKey(key: Uint8Array): MasterKey {
   if (!(key instanceof Uint8Array) || key.length !== KEY_BYTES) {
     throw new AuditError('key_invalid', `a master key has ${KEY_BYTES} bytes`);
   }
-  return { id: keyIdOf('edict master key 1', key), key };
+  return { id: keyIdOf(MASTER_KEY_LABEL, key), key };
 }
 
 function formatMaster({ id, key }: MasterKey): string {

@@ -52,7 +52,11 @@ export interface Frame extends FrameHeader {
 }
 
 /** Gives the entries of an encrypted frame, with their lengths; what it throws is thrown. */
-export type FrameOpener = (frame: Uint8Array) => Uint8Array;
+export interface FrameOpener {
+  (frame: Uint8Array): Uint8Array;
+  /** Is waited for before the frames of a segment are read, by what decrypts only later. */
+  readonly prepare?: (segment: Uint8Array) => Promise<void>;
+}
 
 /** Writes the header of the frame in `bytes[0, length)`, whose payload stands behind room for it. */
 export function sealFrame(
@@ -151,11 +155,12 @@ export function entryOf(frame: Frame, place: number): Uint8Array {
 /** What a frame's header says of its place, not checked; undefined where none stands. `bytes` is the length of the frame. */
 export function peekFrame(
   header: Uint8Array,
-): { readonly first: number; readonly count: number; readonly bytes: number } | undefined {
-  if (header.length < FRAME_HEADER_BYTES || formOf(header, 0) === undefined) return undefined;
+): { readonly first: number; readonly count: number; readonly bytes: number; readonly encrypted: boolean } | undefined {
+  const form = header.length < FRAME_HEADER_BYTES ? undefined : formOf(header, 0);
+  if (form === undefined) return undefined;
   const view = new DataView(header.buffer, header.byteOffset, FRAME_HEADER_BYTES);
   const first = Number(view.getBigUint64(FIRST_AT));
   const count = view.getUint32(COUNT_AT);
   if (!Number.isSafeInteger(first) || count === 0) return undefined;
-  return { first, count, bytes: FRAME_HEADER_BYTES + view.getUint32(PAYLOAD_AT) };
+  return { first, count, bytes: FRAME_HEADER_BYTES + view.getUint32(PAYLOAD_AT), encrypted: form === 'encrypted' };
 }

@@ -143,7 +143,10 @@ export class SegmentReplay {
  */
 export async function replaySegments(segments: Segments, edge: RightEdge, options: ReplayOptions): Promise<Replay> {
   const replay = new SegmentReplay(edge, options);
-  for await (const segment of segments) if (!replay.take(segment)) break;
+  for await (const segment of segments) {
+    await options.open?.prepare?.(segment.bytes);
+    if (!replay.take(segment)) break;
+  }
   return replay.finish();
 }
 

@@ -1,29 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { encodeHex } from '../../encoding/base64/hex.ts';
-import { contextOf, KEY_BYTES, seal, SEAL_BYTES, unseal } from '../disclosures/cipher.node.ts';
+import { seal, unseal } from '../disclosures/cipher.node.ts';
 import { loadMasterKey, type MasterKey } from '../disclosures/master.node.ts';
 import type { MasterKeySource } from '../disclosures/options.ts';
+import { KEY_BYTES, SEAL_BYTES } from '../disclosures/sealing.ts';
 import { AuditError } from '../error/error.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
-import { FRAME_CONTENT_AT, FRAME_HEADER_BYTES, sealFrame, type FrameHeader } from './frame.ts';
+import { FRAME_HEADER_BYTES, sealFrame, type FrameHeader } from './frame.ts';
+import { frameContext, SEALED_AT, wrapContext, WRAPPED_AT } from './sealed-frame.ts';
 
-/*
- * Frames whose entries are encrypted (docs/record-format.md §7.1). Behind the header:
- *
- *     88   8   id of the master key
- *     96   60  the frames' own key, encrypted by the master key
- *     156      the entries, encrypted by it; the header and what is before is bound to them
- */
-
-const MASTER_ID_BYTES = 8;
-const WRAPPED_AT = FRAME_HEADER_BYTES + MASTER_ID_BYTES;
-const SEALED_AT = WRAPPED_AT + KEY_BYTES + SEAL_BYTES;
 /** A frame key seals so many bytes; then the next is drawn. */
 const FRAME_KEY_BYTES = 1 << 26;
-
-const wrapContext = (id: Uint8Array): Uint8Array => contextOf('edict segment key 1', id);
-const frameContext = (frame: Uint8Array): Uint8Array =>
-  contextOf('edict frame 1', frame.subarray(FRAME_CONTENT_AT, SEALED_AT));
 
 /** Encrypts frames, under a key that is drawn when a log is opened, and anew after 64 MiB. */
 export class FrameSealer {
