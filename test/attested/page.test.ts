@@ -171,6 +171,17 @@ describe.skipIf(!hasChromium())('the page that verifies receipts', () => {
     expect(await verified(page, 'cut.edict-receipt', 'trust.json')).toContain('Failed: form');
     expect(await verified(page, 'good.edict-receipt', 'other.json')).toContain('Failed: measured, asserted.');
     expect(await page.locator('main').textContent()).toContain('which is not shown to be true');
+    const saidOf = (status: string): Promise<string[]> =>
+      page.locator(`[data-claim][data-status="${status}"]:not(.evidence *)`).allTextContents();
+    expect((await saidOf('fail')).map((text) => text.includes('Not shown: '))).toEqual([true, true]);
+    expect((await saidOf('pass')).filter((text) => text.includes('Not shown: '))).toEqual([]);
+    await page.close();
+  });
+
+  it('says which file is no receipt, before there is a trust file', async () => {
+    const page = await open();
+    const said = await answered(page, () => page.setInputFiles('#receipt', file('trust.json')));
+    expect(said).toContain('trust.json is no receipt. Give this page a trust file.');
     await page.close();
   });
 

@@ -97,7 +97,7 @@ function resultLines(palette: Palette, { verdict, claims, says, advisories, vali
       ? []
       : claims
           .filter(({ status }) => status === 'fail')
-          .map(({ id }) => `  ${palette.red(id)}: it is demanded that: ${demandOf(id)}`)),
+          .map(({ id }) => `  ${palette.red(id)}: not shown: ${demandOf(id)}`)),
   ];
 }
 

@@ -51,7 +51,8 @@ function timeOf(text: string): number | null {
 async function answer(): Promise<readonly Node[]> {
   if (receipt === null || trust === null) {
     const missing = [...(receipt === null ? ['a receipt'] : []), ...(trust === null ? ['a trust file'] : [])];
-    return [renderNotice('Nothing is verified yet', `Give this page ${missing.join(' and ')}.`, false)];
+    const odd = receipt !== null && decided(receipt.bytes) === null ? `${textOf(receipt.name)} is no receipt. ` : '';
+    return [renderNotice('Nothing is verified yet', `${odd}Give this page ${missing.join(' and ')}.`, odd !== '')];
   }
   const time = timeOf(at.value.trim());
   if (time === null)

@@ -28,7 +28,8 @@ function table(checks: readonly Check[], demandOf: (id: string) => string): HTML
   const rows = checks.map(({ id, status, detail, source }) => {
     const demand = demandOf(id);
     const detailed = element('td', 'detail', textOf(detail));
-    if (demand !== '') detailed.append(element('span', '', demand));
+    // Beside a claim that did not pass, what it demands must not read as if it were so.
+    if (demand !== '') detailed.append(element('span', '', status === 'pass' ? demand : `Not shown: ${demand}`));
     const cells = [element('td', `status ${status}`, status), element('td', 'name', textOf(id))];
     const row = element('tr', '', ...cells, detailed, element('td', 'source', textOf(source)));
     row.dataset['claim'] = id;
