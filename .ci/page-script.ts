@@ -2,14 +2,18 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 
-/** One classic script that loads nothing. */
-export async function pageScript(): Promise<string> {
+/**
+ * One classic script that loads nothing.
+ * @param plugins of tests, which put roots of their own in the place of those that are pinned
+ */
+export async function pageScript(plugins: Plugin[] = []): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [path('host/attest/receipt/page/main.ts')],
+    plugins,
     bundle: true,
     minify: true,
     format: 'iife',

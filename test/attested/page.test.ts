@@ -14,7 +14,8 @@ import { encodeHex } from '../../host/encoding/base64/hex.ts';
 import { encodeCbor } from '../../host/engine/index.ts';
 import { capture } from '../cli/capture.ts';
 import { hasChromium, launchChromium } from '../runtimes/browser/chromium.ts';
-import { snpMachine } from './machines.ts';
+import { MACHINES, snpMachine } from './machines.ts';
+import { ownRoots } from './own-roots.ts';
 import { makeParts, type Made } from './receipt.ts';
 import { MODULE, NOW } from './statement.ts';
 
@@ -159,6 +160,35 @@ describe.skipIf(!hasChromium())('the page that verifies receipts', () => {
     expect(await page.locator('.evidence [data-status="fail"]').count()).toBeGreaterThan(0);
     await page.close();
   });
+
+  // The page's own wiring from end to end: only the roots are ours.
+  it.each(Object.entries(MACHINES))(
+    'accepts a receipt of %s, and no evidence of another statement',
+    async (_, make) => {
+      const machine = await make();
+      const made = await makeParts({ machine });
+      const before = await makeParts({ machine, measured: [], statement: { nonce: new Uint8Array(16).fill(7) } });
+      const script = await pageScript([ownRoots(machine.roots)]);
+      writeFileSync(
+        file('own.html'),
+        receiptPage({ script, trust: trustText(made, { platforms: machine.platforms }) }),
+      );
+      writeFileSync(file('own.edict-receipt'), formatReceipt(made.parts));
+      writeFileSync(
+        file('stolen.edict-receipt'),
+        formatReceipt({ ...made.parts, evidence: before.parts.evidence, endorsements: before.parts.endorsements }),
+      );
+      const page = await open(file('own.html'));
+      expect(await verified(page, 'own.edict-receipt', null)).toContain('AcceptedNo claim failed');
+      expect(await claims(page, 'pass')).toHaveLength(12);
+      expect(await page.locator('.evidence [data-status="fail"]').count()).toBe(0);
+      expect(await page.locator('main').textContent()).toContain(DIGEST);
+      expect(await verified(page, 'stolen.edict-receipt', null)).toContain('Failed: measured.');
+      expect(await page.locator('.evidence [data-status="fail"]').count()).toBe(1);
+    expect(await page.locator('.evidence [data-claim="binding"][data-status="fail"]').count()).toBe(1);
+    await page.close();
+    },
+  );
 
   it('rejects what is broken, and says which claim', async () => {
     const page = await open();
