@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatReceipt, type ReceiptResult } from '../../host/attest/index.ts';
 import { appraiseReceipt } from '../../host/attest/receipt/appraise.ts';
+import { noteAlone } from '../attest/alone.ts';
 import { failedChecks } from '../attest/failed.ts';
 import { AZURE } from './broken/azure.ts';
 import { DECISIONS } from './broken/decision.ts';
@@ -37,6 +38,12 @@ describe('a receipt with one thing broken', () => {
       claims: expected,
       checks,
     });
+    const [alone] = expected;
+    if (expected.length === 1 && alone !== undefined)
+      noteAlone(
+        claims.map(({ id }) => id),
+        alone,
+      );
   });
 
   it('is another each time', () => {

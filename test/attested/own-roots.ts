@@ -26,8 +26,8 @@ export function ownRoots(roots: OwnRoots): Plugin {
   const modules = modulesOf(roots);
   return {
     name: 'own-roots',
-    setup: ({ onLoad }) => {
-      onLoad({ filter: /\/host\/attest\/(?:dcap\/roots|snp\/roots|nitro\/root)\.ts$/ }, ({ path }) => ({
+    setup: (build) => {
+      build.onLoad({ filter: /\/host\/attest\/(?:dcap\/roots|snp\/roots|nitro\/root)\.ts$/ }, ({ path }) => ({
         contents: modules.get(path.split('/').slice(-2).join('/')) ?? '',
         resolveDir: dirname(path),
       }));

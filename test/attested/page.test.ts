@@ -185,8 +185,8 @@ describe.skipIf(!hasChromium())('the page that verifies receipts', () => {
       expect(await page.locator('main').textContent()).toContain(DIGEST);
       expect(await verified(page, 'stolen.edict-receipt', null)).toContain('Failed: measured.');
       expect(await page.locator('.evidence [data-status="fail"]').count()).toBe(1);
-    expect(await page.locator('.evidence [data-claim="binding"][data-status="fail"]').count()).toBe(1);
-    await page.close();
+      expect(await page.locator('.evidence [data-claim="binding"][data-status="fail"]').count()).toBe(1);
+      await page.close();
     },
   );
 

@@ -1,4 +1,5 @@
 import { Appraisal } from '../appraisal/appraisal.ts';
+import { checkTimeAndBinding } from '../appraisal/options.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
 import { PolicyReader } from '../policy/reader.ts';
 import { NONE_CHECKS, type NoneCheck } from './checks.ts';
@@ -17,16 +18,19 @@ export interface NoneClaims {
 const WHY = 'platform none: the keys are software, and no hardware stands for what the host says';
 
 /**
- * Verifies that there is no evidence. It never shows hardware: the check `hardware` fails, or is skipped where the policy takes software.
+ * Verifies that there is no evidence. It never shows hardware: the check `hardware` fails, or is skipped where the policy takes software. It is bound to nothing: whoever expects a binding is refused.
  * @throws AttestError `options_invalid`
  */
-export function verifyNone({ policy }: VerifyOptions<null, NonePolicy>): EvidenceResult<NoneClaims> {
-  const reader = new PolicyReader(policy);
+export function verifyNone(options: VerifyOptions<null, NonePolicy>): EvidenceResult<NoneClaims> {
+  checkTimeAndBinding(options);
+  const reader = new PolicyReader(options.policy);
   const software = reader.choice('software', ['refuse', 'accept'], 'refuse');
   reader.end();
   const appraisal = new Appraisal<NoneCheck>(NONE_CHECKS);
   if (software === 'accept') appraisal.skip('hardware', WHY);
   else appraisal.fail('hardware', WHY);
-  appraisal.skip('binding', 'there is no evidence that could be bound');
+  const unbound = 'there is no evidence that could be bound';
+  if (options.expectedBinding === null) appraisal.skip('binding', unbound);
+  else appraisal.fail('binding', unbound);
   return appraisal.result<NoneClaims>({ tee: 'none' });
 }

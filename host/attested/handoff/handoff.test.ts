@@ -12,6 +12,7 @@ import { decision, engine } from '../../../test/guard/doubles.ts';
 import { denial } from '../../../test/guard/guarded.ts';
 import { formatPresentation, parsePresentation } from '../bound/presentation.ts';
 import type { Presentation, Presented } from '../bound/types.ts';
+import { noteAlone } from '../../../test/attest/alone.ts';
 import { AttestedError } from '../error/error.ts';
 import { demandHandoff } from './callers.ts';
 import { MAX_HANDOFF_BYTES, parseHandoff, signHandoff } from './codec.ts';
@@ -20,6 +21,7 @@ import { digestOfBody, digestOfParams, handOff, type HandoffTerms } from './issu
 import { Peers } from './peers.ts';
 import { ReplayMemory, type Accepted, type ReplayStore } from './replay.ts';
 import type { HandoffSigner } from './types.ts';
+import { REFUSALS, type HandoffRefusal } from './refusals.ts';
 import { HandoffVerifier, type HandedCall, type HandoffPolicy, type HandoffResult } from './verify.ts';
 
 const OTHER_MODULE = sha256(Uint8Array.of(2));
@@ -82,6 +84,11 @@ async function verifierOf(
 
 const word = (result: HandoffResult): string => (result.accepted ? 'accepted' : result.code);
 
+function expectRefused(result: HandoffResult, code: HandoffRefusal): void {
+  expect(word(result)).toBe(code);
+  noteAlone(Object.keys(REFUSALS), code);
+}
+
 describe('a handoff', () => {
   it('says which policy allowed this call, and is accepted once', async () => {
     const a = await hostOf(1);
@@ -92,7 +99,7 @@ describe('a handoff', () => {
       accepted: true,
       hops: [{ handoff: { module: MODULE, verdict: 'allow', record: 7 }, peer: { statement: { platform: 'tdx' } } }],
     });
-    expect(word(await verifier.verify(callOf(chain)))).toBe('replayed');
+    expectRefused(await verifier.verify(callOf(chain)), 'replayed');
   });
 
   it('is at most 1 KB in its header, whatever it says', async () => {
@@ -116,7 +123,7 @@ describe('a handoff', () => {
     );
   });
 
-  it.each<[string, (host: Host) => Promise<[HandedCall, Partial<HandoffPolicy>?, number?]>]>([
+  it.each<[HandoffRefusal, (host: Host) => Promise<[HandedCall, Partial<HandoffPolicy>?, number?]>]>([
     ['missing', async () => [callOf([])]],
     ['malformed', async () => [callOf([new Uint8Array(9)])]],
     ['other_call', async (a) => [callOf(await handOff(termsOf(a), a.signer), { method: 'PUT' })]],
@@ -165,7 +172,7 @@ describe('a handoff', () => {
   ])('is refused as %s', async (code, make) => {
     const a = await hostOf(1);
     const [call, policy, at] = await make(a);
-    expect(word(await (await verifierOf([a], policy, at)).verify(call))).toBe(code);
+    expectRefused(await (await verifierOf([a], policy, at)).verify(call), code);
   });
 
   it('is refused for a module that its statement does not name, though it is accepted', async () => {

@@ -12,7 +12,6 @@ export {
   HandoffVerifier,
   type HandedCall,
   type HandoffPolicy,
-  type HandoffRefusal,
   type HandoffResult,
   type HandoffVerifierOptions,
   type Hop,
@@ -25,3 +24,4 @@ export { ReplayMemory, type Accepted, type ReplayMemoryOptions, type ReplayStore
 export { demandHandoff } from './callers.ts';
 export type { Handoff, HandoffSigner } from './types.ts';
 export { AttestedError, type AttestedErrorCode } from '../error/error.ts';
+export type { HandoffRefusal } from './refusals.ts';
