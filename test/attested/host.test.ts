@@ -163,6 +163,13 @@ describe('an attested host', () => {
     ).rejects.toMatchObject({ code: 'options_invalid' });
   });
 
+  it('is not started on a log that was opened without its key', async () => {
+    const audit = (): Promise<MemoryLog> => memoryLog({ origin: ORIGIN });
+    await expect(
+      createAttestedHost({ modules: [FIRST], host: HOST, collector: noCollector, audit }),
+    ).rejects.toMatchObject({ code: 'options_invalid' });
+  });
+
   it('makes no receipt of what it has not decided', async () => {
     const { host, log } = await startHost(noCollector);
     await expect(host.receipt({ index: 0n, record: log.entries()[0] as Uint8Array })).rejects.toMatchObject({

@@ -1,7 +1,9 @@
 import { parseCheckpoint } from '../../audit/checkpoint/checkpoint.ts';
 import { signEd25519, publicKeyOf } from '../../audit/ed25519/sign.ts';
+import { hostVerifierKey } from '../../audit/log/host-key.ts';
 import { parseVerifierKey } from '../../audit/note/key.ts';
 import { parseNote } from '../../audit/note/parse.ts';
+import type { VerifierKey } from '../../audit/note/types.ts';
 import {
   bindingDigest,
   bindingFor,
@@ -30,6 +32,11 @@ interface Stated {
 interface Announced extends Stated {
   /** Index of the record that announces it. */
   readonly index: bigint;
+}
+
+/** Whether a note has a line of a key. */
+function names(note: string, key: VerifierKey): boolean {
+  return parseNote(note).signatures.some(({ name, keyId }) => name === key.name && keyId === key.keyId);
 }
 
 class Host implements AttestedHost {
@@ -141,6 +148,9 @@ class Host implements AttestedHost {
       },
     });
     const { index, checkpoint } = await this.log.durable(ticket);
+    // Nobody could accept a decision of this host otherwise.
+    if (!names(checkpoint, hostVerifierKey(statement.log.origin, this.#signingKey)))
+      refuse('`audit` has opened the log without the `hostKey` that it was given');
     this.#modules = modules;
     this.#announced.push({ statement, bound, index });
     if (this.#announced.length > MOST_KEPT) this.#announced.shift();

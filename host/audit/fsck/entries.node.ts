@@ -1,10 +1,13 @@
 import { AuditError } from '../error/error.ts';
+import { hostKeyName } from '../log/host-key.ts';
 import { entryOf, hashOf, readFrame, type Frame } from '../log/frame.ts';
 import { ENTRIES_FOLDER, segmentName } from '../log/layout.ts';
 import type { ReadableLog } from '../log/readable.ts';
 import type { LogStart } from '../log/start.ts';
 import { openSealed } from '../log/sealed.node.ts';
+import { keyIdOf } from '../note/key.ts';
 import { decodeRecord } from '../record/decode.ts';
+import type { BindingRecord } from '../record/types.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import type { RightEdge } from '../tree/edge.ts';
 import { equalHash } from '../tree/hash.ts';
@@ -26,6 +29,8 @@ export interface EntriesOptions {
   readonly unfinished: boolean;
   /** Before which entries may be deleted. */
   readonly start?: LogStart | undefined;
+  /** The log's name; null where nothing says it. */
+  readonly origin: string | null;
 }
 
 export interface EntriesState {
@@ -146,10 +151,11 @@ export class EntriesCheck {
       return true;
     }
     for (let place = 0; place < frame.count; place++) {
-      const why = frame.pruned ? this.#hash(frame, place) : this.#entry(frame, place);
-      if (why === undefined) continue;
       // Of what is encrypted, only the frame has a place in the file.
-      this.#damage(why, frame.source === bytes ? frame.starts[place] : at);
+      const byte = frame.source === bytes ? (frame.starts[place] ?? at) : at;
+      const why = frame.pruned ? this.#hash(frame, place) : this.#entry(frame, place, byte);
+      if (why === undefined) continue;
+      this.#damage(why, byte);
       return true;
     }
     if (!equalHash(frame.root, this.#edge.root())) {
@@ -165,14 +171,18 @@ export class EntriesCheck {
     return undefined;
   }
 
-  /** @returns what is wrong with an entry */
-  #entry(frame: Frame, place: number): string | undefined {
+  /** @returns what is wrong with an entry, so that there is no tree with it */
+  #entry(frame: Frame, place: number, byte: number): string | undefined {
     const { size } = this.#edge;
     const entry = entryOf(frame, place);
     try {
       const record = decodeRecord(entry);
       if (record.sequence !== size) return `entry ${size} says that it is ${record.sequence}`;
       if (size >= this.#begin) this.#links.visit(record);
+      if (record.kind === 'binding' && !this.#isOwn(record)) {
+        const why = `record ${size} announces a host key, and names another as that of its host: it is forged`;
+        this.#findings.add('damaged', this.#object, why, byte);
+      }
     } catch (error) {
       if (error instanceof AuditError) return `entry ${size}: ${error.message}`;
       throw error;
@@ -180,6 +190,12 @@ export class EntriesCheck {
     const start = frame.starts[place] as number;
     this.#edge.pushEntry(frame.source, start, start + entry.length);
     return undefined;
+  }
+
+  /** Whether a record that announces a host's key is that host's own: nobody announces another's. */
+  #isOwn({ hostKey, hostKeyId }: BindingRecord): boolean {
+    const { origin } = this.#options;
+    return origin === null || keyIdOf(hostKeyName(origin), hostKey) === hostKeyId;
   }
 
   #meetHeads(): void {

@@ -206,7 +206,8 @@ async function check(log: ReadableLog, folder: string | null, given: LogTrust | 
   const edge = new RightEdge(nodeHashInto, tiles.add);
   const start = await checkStart(log, trust, lock.note ?? published, findings);
   if (start !== undefined) heads.push({ object: START_FILE, ...start });
-  const entries = new EntriesCheck(log, edge, findings, { heads, unfinished: lock.open, start });
+  const origin = (held ?? shown)?.origin ?? trust?.origin ?? null;
+  const entries = new EntriesCheck(log, edge, findings, { heads, unfinished: lock.open, start, origin });
   const { segments, complete } = await entries.run(tiles.settle);
   await tiles.finish(complete, lock.open, folder === null);
   if (folder !== null) {

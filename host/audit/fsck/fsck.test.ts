@@ -17,8 +17,10 @@ import { nodeFiles } from '../log/files.node.ts';
 import { FolderStorage } from '../log/folder-storage.node.ts';
 import { openLock } from '../log/lock.node.ts';
 import { EventPacker } from '../log/parcel.ts';
+import { createHostKey } from '../log/host-key.ts';
 import { openStore } from '../log/store.node.ts';
 import { createSignerKey, formatVerifierKey } from '../note/key.ts';
+import type { SignerKey } from '../note/types.ts';
 import type { AuditEvent } from '../types.ts';
 import { fsckLog } from './fsck.node.ts';
 import type { FsckReport } from './types.ts';
@@ -124,6 +126,39 @@ test('a log whose writer was interrupted is no damaged one', async () => {
   expect(torn).toMatchObject({ whole: true, findings: [{ level: 'unfinished' }] });
   const behind = await check(cut, (dir) => truncateSync(join(dir, 'tiles', '0'), 40));
   expect(behind).toMatchObject({ whole: true, findings: [{ level: 'unfinished', object: 'tiles/0' }] });
+});
+
+test('a record that announces another key than its own host signs with is named, and what follows it is looked at', async () => {
+  const dir = join(folder, 'announced');
+  nodeFiles.makeFolder(dir);
+  const [own, other] = await Promise.all([1, 2].map((fill) => createHostKey(ORIGIN, new Uint8Array(32).fill(fill))));
+  const lock = openLock(join(dir, 'lock.sqlite'));
+  const storage = new FolderStorage({ folder: dir, files: nodeFiles, lock });
+  const store = await openStore({ origin: ORIGIN, key, hostKey: own as SignerKey, storage });
+  const announce = async ({ publicKey }: SignerKey): Promise<FsckReport> => {
+    const packer = new EventPacker();
+    const head = { kind: 'binding', time: 5, agent: '', binding: new Uint8Array(32) } as const;
+    packer.addBody({ ...head, hostKey: publicKey, platform: 'none', evidence: null });
+    packer.add(event(0));
+    store.add(packer.take());
+    await store.commit();
+    await store.publish();
+    return fsckLog(dir, trust);
+  };
+  expect(await announce(own as SignerKey)).toMatchObject({ whole: true, entries: 2 });
+  const forged = await announce(other as SignerKey);
+  expect(forged).toMatchObject({ whole: false, entries: 4 });
+  expect(forged.findings.filter(({ level }) => level === 'damaged')).toEqual([
+    {
+      level: 'damaged',
+      object: `entries/${readdirSync(join(dir, 'entries'))[0]}`,
+      byte: expect.any(Number),
+      why: 'record 2 announces a host key, and names another as that of its host: it is forged',
+    },
+  ]);
+  // Without the log's key and name from elsewhere, too.
+  expect(await fsckLog(dir, null)).toMatchObject({ whole: false });
+  await store.close();
 });
 
 describe('a flipped bit is found, and its file is named', () => {
