@@ -123,7 +123,20 @@ try {
 
   for (const [name, node] of Object.entries(NODES)) {
     await checks.check(`the README's receipt is made and verified, ${name}`, async () => {
-      equal((await run(node, ['receipt.mjs'], { cwd: full })).stdout, 'accept skipped\n');
+      const [, index = ''] = /^record (\d+)\n$/.exec((await run(node, ['receipt.mjs'], { cwd: full })).stdout) ?? [];
+      const edict = (...flags: string[]) => run(node, [COMMAND, 'receipt', ...flags], { cwd: full });
+      const trust = ['--key', 'attested/vkey'];
+      const made = await edict('make', 'attested', index, '--kept', 'kept', '--wasm', 'policy.wasm', ...trust);
+      matches(made.stdout, /^wrote decision-\d+\.edict-receipt: .* a software key/);
+      const judged = await edict(
+        'verify',
+        `decision-${index}.edict-receipt`,
+        '--software',
+        '--source',
+        'policy.yaml',
+        ...trust,
+      );
+      matches(judged.stdout, /^accepted\n[\s\S]*pass +source +built again here: the same \d+ bytes/);
     });
   }
 
