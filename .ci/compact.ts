@@ -1,5 +1,5 @@
 /**
- * The last step of `npm run build`: takes the white space out of the JavaScript that ships, a quarter of its bytes. Names and lines' order stay, so a stack trace still says where.
+ * The last step of `npm run build`: makes the JavaScript that ships a quarter shorter: no white space or comments, and shorter syntax for the same (`if` as `&&`, `undefined` as `void 0`). Names and their order stay, so a stack trace still says where.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

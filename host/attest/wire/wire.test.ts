@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeCbor } from '../../engine/cbor/decode.ts';
 import { encodeCbor } from '../../engine/cbor/encode.ts';
 import type { CborValue } from '../../engine/cbor/types.ts';
+import { attestRefusal } from '../../../test/attest/refusal.ts';
 import { AttestError } from '../error/error.ts';
 import { verifyEvidence } from '../verify.ts';
 import { KINDS, type VerifiedPlatform } from './kinds.ts';
@@ -35,16 +36,6 @@ const TRAVELS: Readonly<Record<VerifiedPlatform, readonly [CborValue, CborValue]
 };
 const PLATFORMS = Object.keys(TRAVELS) as VerifiedPlatform[];
 
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof AttestError) return error.code;
-    throw error;
-  }
-  return 'accepted';
-}
-
 describe('evidence of a platform', () => {
   it.each(PLATFORMS)('of %s is read as it was written', (platform) => {
     const [evidence, endorsements] = TRAVELS[platform].map((value) => decodeCbor(encodeCbor(value)));
@@ -56,15 +47,15 @@ describe('evidence of a platform', () => {
     const { evidence, endorsements } = KINDS[platform];
     for (const other of [7, true, [some], { report: 'text' }, { extra: some }, some] as const) {
       const data = decodeCbor(encodeCbor(other));
-      expect(codeOf(() => evidence(data, 'evidence'))).toBe('malformed');
-      expect(codeOf(() => endorsements(data, 'endorsements'))).toBe('malformed');
+      expect(attestRefusal(() => evidence(data, 'evidence'))).toBe('malformed');
+      expect(attestRefusal(() => endorsements(data, 'endorsements'))).toBe('malformed');
     }
-    expect(codeOf(() => evidence(undefined, 'evidence'))).toBe('malformed');
+    expect(attestRefusal(() => evidence(undefined, 'evidence'))).toBe('malformed');
   });
 
   it('has no more parts than there can be', () => {
     const many = decodeCbor(encodeCbor({ certificates: Array.from({ length: 17 }, () => some), revocationLists: [] }));
-    expect(codeOf(() => KINDS.snp.endorsements(many, 'endorsements'))).toBe('malformed');
+    expect(attestRefusal(() => KINDS.snp.endorsements(many, 'endorsements'))).toBe('malformed');
   });
 });
 

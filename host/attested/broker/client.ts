@@ -1,5 +1,6 @@
 import { bindingDigest } from '../../attest/binding/slot.ts';
 import { AuditError } from '../../audit/error/error.ts';
+import { httpAddress } from '../../audit/http/address.ts';
 import { readBodyText } from '../../audit/http/body.ts';
 import { AttestedError } from '../error/error.ts';
 import { demandSealing, openSealed, type SealingKey } from '../seal/seal.ts';
@@ -57,9 +58,8 @@ export async function fetchSecret(options: SecretOptions): Promise<Uint8Array> {
 }
 
 function addressOf(base: string, path: string): URL {
-  const text = `${base.replace(/\/+$/, '')}${path}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url;
+  const url = httpAddress(base, path);
+  if (url !== undefined) return url;
   throw new AttestedError(
     'options_invalid',
     'the broker is named by a URL of http or https, without a name or password',

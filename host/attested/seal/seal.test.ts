@@ -1,19 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { AttestedError } from '../error/error.ts';
+import { attestedRefusal } from '../../../test/attested/refusal.ts';
 import { createSealingKey, openSealed, seal, type SealContext } from './seal.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const CONTEXT: SealContext = { info: utf8('a binding'), aad: utf8('a secret') };
 const SECRET = utf8('what only the enclave may know');
-
-async function codeOf(run: Promise<unknown>): Promise<string> {
-  try {
-    await run;
-    return 'nothing was thrown';
-  } catch (error) {
-    return error instanceof AttestedError ? error.code : String(error);
-  }
-}
 
 describe('a sealed message', () => {
   it('opens with the key that it was sealed to, and is another each time', async () => {
@@ -61,17 +52,17 @@ describe('a sealed message', () => {
       openSealed(key, { ...sealed, ciphertext: sealed.ciphertext.subarray(1) }, CONTEXT),
       openSealed(key, { enc: new Uint8Array(0), ciphertext: new Uint8Array(0) }, CONTEXT),
     ];
-    expect(await Promise.all(attempts.map(codeOf))).toEqual(attempts.map(() => 'sealed_invalid'));
+    expect(await Promise.all(attempts.map(attestedRefusal))).toEqual(attempts.map(() => 'sealed_invalid'));
   });
 
   it('is not made for a key of the wrong length or of small order, which anybody could open', async () => {
     for (const bytes of [31, 33]) {
-      expect(await codeOf(seal(new Uint8Array(bytes).fill(9), SECRET, CONTEXT))).toBe('options_invalid');
+      expect(await attestedRefusal(seal(new Uint8Array(bytes).fill(9), SECRET, CONTEXT))).toBe('options_invalid');
     }
     const one = new Uint8Array(32);
     one[0] = 1;
     for (const point of [new Uint8Array(32), one]) {
-      expect(await codeOf(seal(point, SECRET, CONTEXT))).toBe('options_invalid');
+      expect(await attestedRefusal(seal(point, SECRET, CONTEXT))).toBe('options_invalid');
     }
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trusteeDouble, type TrusteeDouble } from '../../../test/attested/trustee.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
-import { AttestedError } from '../error/error.ts';
+import { attestedRefusal } from '../../../test/attested/refusal.ts';
 import { attestToTrustee, type TrusteeOptions, type TrusteeSession } from './client.ts';
 
 const RESOURCES = { 'default/keys/log': 'the key of the log' };
@@ -15,16 +15,6 @@ const attest = (double: TrusteeDouble, over: Partial<TrusteeOptions> = {}): Prom
     ...over,
   });
 
-async function codeOf(run: Promise<unknown>): Promise<string> {
-  try {
-    await run;
-    return 'nothing was thrown';
-  } catch (error) {
-    if (error instanceof AttestedError) return error.code;
-    throw error;
-  }
-}
-
 describe('a client of Trustee', () => {
   it('attests with evidence that is bound to its key, and opens resources with it', async () => {
     const session = await attest(trusteeDouble(RESOURCES));
@@ -35,15 +25,15 @@ describe('a client of Trustee', () => {
   it('is refused with evidence that is bound to something else, or of a platform that is not known', async () => {
     const double = trusteeDouble(RESOURCES);
     const unbound = async (): Promise<unknown> => ({ report_data: '00'.repeat(64) });
-    expect(await codeOf(attest(double, { evidence: unbound }))).toBe('challenge_invalid');
-    expect(await codeOf(attest(double, { tee: 'sample' }))).toBe('challenge_invalid');
+    expect(await attestedRefusal(attest(double, { evidence: unbound }))).toBe('challenge_invalid');
+    expect(await attestedRefusal(attest(double, { tee: 'sample' }))).toBe('challenge_invalid');
   });
 
   it('says which way a resource is refused', async () => {
     const double = trusteeDouble(RESOURCES);
     const session = await attest(double);
-    expect(await codeOf(session.resource('default/keys/none'))).toBe('secret_unavailable');
-    expect(await codeOf(session.resource('../../../etc/passwd'))).toBe('options_invalid');
+    expect(await attestedRefusal(session.resource('default/keys/none'))).toBe('secret_unavailable');
+    expect(await attestedRefusal(session.resource('../../../etc/passwd'))).toBe('options_invalid');
     const path = '/kbs/v0/resource/default/keys/log';
     for (const [status, code] of [
       [401, 'challenge_invalid'],
@@ -53,13 +43,13 @@ describe('a client of Trustee', () => {
       [200, 'request_malformed'],
     ] as const) {
       double.statuses.set(path, status);
-      expect(await codeOf(session.resource('default/keys/log'))).toBe(code);
+      expect(await attestedRefusal(session.resource('default/keys/log'))).toBe(code);
     }
   });
 
   it('opens nothing that is encrypted otherwise than it asked for', async () => {
     const session = await attest(trusteeDouble(RESOURCES, 'A128CBC-HS256'));
-    expect(await codeOf(session.resource('default/keys/log'))).toBe('sealed_invalid');
+    expect(await attestedRefusal(session.resource('default/keys/log'))).toBe('sealed_invalid');
   });
 
   it('refuses answers that are none', async () => {
@@ -73,8 +63,8 @@ describe('a client of Trustee', () => {
     ];
     for (const answer of answers) {
       const double: TrusteeDouble = { statuses: new Map(), fetch: async () => answer() };
-      expect(await codeOf(attest(double))).toBe('request_malformed');
+      expect(await attestedRefusal(attest(double))).toBe('request_malformed');
     }
-    expect(await codeOf(attest(trusteeDouble({}), { url: 'kbs.example' }))).toBe('options_invalid');
+    expect(await attestedRefusal(attest(trusteeDouble({}), { url: 'kbs.example' }))).toBe('options_invalid');
   });
 });

@@ -1,3 +1,4 @@
+import { httpAddress } from '../../audit/http/address.ts';
 import { AuditError } from '../../audit/error/error.ts';
 import { readBodyText } from '../../audit/http/body.ts';
 import { loadOptional } from '../../audit/optional/load.ts';
@@ -118,12 +119,13 @@ const RESOURCE = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}(?:\/[A-Za-z0-9_-][A-Za-z0-
 export async function attestToTrustee(options: TrusteeOptions): Promise<TrusteeSession> {
   const { url, tee, evidence, signal, fetch: fetcher = fetch } = options;
   const jose = await loadOptional('jose', () => import('jose'));
-  const base = `${url.replace(/\/+$/, '')}/kbs/v0`;
-  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
-    throw new AttestedError('options_invalid', 'the key broker service is named by a URL of http or https');
+  const base = httpAddress(url, '/kbs/v0');
+  if (base === undefined) {
+    const how = 'the key broker service is named by a URL of http or https, without a name or password';
+    throw new AttestedError('options_invalid', how);
   }
   const ask = (path: string, cookie: string | null, body: object | null): Promise<Response> =>
-    fetcher(`${base}${path}`, {
+    fetcher(`${base.href}${path}`, {
       method: body === null ? 'GET' : 'POST',
       body: body === null ? null : JSON.stringify(body),
       redirect: 'manual',

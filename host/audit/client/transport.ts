@@ -1,4 +1,5 @@
 import { AuditError } from '../error/error.ts';
+import { httpAddress } from '../http/address.ts';
 import { readBody } from '../http/body.ts';
 import type { Transport } from './types.ts';
 
@@ -20,14 +21,10 @@ export function retryAfter(header: string | null | undefined): number | null {
  * @throws AuditError `options_invalid` for what is no such URL, or one with a password in it
  */
 export function httpTransport(base: string, fetcher: typeof fetch = fetch): Transport {
-  let url: URL;
-  try {
-    url = new URL(`${base.replace(/\/+$/, '')}${INGEST_PATH}`);
-  } catch (cause) {
-    throw new AuditError('options_invalid', 'the log is named by a URL, such as https://log.example', { cause });
-  }
-  if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '' || url.password !== '') {
-    throw new AuditError('options_invalid', "the log's URL is one of https or http, without a name or password");
+  const url = httpAddress(base, INGEST_PATH);
+  if (url === undefined) {
+    const how = 'the log is named by a URL of https or http, without a name or password, such as https://log.example';
+    throw new AuditError('options_invalid', how);
   }
   return {
     async send(body, signal) {

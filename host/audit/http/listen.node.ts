@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
+import { systemCode } from '../error/system.ts';
 import { loadOptional } from '../optional/load.ts';
 
 /** Where a server listens: on TCP, port 0 for any that is free, or on a Unix socket. */
@@ -49,10 +50,6 @@ function bounded(handle: Handler, most: number): Handler {
   };
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
 function listenOnce(server: Server, address: ListenAddress): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
@@ -78,7 +75,7 @@ function isStale(path: string): Promise<boolean> {
     socket.destroy();
     resolve(false);
   });
-  socket.once('error', (error) => resolve(codeOf(error) === 'ECONNREFUSED'));
+  socket.once('error', (error) => resolve(systemCode(error) === 'ECONNREFUSED'));
   return promise;
 }
 
@@ -86,7 +83,7 @@ async function listenAt(server: Server, address: ListenAddress): Promise<void> {
   try {
     await listenOnce(server, address);
   } catch (error) {
-    if (!('path' in address) || codeOf(error) !== 'EADDRINUSE' || !(await isStale(address.path))) throw error;
+    if (!('path' in address) || systemCode(error) !== 'EADDRINUSE' || !(await isStale(address.path))) throw error;
     rmSync(address.path, { force: true });
     await listenOnce(server, address);
   }

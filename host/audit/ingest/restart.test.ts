@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bench, codeOf, NOW, receiptOf } from '../../../test/audit/ingest.ts';
 import {
   certifiedSender,
@@ -7,19 +7,12 @@ import {
   SENT_CLOSE,
   sentDecision,
   sentOutcome,
-  type TestSender,
 } from '../../../test/audit/sender.ts';
-import type { SignerKey } from '../note/types.ts';
 import type { AuditRecord, RecordBody } from '../record/types.ts';
 import { Ingest, type IngestLog } from './ingest.ts';
 
-let enrol: SignerKey;
-let sender: TestSender;
-
-beforeAll(async () => {
-  enrol = await enrolmentKey();
-  sender = await certifiedSender();
-});
+const enrol = await enrolmentKey();
+const sender = await certifiedSender();
 
 describe('after a restart', () => {
   /** An ingest that knows the first records of a log, as after a crash that lost the rest, and what it appends. */

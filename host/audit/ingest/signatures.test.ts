@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bench, codeOf, NOW, ingestLog } from '../../../test/audit/ingest.ts';
 import {
   certifiedSender,
@@ -8,21 +8,14 @@ import {
   sentDecision,
   sentOutcome,
   seedOf,
-  type TestSender,
 } from '../../../test/audit/sender.ts';
-import type { SignerKey } from '../note/types.ts';
 import { decodeRecord } from '../record/decode.ts';
 import type { AuditRecord } from '../record/types.ts';
 import { Ingest } from './ingest.ts';
 import { verifySenders } from './signatures.ts';
 
-let enrol: SignerKey;
-let sender: TestSender;
-
-beforeAll(async () => {
-  enrol = await enrolmentKey();
-  sender = await certifiedSender();
-});
+const enrol = await enrolmentKey();
+const sender = await certifiedSender();
 
 describe('what senders signed', () => {
   /** The records of two sessions. */

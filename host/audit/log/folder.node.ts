@@ -1,9 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
+import { systemCode } from '../error/system.ts';
 
 /** Makes one folder. @returns why its parent must be made first; undefined when the folder is there */
 function makeOne(path: string): Error | undefined {
@@ -11,7 +8,7 @@ function makeOne(path: string): Error | undefined {
     mkdirSync(path, { mode: 0o700 });
     return undefined;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' && error instanceof Error) return error;
+    if (systemCode(error) === 'ENOENT' && error instanceof Error) return error;
     // A root may answer with something else than that it exists.
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return undefined;
     throw error;

@@ -1,24 +1,18 @@
 import { existsSync } from 'node:fs';
-import {
-  appraiserOf,
-  Broker,
-  readSecret,
-  serveBroker,
-  type BrokerEvent,
-  type SecretSource,
-} from '../../attested/index.node.ts';
+import { appraiserOf, Broker, readSecret, serveBroker, type SecretSource } from '../../attested/index.node.ts';
 import { openLog, type FileLog } from '../../audit/index.node.ts';
 import { load } from '../../engine/index.ts';
 import { createGuard } from '../../guard/index.ts';
 import { listenAddress, shownAddress, started, until } from '../audit/listen.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
-import { readBytes, readText, type Io } from '../frame/io.ts';
+import { readBytes, readText } from '../frame/io.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
 import { counted } from '../reporters/counted.ts';
 import { toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
 import { printable } from '../reporters/table.ts';
+import { teller } from '../reporters/teller.ts';
 import { loadSigningKey } from '../signing-key.ts';
 
 /** `edict attest broker`: releases secrets to hosts that prove where they run. */
@@ -145,17 +139,4 @@ async function openBrokerLog({ log, key, origin }: LogValues): Promise<FileLog> 
     });
   }
   return openLog({ dir, key: file, origin: name });
-}
-
-function teller(io: Io, json: boolean): (event: BrokerEvent) => void {
-  return (event) => {
-    const time = new Date().toISOString();
-    if (json) {
-      io.out(toJson({ time, ...event }, 'one'));
-      return;
-    }
-    const { level, event: name, ...details } = event;
-    const words = Object.entries(details).map(([member, value]) => `${member}=${printable(value)}`);
-    io.err([time, level, name, ...words].join(' '));
-  };
 }

@@ -11,10 +11,9 @@ import {
 } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
-import { readKeyText, readText, type Io } from '../frame/io.ts';
+import { readKeyText, readText } from '../frame/io.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
-import { toJson } from '../reporters/json.ts';
-import { printable } from '../reporters/table.ts';
+import { teller } from '../reporters/teller.ts';
 import { loadSigningKey } from '../signing-key.ts';
 import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from './place.ts';
 import { listenAddress, shownAddress, started, until } from './listen.ts';
@@ -231,18 +230,4 @@ function serialsOf(path: string, text: string): ReadonlySet<string> {
     serials.add(serial);
   }
   return serials;
-}
-
-/** Events as lines: JSON on the standard output, words on the standard error. */
-function teller(io: Io, json: boolean): (event: ServerEvent) => void {
-  return (event) => {
-    const time = new Date().toISOString();
-    if (json) {
-      io.out(toJson({ time, ...event }, 'one'));
-      return;
-    }
-    const { level, event: name, ...details } = event;
-    const words = Object.entries(details).map(([key, value]) => `${key}=${printable(String(value))}`);
-    io.err([time, level, name, ...words].join(' '));
-  };
 }
