@@ -1,5 +1,6 @@
 import type * as AssemblyScript from 'assemblyscript/asc';
 import { LinkError } from './error.ts';
+import { loadAsc } from './load-asc.ts';
 
 /** The files of the runtime library by their path below the package, such as `assembly/cell.ts`. */
 export type Library = ReadonlyMap<string, string>;
@@ -23,7 +24,7 @@ const FLAGS: Readonly<Record<Optimize, readonly string[]>> = {
 
 const loadCompiler = async (): Promise<typeof AssemblyScript> => {
   try {
-    return await import('assemblyscript/asc');
+    return await loadAsc();
   } catch (cause) {
     throw new LinkError('toolchain_missing', 'compiling needs the package assemblyscript', { cause });
   }
