@@ -1,8 +1,11 @@
+import { parseBinding } from '../../attest/binding/parse.ts';
+import { bindingDigest } from '../../attest/binding/slot.ts';
 import { AuditError } from '../../audit/error/error.ts';
 import { readBodyText } from '../../audit/http/body.ts';
 import { Bucket } from '../../audit/ingest/bucket.ts';
 import { loadOptional } from '../../audit/optional/load.ts';
 import { Strangers } from '../../audit/serve/strangers.ts';
+import { encodeHex } from '../../encoding/base64/hex.ts';
 import { GovernanceDenied } from '../../guard/index.ts';
 import { AttestedError, type AttestedErrorCode } from '../error/error.ts';
 import { demandSealing } from '../seal/seal.ts';
@@ -25,8 +28,13 @@ export interface BrokerEvent {
   readonly message?: string;
   /** Why the guard denied: its code and reason, which only the broker's owner is told. */
   readonly why?: string;
-  /** Name of the secret that was released. */
+  /** Name of the secret that was released, */
   readonly secret?: string;
+  /** the digest of the statement that it was released to, and what that names: platform, the key that the host signs with, and its log; digest and key in lower-case hexadecimal. */
+  readonly binding?: string;
+  readonly platform?: string;
+  readonly hostKey?: string;
+  readonly log?: string;
   readonly address: string;
 }
 
@@ -34,6 +42,8 @@ export interface BrokerAppOptions {
   readonly broker: Pick<Broker, 'challenge' | 'release'>;
   /** Challenges a second, for all together; default 50. Ten times as many are given out at once. */
   readonly challengeRate?: number;
+  /** Challenges a second for an address, so that none takes all of them; 0: behind a proxy, they are not counted. Default a fifth of all, ten times as many at once. */
+  readonly addressRate?: number;
   /** Refusals a second for an address before it is not heard for a while; 0: behind a proxy, they are not counted. Default 1. */
   readonly refusalRate?: number;
   readonly onEvent?: (event: BrokerEvent) => void;
@@ -53,6 +63,13 @@ function refusal(code: AttestedErrorCode, message: string, waitMs = 1000): Respo
   return answer(STATUS[code] ?? 500, { error: { code, message } }, headers);
 }
 
+/** What tells its owner later to which host a secret went: the log has the name of a secret only as a commitment. */
+async function namedBy(binding: Uint8Array): Promise<Partial<BrokerEvent>> {
+  const { platform, signingKey, log } = parseBinding(binding);
+  const digest = encodeHex(await bindingDigest(binding));
+  return { binding: digest, platform, hostKey: encodeHex(signingKey), log: log.origin };
+}
+
 async function textOf(request: Request): Promise<string> {
   try {
     return await readBodyText(request, MAX_REQUEST_BYTES);
@@ -68,10 +85,13 @@ async function textOf(request: Request): Promise<string> {
  */
 export async function brokerApp(options: BrokerAppOptions): Promise<Handler> {
   const { broker, challengeRate = 50, refusalRate = 1, onEvent = () => undefined, clock = Date.now } = options;
+  const { addressRate = challengeRate / 5 } = options;
   await demandSealing();
   const { Hono } = await loadOptional('hono', () => import('hono'));
   const app = new Hono<{ readonly Bindings: { readonly address: string } }>();
   const strangers = new Strangers(refusalRate);
+  // Challenges of an address are counted as its refusals are.
+  const askers = new Strangers(addressRate);
   const bucket = new Bucket(challengeRate, challengeRate * 10, clock());
 
   /** Answers with what `run` gives, or its refusal. Only refusals are told; what else goes wrong is the broker's own. */
@@ -94,9 +114,10 @@ export async function brokerApp(options: BrokerAppOptions): Promise<Handler> {
 
   app.post(CHALLENGE_PATH, ({ env }) =>
     handle(env.address, async () => {
-      const waiting = bucket.wait(1, clock());
+      const waiting = Math.max(bucket.wait(1, clock()), askers.wait(env.address, clock()));
       if (waiting > 0) return refusal('rate_limited', 'too many challenges', waiting);
       bucket.take(1);
+      askers.refused(env.address, clock());
       return answer(200, challengeJson(broker.challenge()));
     }),
   );
@@ -104,7 +125,13 @@ export async function brokerApp(options: BrokerAppOptions): Promise<Handler> {
     handle(env.address, async () => {
       const asked = parseRequest(await textOf(req.raw));
       const release = await broker.release(asked);
-      onEvent({ level: 'info', event: 'released', secret: asked.secret, address: env.address });
+      onEvent({
+        level: 'info',
+        event: 'released',
+        secret: asked.secret,
+        ...(await namedBy(asked.binding)),
+        address: env.address,
+      });
       return answer(200, releaseJson(release));
     }),
   );

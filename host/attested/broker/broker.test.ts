@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Check, EvidenceResult } from '../../attest/appraisal/types.ts';
+import { publicKeyOf } from '../../audit/ed25519/sign.ts';
 import { encodeBinding } from '../../attest/binding/encode.ts';
 import type { BindingStatement } from '../../attest/binding/types.ts';
 import { encodeBase64 } from '../../encoding/base64/base64.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { createGuard, type GuardOptions } from '../../guard/index.ts';
 import { decision, engine, log } from '../../../test/guard/doubles.ts';
-import { MODULE, NOW, statementOf } from '../../../test/attested/statement.ts';
+import { MODULE, NOW, seedOfHost, statementOf } from '../../../test/attested/statement.ts';
 import { AttestedError } from '../error/error.ts';
 import { createSealingKey, type SealingKey } from '../seal/seal.ts';
 import { brokerApp, type BrokerAppOptions, type BrokerEvent } from './app.ts';
@@ -17,6 +18,7 @@ import type { Presented } from '../bound/types.ts';
 import { CHALLENGE_PATH, formatRequest, MAX_REQUEST_BYTES, RELEASE_PATH } from './wire.ts';
 
 const SECRET = 'the key of the log';
+const ADDRESS = '192.0.2.1';
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 /** Evidence that says itself whether it is good. */
@@ -46,7 +48,7 @@ interface Bench {
   readonly key: SealingKey;
   /** What the policy was asked, in order. */
   readonly asked: ReleaseFacts[];
-  readonly call: (path: string, body: string | null) => Promise<Response>;
+  readonly call: (path: string, body: string | null, address?: string) => Promise<Response>;
   readonly ask: (
     over?: Partial<SecretOptions>,
     statement?: Partial<BindingStatement>,
@@ -73,7 +75,7 @@ async function bench(over: Partial<BrokerOptions> = {}, app: Partial<BrokerAppOp
   });
   const handle = await brokerApp({ broker, onEvent: (event) => events.push(event), clock: () => NOW, ...app });
   const fetcher = async (url: string | URL | Request, init?: RequestInit): Promise<Response> =>
-    handle(new Request(url, init), '192.0.2.1');
+    handle(new Request(url, init), ADDRESS);
   const ask: Bench['ask'] = async (options = {}, statement = {}, evidence = 'good') => {
     const present: SecretOptions['present'] = async (nonce) => ({
       binding: encodeBinding(await statementOf(1, { nonce, encryptionKey: key.publicKey, ...statement })),
@@ -89,7 +91,8 @@ async function bench(over: Partial<BrokerOptions> = {}, app: Partial<BrokerAppOp
       throw error;
     }
   };
-  const call: Bench['call'] = async (path, body) => fetcher(`https://broker.example${path}`, { method: 'POST', body });
+  const call: Bench['call'] = async (path, body, address = ADDRESS) =>
+    handle(new Request(`https://broker.example${path}`, { method: 'POST', body }), address);
   return { events, audit, key, asked, call, ask };
 }
 
@@ -110,7 +113,11 @@ describe('a broker', () => {
       module: encodeHex(MODULE),
       claims: { measurement: '0102', svn: '3' },
     });
-    expect(events).toMatchObject([{ event: 'released', secret: 'log' }]);
+    const hostKey = encodeHex(await publicKeyOf(seedOfHost(1)));
+    const binding = asked[0]?.binding;
+    expect(events).toMatchObject([
+      { event: 'released', secret: 'log', binding, platform: 'tdx', hostKey, log: 'a.example/log' },
+    ]);
     expect(JSON.stringify([events, asked], (_, each: unknown) => (typeof each === 'bigint' ? '' : each))).not.toContain(
       SECRET,
     );
@@ -256,6 +263,10 @@ describe('a broker', () => {
     const refused = await call(RELEASE_PATH, 'null');
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
     expect(await ask()).toBe('rate_limited');
+    const greedy = await bench({}, { challengeRate: 2 });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => greedy.call(CHALLENGE_PATH, null)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 429]);
+    expect((await greedy.call(CHALLENGE_PATH, null, '192.0.2.2')).status).toBe(200);
     const few = await bench({}, { challengeRate: 0.1 });
     expect([(await few.call(CHALLENGE_PATH, null)).status, (await few.call(CHALLENGE_PATH, null)).status]).toEqual([
       200, 429,

@@ -41,7 +41,10 @@ export const attestBroker: Verb = defineVerb({
       description: 'Listens on TCP; the host is 127.0.0.1 if not given',
     },
     socket: { type: 'string', argument: 'PATH', description: 'Listens on a Unix socket, for its owner alone' },
-    'behind-proxy': { type: 'boolean', description: 'Refusals are not counted by address: all come from the proxy' },
+    'behind-proxy': {
+      type: 'boolean',
+      description: 'Refusals and challenges are not counted by address: all come from the proxy',
+    },
   },
   details:
     'POST /v1/challenge gives a nonce, POST /v1/release takes a statement with it and its evidence, and answers with the secret sealed to the key of the statement (docs/key-release.md).\n' +
@@ -69,7 +72,7 @@ export const attestBroker: Verb = defineVerb({
       });
       const onEvent = teller(io, json);
       const server = await started(() =>
-        serveBroker({ broker, address, onEvent, ...(proxied ? { refusalRate: 0 } : {}) }),
+        serveBroker({ broker, address, onEvent, ...(proxied ? { refusalRate: 0, addressRate: 0 } : {}) }),
       );
       if (json) {
         const names = [...secrets.keys()];
