@@ -6,6 +6,13 @@ export { parseBinding } from './binding/parse.ts';
 export { bindingDigest, bindingFor, gcpNonce, gpuNonce, logIdOf, type BindingSlot } from './binding/slot.ts';
 export { PLATFORMS, type BindingStatement, type BoundLog, type Platform } from './binding/types.ts';
 export { verifyEvidence } from './verify.ts';
+export type {
+  AcceleratorPolicyOf,
+  AnsweredAccelerators,
+  NrasTrustPolicy,
+  VerifiedAccelerator,
+} from './wire/accelerators.ts';
+export { encodeAccelerators, type EncodedAccelerators } from './wire/answers.ts';
 export type { ClaimsOf, EndorsementsOf, EvidenceOf, PolicyOf, VerifiedPlatform } from './wire/kinds.ts';
 export type { KeptBinding, ReceiptStore } from './receipt/kept/types.ts';
 export { RECEIPT_CLAIMS, type ClaimId } from './receipt/claims.ts';
@@ -15,8 +22,10 @@ export { readReceiptTrust } from './receipt/trust.ts';
 export { parseReceipt, type ParsedReceipt } from './receipt/parse.ts';
 export { receiptVerifier, verifyReceipt, type ReceiptVerifier } from './receipt/verify.ts';
 export type {
+  AcceleratorTrust,
   Attached,
   DecisionTime,
+  JudgedAccelerators,
   KnownModule,
   Rebuilt,
   ReceiptParts,

@@ -4,6 +4,7 @@
 export { createAttestedHost } from './host/host.ts';
 export { noCollector } from './host/none.ts';
 export type {
+  AcceleratorCollector,
   AttestedHost,
   AttestedHostOptions,
   AttestedLog,

@@ -6,6 +6,7 @@ import { receiptFolder, type ReceiptStore } from '../../host/attest/index.node.t
 import {
   createAttestedHost,
   noCollector,
+  type AcceleratorCollector,
   type AttestedHost,
   type EvidenceCollector,
 } from '../../host/attested/index.ts';
@@ -19,6 +20,7 @@ export const KEPT_ORIGIN = 'example.com/kept';
 export interface KeptRun {
   readonly modules?: readonly string[];
   readonly collector?: EvidenceCollector;
+  readonly accelerators?: AcceleratorCollector;
   readonly log?: Partial<LogOptions>;
   /** Undefined for the store of the fixture, null for none. */
   readonly keep?: ReceiptStore | null;
@@ -36,12 +38,13 @@ export class KeptHosts {
   /** One run of a host: it opens the log, is used, and ends. */
   async run<T>(use: (host: AttestedHost, base: number) => Promise<T> | T, run: KeptRun = {}): Promise<T> {
     let base = 0;
-    const { modules = [FIRST], collector = noCollector, keep = this.kept } = run;
+    const { modules = [FIRST], collector = noCollector, accelerators, keep = this.kept } = run;
     const host = await createAttestedHost({
       modules,
       host: HOST,
       collector,
       now: () => this.clock.now,
+      ...(accelerators === undefined ? {} : { accelerators }),
       ...(keep === null ? {} : { keep }),
       audit: async (hostKey) => {
         const log = await openLog({ dir: this.dir, origin: KEPT_ORIGIN, key: this.keyFile, hostKey, ...run.log });

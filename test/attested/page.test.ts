@@ -14,6 +14,7 @@ import { encodeHex } from '../../host/encoding/base64/hex.ts';
 import { encodeCbor } from '../../host/engine/index.ts';
 import { capture } from '../cli/capture.ts';
 import { hasChromium, launchChromium } from '../runtimes/browser/chromium.ts';
+import { makeGpu } from '../attest/nvidia/device.ts';
 import { MACHINES, snpMachine } from './machines.ts';
 import { ownRoots } from './own-roots.ts';
 import { makeParts, type Made } from './receipt.ts';
@@ -102,7 +103,7 @@ describe.skipIf(!hasChromium())('the page that verifies receipts', () => {
     for (const name of ['good.edict-receipt', 'good.json']) {
       expect(await verified(page, name, 'trust.json')).toContain('AcceptedNo claim failed');
       expect(await claims(page, 'fail')).toEqual([]);
-      expect(await claims(page, 'skipped')).toEqual(['measured']);
+      expect(await claims(page, 'skipped')).toEqual(['measured', 'accelerators']);
       expect(await claims(page, 'pass')).toHaveLength(11);
     }
     expect(await page.locator('.software').textContent()).toContain('no hardware stands for anything that it says');
@@ -145,6 +146,29 @@ describe.skipIf(!hasChromium())('the page that verifies receipts', () => {
     expect(early).toContain('Rejected');
     expect(await claims(page, 'fail')).toContain('time');
     expect(await answered(page, () => page.fill('#at', '2020-01-01 00:00'))).toContain('Nothing is verified');
+    await page.close();
+  });
+
+  it('shows what accelerators answered, and rejects them by their pinned roots', async () => {
+    const gpu = await makeGpu();
+    const made = await makeParts({
+      platform: 'none',
+      answers: async (nonceOf) => [
+        {
+          kind: 'nvidia',
+          evidence: { devices: [await gpu.makeDevice({ nonce: await nonceOf(0) })] },
+          endorsements: { manifests: [] },
+        },
+      ],
+    });
+    const policy = { revocation: 'unchecked', manifests: 'unchecked' };
+    writeFileSync(file('gpu.edict-receipt'), formatReceipt(made.parts));
+    writeFileSync(file('gpu-trust.json'), trustText(made, { accelerators: { nvidia: policy } }));
+    const page = await open();
+    expect(await verified(page, 'gpu.edict-receipt', 'gpu-trust.json')).toContain('Rejected');
+    expect(await claims(page, 'fail')).toEqual(['accelerators']);
+    expect(await page.locator('[data-claim="accelerators"]').textContent()).toContain('root-pinned');
+    expect(await page.locator('.evidence [data-status="fail"]').count()).toBe(1);
     await page.close();
   });
 

@@ -31,7 +31,7 @@ describe('a receipt', () => {
     const made = await makeParts({ machine: await machine() });
     const result = await judged(made);
     expect(failed(result), JSON.stringify(result.evidence?.checks)).toEqual([]);
-    expect(skipped(result)).toEqual([]);
+    expect(skipped(result)).toEqual(['accelerators']);
     const { platform } = made.statement;
     expect(result).toMatchObject({
       verdict: 'accept',
@@ -80,7 +80,7 @@ describe('a receipt', () => {
     const trust = { ...without, witnesses: null, modules: null, hosts: null };
     const result = await judged({ ...made, trust }, { disclosures: [] });
     expect(result.verdict).toBe('accept');
-    expect(skipped(result)).toEqual(['disclosed', 'module', 'source', 'time', 'witnessed']);
+    expect(skipped(result)).toEqual(['disclosed', 'module', 'source', 'accelerators', 'time', 'witnessed']);
     expect(detailOf(result, 'time')).toMatch(/^host-asserted/);
     expect(detailOf(result, 'witnessed')).toContain('a fork is possible');
   });
@@ -127,7 +127,7 @@ describe('a receipt without hardware', () => {
     const { parts, trust } = await makeParts({ platform: 'none' });
     const result = await verifyReceipt(formatReceipt(parts), trust, AT);
     expect(result).toMatchObject({ verdict: 'accept', says: { measured: null } });
-    expect(skipped(result)).toEqual(['measured']);
+    expect(skipped(result)).toEqual(['measured', 'accelerators']);
     expect(detailOf(result, 'measured')).toContain('software');
   });
 });

@@ -20,8 +20,11 @@ import { encodeCbor } from '../../host/engine/index.ts';
 import {
   bindingDigest,
   bindingFor,
+  encodeAccelerators,
   encodeBinding,
+  gpuNonce,
   logIdOf,
+  type AnsweredAccelerators,
   type BindingStatement,
   type ReceiptParts,
   type ReceiptTrust,
@@ -59,6 +62,8 @@ export interface Making {
   readonly after?: number;
   /** Seconds since 1970 of the witness's cosignature; null for none. */
   readonly cosigned?: bigint | null;
+  /** What accelerators answer, asked with the nonces of their places. */
+  readonly answers?: (nonceOf: (index: number) => Promise<Uint8Array>) => Promise<readonly AnsweredAccelerators[]>;
   /** What is measured before anything is decided: the modules of the statement, unless told otherwise. */
   readonly measured?: readonly Uint8Array[];
   /** Seed of the host's key that signs the log; by default that of the statement. */
@@ -107,13 +112,17 @@ export async function makeParts(making: Making = {}): Promise<Made> {
   const logKey = parseVerifierKey(log.verifierKey);
   for (let i = 0; i < before; i++) log.append(decisionEvent({ time: NOW - 10_000, agent: 'earlier' }));
   const head = parseCheckpoint(parseNote(await log.checkpoint()).text);
-  const statement = await statementOf(42, {
+  const unnamed = await statementOf(42, {
     platform,
     nonce: NONCE,
     log: { origin: ORIGIN, id: await logIdOf(ORIGIN, logKey.publicKey), size: Number(head.size), root: head.root },
     expires: NOW + 600_000,
     ...making.statement,
   });
+  const asked = encodeBinding(unnamed);
+  const answers = await making.answers?.((place) => gpuNonce(asked, place));
+  const answered = answers === undefined ? null : await encodeAccelerators(answers);
+  const statement = answered === null ? unnamed : { ...unnamed, gpu: answered.digest };
   const binding = encodeBinding(statement);
   const hostKey = hostVerifierKey(ORIGIN, statement.signingKey);
   log.append({
@@ -153,6 +162,10 @@ export async function makeParts(making: Making = {}): Promise<Made> {
     ...(machine === null
       ? { evidence: null, endorsements: null }
       : await attestedBy(machine, binding, making.measured ?? statement.modules)),
+    accelerators:
+      answered === null
+        ? null
+        : { evidence: { bytes: answered.evidence }, endorsements: { bytes: answered.endorsements } },
     module: null,
   };
   const trust: ReceiptTrust = {

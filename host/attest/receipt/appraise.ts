@@ -5,8 +5,10 @@ import { encodeHex } from '../../encoding/base64/hex.ts';
 import { Appraisal } from '../appraisal/appraisal.ts';
 import { sameBytes } from '../appraisal/options.ts';
 import type { BindingStatement } from '../binding/types.ts';
+import { judgeAnswer, type AnswerJudge } from '../wire/judge-answer.ts';
 import type { EvidenceJudge } from '../wire/types.ts';
 import { RECEIPT_CLAIMS } from './claims.ts';
+import { judgeAccelerators, shownBy } from './accelerators.ts';
 import { judgeEvidence } from './evidence.ts';
 import { judgeLog } from './log.ts';
 import { judgeSource } from './module.ts';
@@ -89,7 +91,7 @@ function judgeAsserted(
 }
 
 /**
- * Verifies a receipt with a judge of evidence: the verifiers of every platform, with their pinned roots; in tests with roots of their own.
+ * Verifies a receipt with judges of evidence: the verifiers of every platform and of accelerators, with their pinned roots; in tests with roots of their own.
  * @throws AttestError `options_invalid`
  */
 export async function appraiseReceipt(
@@ -97,14 +99,16 @@ export async function appraiseReceipt(
   trust: ReceiptTrust,
   at: number,
   judge: EvidenceJudge,
+  judgeEach: AnswerJudge = judgeAnswer,
 ): Promise<ReceiptResult> {
   const appraisal: ReceiptAppraisal = new Appraisal(RECEIPT_CLAIMS);
   const receipt = appraisal.read('form', () => parseReceipt(bytes));
-  if (receipt === undefined) return resultOf(appraisal, null, null);
+  if (receipt === undefined) return resultOf(appraisal, null, null, []);
   appraisal.pass('form', `${bytes.length} bytes, platform ${receipt.statement.platform}`);
   const record = await judgeDecision(appraisal, receipt.record);
-  const evidence = await judgeEvidence(appraisal, receipt, trust, at, judge);
-  if (record === undefined) return resultOf(appraisal, null, evidence);
+  const { evidence, measured } = await judgeEvidence(appraisal, receipt, trust, at, judge);
+  const answers = await judgeAccelerators(appraisal, receipt, trust, at, judgeEach);
+  if (record === undefined) return resultOf(appraisal, null, evidence, answers);
   const fields = await judgeDisclosed(appraisal, receipt, record);
   const { statement } = receipt;
   judgeModule(appraisal, record, statement, trust);
@@ -112,18 +116,19 @@ export async function appraiseReceipt(
   judgeAsserted(appraisal, statement, record, trust);
   const seen = await judgeLog(appraisal, receipt, record, trust);
   const time = judgeTime(appraisal, statement, record, trust, at, seen);
-  const measured = evidence?.verdict === 'accept' && statement.platform !== 'none' ? evidence.claims : null;
   const index = BigInt(record.sequence);
-  return resultOf(appraisal, { index, record, fields, asserted: statement, measured, time }, evidence);
+  const says = { index, record, fields, asserted: statement, measured, accelerators: shownBy(answers), time };
+  return resultOf(appraisal, says, evidence, answers);
 }
 
 function resultOf(
   appraisal: ReceiptAppraisal,
   says: ReceiptSays | null,
   evidence: ReceiptResult['evidence'],
+  accelerators: ReceiptResult['accelerators'],
 ): ReceiptResult {
   for (const advisory of evidence?.advisories ?? []) appraisal.advise(advisory);
   if (typeof evidence?.validUntil === 'number') appraisal.endsAt(evidence.validUntil);
   const { verdict, checks, advisories, validUntil } = appraisal.result(says);
-  return { verdict, claims: checks, says, evidence, advisories, validUntil };
+  return { verdict, claims: checks, says, evidence, accelerators, advisories, validUntil };
 }

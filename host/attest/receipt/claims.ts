@@ -7,6 +7,7 @@ export type ClaimId =
   | 'module'
   | 'source'
   | 'measured'
+  | 'accelerators'
   | 'asserted'
   | 'key'
   | 'time'
@@ -25,6 +26,10 @@ export const RECEIPT_CLAIMS: CheckList<ClaimId> = {
   source: { demands: 'The module is built from a source that was read.', source: 'docs/module-format.md' },
   measured: {
     demands: 'Hardware shows which software was launched, and that the statement is its own.',
+    source: 'docs/attestation.md; docs/binding.md §2',
+  },
+  accelerators: {
+    demands: 'Accelerators that the statement names show which firmware they run, and that it asked them.',
     source: 'docs/attestation.md; docs/binding.md §2',
   },
   asserted: { demands: 'What that software says of itself is in force and known.', source: 'docs/binding.md §1' },

@@ -2,7 +2,9 @@ import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { EvidenceResult } from '../appraisal/types.ts';
 import { sameBytes } from '../appraisal/options.ts';
 import { bindingFor } from '../binding/slot.ts';
+import type { BindingStatement } from '../binding/types.ts';
 import { AttestError } from '../error/error.ts';
+import { statedFault } from '../wire/stated.ts';
 import type { EvidenceJudge } from '../wire/types.ts';
 import { sha256 } from './digest.ts';
 import type { ParsedReceipt } from './parse.ts';
@@ -20,6 +22,24 @@ export async function resolve(attached: Attached, what: string, trust: ReceiptTr
   throw new AttestError('malformed', `what was found as ${what} has another digest than the receipt names`);
 }
 
+/** What the evidence came to. */
+interface JudgedEvidence {
+  /** Null when it could not be read, or the platform is not accepted. */
+  readonly evidence: EvidenceResult<unknown> | null;
+  /** What hardware says; null unless the claim passed. */
+  readonly measured: unknown;
+}
+
+/** What is wrong with evidence, or what the statement says and it does not; null when nothing is. */
+function faultOf(statement: BindingStatement, { verdict, checks, claims }: EvidenceResult<unknown>): string | null {
+  const failed = checks.filter(({ status }) => status === 'fail').map(({ id, detail }) => `${id}: ${detail}`);
+  if (verdict !== 'accept') return failed.join('; ') || 'the evidence was not accepted';
+  if (statement.platform === 'none') return statedFault(statement, claims);
+  // A verifier that did not look at its slot has shown nothing of this statement.
+  const isBound = checks.some(({ id, status }) => id === 'binding' && status === 'pass');
+  return isBound ? statedFault(statement, claims) : 'the evidence was not shown to be bound to the statement';
+}
+
 /** Judges the claim `measured`: what hardware shows of the launched software, and that the statement is bound to it. */
 export async function judgeEvidence(
   appraisal: ReceiptAppraisal,
@@ -27,14 +47,14 @@ export async function judgeEvidence(
   trust: ReceiptTrust,
   at: number,
   judge: EvidenceJudge,
-): Promise<EvidenceResult<unknown> | null> {
+): Promise<JudgedEvidence> {
   const { statement, binding } = receipt;
   const { platform } = statement;
+  const none = 'the key is software, and no hardware stands for it';
   const policy = new Map<string, unknown>(Object.entries(trust.platforms)).get(platform);
   if (policy === undefined) {
-    const none = platform === 'none' ? ': the key is software, and no hardware stands for it' : '';
-    appraisal.fail('measured', `platform ${platform} is not accepted${none}`);
-    return null;
+    appraisal.fail('measured', `platform ${platform} is not accepted${platform === 'none' ? `: ${none}` : ''}`);
+    return { evidence: null, measured: null };
   }
   let result: EvidenceResult<unknown>;
   try {
@@ -52,20 +72,12 @@ export async function judgeEvidence(
   } catch (error) {
     if (!(error instanceof AttestError) || error.code === 'options_invalid') throw error;
     appraisal.fail('measured', error.message);
-    return null;
+    return { evidence: null, measured: null };
   }
-  const failed = result.checks.filter(({ status }) => status === 'fail').map(({ id, detail }) => `${id}: ${detail}`);
-  const bound = result.checks.find(({ id }) => id === 'binding');
-  if (result.verdict !== 'accept') appraisal.fail('measured', failed.join('; ') || 'the evidence was not accepted');
-  else if (platform === 'none')
-    appraisal.skip('measured', 'platform none: the key is software, and no hardware stands for it');
-  // A verifier that did not look at its slot has shown nothing of this statement.
-  else if (bound?.status !== 'pass')
-    appraisal.fail('measured', 'the evidence was not shown to be bound to the statement');
-  else
-    appraisal.pass(
-      'measured',
-      `${platform}, ${result.checks.filter(({ status }) => status === 'pass').length} checks passed`,
-    );
-  return result;
+  const wrong = faultOf(statement, result);
+  const passed = result.checks.filter(({ status }) => status === 'pass').length;
+  if (wrong !== null) appraisal.fail('measured', wrong);
+  else if (platform === 'none') appraisal.skip('measured', `platform none: ${none}`);
+  else appraisal.pass('measured', `${platform}, ${passed} checks passed`);
+  return { evidence: result, measured: wrong === null && platform !== 'none' ? result.claims : null };
 }

@@ -3,7 +3,7 @@ import type { CborValue } from '../../engine/cbor/types.ts';
 import { parseBinding } from '../binding/parse.ts';
 import { AttestError } from '../error/error.ts';
 import { toCbor, toJson } from './collection.ts';
-import { BY_DIGEST, INDICATOR, mediaType, MEMBERS, type Collection, type Label, type Member } from './members.ts';
+import { BY_DIGEST, indicatorOf, mediaType, MEMBERS, type Collection, type Label, type Member } from './members.ts';
 import type { Attached, ReceiptParts } from './types.ts';
 
 function collectionOf(parts: ReceiptParts): Collection {
@@ -12,8 +12,7 @@ function collectionOf(parts: ReceiptParts): Collection {
   const put = (label: Label, value: Uint8Array, suffix = ''): void => {
     if (value.length > MEMBERS[label])
       throw new AttestError('too_large', `receipt: ${label} has ${value.length} bytes`);
-    const marked = label === 'evidence' || label === 'endorsements' ? { indicator: INDICATOR[label] } : {};
-    collection.set(label, { type: `${mediaType(label, platform)}${suffix}`, value, ...marked });
+    collection.set(label, { type: `${mediaType(label, platform)}${suffix}`, value, ...indicatorOf(label) });
   };
   const attach = (label: Label, attached: Attached | null): void => {
     if (attached === null) return;
@@ -31,6 +30,8 @@ function collectionOf(parts: ReceiptParts): Collection {
   put('binding', parts.binding);
   attach('evidence', parts.evidence);
   attach('endorsements', parts.endorsements);
+  attach('accelerators', parts.accelerators?.evidence ?? null);
+  attach('accelerator-endorsements', parts.accelerators?.endorsements ?? null);
   attach('module', parts.module);
   return collection;
 }

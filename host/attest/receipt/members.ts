@@ -8,8 +8,14 @@ export const TYPE_LABEL = '__cmwc_t';
 /** Larger files are not looked at. */
 export const MAX_RECEIPT_BYTES = 1 << 24;
 
+const [ENDORSEMENTS, EVIDENCE] = [1 << 1, 1 << 2];
 /** What kind of message a member is, as bits (RFC 9999 §3.1). */
-export const INDICATOR = { endorsements: 1 << 1, evidence: 1 << 2 } as const;
+const INDICATORS: ReadonlyMap<string, number> = new Map([
+  ['endorsements', ENDORSEMENTS],
+  ['accelerator-endorsements', ENDORSEMENTS],
+  ['evidence', EVIDENCE],
+  ['accelerators', EVIDENCE],
+]);
 
 /** A member's label, and the most bytes of its value. */
 export const MEMBERS = {
@@ -20,6 +26,8 @@ export const MEMBERS = {
   binding: 4096,
   evidence: 1 << 20,
   endorsements: 1 << 22,
+  accelerators: 1 << 20,
+  'accelerator-endorsements': 1 << 22,
   module: 1 << 23,
 } as const;
 
@@ -29,7 +37,19 @@ export const LABELS = Object.keys(MEMBERS) as readonly Label[];
 /** Stands behind the media type of what is not in the receipt: its value is the SHA-256 of what it would be. */
 export const BY_DIGEST = ';digest=sha-256';
 /** What may be left out of the file, and named by its digest. */
-export const DETACHABLE: readonly Label[] = ['evidence', 'endorsements', 'module'];
+export const DETACHABLE: readonly Label[] = [
+  'evidence',
+  'endorsements',
+  'accelerators',
+  'accelerator-endorsements',
+  'module',
+];
+
+/** The indicator of a member, as an object that has it; empty for one that has none. */
+export function indicatorOf(label: Label): { readonly indicator?: number } {
+  const indicator = INDICATORS.get(label);
+  return indicator === undefined ? {} : { indicator };
+}
 
 /** The media type of a member; evidence and endorsements are each platform's own. */
 export function mediaType(label: Label, platform: Platform): string {
@@ -69,7 +89,7 @@ export function labelOf(text: unknown): Label {
 export function memberOf(label: Label, type: unknown, value: Uint8Array, indicator: unknown): Member {
   if (typeof type !== 'string') malformed(`the type of ${label} is no media type`);
   if (value.length > MEMBERS[label]) malformed(`${label} has more than ${MEMBERS[label]} bytes`);
-  const wanted = label === 'evidence' || label === 'endorsements' ? INDICATOR[label] : undefined;
-  if (indicator !== wanted) malformed(`${label} has another indicator than it must`);
-  return { type, value, ...(wanted === undefined ? {} : { indicator: wanted }) };
+  const wanted = indicatorOf(label);
+  if (indicator !== wanted.indicator) malformed(`${label} has another indicator than it must`);
+  return { type, value, ...wanted };
 }

@@ -101,6 +101,16 @@ class Members {
   }
 }
 
+/** What accelerators answered comes with what it is verified with, under a statement that names it. */
+function acceleratorsOf(members: Members, { gpu }: BindingStatement): NonNullable<ReceiptParts['accelerators']> | null {
+  const evidence = members.attached('accelerators');
+  const endorsements = members.attached('accelerator-endorsements');
+  if (evidence === null && endorsements === null) return null;
+  if (evidence === null || endorsements === null)
+    return malformed('evidence and endorsements of accelerators come together');
+  return gpu === undefined ? malformed('accelerators that the statement does not name') : { evidence, endorsements };
+}
+
 /**
  * Takes a receipt apart, strictly: CBOR or JSON, exactly the members that there can be, each within its bounds. Verifies nothing.
  * @throws AttestError `malformed`, `too_large`
@@ -122,6 +132,7 @@ export function parseReceipt(bytes: Uint8Array): ParsedReceipt {
     binding: members.required('binding'),
     evidence,
     endorsements,
+    accelerators: acceleratorsOf(members, statement),
     module: members.attached('module'),
     statement,
   };

@@ -4,6 +4,7 @@ import { withSchemes } from '../../audit/ml-dsa/scheme.ts';
 import { decodeHex } from '../../encoding/base64/hex.ts';
 import { AttestError } from '../error/error.ts';
 import { PolicyReader } from '../policy/reader.ts';
+import { VERIFIED_ACCELERATORS } from '../wire/accelerators.ts';
 import type { KnownModule, ReceiptTrust } from './types.ts';
 
 /** Trust files are short: a policy of witnesses is the longest that stands in one. */
@@ -63,6 +64,22 @@ function platformsOf(value: unknown): ReceiptTrust['platforms'] {
   return value;
 }
 
+function acceleratorsOf(value: unknown): ReceiptTrust['accelerators'] {
+  if (value === undefined || value === 'ignored') return value;
+  const reader = new PolicyReader(value, 'trust.accelerators');
+  const required = reader.flag('required', false);
+  // Each policy is read member by member by the verifier of its kind.
+  const kinds = VERIFIED_ACCELERATORS.flatMap((kind) => {
+    const policy = reader.value(kind);
+    if (policy === undefined) return [];
+    return typeof policy === 'object' && policy !== null
+      ? [[kind, policy]]
+      : refuse(`has a policy of ${kind} that is none`);
+  });
+  reader.end();
+  return { ...Object.fromEntries(kinds), required };
+}
+
 /**
  * Reads a trust file: whom and what a verifier of receipts trusts, as JSON (docs/decision-receipts.md). A member that is not known is refused.
  * @throws AttestError `options_invalid`; AuditError `key_invalid`, `key_unsupported`, `policy_malformed`, `package_missing` for a key of ML-DSA-44
@@ -76,12 +93,14 @@ export async function readReceiptTrust(bytes: Uint8Array): Promise<ReceiptTrust>
   const origin = textOf(reader, 'origin') ?? first.name;
   const policy = textOf(reader, 'witnesses');
   const nonce = nonceOf(reader.value('nonce'));
+  const accelerators = acceleratorsOf(reader.value('accelerators'));
   const trust: ReceiptTrust = {
     log: { origin, keys },
     witnesses: policy === null ? null : await withSchemes((schemes) => parsePolicy(policy, schemes)),
     modules: modulesOf(reader.value('modules')),
     hosts: reader.hex('hosts', 32),
     platforms: platformsOf(reader.value('platforms')),
+    ...(accelerators === undefined ? {} : { accelerators }),
     ...(nonce === undefined ? {} : { nonce }),
   };
   reader.end();

@@ -4,6 +4,7 @@ import type { TrustPolicy } from '../../audit/tlog-policy/types.ts';
 import type { LogTrust } from '../../audit/verify/checkpoint.ts';
 import type { Check, EvidenceResult } from '../appraisal/types.ts';
 import type { BindingStatement } from '../binding/types.ts';
+import type { AcceleratorPolicyOf, VerifiedAccelerator } from '../wire/accelerators.ts';
 import type { PolicyOf, VerifiedPlatform } from '../wire/kinds.ts';
 
 /** What stands in a receipt, or only its SHA-256. */
@@ -24,6 +25,8 @@ export interface ReceiptParts {
   /** Evidence of the statement's platform and what is verified with it, as CBOR; both null on the platform `none`. */
   readonly evidence: Attached | null;
   readonly endorsements: Attached | null;
+  /** What accelerators answered and what is verified with it, as `encodeAccelerators` writes it; null or left out where none is shown. */
+  readonly accelerators?: { readonly evidence: Attached; readonly endorsements: Attached } | null;
   /** The decision module's file, if it comes along. */
   readonly module: Attached | null;
 }
@@ -46,6 +49,14 @@ export interface Rebuilt {
   readonly detail: string;
 }
 
+/** What is accepted of each kind of accelerators; those of a kind that is not here are not. */
+export type AcceleratorTrust = {
+  readonly [K in VerifiedAccelerator]?: AcceleratorPolicyOf<K>;
+} & {
+  /** Whether a host without any is refused. Default false. */
+  readonly required?: boolean;
+};
+
 /** Whom and what a verifier of receipts trusts. */
 export interface ReceiptTrust {
   /** The log, by its name and its own key, known from elsewhere. */
@@ -58,6 +69,8 @@ export interface ReceiptTrust {
   readonly hosts: readonly string[] | null;
   /** What is accepted of each platform. Evidence of a platform that is not here is not. */
   readonly platforms: { readonly [K in VerifiedPlatform]?: PolicyOf<K> };
+  /** What is accepted of accelerators. Default none: a statement that names any is not accepted. `ignored` does not look at them, and says so. */
+  readonly accelerators?: AcceleratorTrust | 'ignored';
   /** A nonce that the verifier has given out, and when, in milliseconds since 1970: the statement is not older. */
   readonly nonce?: { readonly value: Uint8Array; readonly at: number };
   /** Builds the module that decided again from a source that the verifier has read, and compares the bytes: the claim `source` is then what comes of it. It is given the module's file, whose digest is that of the record. */
@@ -86,7 +99,15 @@ export interface ReceiptSays {
   readonly asserted: BindingStatement;
   /** What hardware says of the launched software; null without hardware, or where its evidence does not verify. Never merged with `asserted`. */
   readonly measured: unknown;
+  /** What each answer of accelerators shows, in their order; empty without any, or where one does not verify. */
+  readonly accelerators: readonly unknown[];
   readonly time: DecisionTime;
+}
+
+/** What accelerators of a kind answered, verified. */
+export interface JudgedAccelerators {
+  readonly kind: string;
+  readonly result: EvidenceResult<unknown>;
 }
 
 /** What verifying a receipt comes to. */
@@ -98,6 +119,8 @@ export interface ReceiptResult {
   readonly says: ReceiptSays | null;
   /** Every check of the evidence; null when it could not be read, or the platform is not accepted. */
   readonly evidence: EvidenceResult<unknown> | null;
+  /** Every check of each answer of accelerators, in their order, as far as they could be read. */
+  readonly accelerators: readonly JudgedAccelerators[];
   readonly advisories: readonly string[];
   /** The earliest end of what the verdict rests on, in milliseconds since 1970; null when nothing of it ends. */
   readonly validUntil: number | null;

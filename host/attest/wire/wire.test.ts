@@ -5,6 +5,8 @@ import type { CborValue } from '../../engine/cbor/types.ts';
 import { attestRefusal } from '../../../test/attest/refusal.ts';
 import { AttestError } from '../error/error.ts';
 import { verifyEvidence } from '../verify.ts';
+import { ACCELERATORS } from './accelerators.ts';
+import { wireForm } from './form.ts';
 import { KINDS, type VerifiedPlatform } from './kinds.ts';
 
 const some = Uint8Array.of(1, 2, 3);
@@ -56,6 +58,60 @@ describe('evidence of a platform', () => {
   it('has no more parts than there can be', () => {
     const many = decodeCbor(encodeCbor({ certificates: Array.from({ length: 17 }, () => some), revocationLists: [] }));
     expect(attestRefusal(() => KINDS.snp.endorsements(many, 'endorsements'))).toBe('malformed');
+  });
+});
+
+describe('what accelerators answered', () => {
+  const device = { architecture: 'HOPPER', report: some, certificates: [some, some], nonce: null };
+  const travels = {
+    nvidia: [
+      { devices: [device, { ...device, architecture: null, nonce: some }] },
+      { manifests: [some], ocspResponses: [some] },
+    ],
+    'nvidia-nras': [{ token: some }, {}],
+  } as const;
+  const kinds = Object.keys(travels) as (keyof typeof travels)[];
+
+  it.each(kinds)('of the kind %s is read as it was written', (kind) => {
+    const [evidence, endorsements] = travels[kind].map((value) => decodeCbor(encodeCbor(wireForm(value))));
+    expect(ACCELERATORS[kind].evidence(evidence, 'evidence')).toEqual(travels[kind][0]);
+    expect(ACCELERATORS[kind].endorsements(endorsements, 'endorsements')).toEqual(travels[kind][1]);
+  });
+
+  it.each(kinds)('of the kind %s is of no other form', (kind) => {
+    const { evidence, endorsements } = ACCELERATORS[kind];
+    for (const other of [
+      7,
+      true,
+      [some],
+      { token: 'text' },
+      { devices: [{ ...device, extra: 1 }] },
+      { extra: some },
+      some,
+    ]) {
+      const data = decodeCbor(encodeCbor(other));
+      expect(attestRefusal(() => evidence(data, 'evidence'))).toBe('malformed');
+      expect(attestRefusal(() => endorsements(data, 'endorsements'))).toBe('malformed');
+    }
+  });
+
+  it('has no more parts than there can be', () => {
+    const { evidence, endorsements } = ACCELERATORS.nvidia;
+    const lists = [
+      () => evidence(decodeCbor(encodeCbor({ devices: Array.from({ length: 17 }, () => device) })), 'evidence'),
+      () =>
+        evidence(
+          decodeCbor(encodeCbor({ devices: [{ ...device, certificates: Array.from({ length: 9 }, () => some) }] })),
+          'evidence',
+        ),
+      () => endorsements(decodeCbor(encodeCbor({ manifests: Array.from({ length: 65 }, () => some) })), 'endorsements'),
+      () =>
+        endorsements(
+          decodeCbor(encodeCbor({ manifests: [], ocspResponses: Array.from({ length: 129 }, () => some) })),
+          'endorsements',
+        ),
+    ];
+    for (const list of lists) expect(attestRefusal(list)).toBe('malformed');
   });
 });
 

@@ -102,7 +102,7 @@ export class Broker {
     }
     const { platform } = stated;
     // Whoever appraises may be the owner's own: what it accepts must be evidence for this statement.
-    const result = demandBound(platform, await this.#options.appraise({ platform, ...presented }, at), SOURCE);
+    const result = demandBound(stated, await this.#options.appraise({ platform, ...presented }, at), SOURCE);
     const binding = await bindingDigest(presented.binding);
     const facts = factsOf(secret, stated, binding, result);
     try {

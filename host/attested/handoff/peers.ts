@@ -57,7 +57,7 @@ export class Peers {
     // Evidence that was not looked at for this statement, as that of the platform `none`, would stand for any.
     const { platform } = statement;
     const judged = await this.#options.appraise({ platform, binding, evidence, endorsements }, at);
-    const peer = { statement, result: demandBound(platform, judged, SOURCE) };
+    const peer = { statement, result: demandBound(statement, judged, SOURCE) };
     // Only what was accepted is worth its room: strangers must not drive others out.
     if (peer.result.verdict === 'accept') this.#remember(encodeHex(await bindingDigest(binding)), peer);
     return peer;

@@ -1,6 +1,6 @@
 import type { BindingSlot } from '../../attest/index.ts';
 import type { EvidenceCollector } from './types.ts';
-import { wireForm } from './wire-form.ts';
+import { wireForm } from '../../attest/wire/form.ts';
 
 /** What evidence is verified with: whoever has the collector fetches it, since nothing here fetches by itself. */
 export type Endorse<Evidence, Endorsements> = (evidence: Evidence) => Endorsements | Promise<Endorsements>;

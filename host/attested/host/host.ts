@@ -11,6 +11,8 @@ import {
   formatReceipt,
   logIdOf,
   type BindingStatement,
+  encodeAccelerators,
+  gpuNonce,
 } from '../../attest/index.ts';
 import { sha256 } from '../../attest/receipt/digest.ts';
 import { assembleReceipt } from '../../attest/receipt/make/assemble.ts';
@@ -99,12 +101,12 @@ class Host implements AttestedHost {
 
   /** States what holds now, and has evidence made of it. @returns with the log's head as it was found, a signed note */
   async #state(modules: readonly Uint8Array[], nonce: Uint8Array): Promise<Stated & { readonly head: string }> {
-    const { host, config, collector } = this.#options;
+    const { host, config, collector, accelerators } = this.#options;
     const head = await this.log.checkpoint();
     const { origin, size, root } = parseCheckpoint(parseNote(head).text);
     const id = await logIdOf(origin, parseVerifierKey(this.log.verifierKey).publicKey);
     const now = this.#now();
-    const statement: BindingStatement = {
+    const unnamed: BindingStatement = {
       platform: collector.platform,
       modules,
       host: digestOf(host, '`host`'),
@@ -116,6 +118,11 @@ class Host implements AttestedHost {
       notBefore: now,
       expires: now + this.#validMs,
     };
+    // The digest of what they answer stands in the statement, so they are asked for it without that.
+    const asked = encodeBinding(unnamed);
+    const answers = await accelerators?.collect((index) => gpuNonce(asked, index));
+    const answered = answers === undefined ? null : await encodeAccelerators(answers);
+    const statement: BindingStatement = answered === null ? unnamed : { ...unnamed, gpu: answered.digest };
     const binding = encodeBinding(statement);
     const digest = await bindingDigest(binding);
     const slot = collector.slot === null ? digest : await bindingFor(collector.slot, binding);
@@ -124,7 +131,8 @@ class Host implements AttestedHost {
       refuse('a collector of a platform gives evidence, and none without one');
     const [evidence, endorsements] =
       collected === null ? [null, null] : [encodeCbor(collected.evidence), encodeCbor(collected.endorsements)];
-    return { statement, bound: { platform: collector.platform, binding, digest, evidence, endorsements }, head };
+    const { platform } = collector;
+    return { statement, bound: { platform, binding, digest, evidence, endorsements, accelerators: answered }, head };
   }
 
   /** Announces a statement in the log; durable when this returns. */

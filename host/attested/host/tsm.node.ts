@@ -12,7 +12,7 @@ import {
 } from '../../attest/index.node.ts';
 import { collectorOf, type Endorse } from './collector-of.ts';
 import type { EvidenceCollector } from './types.ts';
-import { wireForm } from './wire-form.ts';
+import { wireForm } from '../../attest/wire/form.ts';
 
 export interface TdxCollectorOptions extends TsmOptions {
   readonly platform: 'tdx';

@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../audit/log/received.ts';
 import type { AuditSink } from '../../audit/types.ts';
 import type { Disclosure } from '../../audit/record/disclosure.ts';
-import type { BindingSlot, KeptBinding, Platform, ReceiptStore } from '../../attest/index.ts';
+import type { AnsweredAccelerators, BindingSlot, KeptBinding, Platform, ReceiptStore } from '../../attest/index.ts';
 import type { CborValue } from '../../engine/index.ts';
 import type { HandoffSigner } from '../handoff/types.ts';
 import type { SealingKey } from '../seal/seal.ts';
@@ -23,6 +23,15 @@ export interface EvidenceCollector {
   measure?(digest: Uint8Array): Promise<void>;
 }
 
+/** Has accelerators answer where the host runs. */
+export interface AcceleratorCollector {
+  /**
+   * What they answer, in the order in which they are asked; at least one.
+   * @param nonceOf what those that are asked together must be asked with, by the place of their answer: 32 bytes
+   */
+  collect(nonceOf: (index: number) => Promise<Uint8Array>): Promise<readonly AnsweredAccelerators[]>;
+}
+
 /** A log as the host needs it: `openLog` and `memoryLog` give one. */
 export interface AttestedLog extends AuditSink {
   append(event: LogEvent): number;
@@ -42,6 +51,8 @@ export interface AttestedHostOptions {
   /** Opens the log, with the seed of the host's key as its `hostKey`. */
   readonly audit: (hostKey: Uint8Array) => Promise<AttestedLog>;
   readonly collector: EvidenceCollector;
+  /** Asks the accelerators, whose answers each statement then names. Default none. */
+  readonly accelerators?: AcceleratorCollector;
   /** Keeps what receipts are made of when this host is gone, such as `receiptFolder('./kept')`. Without it, receipts can be made by `receipt` alone. */
   readonly keep?: ReceiptStore;
   /** For how long a statement holds, in milliseconds; half of it before its end another one is made. Default an hour, at least 10 seconds. */

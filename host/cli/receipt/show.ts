@@ -54,14 +54,21 @@ export const receiptShow: Verb = defineVerb({
       ['log', `${printable(statement.log.origin)}, ${counted(statement.log.size, 'record')} when stated`],
       ['evidence', attached(receipt.evidence)],
       ['endorsed', attached(receipt.endorsements)],
+      ['accelerators', acceleratorsLine(receipt)],
       ['module', attached(receipt.module)],
       ['opened', counted(receipt.disclosures.length, 'field')],
     ];
     io.out(`the host ${palette.bold('says')} of itself`);
-    for (const [name, value] of rows) io.out(`  ${palette.dim(name.padEnd(10))}  ${value}`);
+    for (const [name, value] of rows) io.out(`  ${palette.dim(name.padEnd(12))}  ${value}`);
     return EXIT.ok;
   },
 });
+
+/** What the statement says of accelerators, and what of it the receipt shows. */
+function acceleratorsLine({ statement: { gpu }, accelerators }: ParsedReceipt): string {
+  if (gpu === undefined) return 'none is claimed';
+  return accelerators == null ? `sha256:${hex(gpu)}, and none is shown` : attached(accelerators.evidence);
+}
 
 function attached(part: Attached | null): string {
   if (part === null) return 'none';

@@ -84,7 +84,7 @@ function timeOf(text: string, bytes: Uint8Array): number {
 function resultLines(palette: Palette, { verdict, claims, says, advisories, validUntil }: ReceiptResult): string[] {
   const marks = { pass: palette.green('pass   '), fail: palette.red('fail   '), skipped: palette.yellow('skipped') };
   const lines = claims.map(({ id, status, detail, source }) => {
-    return `  ${marks[status]}  ${palette.bold(id.padEnd(10))}  ${printable(detail)}  ${palette.dim(source)}`;
+    return `  ${marks[status]}  ${palette.bold(id.padEnd(12))}  ${printable(detail)}  ${palette.dim(source)}`;
   });
   const none = says?.asserted.platform === 'none';
   return [

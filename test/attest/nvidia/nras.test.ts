@@ -2,16 +2,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { AttestError } from '../../../host/attest/error/error.ts';
 import { verifyNras } from '../../../host/attest/nvidia/nras/nras.ts';
 import type { NrasPolicy } from '../../../host/attest/nvidia/nras/types.ts';
-import { encodeHex } from '../../../host/encoding/base64/hex.ts';
 import { Random, runOptions } from '../../random/random.ts';
 import { expectAlone } from '../alone.ts';
 import { mutate } from '../fuzz.ts';
-import { makeKey, signRaw, type TestKey } from '../pki.ts';
+import { makeKey, type TestKey } from '../pki.ts';
+import { writeNrasToken } from './nras.ts';
 
 const AT = Date.UTC(2026, 10, 22);
 const SECOND = AT / 1000;
 const NONCE = new Uint8Array(32).fill(0xb1);
-const encoder = new TextEncoder();
 
 type Claims = Record<string, unknown>;
 
@@ -36,32 +35,8 @@ beforeAll(async () => {
   jwk = { ...(await crypto.subtle.exportKey('jwk', own.pair.publicKey)), kid: 'k1' };
 });
 
-async function writeJwt(claims: Claims, { header = {}, key = own }: Case): Promise<string> {
-  const parts = [{ alg: 'ES384', kid: 'k1', ...header }, claims].map((part) =>
-    Buffer.from(JSON.stringify(part)).toString('base64url'),
-  );
-  const signature = await signRaw(key, encoder.encode(parts.join('.')));
-  return [...parts, Buffer.from(signature).toString('base64url')].join('.');
-}
-
-async function writeToken(given: Case): Promise<Uint8Array> {
-  const common = {
-    iss: 'https://nras.attestation.nvidia.com',
-    iat: SECOND,
-    nbf: SECOND,
-    exp: SECOND + 3600,
-    eat_nonce: encodeHex(NONCE),
-  };
-  const gpu = await writeJwt(
-    { ...common, measres: 'success', secboot: true, dbgstat: 'disabled', ...given.module },
-    given,
-  );
-  const digest = encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(gpu))));
-  const submods = { 'GPU-0': ['DIGEST', ['SHA-256', digest]] };
-  const overall = await writeJwt({ ...common, 'x-nvidia-overall-att-result': true, submods, ...given.overall }, given);
-  const bundle: [unknown, Record<string, string>] = [['JWT', overall], { 'GPU-0': gpu }];
-  return encoder.encode(JSON.stringify(given.spoil?.(bundle) ?? bundle));
-}
+const writeToken = (given: Case): Promise<Uint8Array> =>
+  writeNrasToken({ key: own, nonce: NONCE, second: SECOND, ...given });
 
 async function appraise(given: Case): ReturnType<typeof verifyNras> {
   const {

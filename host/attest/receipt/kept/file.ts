@@ -8,7 +8,14 @@ import { AttestError } from '../../error/error.ts';
  */
 
 const VERSION = 1;
-const KEY = { version: 0, binding: 1, evidence: 2, endorsements: 3 } as const;
+const KEY = {
+  version: 0,
+  binding: 1,
+  evidence: 2,
+  endorsements: 3,
+  accelerators: 4,
+  acceleratorEndorsements: 5,
+} as const;
 const DIGEST_BYTES = 32;
 /** A statement has 4,096 bytes at most. */
 export const MAX_KEPT_BYTES = 4096 + 256;
@@ -18,6 +25,7 @@ export interface KeptFile {
   readonly binding: Uint8Array;
   readonly evidence: Uint8Array | null;
   readonly endorsements: Uint8Array | null;
+  readonly accelerators?: { readonly evidence: Uint8Array; readonly endorsements: Uint8Array } | null;
 }
 
 /** @throws AttestError `malformed` */
@@ -26,13 +34,22 @@ export function damaged(why: string, options?: ErrorOptions): never {
 }
 
 /** Writes the file of a statement. */
-export function formatKept({ binding, evidence, endorsements }: KeptFile): Uint8Array<ArrayBuffer> {
+export function formatKept({
+  binding,
+  evidence,
+  endorsements,
+  accelerators = null,
+}: KeptFile): Uint8Array<ArrayBuffer> {
   const map = new Map<number, CborValue>([
     [KEY.version, VERSION],
     [KEY.binding, binding],
   ]);
   if (evidence !== null) map.set(KEY.evidence, evidence);
   if (endorsements !== null) map.set(KEY.endorsements, endorsements);
+  if (accelerators !== null) {
+    map.set(KEY.accelerators, accelerators.evidence);
+    map.set(KEY.acceleratorEndorsements, accelerators.endorsements);
+  }
   return encodeCbor(map);
 }
 
@@ -55,5 +72,13 @@ export function parseKept(bytes: Uint8Array): KeptFile {
   for (const key of data.keys()) if (!known.includes(key)) damaged('the file of a statement has an unknown member');
   const binding = data.get(KEY.binding);
   if (!(binding instanceof Uint8Array)) return damaged('the file of a statement holds none');
-  return { binding, evidence: digestOf(data.get(KEY.evidence)), endorsements: digestOf(data.get(KEY.endorsements)) };
+  const answered = digestOf(data.get(KEY.accelerators));
+  const endorsed = digestOf(data.get(KEY.acceleratorEndorsements));
+  if ((answered === null) !== (endorsed === null)) damaged('what accelerators answered has endorsements');
+  return {
+    binding,
+    evidence: digestOf(data.get(KEY.evidence)),
+    endorsements: digestOf(data.get(KEY.endorsements)),
+    accelerators: answered === null || endorsed === null ? null : { evidence: answered, endorsements: endorsed },
+  };
 }

@@ -14,7 +14,7 @@ import { fromUtf8 } from '../../../audit/note/text.ts';
 import { sameBytes } from '../../appraisal/options.ts';
 import { bindingDigest } from '../../binding/slot.ts';
 import { sha256 } from '../digest.ts';
-import { MEMBERS } from '../members.ts';
+import { MEMBERS, type Label } from '../members.ts';
 import { damaged, formatKept, MAX_KEPT_BYTES, parseKept } from './file.ts';
 import type { KeptBinding, ReceiptStore } from './types.ts';
 
@@ -68,23 +68,29 @@ class ReceiptFolder implements ReceiptStore {
     return join(this.#dir, FOLDERS[folder], name);
   }
 
-  async keep({ binding, evidence, endorsements }: KeptBinding): Promise<void> {
+  async keep({ binding, evidence, endorsements, accelerators = null }: KeptBinding): Promise<void> {
     const file = {
       binding,
-      evidence: await this.#attach(evidence, MEMBERS.evidence),
-      endorsements: await this.#attach(endorsements, MEMBERS.endorsements),
+      evidence: evidence === null ? null : await this.#attach(evidence, 'evidence'),
+      endorsements: endorsements === null ? null : await this.#attach(endorsements, 'endorsements'),
+      accelerators:
+        accelerators === null
+          ? null
+          : {
+              evidence: await this.#attach(accelerators.evidence, 'accelerators'),
+              endorsements: await this.#attach(accelerators.endorsements, 'accelerator-endorsements'),
+            },
     };
     // Last: a statement that is there has what belongs to it, whatever is interrupted.
     await write(this.#path('statements', encodeHex(await bindingDigest(binding))), formatKept(file));
   }
 
   /** @returns its digest */
-  async #attach(bytes: Uint8Array | null, limit: number): Promise<Uint8Array | null> {
-    if (bytes === null) return null;
+  async #attach(bytes: Uint8Array, label: Label): Promise<Uint8Array> {
     const digest = await sha256(bytes);
     const path = this.#path('attached', encodeHex(digest));
     // Endorsements stay the same for weeks.
-    if (!(await isWhole(path, digest, limit))) await write(path, bytes);
+    if (!(await isWhole(path, digest, MEMBERS[label]))) await write(path, bytes);
     return digest;
   }
 
@@ -103,18 +109,24 @@ class ReceiptFolder implements ReceiptStore {
     const name = encodeHex(digest);
     const bytes = read(this.#path('statements', name), MAX_KEPT_BYTES);
     if (bytes === null) return null;
-    const { binding, evidence, endorsements } = parseKept(bytes);
+    const { binding, evidence, endorsements, accelerators = null } = parseKept(bytes);
     if (!sameBytes(await bindingDigest(binding), digest))
       damaged(`the file of the statement ${name} holds another one`);
     return {
       binding,
-      evidence: await this.#attached(evidence, 'evidence'),
-      endorsements: await this.#attached(endorsements, 'endorsements'),
+      evidence: evidence === null ? null : await this.#attached(evidence, 'evidence'),
+      endorsements: endorsements === null ? null : await this.#attached(endorsements, 'endorsements'),
+      accelerators:
+        accelerators === null
+          ? null
+          : {
+              evidence: await this.#attached(accelerators.evidence, 'accelerators'),
+              endorsements: await this.#attached(accelerators.endorsements, 'accelerator-endorsements'),
+            },
     };
   }
 
-  async #attached(digest: Uint8Array | null, label: 'evidence' | 'endorsements'): Promise<Uint8Array | null> {
-    if (digest === null) return null;
+  async #attached(digest: Uint8Array, label: Label): Promise<Uint8Array> {
     const name = encodeHex(digest);
     const bytes =
       read(this.#path('attached', name), MEMBERS[label]) ?? damaged(`the ${label} sha256:${name} is missing`);

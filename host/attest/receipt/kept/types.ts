@@ -5,6 +5,8 @@ export interface KeptBinding {
   /** CBOR; null on the platform `none`. */
   readonly evidence: Uint8Array | null;
   readonly endorsements: Uint8Array | null;
+  /** What accelerators answered and what it is verified with; null or left out where the statement names none. */
+  readonly accelerators?: { readonly evidence: Uint8Array; readonly endorsements: Uint8Array } | null;
 }
 
 /**

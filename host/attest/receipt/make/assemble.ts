@@ -28,8 +28,8 @@ export interface ReceiptContent extends Pick<ReceiptParts, 'record' | 'disclosur
 /** Proves that a log grew, from its first `from` records to its first `to`. */
 export type ProveGrowth = (from: bigint, to: bigint) => Promise<readonly Uint8Array[]>;
 
-/** Whether the evidence is accepted is for each verifier's policy: it is not asked here. */
-const OTHERS_TO_JUDGE: ClaimId = 'measured';
+/** Whether evidence is accepted is for each verifier's policy: it is not asked here. */
+const OTHERS_TO_JUDGE: readonly string[] = ['measured', 'accelerators'] satisfies ClaimId[];
 
 /** What whoever trusts the log, and knows nothing else, finds wrong with a receipt. */
 async function faultsOf(parts: ReceiptParts, log: LogTrust): Promise<string[]> {
@@ -38,7 +38,7 @@ async function faultsOf(parts: ReceiptParts, log: LogTrust): Promise<string[]> {
   const judge = (): never => notProvable('no evidence is judged where no platform is accepted');
   const { claims } = await appraiseReceipt(formatReceipt(parts), trust, time, judge);
   return claims
-    .filter(({ id, status }) => status === 'fail' && id !== OTHERS_TO_JUDGE)
+    .filter(({ id, status }) => status === 'fail' && !OTHERS_TO_JUDGE.includes(id))
     .map(({ id, detail }) => `${id}: ${detail}`);
 }
 
@@ -54,7 +54,7 @@ export async function assembleReceipt(
   log: LogTrust,
 ): Promise<ReceiptParts> {
   const { bound, record, proof, disclosures, module } = content;
-  const { binding, evidence, endorsements } = bound;
+  const { binding, evidence, endorsements, accelerators = null } = bound;
   const from = BigInt(parseBinding(binding).log.size);
   const to = parseCheckpoint(parseNote(parseTlogProof(proof).checkpoint).text).size;
   if (to < from) notProvable(`the statement was made at ${from} records, and the head to prove under has ${to}`);
@@ -66,6 +66,10 @@ export async function assembleReceipt(
     binding,
     evidence: evidence === null ? null : { bytes: evidence },
     endorsements: endorsements === null ? null : { bytes: endorsements },
+    accelerators:
+      accelerators === null
+        ? null
+        : { evidence: { bytes: accelerators.evidence }, endorsements: { bytes: accelerators.endorsements } },
     module: module === null ? null : { bytes: module },
   };
   const faults = await faultsOf(parts, log);

@@ -95,7 +95,7 @@ function asserted({ asserted: statement }: ReceiptSays): readonly Row[] {
   ];
 }
 
-function measuredHalf({ measured, asserted: { platform } }: ReceiptSays): HTMLElement {
+function measuredHalf({ measured, accelerators, asserted: { platform } }: ReceiptSays): HTMLElement {
   const nothing =
     platform === 'none'
       ? 'None. This host runs without a trusted environment; nothing measured it.'
@@ -106,6 +106,7 @@ function measuredHalf({ measured, asserted: { platform } }: ReceiptSays): HTMLEl
     element('h2', '', 'Launch measurement'),
     element('p', 'soft', 'What hardware says of the software that was launched.'),
     measured === null ? element('p', '', nothing) : list(rowsOf(measured)),
+    ...accelerators.flatMap((each) => [element('h2', '', 'Accelerators'), list(rowsOf(each))]),
   );
 }
 
@@ -119,9 +120,20 @@ function assertedHalf(says: ReceiptSays): HTMLElement {
   );
 }
 
+/** Every check of a piece of evidence, to be opened. */
+function checksOf(what: string, checks: readonly Check[]): HTMLElement {
+  const summary = element('summary', '', `Evidence of ${what}: ${checks.length} checks`);
+  return element(
+    'details',
+    'evidence',
+    summary,
+    table(checks, () => ''),
+  );
+}
+
 /** What verifying a receipt came to: the verdict first, then what was decided, what is measured and what is only said, and each claim. */
 export function renderResult(result: ReceiptResult, at: number): readonly Node[] {
-  const { claims, says, evidence, advisories, validUntil } = result;
+  const { claims, says, evidence, accelerators, advisories, validUntil } = result;
   const nodes: Node[] = [verdict(result, at)];
   if (says?.asserted.platform === 'none') nodes.push(software());
   if (says !== null) {
@@ -139,17 +151,8 @@ export function renderResult(result: ReceiptResult, at: number): readonly Node[]
   // Nothing rests on what was rejected.
   if (validUntil !== null && result.verdict === 'accept') rest.push(['valid until', moment(validUntil)]);
   if (rest.length > 0) nodes.push(element('h2', '', 'Of the platform'), list(rest));
-  if (evidence !== null && evidence.checks.length > 0) {
-    const summary = element('summary', '', `Evidence of the platform: ${evidence.checks.length} checks`);
-    nodes.push(
-      element(
-        'details',
-        'evidence',
-        summary,
-        table(evidence.checks, () => ''),
-      ),
-    );
-  }
+  if (evidence !== null && evidence.checks.length > 0) nodes.push(checksOf('the platform', evidence.checks));
+  for (const { kind, result: each } of accelerators) nodes.push(checksOf(`accelerators, ${textOf(kind)}`, each.checks));
   return nodes;
 }
 

@@ -1,9 +1,9 @@
-import type { CborValue } from '../../engine/index.ts';
-import { refuse } from './options.ts';
+import type { CborValue } from '../../engine/cbor/types.ts';
+import { AttestError } from '../error/error.ts';
 
 /**
  * Evidence or endorsements as receipts carry them: members that are not there are left out.
- * @throws AttestedError `options_invalid` for what CBOR has no form for
+ * @throws AttestError `options_invalid` for what CBOR has no form for
  */
 export function wireForm(value: unknown): CborValue {
   switch (typeof value) {
@@ -19,6 +19,6 @@ export function wireForm(value: unknown): CborValue {
         Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, wireForm(member)]])),
       );
     default:
-      return refuse(`evidence and endorsements are data, not ${typeof value}`);
+      throw new AttestError('options_invalid', `evidence and endorsements are data, not ${typeof value}`);
   }
 }
