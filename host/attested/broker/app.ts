@@ -8,6 +8,7 @@ import { Strangers } from '../../audit/serve/strangers.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { GovernanceDenied } from '../../guard/index.ts';
 import { AttestedError, type AttestedErrorCode } from '../error/error.ts';
+import { demandRate } from '../error/options.ts';
 import { demandSealing } from '../seal/seal.ts';
 import type { Broker } from './broker.ts';
 import {
@@ -81,11 +82,13 @@ async function textOf(request: Request): Promise<string> {
 
 /**
  * A broker as an HTTP application: `POST /v1/challenge`, `POST /v1/release`, `GET /healthz`. The handler's second argument is the address of whoever asks.
- * @throws AuditError `package_missing` without `hono` and `hpke`
+ * @throws AuditError `package_missing` without `hono` and `hpke`; AttestedError `options_invalid`
  */
 export async function brokerApp(options: BrokerAppOptions): Promise<Handler> {
   const { broker, challengeRate = 50, refusalRate = 1, onEvent = () => undefined, clock = Date.now } = options;
   const { addressRate = challengeRate / 5 } = options;
+  for (const [name, rate] of Object.entries({ challengeRate, addressRate, refusalRate }))
+    demandRate(rate, `\`${name}\``);
   await demandSealing();
   const { Hono } = await loadOptional('hono', () => import('hono'));
   const app = new Hono<{ readonly Bindings: { readonly address: string } }>();

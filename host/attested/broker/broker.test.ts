@@ -299,6 +299,16 @@ describe('a broker', () => {
   });
 });
 
+describe('bounds', () => {
+  it.each([Number.NaN, -1, Infinity])('are numbers that bound something, and not %d', async (wrong) => {
+    expect(() => new Challenges({ life: wrong })).toThrow(AttestedError);
+    expect(() => new Challenges({ most: wrong })).toThrow(AttestedError);
+    for (const name of ['challengeRate', 'addressRate', 'refusalRate']) {
+      await expect(bench({}, { [name]: wrong })).rejects.toThrow(AttestedError);
+    }
+  });
+});
+
 describe('challenges', () => {
   it('end after their time, and make room for others then', () => {
     const challenges = new Challenges({ life: 1000, most: 2 });

@@ -1,6 +1,7 @@
 import { sha256 } from '../../audit/sha256/sha256.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { AttestedError } from '../error/error.ts';
+import { demandInteger } from '../error/options.ts';
 
 const NONCE_BYTES = 32;
 
@@ -26,9 +27,10 @@ export class Challenges {
   /** When each ends, by the nonce's digest (how long a lookup takes then tells nothing of a nonce), in the order in which they were given. */
   readonly #open = new Map<string, number>();
 
+  /** @throws AttestedError `options_invalid` */
   constructor({ life = 60_000, most = 10_000 }: ChallengesOptions = {}) {
-    this.#life = life;
-    this.#most = most;
+    this.#life = demandInteger(life, 1, '`life` of challenges');
+    this.#most = demandInteger(most, 1, '`most` of challenges');
   }
 
   /**

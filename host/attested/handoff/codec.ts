@@ -45,6 +45,11 @@ function isPrintable(value: unknown, most: number): value is string {
   return typeof value === 'string' && value.length <= most && /^[!-~](?:[ -~]*[!-~])?$/.test(value);
 }
 
+/** Whether it can stand in a handoff as whom is called. */
+export function isAudience(value: unknown): value is string {
+  return isPrintable(value, MAX_AUDIENCE);
+}
+
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
@@ -57,7 +62,7 @@ function check(handoff: Handoff, refuse: Refuse): Handoff {
   if (!VERDICTS.includes(verdict)) refuse('an unknown verdict');
   if (record !== null && !isCount(record)) refuse('a record that is no index');
   if (!isPrintable(method, MAX_METHOD)) refuse('a method that is none');
-  if (!isPrintable(audience, MAX_AUDIENCE)) refuse('an audience that is none');
+  if (!isAudience(audience)) refuse('an audience that is none');
   if (!(nonce instanceof Uint8Array) || nonce.length !== NONCE_BYTES) refuse('a nonce that has not 16 bytes');
   if (!isCount(issued) || !isCount(expires) || issued > expires) refuse('times that are none');
   if (previous !== null && !isDigest(previous)) refuse('a previous handoff that is no digest');

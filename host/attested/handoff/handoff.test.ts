@@ -268,6 +268,7 @@ describe('a handoff', () => {
   it('is of no use to a policy that accepts no module', async () => {
     await expect(verifierOf([], { modules: [] })).rejects.toThrow(AttestedError);
     await expect(verifierOf([], { modules: ['AB'] })).rejects.toThrow(AttestedError);
+    await expect(verifierOf([], { modules: undefined as never })).rejects.toThrow(AttestedError);
   });
 
   it('has bounds, and no number that bounds nothing', async () => {
@@ -277,6 +278,14 @@ describe('a handoff', () => {
       }
     }
     await expect(verifierOf([], { recorded: 'no' as never })).rejects.toThrow(AttestedError);
+    const [policy, peers] = [{ modules: [encodeHex(MODULE)] }, new Peers({ appraise })];
+    for (const audience of ['', 'ä', 'x'.repeat(257), undefined as never]) {
+      expect(() => new HandoffVerifier({ policy, audience, peers })).toThrow(AttestedError);
+    }
+    for (const most of [Number.NaN, 0, Infinity]) {
+      expect(() => new Peers({ appraise, most })).toThrow(AttestedError);
+      expect(() => new ReplayMemory({ most })).toThrow(AttestedError);
+    }
   });
 
   it('has the default of what is undefined in it', async () => {

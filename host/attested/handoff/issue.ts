@@ -43,7 +43,7 @@ export async function handOff(
 
 /**
  * The digest of an MCP request's parameters, without their `_meta`: SHA-256 of their deterministic CBOR, for JSON has no one text of a value.
- * @throws EngineError `cbor_invalid` for what is no JSON
+ * @throws EngineError `cbor_unsupported` for what is no JSON, or nested too deeply
  */
 export function digestOfParams(params: Readonly<Record<string, CborValue>>): Uint8Array<ArrayBuffer> {
   const { _meta: _, ...rest } = params;

@@ -5,6 +5,7 @@ import type { BindingStatement } from '../../attest/binding/types.ts';
 import { AttestError } from '../../attest/error/error.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { demandBound } from '../bound/bound.ts';
+import { demandInteger } from '../error/options.ts';
 import type { Appraise, Presentation } from '../bound/types.ts';
 
 const SOURCE = 'docs/binding.md §2';
@@ -34,9 +35,10 @@ export class Peers {
   readonly #known = new Map<string, Peer>();
   readonly #asked = new Map<string, Promise<Peer | undefined>>();
 
+  /** @throws AttestedError `options_invalid` */
   constructor(options: PeersOptions) {
     this.#options = options;
-    this.#most = options.most ?? 1000;
+    this.#most = demandInteger(options.most ?? 1000, 1, '`most`');
   }
 
   /**

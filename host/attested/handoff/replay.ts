@@ -1,4 +1,5 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { demandInteger } from '../error/options.ts';
 import type { Handoff } from './types.ts';
 
 /** Nonces are kept until what they stood in has expired; so many at most, and then nothing more is accepted. */
@@ -33,9 +34,10 @@ export class ReplayMemory implements ReplayStore {
   #forgotten = -Infinity;
   #swept = 0;
 
+  /** @throws AttestedError `options_invalid` */
   constructor({ clock = Date.now, most = MOST }: ReplayMemoryOptions = {}) {
     this.#since = clock();
-    this.#most = most;
+    this.#most = demandInteger(most, 1, '`most`');
   }
 
   take({ binding, nonce, issued, expires }: Accepted, now: number): boolean {

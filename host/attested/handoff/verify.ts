@@ -6,7 +6,8 @@ import { PLATFORMS, type Platform } from '../../attest/binding/types.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { CLOCK_SKEW_MS } from '../bound/bound.ts';
 import { AttestedError } from '../error/error.ts';
-import { parseHandoff, type SignedHandoff } from './codec.ts';
+import { demandInteger } from '../error/options.ts';
+import { isAudience, parseHandoff, type SignedHandoff } from './codec.ts';
 import type { Peer, Peers } from './peers.ts';
 import { REFUSALS, type HandoffRefusal } from './refusals.ts';
 import { ReplayMemory, type ReplayStore } from './replay.ts';
@@ -66,7 +67,7 @@ type Demands = Required<HandoffPolicy>;
 const HARDWARE = PLATFORMS.filter((platform) => platform !== 'none');
 
 function demandsOf(policy: HandoffPolicy): Demands {
-  if (policy.modules.length === 0) {
+  if (!Array.isArray(policy.modules) || policy.modules.length === 0) {
     throw new AttestedError('options_invalid', 'a handoff policy that accepts no module accepts no call');
   }
   if (!policy.modules.every((digest) => /^[0-9a-f]{64}$/.test(digest))) {
@@ -74,10 +75,7 @@ function demandsOf(policy: HandoffPolicy): Demands {
   }
   const { modules, platforms = HARDWARE, verdicts = ['allow'], recorded = true } = policy;
   const { maxAge = 3_600_000, maxLife = 60_000, maxHops = 4 } = policy;
-  // No number is no bound: whatever is compared with one that is none would be within it.
-  if (![maxAge, maxLife, maxHops].every((most) => Number.isSafeInteger(most) && most >= 0)) {
-    throw new AttestedError('options_invalid', 'a bound of a handoff policy is an integer of at least 0');
-  }
+  for (const [name, most] of Object.entries({ maxAge, maxLife, maxHops })) demandInteger(most, 0, `\`${name}\``);
   if (typeof recorded !== 'boolean') throw new AttestedError('options_invalid', '`recorded` is true or false');
   return { modules, platforms, verdicts, recorded, maxAge, maxLife, maxHops };
 }
@@ -92,6 +90,9 @@ export class HandoffVerifier {
   constructor(options: HandoffVerifierOptions) {
     this.#options = options;
     this.#demands = demandsOf(options.policy);
+    if (!isAudience(options.audience)) {
+      throw new AttestedError('options_invalid', '`audience` is 1 to 256 bytes of printable ASCII');
+    }
     const { clock = Date.now, replay = new ReplayMemory({ clock }) } = options;
     this.#replay = replay;
   }
