@@ -1,6 +1,6 @@
 import { decodeHex, encodeHex } from '../../encoding/base64/hex.ts';
 import type { ByteWriter } from '../record/bytes.ts';
-import { KINDS, MAX_CLOCK_STEP_MS } from '../record/codes.ts';
+import { MAX_CLOCK_STEP_MS } from '../record/codes.ts';
 import { writeHead, writeTail } from '../record/encode.ts';
 import { RECORD_VERSION, type AuditRecord, type RecordHead, type RecordText } from '../record/types.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
@@ -84,7 +84,7 @@ export class Sequencer {
     const heads = this.#heads;
     const length = target.claim(LENGTH_BYTES);
     const record = this.#head(head);
-    writeHead(target, KINDS[kindOf(heads, head)] as AuditRecord['kind'], record, membersOf(heads, head));
+    writeHead(target, kindOf(heads, head), record, membersOf(heads, head));
     const count = heads[head + HEAD.body] as number;
     const at = target.claim(count);
     const { bytes } = target;

@@ -14,6 +14,54 @@ const TAG = 6;
 
 const encoder = new TextEncoder();
 
+/** Bytes of an initial byte with its argument. */
+export function argumentBytes(argument: number): number {
+  if (argument < 24) return 1;
+  if (argument < 0x100) return 2;
+  if (argument < 0x10000) return 3;
+  return argument < 0x100000000 ? 5 : 9;
+}
+
+/**
+ * Writes an initial byte with the shortest argument, a non-negative safe integer (RFC 8949 §4.2.1), where there is room for nine bytes.
+ * @param type the major type in the three highest bits
+ * @returns where it ends
+ */
+export function putHead(bytes: Uint8Array, at: number, type: number, argument: number): number {
+  if (argument < 24) {
+    bytes[at] = type | argument;
+    return at + 1;
+  }
+  if (argument < 0x10000) {
+    if (argument < 0x100) {
+      bytes[at] = type | 24;
+      bytes[at + 1] = argument;
+      return at + 2;
+    }
+    bytes[at] = type | 25;
+    bytes[at + 1] = argument >>> 8;
+    bytes[at + 2] = argument;
+    return at + 3;
+  }
+  if (argument < 0x100000000) {
+    bytes[at] = type | 26;
+    putUint32(bytes, at + 1, argument);
+    return at + 5;
+  }
+  bytes[at] = type | 27;
+  putUint32(bytes, at + 1, Math.floor(argument / 0x100000000));
+  putUint32(bytes, at + 5, argument % 0x100000000);
+  return at + 9;
+}
+
+/** Writes four bytes, the highest first. */
+export function putUint32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+}
+
 /** A growing buffer that deterministic CBOR is written to. Kept and reused, so that a record costs no allocation. */
 export class ByteWriter {
   bytes: Uint8Array<ArrayBuffer>;
@@ -44,37 +92,13 @@ export class ByteWriter {
   }
 
   uint32(at: number, value: number): void {
-    this.bytes[at] = value >>> 24;
-    this.bytes[at + 1] = value >>> 16;
-    this.bytes[at + 2] = value >>> 8;
-    this.bytes[at + 3] = value;
+    putUint32(this.bytes, at, value);
   }
 
   /** An initial byte with the shortest argument, a non-negative safe integer (RFC 8949 §4.2.1). */
   head(major: number, argument: number): void {
-    const type = major << 5;
-    if (argument < 24) {
-      const at = this.claim(1);
-      this.bytes[at] = type | argument;
-    } else if (argument < 0x100) {
-      const at = this.claim(2);
-      this.bytes[at] = type | 24;
-      this.bytes[at + 1] = argument;
-    } else if (argument < 0x10000) {
-      const at = this.claim(3);
-      this.bytes[at] = type | 25;
-      this.bytes[at + 1] = argument >>> 8;
-      this.bytes[at + 2] = argument;
-    } else if (argument < 0x100000000) {
-      const at = this.claim(5);
-      this.bytes[at] = type | 26;
-      this.uint32(at + 1, argument);
-    } else {
-      const at = this.claim(9);
-      this.bytes[at] = type | 27;
-      this.uint32(at + 1, Math.floor(argument / 0x100000000));
-      this.uint32(at + 5, argument % 0x100000000);
-    }
+    const at = this.claim(argumentBytes(argument));
+    putHead(this.bytes, at, major << 5, argument);
   }
 
   number(value: number): void {
@@ -92,10 +116,9 @@ export class ByteWriter {
   text(value: string, tagged = true): void {
     const { length } = value;
     if (length <= SHORT_TEXT) {
-      const before = this.length;
-      this.head(TEXT, length);
-      const at = this.claim(length);
+      const before = this.claim(argumentBytes(length) + length);
       const { bytes } = this;
+      const at = putHead(bytes, before, TEXT << 5, length);
       let i = 0;
       for (; i < length; i++) {
         const unit = value.charCodeAt(i);

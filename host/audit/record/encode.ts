@@ -1,5 +1,5 @@
 import { encodeCbor } from '../../engine/cbor/encode.ts';
-import type { ByteWriter } from './bytes.ts';
+import { argumentBytes, putHead, putUint32, type ByteWriter } from './bytes.ts';
 import { KEY, KINDS, MODES, STATUSES, VERDICTS } from './codes.ts';
 import type {
   ApprovalRecord,
@@ -16,9 +16,14 @@ import type {
 } from './types.ts';
 
 const UNSIGNED = 0;
+const BYTES = 2;
 const ARRAY = 4;
 const MAP = 5;
 const DIGEST_BYTES = 32;
+/** Most bytes of a number with its key, and of what a record begins with before its agent and behind it. */
+const MEMBER_BYTES = 10;
+const BEFORE_AGENT_BYTES = 2 + 4 * MEMBER_BYTES + 1;
+const BEHIND_AGENT_BYTES = 2 * MEMBER_BYTES + 6;
 
 function text(writer: ByteWriter, value: RecordText): void {
   if (typeof value === 'string') writer.text(value);
@@ -85,17 +90,9 @@ export function bodyMembers(body: RecordBody): number {
   }
 }
 
-/** Bytes of a non-negative integer (RFC 8949 §3). */
-function numberBytes(value: number): number {
-  if (value < 24) return 1;
-  if (value < 0x100) return 2;
-  if (value < 0x10000) return 3;
-  return value < 0x100000000 ? 5 : 9;
-}
-
 /** Where, in the `bytes` that `writeBody` has written of a decision of the log's own host, its action's digest stands. */
 export function digestPlace({ fields, opaque }: Body<DecisionRecord>, bytes: number): number {
-  const behind = 1 + numberBytes(fields) + (opaque > 0 ? 1 + numberBytes(opaque) : 0);
+  const behind = 1 + argumentBytes(fields) + (opaque > 0 ? 1 + argumentBytes(opaque) : 0);
   return bytes - behind - DIGEST_BYTES;
 }
 
@@ -198,20 +195,36 @@ export function writeBody(writer: ByteWriter, body: RecordBody): void {
 
 /**
  * Begins a record: the members that every record has.
+ * @param kind its place in the list of kinds
  * @param members how many follow
  */
-export function writeHead(writer: ByteWriter, kind: AuditRecord['kind'], head: RecordHead, members: number): void {
-  writer.head(MAP, members + 7 + (head.previous === null ? 0 : 1) + (head.behind === undefined ? 0 : 1));
-  keyedNumber(writer, KEY.version, head.version);
-  keyedNumber(writer, KEY.kind, KINDS.indexOf(kind));
-  keyedNumber(writer, KEY.time, head.time);
-  keyedNumber(writer, KEY.sequence, head.sequence);
-  keyedText(writer, KEY.agent, head.agent);
-  keyedNumber(writer, KEY.agentSequence, head.agentSequence);
-  if (head.previous !== null) keyedNumber(writer, KEY.previous, head.previous);
-  writer.head(UNSIGNED, KEY.hostKeyId);
-  writer.head(2, 4);
-  writer.uint32(writer.claim(4), head.hostKeyId);
+export function writeHead(writer: ByteWriter, kind: number, head: RecordHead, members: number): void {
+  const { previous } = head;
+  // Few claims: the log's thread writes a head for each of its records, and little else.
+  let at = writer.claim(BEFORE_AGENT_BYTES);
+  let { bytes } = writer;
+  at = putHead(bytes, at, MAP << 5, members + 7 + (previous === null ? 0 : 1) + (head.behind === undefined ? 0 : 1));
+  at = putMember(bytes, at, KEY.version, head.version);
+  at = putMember(bytes, at, KEY.kind, kind);
+  at = putMember(bytes, at, KEY.time, head.time);
+  at = putMember(bytes, at, KEY.sequence, head.sequence);
+  bytes[at] = KEY.agent;
+  writer.length = at + 1;
+  text(writer, head.agent);
+  at = writer.claim(BEHIND_AGENT_BYTES);
+  ({ bytes } = writer);
+  at = putMember(bytes, at, KEY.agentSequence, head.agentSequence);
+  if (previous !== null) at = putMember(bytes, at, KEY.previous, previous);
+  bytes[at] = KEY.hostKeyId;
+  bytes[at + 1] = (BYTES << 5) | 4;
+  putUint32(bytes, at + 2, head.hostKeyId);
+  writer.length = at + 6;
+}
+
+/** Writes a member whose key is below 24. @returns where it ends */
+function putMember(bytes: Uint8Array, at: number, key: number, value: number): number {
+  bytes[at] = key;
+  return putHead(bytes, at + 1, UNSIGNED, value);
 }
 
 /** Ends a record, once its body is written. */
@@ -221,7 +234,7 @@ export function writeTail(writer: ByteWriter, { behind }: RecordHead): void {
 
 /** Writes a record's canonical bytes, a leaf of the log (docs/record-format.md §2). */
 export function writeRecord(writer: ByteWriter, record: AuditRecord): void {
-  writeHead(writer, record.kind, record, bodyMembers(record));
+  writeHead(writer, KINDS.indexOf(record.kind), record, bodyMembers(record));
   writeBody(writer, record);
   writeTail(writer, record);
 }
