@@ -18,6 +18,8 @@ import { Ring } from './ring.ts';
 
 /** Events are handed over at once when so many wait. */
 const BATCH = 256;
+/** Whoever appends so many without letting others run packs a slice of them at once: the log's thread is at work meanwhile. */
+const MANY = 1024;
 /** The main thread packs for so long, and then lets others run, in milliseconds. */
 const SLICE_MS = 0.12;
 /** Whoever waits for one of so few events waits for little more than the disk. */
@@ -118,6 +120,7 @@ export class ThreadedLog implements FileLog {
     }
     checkEvent(event, this.#next);
     this.#queue.push(event);
+    if (this.#queue.length >= MANY) this.#pack(performance.now() + SLICE_MS);
     if (this.#queue.length >= BATCH) this.#handOverSoon();
     else if (this.#timer === undefined && !this.#soon) this.#linger();
     return this.#next++;
