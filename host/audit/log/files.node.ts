@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  fdatasync,
   fdatasyncSync,
   fsyncSync,
   ftruncateSync,
@@ -14,6 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { makeFolder } from './folder.node.ts';
 import { readPrivate } from './private.node.ts';
 
@@ -32,6 +34,8 @@ export interface Files {
   readAt(file: number, position: number, length: number): Uint8Array<ArrayBuffer>;
   /** Returns when the file's bytes are on the disk. */
   sync(file: number): void;
+  /** Syncs, while its caller does something else. Whoever begins waits for its end: a failure may be told only once. */
+  beginSync(file: number): Promise<void>;
   /** Returns when the folder's names are on the disk. */
   syncFolder(path: string): void;
   truncate(file: number, length: number): void;
@@ -68,6 +72,7 @@ export const nodeFiles: LinkingFiles = {
     return bytes.subarray(0, readSync(file, bytes, 0, length, position));
   },
   sync: (file) => fdatasyncSync(file),
+  beginSync: promisify(fdatasync),
   syncFolder: (path) => {
     const folder = openSync(path, 'r');
     try {

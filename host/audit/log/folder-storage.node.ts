@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { HASH_BYTES } from '../tree/hash.ts';
+import { FRAME_HEADER_BYTES } from './frame.ts';
 import { replaceFile, writeAll, type Files } from './files.node.ts';
 import { ENTRIES_FOLDER, isSegmentName, segmentName, TILES_FOLDER } from './layout.ts';
 import type { CheckpointLock } from './lock.node.ts';
@@ -10,6 +11,8 @@ const SEGMENT_BYTES = 1 << 26;
 /** Before a frame of less than this, so many bytes of zeros are written ahead: what overwrites them need not make the file longer, which halves the time of a sync (docs/audit-durability.md). */
 const SMALL_FRAME_BYTES = 1 << 15;
 const AHEAD_BYTES = 1 << 20;
+/** A frame of so many bytes is on the disk sooner when most of it is written and synced while its checksum is computed, though that is a sync more. */
+const LONG_FRAME_BYTES = 1 << 18;
 
 export interface FolderStorageOptions {
   readonly folder: string;
@@ -19,6 +22,8 @@ export interface FolderStorageOptions {
   readonly segmentBytes?: number;
   /** Bytes that are written ahead of small frames; default 1 MiB. */
   readonly aheadBytes?: number;
+  /** Frames of so many bytes are begun before their header is known; default 256 KiB. */
+  readonly longFrameBytes?: number;
 }
 
 /** The segment that is being written. */
@@ -38,21 +43,25 @@ export class FolderStorage implements LogStorage {
   readonly #files: Files;
   readonly #lock: CheckpointLock;
   readonly #segmentBytes: number;
+  readonly #longFrameBytes: number;
   readonly #zeros: Uint8Array;
   #segment: OpenSegment | undefined;
   /** The segment that was read last, and its length. */
   #seen = { name: '', length: 0 };
   /** Whether what the segment holds is known: false while a frame is written, and for good when that failed. */
   #settled = true;
+  /** Whether the entries of the frame that is appended next stand in their place. */
+  #begun = false;
   readonly #levels: { readonly file: number; length: number }[] = [];
 
-  constructor({ folder, files, lock, segmentBytes, aheadBytes }: FolderStorageOptions) {
+  constructor({ folder, files, lock, segmentBytes, aheadBytes, longFrameBytes }: FolderStorageOptions) {
     this.#folder = folder;
     this.#entries = join(folder, ENTRIES_FOLDER);
     this.#tiles = join(folder, TILES_FOLDER);
     this.#files = files;
     this.#lock = lock;
     this.#segmentBytes = segmentBytes ?? SEGMENT_BYTES;
+    this.#longFrameBytes = longFrameBytes ?? LONG_FRAME_BYTES;
     this.#zeros = new Uint8Array(Math.min(aheadBytes ?? AHEAD_BYTES, this.#segmentBytes));
   }
 
@@ -74,11 +83,24 @@ export class FolderStorage implements LogStorage {
     return bytes;
   }
 
+  /** The disk writes a long frame's entries while its header's checksum is computed, which takes as long. */
+  async begin(first: number, frame: Uint8Array): Promise<void> {
+    if (frame.length < this.#longFrameBytes) return;
+    const segment = this.#roomFor(first, frame.length);
+    this.#settled = false;
+    const entries = frame.subarray(FRAME_HEADER_BYTES);
+    writeAll(this.#files, segment.file, entries, entries.length, segment.length + FRAME_HEADER_BYTES);
+    this.#begun = true;
+    await this.#files.beginSync(segment.file);
+  }
+
   append(first: number, frame: Uint8Array): void {
     const segment = this.#roomFor(first, frame.length);
     this.#settled = false;
-    this.#writeAhead(segment, frame.length);
-    writeAll(this.#files, segment.file, frame, frame.length, segment.length);
+    const missing = this.#begun ? FRAME_HEADER_BYTES : frame.length;
+    if (!this.#begun) this.#writeAhead(segment, frame.length);
+    this.#begun = false;
+    writeAll(this.#files, segment.file, frame, missing, segment.length);
     // Guard: frame-sync
     this.#files.sync(segment.file);
     segment.length += frame.length;

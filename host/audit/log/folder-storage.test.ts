@@ -6,6 +6,7 @@ import { Disk } from '../../../test/faults/audit/disk.ts';
 import { storageTests, type StoragePlace } from '../../../test/audit/storage.ts';
 import { makeLogFolder, nodeFiles } from './files.node.ts';
 import { FolderStorage } from './folder-storage.node.ts';
+import { FRAME_HEADER_BYTES } from './frame.ts';
 import { openLock } from './lock.node.ts';
 
 async function folder(segmentBytes?: number): Promise<StoragePlace> {
@@ -44,6 +45,32 @@ test('small frames are written over zeros, which end with the writer', async () 
     storage.append(3, new Uint8Array(100).fill(4));
     storage.close();
     expect(readFileSync(path())).toHaveLength((1 << 20) + 300);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+});
+
+test('the entries of a long frame are written before its header is known', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'edict-storage-'));
+  try {
+    const lock = openLock(join(root, 'lock.sqlite'));
+    const storage = new FolderStorage({ folder: root, files: nodeFiles, lock, longFrameBytes: 2000 });
+    const written = (): Uint8Array =>
+      nodeFiles.read(join(root, 'entries', readdirSync(join(root, 'entries'))[0] ?? ''));
+    const frame = new Uint8Array(2000).fill(1);
+    const begun = storage.begin(0, frame);
+    frame.fill(7, 0, FRAME_HEADER_BYTES);
+    await begun;
+    expect(written()).toEqual(new Uint8Array(2000).fill(1, FRAME_HEADER_BYTES));
+    storage.append(0, frame);
+    expect(written()).toEqual(frame);
+    // One that is too short is written as a whole, later.
+    const short = new Uint8Array(100).fill(9);
+    await storage.begin(1, short);
+    expect(written()).toHaveLength(2000);
+    storage.append(1, short);
+    storage.close();
+    expect(written().subarray(2000)).toEqual(short);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -28,6 +28,11 @@ export interface LogStorage {
   /** The frames of a segment, one after another. The bytes are the caller's. */
   read(segment: string): Awaitable<Uint8Array<ArrayBuffer>>;
   /**
+   * Begins to write the frame that is appended next, whose header, its first `FRAME_HEADER_BYTES`, is not known yet, while its caller finds that out. The bytes are the storage's for the call, but for those, and
+   * stay what they are until `append`, which is called when this has ended. Promises nothing; left out by a storage that gains nothing by it.
+   */
+  begin?(first: number, frame: Uint8Array): Promise<void>;
+  /**
    * Appends a frame, behind all others, to the last segment or to a new one, named by `first`. Once it returns, durably. The bytes are the storage's for the call alone.
    * @param first index of the frame's first entry
    */

@@ -289,7 +289,11 @@ class SequencedStore implements LogStore {
     const root = this.#batch.edge.root();
     const header = { first: this.size, count: this.#added, root };
     const sealed = this.#options.sealer?.seal(frame, frame.length, header);
-    if (sealed === undefined) sealFrame(frame, frame.length, header, nodeHashInto);
+    if (sealed === undefined) {
+      const begun = storage.begin?.(this.size, frame);
+      sealFrame(frame, frame.length, header, nodeHashInto);
+      await begun;
+    }
     await storage.append(this.size, sealed ?? frame);
     await this.#seal(this.checkpoint, root);
     await this.#tiles.settle();

@@ -236,6 +236,12 @@ export class Disk {
       const { path, inode } = this.#of(file);
       this.#operate('sync', path, () => inode.sync());
     },
+    beginSync: async (file) => {
+      const { path, inode } = this.#of(file);
+      // What is written later does not reach the disk by it.
+      this.#operate('sync', path, () => inode.sync());
+      await Promise.resolve();
+    },
     syncFolder: (path) => {
       this.#operate('syncFolder', path, () => {
         for (const change of this.#changes) if (change.folder === path) apply(this.#durable, change);

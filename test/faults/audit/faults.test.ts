@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { runOptions } from '../../random/random.ts';
 import { loadOrCreateKey } from '../../../host/audit/log/key.node.ts';
 import { Disk, type Fault, type Operation } from './disk.ts';
-import { Memory } from './session.ts';
+import { LAYOUT, Memory } from './session.ts';
 import { AFTERS, attempt, operationsOfTwo, recover, recoveries, sweep } from './sweep.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -11,6 +11,14 @@ describe('the log on a faulty disk', () => {
   test('keeps every promise, whatever fails at whatever operation, and whatever is lost then', async () => {
     expect((await operationsOfTwo()).length).toBeGreaterThan(80);
     expect(await sweep()).toStrictEqual([]);
+  });
+
+  test('frames that are begun before their header is known are kept or torn as others are', async () => {
+    const layout = { ...LAYOUT, longFrameBytes: 0 };
+    const syncs = (operations: readonly Operation[]): number =>
+      operations.filter(({ name, path }) => name === 'sync' && path.includes('/entries/')).length;
+    expect(syncs(await operationsOfTwo(layout))).toBeGreaterThan(syncs(await operationsOfTwo()) + 6);
+    expect(await sweep({ layout })).toStrictEqual([]);
   });
 
   test('what was taken in as a log was opened is kept, though the power goes at once', async () => {

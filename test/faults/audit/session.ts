@@ -31,8 +31,10 @@ const EVENTS = 2;
 export interface Layout {
   readonly segmentBytes: number;
   readonly aheadBytes: number;
+  /** Frames of so many bytes are begun before their header is known; none is unless it says. */
+  readonly longFrameBytes?: number;
 }
-const LAYOUT: Layout = { segmentBytes: 2000, aheadBytes: 1200 };
+export const LAYOUT: Layout = { segmentBytes: 2000, aheadBytes: 1200 };
 
 /** Everything that anyone was ever told about a log. */
 export class Memory {

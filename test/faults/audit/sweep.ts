@@ -1,7 +1,7 @@
 /** Every fault at every operation of a short life of a log, and what it must have kept afterwards. */
 import { runOptions } from '../../random/random.ts';
 import { Disk, InjectedError, PowerFailure, type Fault, type Loss, type Operation } from './disk.ts';
-import { inspect, Memory, open, session } from './session.ts';
+import { inspect, LAYOUT, Memory, open, session, type Layout } from './session.ts';
 
 const FAULTS: readonly Fault[] = ['fails', 'fails-applied', 'half', 'byte', 'power'];
 
@@ -27,9 +27,9 @@ export function recover(disk: Disk, after: After, seed: number): void {
 }
 
 /** Runs a session that may be cut short by the fault, and by nothing else. */
-export async function interrupted(disk: Disk, memory: Memory): Promise<boolean> {
+export async function interrupted(disk: Disk, memory: Memory, layout = LAYOUT): Promise<boolean> {
   try {
-    await session(disk, memory);
+    await session(disk, memory, undefined, layout);
     return false;
   } catch (error) {
     if (error instanceof PowerFailure || error instanceof InjectedError) return true;
@@ -43,16 +43,17 @@ export async function attempt(
   memory: Memory,
   accident: () => void,
   last: After = { data: 'lost', unit: 1, names: 'lost' },
+  layout = LAYOUT,
 ): Promise<string | null> {
   try {
-    if (!(await interrupted(disk, memory))) await interrupted(disk, memory);
+    if (!(await interrupted(disk, memory, layout))) await interrupted(disk, memory, layout);
     accident();
-    await interrupted(disk, memory);
+    await interrupted(disk, memory, layout);
     disk.restart();
-    await inspect(disk, memory);
+    await inspect(disk, memory, layout);
     // What was found good is told, so it must survive a power failure too.
     recover(disk, last, 1);
-    await inspect(disk, memory);
+    await inspect(disk, memory, layout);
     return null;
   } catch (error) {
     return String(error);
@@ -60,10 +61,10 @@ export async function attempt(
 }
 
 /** The operations of two sessions in which nothing goes wrong. */
-export async function operationsOfTwo(): Promise<readonly Operation[]> {
+export async function operationsOfTwo(layout = LAYOUT): Promise<readonly Operation[]> {
   const disk = new Disk();
   const memory = new Memory();
-  for (let i = 0; i < 2; i++) await session(disk, memory);
+  for (let i = 0; i < 2; i++) await session(disk, memory, undefined, layout);
   return disk.trace;
 }
 
@@ -99,13 +100,14 @@ export interface SweepOptions {
   readonly afters?: readonly After[];
   /** What happens in the end, to a log that was found good. */
   readonly last?: After;
+  readonly layout?: Layout;
 }
 
 /** Every fault at every operation, then every kind of accident. @returns what went wrong */
 export async function sweep(options: SweepOptions = {}): Promise<string[]> {
-  const { forgets = () => false, enough = 20, faults = FAULTS, afters = AFTERS, last } = options;
+  const { forgets = () => false, enough = 20, faults = FAULTS, afters = AFTERS, last, layout = LAYOUT } = options;
   const failures: string[] = [];
-  for (const [at, { name, path }] of (await operationsOfTwo()).entries()) {
+  for (const [at, { name, path }] of (await operationsOfTwo(layout)).entries()) {
     for (const kind of faults) {
       if ((kind === 'half' || kind === 'byte') && name !== 'write') continue;
       const { full } = runOptions();
@@ -116,7 +118,7 @@ export async function sweep(options: SweepOptions = {}): Promise<string[]> {
         const disk = new Disk();
         disk.forgets = forgets;
         disk.fault = { at, kind };
-        const problem = await attempt(disk, new Memory(), () => recover(disk, after, at * 31 + place), last);
+        const problem = await attempt(disk, new Memory(), () => recover(disk, after, at * 31 + place), last, layout);
         if (problem === null) continue;
         failures.push(`${kind} at ${at} (${name}), then ${JSON.stringify(after)}: ${problem}`);
         if (failures.length >= enough) return failures;
