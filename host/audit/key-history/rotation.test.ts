@@ -5,8 +5,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { laterRefusal } from '../../../test/audit/refusal.ts';
 import { fsckLog } from '../fsck/fsck.node.ts';
 import { openLog } from '../log/open.node.ts';
+import { splitStart, type StartParts } from '../log/start.ts';
 import { createSignerKey, formatVerifierKey } from '../note/key.ts';
+import { parseNote } from '../note/parse.ts';
 import type { SignerKey } from '../note/types.ts';
+import { pruneLog } from '../retention/prune-log.node.ts';
 import { verifyCheckpoint } from '../verify/checkpoint.ts';
 import { verifyFolder } from '../verify/folder.node.ts';
 import { signHandover } from './handover.ts';
@@ -59,6 +62,28 @@ describe('a log that is handed over to another key', () => {
     // Once the new key has signed, no history is needed to go on; the old key does not come back.
     await write('log', two, 1);
     expect(await laterRefusal(() => write('log', one, 1))).toBe('log_corrupt');
+  });
+
+  test('says where its entries begin under both keys, where retention has deleted some', async () => {
+    await write('pruned', one, 2);
+    await write('pruned', one, 3);
+    const dir = at('pruned');
+    const pruned = await pruneLog({ dir, origin: ORIGIN, key: one.seed, below: 2, store: null, now: 1 });
+    expect(pruned.below).toBe(2);
+    const start = (): StartParts => splitStart(readFileSync(join(dir, 'start')));
+    const signers = (): number[] => parseNote(start().note).signatures.map(({ keyId }) => keyId);
+    const { state } = start();
+    expect(signers()).toStrictEqual([one.keyId]);
+    const history = await handOver('pruned', one, two);
+    await write('pruned', two, 1, history);
+    expect(signers()).toStrictEqual([one.keyId, two.keyId]);
+    expect(start().state).toStrictEqual(state);
+    // Whoever knows the new key alone believes both its head and its start; the next opening signs nothing again.
+    const trust = { origin: ORIGIN, keys: [two] };
+    expect(await verifyFolder(dir, trust)).toMatchObject({ swaps: 4, prunedBelow: 2 });
+    await write('pruned', two, 1);
+    expect(signers()).toStrictEqual([one.keyId, two.keyId]);
+    expect((await fsckLog(dir, trust)).findings).toStrictEqual([]);
   });
 
   test('is opened under it with its history only, and as it was handed over', async () => {
