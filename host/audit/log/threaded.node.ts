@@ -247,6 +247,7 @@ export class ThreadedLog implements FileLog {
     if (this.#stopped !== undefined) return;
     this.#pack(performance.now() + SLICE_MS);
     this.#handOverSoon();
+    this.#lookOut();
   }
 
   #handOverAll(): void {
@@ -313,12 +314,13 @@ export class ThreadedLog implements FileLog {
   readonly #found = (durable: Durable): void => {
     this.#advance(durable);
     this.#release();
-    if (this.#durableWaiters.length > 0) this.#lookOut();
+    this.#lookOut();
   };
 
-  /** Looks for what becomes durable, where few events are waited for. */
+  /** Looks for what becomes durable, where somebody waits, for few events, and all were handed over: not before, as more may come. */
   #lookOut(): void {
-    if (this.#stopped === undefined && this.#next - this.#durable <= FEW) this.#lookout.begin();
+    const lone = this.#queue.length === 0 && this.#next - this.#durable <= FEW;
+    if (lone && this.#durableWaiters.length > 0 && this.#stopped === undefined) this.#lookout.begin();
   }
 
   /** Lets the process end, when nothing is waited for. */
