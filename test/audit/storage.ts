@@ -1,6 +1,14 @@
 /** What any storage of a log must do. A backend's own test calls `storageTests` with a way to open it; `again` is the storage as the next writer finds it. */
 import { describe, expect, test, vi } from 'vitest';
-import { createSignerKey, parseCheckpoint, parseNote, verifyConsistency } from '../../host/audit/index.ts';
+import {
+  createSignerKey,
+  parseCheckpoint,
+  parseNote,
+  verifyConsistency,
+  verifyLog,
+  type LogReport,
+} from '../../host/audit/index.ts';
+import { planPruning } from '../../host/audit/log/prune.node.ts';
 import type { LogStorage } from '../../host/audit/log/storage.ts';
 import { EventPacker } from '../../host/audit/log/parcel.ts';
 import { openStore, type LogStore } from '../../host/audit/log/store.node.ts';
@@ -16,6 +24,7 @@ export interface StoragePlace {
 
 const ORIGIN = 'storage.example/log';
 const key = await createSignerKey(ORIGIN, new Uint8Array(32).fill(3));
+const TRUST = { origin: ORIGIN, keys: [key] };
 
 const bytes = (length: number, fill: number): Uint8Array<ArrayBuffer> => new Uint8Array(length).fill(fill);
 const name = (first: number): string => String(first).padStart(16, '0');
@@ -41,12 +50,59 @@ function add(store: LogStore, from: number, count: number): void {
   store.add(packer.take());
 }
 
+class End extends Error {}
+
+function expectEnd(error: unknown): number {
+  if (error instanceof End) return -1;
+  throw error;
+}
+
+/** The storage, which ends a pruning at one of its steps, before it or behind it. */
+function endingAt(storage: LogStorage, last: number, taken: boolean): LogStorage {
+  let step = 0;
+  const ending = async (run: () => unknown): Promise<void> => {
+    const isLast = step++ === last;
+    if (!isLast || taken) await run();
+    if (isLast) throw new End();
+  };
+  return new Proxy(storage, {
+    get(target, name) {
+      if (name === 'replace')
+        return (...args: Parameters<LogStorage['replace']>) => ending(() => target.replace(...args));
+      if (name === 'publish') {
+        return (...args: Parameters<LogStorage['publish']>) =>
+          args[0] === 'start' ? ending(() => target.publish(...args)) : target.publish(...args);
+      }
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+/** Prunes the log of a storage below its entry 25, which no frame begins with. @returns how many entries were deleted */
+async function prune(storage: LogStorage): Promise<number> {
+  await openStore({ origin: ORIGIN, key, storage });
+  const plan = await planPruning({ storage, origin: ORIGIN, key, trust: TRUST, limit: 25, now: 1 });
+  expect(plan).toMatchObject({ below: 20, sessions: false });
+  return plan.write(plan.below);
+}
+
+/** What a reader finds. */
+async function verified(storage: LogStorage): Promise<LogReport> {
+  const segments = (await storage.segments()).map(async (segment) => ({
+    name: segment,
+    bytes: await storage.read(segment),
+  }));
+  const [checkpoint, start] = [await storage.document('checkpoint'), await storage.document('start')];
+  return verifyLog({ checkpoint: checkpoint ?? '', start, segments: await Promise.all(segments) }, TRUST);
+}
+
 /** The tests of a kind of storage. */
 export function storageTests(kind: string, place: () => Promise<StoragePlace>): void {
-  const within = async (run: (at: StoragePlace) => Promise<void>): Promise<void> => {
+  const within = async <T>(run: (at: StoragePlace) => Promise<T>): Promise<T> => {
     const at = await place();
     try {
-      await run(at);
+      return await run(at);
     } finally {
       await at.dispose();
     }
@@ -176,6 +232,44 @@ export function storageTests(kind: string, place: () => Promise<StoragePlace>): 
           await store.close();
         }
       }));
+
+    /** Prunes a new log, which ends at a step, and all that follows. @returns whether it did not come to that step */
+    const prunedUpTo = (step: number, taken: boolean): Promise<boolean> =>
+      within(async (at) => {
+        const first = await openStore({ origin: ORIGIN, key, storage: await at.open() });
+        for (let i = 0; i < 4; i++) {
+          add(first, 10 * i, 10);
+          await first.commit();
+        }
+        await first.publish();
+        await first.close();
+        const storage = await at.open();
+        const done = (await prune(endingAt(storage, step, taken)).catch(expectEnd)) === 20;
+        await storage.close();
+        const again = await at.open();
+        const store = await openStore({ origin: ORIGIN, key, storage: again });
+        expect(store.size).toBe(40);
+        add(store, 40, 1);
+        await store.commit();
+        await store.publish();
+        expect(await store.proof(3n)).toContain(store.checkpoint);
+        const { prunedBelow, decisions } = await verified(again);
+        expect([0, 20]).toContain(prunedBelow);
+        expect(decisions).toBe(41 - prunedBelow);
+        await store.close();
+        const last = await at.open();
+        await prune(last);
+        expect(await verified(last)).toMatchObject({ prunedBelow: 20, decisions: 21 });
+        expect(await prune(last)).toBe(0);
+        const left = Buffer.from(await framesOf(last));
+        expect([left.includes('action 19'), left.includes('action 20')]).toStrictEqual([false, true]);
+        await last.close();
+        return done;
+      });
+
+    test('older entries are pruned, whatever step it ends at: the log opens, verifies, and the next pruning finishes', async () => {
+      for (let step = 0; !(await prunedUpTo(step, false)); step++) await prunedUpTo(step, true);
+    });
 
     test('a frame that the head never covered is taken in, once, as it is', () =>
       within(async (at) => {

@@ -21,6 +21,7 @@ const nowhere = (): LogStorage => {
     read: () => new Uint8Array(),
     append: () => undefined,
     rewrite: () => undefined,
+    replace: () => undefined,
     document: () => null,
     publish: () => undefined,
     beginTiles: () => undefined,

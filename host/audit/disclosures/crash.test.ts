@@ -99,6 +99,7 @@ function methodsOf(storage: LogStorage): LogStorage {
     segments: () => storage.segments(),
     read: (...args) => storage.read(...args),
     append: (...args) => storage.append(...args),
+    replace: (...args) => storage.replace(...args),
     rewrite: (...args) => storage.rewrite(...args),
     document: (...args) => storage.document(...args),
     publish: (...args) => storage.publish(...args),

@@ -69,12 +69,29 @@ export function transact<T>(database: DatabaseSync, run: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    try {
-      database.exec('ROLLBACK');
-    } catch {
-      // Some errors end the transaction by themselves; what went wrong is told below.
-    }
+    rollBack(database);
     throw error;
+  }
+}
+
+/** The same of what takes its time; nothing else may use the connection meanwhile, and other processes wait or are told that the database is locked. */
+export async function transactLater<T>(database: DatabaseSync, run: () => Promise<T>): Promise<T> {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = await run();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    rollBack(database);
+    throw error;
+  }
+}
+
+function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // Some errors end the transaction by themselves; what went wrong is told by whoever calls this.
   }
 }
 

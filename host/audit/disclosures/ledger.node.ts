@@ -1,6 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { AuditError } from '../error/error.ts';
-import { bytesOf, cutWriteAheadLog, numberOf, openDatabase, storeError, transact } from './database.node.ts';
+import {
+  bytesOf,
+  cutWriteAheadLog,
+  numberOf,
+  openDatabase,
+  storeError,
+  transact,
+  transactLater,
+} from './database.node.ts';
 
 /** The file of what is kept of records, and of what was done with it. */
 export const LEDGER_FILE = 'disclosures.sqlite';
@@ -100,6 +108,15 @@ export class Ledger {
   transact<T>(run: () => T): T {
     try {
       return transact(this.#database, run);
+    } catch (cause) {
+      throw storeError(this.#path, cause);
+    }
+  }
+
+  /** Runs a transaction that takes its time; this store may not be used by others meanwhile. */
+  async transactLater<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await transactLater(this.#database, run);
     } catch (cause) {
       throw storeError(this.#path, cause);
     }

@@ -169,7 +169,6 @@ export class FolderStorage implements LogStorage {
     this.#segment = { file, length: bytes.length, size: bytes.length };
   }
 
-  /** Puts a segment of other bytes in the place of any, between commits. All or nothing, and once it returns, durably. */
   replace(segment: string, bytes: Uint8Array): void {
     if (segment === this.segments().at(-1)) this.rewrite(segment, bytes);
     else this.#files.close(this.#replace(segment, bytes));

@@ -8,17 +8,17 @@ import { RightEdge } from '../tree/edge.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
 import { verifyCheckpoint, type LogTrust } from '../verify/checkpoint.ts';
 import { verifyStart } from '../verify/start.ts';
-import type { FolderStorage } from './folder-storage.node.ts';
 import { FRAME_HEADER_BYTES, readFrame, sealFrame, type Frame } from './frame.ts';
 import { replaySegments, type KnownHead, type Segment } from './replay.ts';
 import { openSealed } from './sealed.node.ts';
 import { Sequencer } from './sequencer.ts';
 import { noteSigner } from './signer.node.ts';
 import { formatStart, formatState, type LogStart, type StartState } from './start.ts';
+import type { LogStorage } from './storage.ts';
 
 export interface PruneTarget {
   /** The log's storage, whose writer has opened it and committed nothing since: all that there is is under the head, and published. */
-  readonly storage: FolderStorage;
+  readonly storage: LogStorage;
   readonly origin: string;
   readonly key: SignerKey;
   readonly trust: LogTrust;
@@ -36,9 +36,9 @@ export interface PruningPlan {
   readonly sessions: boolean;
   /**
    * Does it, up to an index that may be lower. @returns how many entries were deleted
-   * @throws AuditError `held` when nothing was begun before, and the index is lower; errors of the file system
+   * @throws AuditError `held` when nothing was begun before, and the index is lower; errors of the storage
    */
-  write(limit: number): number;
+  write(limit: number): Promise<number>;
 }
 
 /** The records of a sender's session: what a server must know for as long as its certificate is good. */
@@ -127,8 +127,8 @@ function prunedSegment(segment: Segment, below: number): { bytes: Uint8Array; en
   return entries > 0 ? { bytes: new Uint8Array(Buffer.concat(parts)), entries } : undefined;
 }
 
-function* segmentsOf(storage: FolderStorage): Generator<Segment> {
-  for (const name of storage.segments()) yield { name, bytes: storage.read(name) };
+async function* segmentsOf(storage: LogStorage): AsyncGenerator<Segment> {
+  for (const name of await storage.segments()) yield { name, bytes: await storage.read(name) };
 }
 
 /** A head to read up to. */
@@ -138,7 +138,7 @@ interface ReadTo {
 }
 
 function replayTo(
-  segments: Iterable<Segment>,
+  segments: AsyncIterable<Segment>,
   { head, start }: ReadTo,
   visit: (record: AuditRecord) => void,
 ): Promise<unknown> {
@@ -147,10 +147,10 @@ function replayTo(
 }
 
 /** Reads the log, and says where it may be cut, and the roots at the borders of its frames. */
-async function bordersOf(storage: FolderStorage, to: ReadTo): Promise<Borders> {
+async function bordersOf(storage: LogStorage, to: ReadTo): Promise<Borders> {
   const borders = new Borders();
-  const segments = function* (): Generator<Segment> {
-    for (const segment of segmentsOf(storage)) {
+  const segments = async function* (): AsyncGenerator<Segment> {
+    for await (const segment of segmentsOf(storage)) {
       for (const { first, count, root } of framesOf(segment)) borders.frames.set(first + count, root);
       yield segment;
     }
@@ -160,7 +160,7 @@ async function bordersOf(storage: FolderStorage, to: ReadTo): Promise<Borders> {
 }
 
 /** Where the log stood at the head. */
-async function stateAt(storage: FolderStorage, key: SignerKey, to: ReadTo): Promise<StartState> {
+async function stateAt(storage: LogStorage, key: SignerKey, to: ReadTo): Promise<StartState> {
   const sequencer = new Sequencer(key.keyId);
   if (to.start !== undefined) sequencer.start(to.start);
   let continues = to.start?.continues ?? null;
@@ -177,11 +177,11 @@ async function stateAt(storage: FolderStorage, key: SignerKey, to: ReadTo): Prom
  *
  * The cut is made between two frames, and where no sender's session is cut, or has a certificate that is good yet: a server must know all of it, lest it take a batch in twice.
  *
- * @throws AuditError `log_corrupt`, `record_malformed`, and those of `verifyCheckpoint`; errors of the file system
+ * @throws AuditError `log_corrupt`, `record_malformed`, and those of `verifyCheckpoint`; errors of the storage
  */
 export async function planPruning({ storage, origin, key, trust, limit, now }: PruneTarget): Promise<PruningPlan> {
-  const head = await verifyCheckpoint(storage.head() ?? '', trust);
-  const start = await verifyStart(storage.document('start'), trust, head);
+  const head = await verifyCheckpoint((await storage.head()) ?? '', trust);
+  const start = await verifyStart(await storage.document('start'), trust, head);
   const borders = await bordersOf(storage, { head: head.checkpoint, start });
   const allowed = borders.before(Math.min(limit, Number(head.checkpoint.size)));
   const before = Number(start?.size ?? 0);
@@ -198,18 +198,18 @@ export async function planPruning({ storage, origin, key, trust, limit, now }: P
   return { below, sessions: cut < allowed, write: (most) => write(storage, text, below, most) };
 }
 
-function write(storage: FolderStorage, start: string | undefined, below: number, most: number): number {
+async function write(storage: LogStorage, start: string | undefined, below: number, most: number): Promise<number> {
   if (start !== undefined) {
     if (most < below) throw new AuditError('held', 'a legal hold was placed meanwhile: try again');
-    storage.publish('start', start);
+    await storage.publish('start', start);
   }
   let entries = 0;
   // From the first on: an interruption may have left some.
-  for (const segment of segmentsOf(storage)) {
+  for await (const segment of segmentsOf(storage)) {
     if (Number(segment.name) >= below) break;
     const pruned = prunedSegment(segment, Math.min(below, most));
     if (pruned === undefined) continue;
-    storage.replace(segment.name, pruned.bytes);
+    await storage.replace(segment.name, pruned.bytes);
     entries += pruned.entries;
   }
   return entries;

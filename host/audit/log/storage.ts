@@ -7,10 +7,10 @@ export type LogDocument = 'checkpoint' | 'vkey' | 'start';
 /**
  * Where a log lives: the one interface between the writer and a disk, a database or a store of objects. One writer uses it, one call at a time. What the writer's promises rest on:
  *
- * - **Durable means durable.** `append`, `rewrite` and `swap` return only when their effect survives the loss of power, of what names it, too. An error says nothing of what has happened: the writer
+ * - **Durable means durable.** `append`, `rewrite`, `replace` and `swap` return only when their effect survives the loss of power, of what names it, too. An error says nothing of what has happened: the writer
  *   stops, and the next who opens the log finds out.
  * - **The head is the truth.** `swap` is atomic, and refuses when another moved the head; `head` returns only what is durable. A head that is not there was never given out.
- * - **Frames are append-only.** A frame that was appended is read back whole or, when the head does not cover it, torn or not at all.
+ * - **Frames are append-only**, but for `replace`. A frame that was appended is read back whole or, when the head does not cover it, torn or not at all.
  * - **Tiles are derived.** They may be lost at any time, and are made anew when the log is opened.
  *
  * Any backend runs the tests of `test/audit/storage.ts`.
@@ -42,6 +42,11 @@ export interface LogStorage {
    * durably.
    */
   rewrite(segment: string, bytes: Uint8Array): Awaitable<void>;
+  /**
+   * Puts frames of other bytes in the place of those of a segment, of any, that begin with the same entries: retention deletes what some hold. Only between commits, and when the head covers all. All or nothing, and once it returns, durably; who reads
+   * meanwhile gets the ones or the others.
+   */
+  replace(segment: string, bytes: Uint8Array): Awaitable<void>;
   /** A document's bytes; null when it was never published. */
   document(name: LogDocument): Awaitable<Uint8Array<ArrayBuffer> | null>;
   /** Replaces a document: a reader sees the old one or the new one, whole, and so does the next writer after a crash. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { capture } from '../../../test/cli/capture.ts';
@@ -82,5 +82,21 @@ describe('a log whose older entries edict audit retain deletes', () => {
     const tiles = await run(auditExport, kept.dir, ...key, '--format', 'tiles', '-o', join(kept.root, 'tiles'));
     expect(tiles.out).toContain('bundles of entries below 256 may be missing');
     expect((await run(auditVerify, join(kept.root, 'tiles'), ...key)).out).toContain('below 256 are missing');
+  });
+
+  test('needs no store where it has none, and is not pruned behind the back of one that it has', async () => {
+    const plain = ['--below', '3', '--log', kept.dir, '--log-key', logKey()];
+    await expect(run(auditRetain, ...plain)).rejects.toMatchObject({ code: 'usage' });
+    await expect(run(auditRetain, '--below', '3')).rejects.toMatchObject({ code: 'usage' });
+    const log = join(kept.root, 'plain');
+    cpSync(kept.dir, log, { recursive: true });
+    const argv = ['--below', '3', '--log', log, '--log-key', logKey()];
+    await expect(run(auditRetain, ...argv, '--tiles', 'x')).rejects.toMatchObject({ code: 'usage' });
+    expect((await run(auditRetain, ...argv)).out).toContain(`1 entry deleted from ${log}, which begins with 3`);
+    expect(JSON.parse((await run(auditRetain, ...argv, '--json')).out)).toMatchObject({
+      log: { below: 3, entries: 0 },
+    });
+    const none = ['--below', '3', '--log', `${log}x`, '--log-key', logKey()];
+    await expect(run(auditRetain, ...none)).rejects.toMatchObject({ code: 'log_missing' });
   });
 });

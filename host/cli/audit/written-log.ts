@@ -10,7 +10,8 @@ export const LOG_KEY_OPTION = {
   'log-key': { type: 'string', argument: 'FILE', description: 'The private key of `--log`' },
 } as const;
 
-interface LogValues extends SegmentKeyValues {
+/** The flags that name a log to write to. */
+export interface WrittenLogValues extends SegmentKeyValues {
   readonly log?: string;
   readonly 'log-key'?: string;
   readonly 'key-history'?: string;
@@ -22,7 +23,10 @@ interface LogValues extends SegmentKeyValues {
  * @param origin the log's name; default its key's
  * @throws CliError `usage`, `unreadable`; AuditError `log_missing`, `storage_failed`: none is begun, and no key made
  */
-export async function writtenLog(values: LogValues, origin?: string): Promise<Omit<LogOptions, 'disclosures'> | null> {
+export async function writtenLog(
+  values: WrittenLogValues,
+  origin?: string,
+): Promise<Omit<LogOptions, 'disclosures'> | null> {
   const { log, 'log-key': key, 'key-history': history, 'segment-key': keys = [] } = values;
   if (log === undefined && key === undefined) return null;
   if (log === undefined || key === undefined) throw new CliError('usage', '`--log` goes with `--log-key`.');

@@ -24,7 +24,7 @@ async function prune(disk: Disk): Promise<number> {
   const storage = new FolderStorage({ folder: FOLDER, files: disk.files, lock: disk.lock, ...LAYOUT });
   await openStore({ origin: ORIGIN, key: KEY, storage });
   const plan = await planPruning({ storage, origin: ORIGIN, key: KEY, trust: TRUST, limit: BELOW, now: 1 });
-  const entries = plan.write(plan.below);
+  const entries = await plan.write(plan.below);
   storage.close();
   return entries;
 }

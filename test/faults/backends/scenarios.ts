@@ -14,6 +14,7 @@ import { openStorage as openPostgres } from '../../../host/audit/backends/postgr
 import type { PostgresOptions } from '../../../host/audit/backends/postgres/options.ts';
 import { connectQueue } from '../../../host/audit/backends/queue/connect.node.ts';
 import { sequenceQueue } from '../../../host/audit/backends/queue/sequence.node.ts';
+import { sealFrame } from '../../../host/audit/log/frame.ts';
 import type { LogStorage } from '../../../host/audit/log/storage.ts';
 import { BUCKET, CREDENTIALS, MemoryObjects } from '../../audit/backends/objects.ts';
 import { certifiedSender, enrolmentKey, ORIGIN, seedOf, sentDecision } from '../../audit/sender.ts';
@@ -25,6 +26,13 @@ const postgres: PostgresOptions = {
 };
 const fresh = (): string => `guards.example/${randomUUID()}`;
 const bytes = (fill: number): Uint8Array<ArrayBuffer> => new Uint8Array(100).fill(fill);
+
+/** A frame of one entry, as far as storages look at it. */
+function frameOf(fill: number): Uint8Array {
+  const frame = bytes(fill);
+  sealFrame(frame, frame.length, { first: 0, count: 1, root: new Uint8Array(32) });
+  return frame;
+}
 
 /** Whether something is refused. */
 async function isRefused(act: () => unknown): Promise<boolean> {
@@ -58,7 +66,7 @@ async function movedHead(): Promise<string[]> {
 async function overtaken(): Promise<string[]> {
   const origin = fresh();
   const storage = await openPostgres(postgres, origin);
-  await storage.append(0, bytes(1));
+  await storage.append(0, frameOf(1));
   await storage.swap(null, 'one');
   const [segment = ''] = await storage.segments();
   const admin = await PostgresSession.connect(postgres);
@@ -67,7 +75,8 @@ async function overtaken(): Promise<string[]> {
   const problems = await taken({
     'a frame was taken of a writer that was overtaken': () => storage.append(1, bytes(2)),
     'a checkpoint was published by a writer that was overtaken': () => storage.publish('checkpoint', 'x'),
-    'a segment was written anew by a writer that was overtaken': () => storage.rewrite(segment, bytes(1)),
+    'a segment was written anew by a writer that was overtaken': () => storage.rewrite(segment, frameOf(1)),
+    'a segment was replaced by a writer that was overtaken': () => storage.replace(segment, frameOf(2)),
   });
   if (moved) problems.push('the head was moved by a writer that was overtaken');
   const { rows } = await admin.run(

@@ -32,7 +32,7 @@ interface Level {
 }
 
 /**
- * A log in a store of objects. Frames and tiles are objects that never change, a frame a segment: what a request that seemed lost has made is recognised by its bytes, and nothing is written over. Tiles stand where
+ * A log in a store of objects. Frames and tiles are objects that never change, but for frames whose entries retention deletes, a frame a segment: what a request that seemed lost has made is recognised by its bytes, and nothing is written over. Tiles stand where
  * tlog-tiles has them, so that the bucket itself can serve them.
  */
 export class ObjectStorage implements LogStorage {
@@ -77,6 +77,12 @@ export class ObjectStorage implements LogStorage {
     if (this.#seen.name === segment && this.#seen.length === bytes.length) return;
     if (bytes.length === 0) await this.#objects.remove(name);
     else await this.#objects.put(name, bytes.slice());
+  }
+
+  /** A store gives the one object or the other, whole. No writer makes an object that is there, so nothing of another's is lost. */
+  async replace(segment: string, bytes: Uint8Array): Promise<void> {
+    this.#seen = { name: '', length: 0 };
+    await this.#objects.put(`${ENTRIES}/${segment}`, bytes.slice());
   }
 
   document(name: LogDocument): Promise<Uint8Array<ArrayBuffer> | null> {

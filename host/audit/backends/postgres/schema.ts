@@ -1,5 +1,5 @@
 /**
- * The tables of logs. A log has one row, with its head and the number of its last writer; frames are only added, and none is changed or deleted but those behind the head as a log is opened. Tiles are
+ * The tables of logs. A log has one row, with its head and the number of its last writer; frames are only added, and none is changed or deleted but those behind the head as a log is opened, and those whose entries retention deletes. Tiles are
  * derived: their table is not logged, and is empty after the server has crashed.
  *
  * @param schema a name that needs no quoting

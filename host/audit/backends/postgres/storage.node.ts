@@ -1,4 +1,5 @@
 import { AuditError } from '../../error/error.ts';
+import { FRAME_HEADER_BYTES, peekFrame } from '../../log/frame.ts';
 import type { LogDocument, LogStorage } from '../../log/storage.ts';
 import { HASH_BYTES } from '../../tree/hash.ts';
 import type { PostgresSession } from './client.node.ts';
@@ -78,33 +79,70 @@ export class PostgresStorage extends PostgresReader implements LogStorage {
 
   /** What was read is on the server's disk once a later transaction is; so one is made also where nothing is to be cut off. */
   async rewrite(segment: string, bytes: Uint8Array): Promise<void> {
-    const { schema, id, writer } = this.#options;
+    const { schema, id } = this.#options;
     const session = this.#session;
     const first = indexOf(segment);
-    await session.run('BEGIN');
-    // Guard: postgres-rewrite
-    const { count } = await session.run(`UPDATE ${schema}.log SET writer = writer WHERE id = $1 AND writer = $2`, [
-      id,
-      writer,
-    ]);
-    this.#hold(count);
-    const { rows } = await session.run(
-      `SELECT first, octet_length(bytes) AS length FROM ${schema}.frame WHERE log = $1 AND segment = $2 ORDER BY first`,
-      [id, first],
-    );
-    let left = bytes.length;
-    for (const row of rows) {
-      const frame = [id, numberOf(row, 'first')];
-      const length = numberOf(row, 'length');
-      if (left === 0) await session.run(`DELETE FROM ${schema}.frame WHERE log = $1 AND first = $2`, frame);
-      else if (left < length) {
-        const cut = `UPDATE ${schema}.frame SET bytes = substring(bytes FROM 1 FOR $3) WHERE log = $1 AND first = $2`;
-        await session.run(cut, [...frame, left]);
+    await this.#anew(async () => {
+      let left = bytes.length;
+      for (const { at, length } of await this.#framesOf(first)) {
+        const frame = [id, at];
+        if (left === 0) await session.run(`DELETE FROM ${schema}.frame WHERE log = $1 AND first = $2`, frame);
+        else if (left < length) {
+          const cut = `UPDATE ${schema}.frame SET bytes = substring(bytes FROM 1 FOR $3) WHERE log = $1 AND first = $2`;
+          await session.run(cut, [...frame, left]);
+        }
+        left -= Math.min(left, length);
       }
-      left -= Math.min(left, length);
+    });
+    this.#segment = bytes.length === 0 ? undefined : { first, length: bytes.length };
+  }
+
+  /** Frames that are the same stay as they are. */
+  async replace(segment: string, bytes: Uint8Array): Promise<void> {
+    const { schema, id } = this.#options;
+    const update = `UPDATE ${schema}.frame SET bytes = $3::bytea WHERE log = $1 AND first = $2 AND bytes <> $3::bytea`;
+    await this.#anew(async () => {
+      let from = 0;
+      for (const { at } of await this.#framesOf(indexOf(segment))) {
+        const frame = peekFrame(bytes.subarray(from, from + FRAME_HEADER_BYTES));
+        if (frame?.first !== at) throw new AuditError('log_corrupt', `segment ${segment} has other frames`);
+        await this.#session.run(update, [id, at, bytes.subarray(from, from + frame.bytes)]);
+        from += frame.bytes;
+      }
+      if (from !== bytes.length) throw new AuditError('log_corrupt', `segment ${segment} has fewer frames`);
+    });
+    this.#segment = undefined;
+  }
+
+  /** Changes frames that are there, in one transaction, as long as this is the log's writer. */
+  async #anew(change: () => Promise<void>): Promise<void> {
+    const { schema, id, writer } = this.#options;
+    const session = this.#session;
+    await session.run('BEGIN');
+    try {
+      // Guard: postgres-rewrite
+      const { count } = await session.run(`UPDATE ${schema}.log SET writer = writer WHERE id = $1 AND writer = $2`, [
+        id,
+        writer,
+      ]);
+      this.#hold(count);
+      await change();
+    } catch (error) {
+      // Whatever came of it: nothing is committed that is not whole.
+      await session.run('ROLLBACK').catch(() => undefined);
+      throw error;
     }
     await session.run('COMMIT');
-    this.#segment = bytes.length === 0 ? undefined : { first, length: bytes.length };
+  }
+
+  /** Where the frames of a segment begin, and their lengths. */
+  async #framesOf(segment: number): Promise<{ readonly at: number; readonly length: number }[]> {
+    const { schema, id } = this.#options;
+    const { rows } = await this.#session.run(
+      `SELECT first, octet_length(bytes) AS length FROM ${schema}.frame WHERE log = $1 AND segment = $2 ORDER BY first`,
+      [id, segment],
+    );
+    return rows.map((row) => ({ at: numberOf(row, 'first'), length: numberOf(row, 'length') }));
   }
 
   async publish(name: LogDocument, text: string): Promise<void> {
