@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createAttestedHost, noCollector } from '../../host/attested/index.ts';
 import {
   decodeRecord,
@@ -161,6 +161,43 @@ describe('an attested host', () => {
     await expect(
       createAttestedHost({ modules: [FIRST], host: HOST, collector: noCollector, audit, ...part }),
     ).rejects.toMatchObject({ code: 'options_invalid' });
+  });
+
+  it('tries again soon where a statement could not be renewed, and is ready all the while', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let busy = false;
+      const errors: unknown[] = [];
+      const collector = { ...noCollector, collect: async () => (busy ? Promise.reject(new Error('busy')) : null) };
+      const clock = { now: NOW };
+      const host = await createAttestedHost({
+        modules: [FIRST],
+        host: HOST,
+        collector,
+        validMs: 10_000,
+        now: () => clock.now,
+        onError: (error) => errors.push(error),
+        audit: (hostKey) => memoryLog({ origin: ORIGIN, seed: bytes(41), hostKey }),
+      });
+      const pass = async (ms: number): Promise<void> => {
+        clock.now += ms;
+        await vi.advanceTimersByTimeAsync(ms);
+        // What the timer began goes on by itself.
+        await host.attest(bytes(1, 16)).catch(() => undefined);
+      };
+      const first = host.current;
+      busy = true;
+      await pass(5000);
+      expect([errors.length, host.ready, host.current === first]).toEqual([1, true, true]);
+      await pass(1000);
+      expect(errors).toHaveLength(2);
+      busy = false;
+      await pass(1000);
+      expect([errors.length, host.ready, host.current === first]).toEqual([2, true, false]);
+      await host.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('is not started on a log that was opened without its key', async () => {

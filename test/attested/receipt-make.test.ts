@@ -21,6 +21,7 @@ import {
   type ReceiptStore,
   type ReceiptTrust,
 } from '../../host/attest/index.node.ts';
+import type { AcceleratorCollector } from '../../host/attested/index.ts';
 import { appraiseReceipt } from '../../host/attest/receipt/appraise.ts';
 import { formatKept, parseKept } from '../../host/attest/receipt/kept/file.ts';
 import {
@@ -37,6 +38,7 @@ import {
   storeFolder,
   type NoteSignature,
 } from '../../host/audit/index.node.ts';
+import { makeGpu } from '../attest/nvidia/device.ts';
 import { decisionEvent } from '../audit/decision.ts';
 import { KEPT_ORIGIN, KeptHosts } from './kept-host.ts';
 import { judgeBy, MACHINES, snpMachine } from './machines.ts';
@@ -356,6 +358,28 @@ describe('what is kept and changed', () => {
     });
     writeFileSync(statement, formatKept({ binding, evidence: null, endorsements: null }));
     await expect(makeOf(index)).rejects.toMatchObject({ code: 'malformed' });
+  });
+
+  it('is refused where the statement is given what other accelerators answered', async () => {
+    const gpu = await makeGpu();
+    const accelerators: AcceleratorCollector = {
+      collect: async (nonceOf) => {
+        const devices = [await gpu.makeDevice({ nonce: await nonceOf(0) })];
+        return [{ kind: 'nvidia', evidence: { devices }, endorsements: { manifests: [] } }];
+      },
+    };
+    const [index = 0] = await hosts.decide(1, { accelerators });
+    const path = file('statements');
+    const { accelerators: own, ...rest } = parseKept(readFileSync(path));
+    await hosts.decide(1, { accelerators });
+    const [other = ''] = readdirSync(join(hosts.keptDir, 'statements')).filter((name) => !path.endsWith(name));
+    const { accelerators: others } = parseKept(readFileSync(join(hosts.keptDir, 'statements', other)));
+    expect((await makeOf(index)).accelerators).not.toBeNull();
+    for (const accelerators of [others ?? null, null]) {
+      writeFileSync(path, formatKept({ ...rest, accelerators }));
+      await expect(makeOf(index)).rejects.toMatchObject({ code: 'malformed' });
+    }
+    expect(own).not.toEqual(others);
   });
 
   it('is refused as a head: of other signatures, of another log, no note at all', async () => {

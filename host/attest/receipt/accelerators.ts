@@ -10,9 +10,9 @@ import type { AcceleratorTrust, JudgedAccelerators, ReceiptTrust } from './types
 import type { ReceiptAppraisal } from './within.ts';
 
 /** What accelerators answered, as the statement names it. @throws AttestError `malformed` */
-async function answersOf(
-  { accelerators, statement }: ParsedReceipt,
-  trust: ReceiptTrust,
+export async function answersOf(
+  { accelerators, statement }: Pick<ParsedReceipt, 'accelerators' | 'statement'>,
+  trust: Pick<ReceiptTrust, 'find'>,
 ): Promise<readonly WireAnswer[]> {
   if (accelerators == null) return malformed('the statement names accelerators, and what they answered is not here');
   const evidence = await resolve(accelerators.evidence, 'accelerators', trust);

@@ -12,7 +12,11 @@ import type { Attached, ReceiptTrust } from './types.ts';
 import type { ReceiptAppraisal } from './within.ts';
 
 /** The bytes of what a receipt holds, or names by a digest. @throws AttestError `malformed` when they are not at hand, or others */
-export async function resolve(attached: Attached, what: string, trust: ReceiptTrust): Promise<Uint8Array> {
+export async function resolve(
+  attached: Attached,
+  what: string,
+  trust: Pick<ReceiptTrust, 'find'>,
+): Promise<Uint8Array> {
   if ('bytes' in attached) return attached.bytes;
   const digest = encodeHex(attached.digest);
   const found = trust.find?.(digest);

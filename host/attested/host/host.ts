@@ -23,6 +23,8 @@ import { digestOf, modulesOf, refuse, validMsOf } from './options.ts';
 import type { AttestedHost, AttestedHostOptions, AttestedLog, BoundEvidence, ReceiptRequest } from './types.ts';
 
 const NONCE_BYTES = 32;
+/** What could not be renewed is tried again after this part of a statement's time: four times before it ends. */
+const RETRIES = 10;
 /** Statements of this run that receipts can still be made under. */
 const MOST_KEPT = 256;
 
@@ -167,15 +169,15 @@ class Host implements AttestedHost {
     return bound;
   }
 
-  #renewLater(): void {
+  #renewLater(delay = this.#validMs / 2): void {
     clearTimeout(this.#timer);
     if (this.#closing !== undefined) return;
     this.#timer = setTimeout(() => {
       this.renew().catch((error: unknown) => {
         this.#options.onError?.(error);
-        this.#renewLater();
+        this.#renewLater(this.#validMs / RETRIES);
       });
-    }, this.#validMs / 2);
+    }, delay);
     // A host does not keep its process alive: what it serves does.
     if (typeof this.#timer === 'object' && 'unref' in this.#timer) this.#timer.unref();
   }

@@ -3,7 +3,7 @@ import { openReadable } from '../log/readable-folder.node.ts';
 import type { LogPlace } from '../log/readable.ts';
 import { formatTlogProof } from '../tlog-proof/tlog-proof.ts';
 import { leafHash } from '../tree/hash.ts';
-import { proveInclusion } from '../tree/prove.ts';
+import { proveConsistency, proveInclusion, type HashReader } from '../tree/prove.ts';
 import { readProof } from '../tree/read-proof.ts';
 import { verifyInclusion } from '../tree/verify.ts';
 import type { VisitedLog } from '../verify/folder.node.ts';
@@ -16,6 +16,8 @@ export interface ProofMaker {
    * @throws AuditError `log_corrupt` when the tiles are not the entries': `fsckLog` says where
    */
   make(entry: LogEntry): Promise<string>;
+  /** The consistency proof from the first `size` entries to the published checkpoint; it is not verified. @throws AuditError `log_corrupt`, `index_out_of_range` */
+  growth(size: bigint): Promise<readonly Uint8Array[]>;
   close(): Promise<void>;
 }
 
@@ -26,14 +28,14 @@ export async function proofMaker(
 ): Promise<ProofMaker> {
   const { size, root } = checkpoint;
   const log = await openReadable(place);
+  const prove = <Proof>(make: (read: HashReader) => Proof): Promise<Proof> =>
+    readProof((level, from, count) => log.readTiles(level, from, count), make);
   return {
+    growth: (first) => prove((read) => proveConsistency(read, first, size)),
     async make({ index: number, entry }) {
       const index = BigInt(number);
       try {
-        const hashes = await readProof(
-          (level, from, count) => log.readTiles(level, from, count),
-          (read) => proveInclusion(read, index, size),
-        );
+        const hashes = await prove((read) => proveInclusion(read, index, size));
         verifyInclusion({ leafHash: leafHash(entry), index, size, root, proof: hashes });
         return formatTlogProof({ extra: null, index, hashes, checkpoint: note });
       } catch (cause) {

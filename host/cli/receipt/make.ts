@@ -1,4 +1,4 @@
-import { formatReceipt, formatReceiptJson, makeReceipt, parseReceipt, receiptFolder } from '../../attest/index.node.ts';
+import { formatReceipt, formatReceiptJson, makeReceipt, parseBinding, receiptFolder } from '../../attest/index.node.ts';
 import { parseCheckpoint, parseNote, parseTlogProof, readLog } from '../../audit/index.node.ts';
 import { LOG_ARGUMENT, LOG_DETAILS, placeOf } from '../audit/place.ts';
 import { indexOf, MASTER_OPTION, masterOf } from '../audit/store-options.ts';
@@ -57,7 +57,7 @@ export const receiptMake: Verb = defineVerb({
     'edict receipt make ./audit 7 --kept ./kept --key audit.vkey',
     'edict receipt make ./audit 7 --kept ./kept --field table --master-key keys/master.key --wasm policy.wasm -o table.edict-receipt',
   ],
-  run: async (io, values, [where = '', text = '']) => {
+  run: async (io, values, [log = '', text = '']) => {
     const { json = false, kept, checkpoint, field = [], all = false, store, wasm, format = 'cbor' } = values;
     const index = indexOf('<index>', text);
     if (kept === undefined) throw new CliError('usage', 'What the host has kept is needed: name it with `--kept`.');
@@ -72,7 +72,7 @@ export const receiptMake: Verb = defineVerb({
       out,
       [checkpoint, wasm].flatMap((path) => path ?? []),
     );
-    const place = placeOf(where);
+    const place = placeOf(log);
     const trust = await trustOf(values, (await readLog(place)).verifierKey);
     const parts = await makeReceipt({
       log: place,
@@ -93,15 +93,14 @@ export const receiptMake: Verb = defineVerb({
     });
     const file = format === 'json' ? `${formatReceiptJson(parts)}\n` : formatReceipt(parts);
     await writeWhole(out, file, opens);
-    const { statement } = parseReceipt(formatReceipt(parts));
+    const { platform } = parseBinding(parts.binding);
     const { size } = parseCheckpoint(parseNote(parseTlogProof(parts.proof).checkpoint).text);
     const opened = parts.disclosures.length;
     if (json) {
-      const { platform } = statement;
       io.out(toJson({ out, index, platform, underSize: size, opened, bytes: file.length, keySource: trust.source }));
     } else {
-      const platform = statement.platform === 'none' ? 'none: a software key' : statement.platform;
-      io.out(`wrote ${out}: record ${index} of ${size}, platform ${platform}, ${counted(opened, 'field')} opened`);
+      const where = platform === 'none' ? 'none: a software key' : platform;
+      io.out(`wrote ${out}: record ${index} of ${size}, platform ${where}, ${counted(opened, 'field')} opened`);
     }
     if (!json && trust.source === 'folder') io.err(`note  ${FOLDER_KEY}`);
     return EXIT.ok;

@@ -5,6 +5,7 @@ import { parseTlogProof } from '../../../audit/tlog-proof/tlog-proof.ts';
 import type { LogTrust } from '../../../audit/verify/checkpoint.ts';
 import { parseBinding } from '../../binding/parse.ts';
 import { AttestError } from '../../error/error.ts';
+import { answersOf } from '../accelerators.ts';
 import { appraiseReceipt } from '../appraise.ts';
 import type { ClaimId } from '../claims.ts';
 import { formatReceipt } from '../format.ts';
@@ -55,7 +56,8 @@ export async function assembleReceipt(
 ): Promise<ReceiptParts> {
   const { bound, record, proof, disclosures, module } = content;
   const { binding, evidence, endorsements, accelerators = null } = bound;
-  const from = BigInt(parseBinding(binding).log.size);
+  const statement = parseBinding(binding);
+  const from = BigInt(statement.log.size);
   const to = parseCheckpoint(parseNote(parseTlogProof(proof).checkpoint).text).size;
   if (to < from) notProvable(`the statement was made at ${from} records, and the head to prove under has ${to}`);
   const parts: ReceiptParts = {
@@ -72,6 +74,8 @@ export async function assembleReceipt(
         : { evidence: { bytes: accelerators.evidence }, endorsements: { bytes: accelerators.endorsements } },
     module: module === null ? null : { bytes: module },
   };
+  // The evidence is what the log names; what accelerators answered is what the statement does.
+  if (statement.gpu !== undefined) await answersOf({ ...parts, statement }, {});
   const faults = await faultsOf(parts, log);
   return faults.length === 0 ? parts : notProvable(faults.join('; '));
 }

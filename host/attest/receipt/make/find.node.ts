@@ -21,7 +21,10 @@ export interface FoundDecision {
 
 function missing(index: number, { prunedBelow, checkpoint: { size } }: VisitedLog): never {
   if (index < prunedBelow) throw new AuditError('entries_pruned', `retention has deleted record ${index} of the log`);
-  throw new AuditError('index_out_of_range', `there is no record ${index} in the log, which has ${size}`);
+  throw new AuditError(
+    'index_out_of_range',
+    `there is no record ${index} in the log, whose published checkpoint has ${size}`,
+  );
 }
 
 function unannounced({ index, record: { hostKeyId } }: LogEntry, { prunedBelow }: VisitedLog): never {

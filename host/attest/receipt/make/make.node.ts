@@ -1,11 +1,7 @@
 import type { MasterKeySource } from '../../../audit/disclosures/options.ts';
-import { AuditError } from '../../../audit/error/error.ts';
-import { openReadable } from '../../../audit/log/readable-folder.node.ts';
+import { proofMaker } from '../../../audit/export/proofs.node.ts';
 import type { LogPlace } from '../../../audit/log/readable.ts';
 import type { Disclosure } from '../../../audit/record/disclosure.ts';
-import { formatTlogProof } from '../../../audit/tlog-proof/tlog-proof.ts';
-import { proveConsistency, proveInclusion, type HashReader } from '../../../audit/tree/prove.ts';
-import { readProof } from '../../../audit/tree/read-proof.ts';
 import { encodeHex } from '../../../encoding/base64/hex.ts';
 import type { LogTrust } from '../../../audit/verify/checkpoint.ts';
 import { sameBytes } from '../../appraisal/options.ts';
@@ -15,7 +11,7 @@ import type { KeptBinding, ReceiptStore } from '../kept/types.ts';
 import type { ReceiptParts } from '../types.ts';
 import { assembleReceipt, notProvable } from './assemble.ts';
 import { findDecision, type FoundDecision } from './find.node.ts';
-import { chooseHead, type SignedHead } from './head.ts';
+import { chooseHead } from './head.ts';
 
 /** Which fields of the action a receipt opens, and with what. */
 export interface ReceiptDisclosures {
@@ -69,19 +65,6 @@ async function openedFields(
   return opened?.fields ?? [];
 }
 
-/** Proofs from the tiles of a log. They are derived, and nothing is believed of them: what they lead to is verified. */
-async function withProofs<T>(
-  place: LogPlace,
-  use: (prove: <P>(make: (read: HashReader) => P) => Promise<P>) => Promise<T>,
-): Promise<T> {
-  const log = await openReadable(place);
-  try {
-    return await use((make) => readProof((level, from, count) => log.readTiles(level, from, count), make));
-  } finally {
-    await log.close();
-  }
-}
-
 /**
  * Makes a receipt of a decision from its log, and from what its host has kept beside it: the host may be gone. The log is verified first; what was kept is held against the log; and the receipt is verified, but for what only a
  * verifier's policy can say of the evidence.
@@ -96,28 +79,14 @@ export async function makeReceipt(options: MakeReceiptOptions): Promise<ReceiptP
   const { log, trust, kept, index, module = null } = options;
   const found = await findDecision(log, trust, index);
   const bound = await boundOf(kept, found);
-  const { hostKey, log: published } = found;
+  const { decision, hostKey, log: published } = found;
   const head = await chooseHead({ index, hostKey, published, given: options.checkpoint, kept }, trust);
   const disclosures = await openedFields(options, found);
-  return withProofs(log, async (prove) => {
-    try {
-      const record = found.decision.entry;
-      const proof = await proofUnder(head, index, prove);
-      const content = { bound, record, proof, disclosures, module };
-      return await assembleReceipt(content, (from, to) => prove((read) => proveConsistency(read, from, to)), trust);
-    } catch (cause) {
-      if (!(cause instanceof AuditError)) throw cause;
-      throw new AuditError('log_corrupt', 'the tiles do not fit the entries: `edict audit fsck` says where', { cause });
-    }
-  });
-}
-
-async function proofUnder(
-  { checkpoint: { size }, note }: SignedHead,
-  number: number,
-  prove: <P>(make: (read: HashReader) => P) => Promise<P>,
-): Promise<string> {
-  const index = BigInt(number);
-  const hashes = await prove((read) => proveInclusion(read, index, size));
-  return formatTlogProof({ extra: null, index, hashes, checkpoint: note });
+  const proofs = await proofMaker(log, head);
+  try {
+    const content = { bound, record: decision.entry, proof: await proofs.make(decision), disclosures, module };
+    return await assembleReceipt(content, (from) => proofs.growth(from), trust);
+  } finally {
+    await proofs.close();
+  }
 }
