@@ -78,7 +78,8 @@ export type {
 } from './azure/types.ts';
 export type { AzureOptions } from './azure/machine.ts';
 export { verifyAzure } from './azure/verify.ts';
-export { readSnpCorim } from './reference/corim-snp.ts';
+export { readSignedSnpCorim, readSnpCorim } from './reference/corim-snp.ts';
+export type { CorimSigner, SignedCorimOptions } from './reference/signed-corim.ts';
 export { matchReferences } from './reference/match.ts';
 export { readReferenceValues } from './reference/read.ts';
 export type { ReferenceMatch, ReferenceTee, ReferenceValue } from './reference/types.ts';

@@ -4,6 +4,8 @@ export type AttestErrorCode =
   | 'options_invalid'
   /** Bytes that are no DER, X.509, CRL, CBOR or COSE of the form that stands there. */
   | 'malformed'
+  /** Reference values that none of the trusted signers has signed, or not for this time. */
+  | 'signature_invalid'
   /** More bytes, items or depth than evidence of this kind has. */
   | 'too_large'
   /** What evidence is collected from is not on this machine, or may not be opened. */

@@ -1,7 +1,7 @@
 import { decodeCbor } from '../../engine/cbor/decode.ts';
-import { encodeCbor } from '../../engine/cbor/encode.ts';
 import type { CborData, CborMap } from '../../engine/cbor/types.ts';
 import { EngineError } from '../../engine/error/error.ts';
+import { sign1Signed } from '../cose/sign1.ts';
 import { AttestError } from '../error/error.ts';
 
 /** Sizes of aws-nitro-enclaves-nsm-api, attestation_process.md §2.2, §3.2.2; registers are of SHA-384 everywhere. */
@@ -22,7 +22,7 @@ export interface NitroDocument {
   /** The algorithm that its protected header names, when that and nothing else stands in its headers. */
   readonly algorithm: CborData | undefined;
   readonly signature: Uint8Array<ArrayBuffer>;
-  /** What is signed (RFC 9052 §4.4). */
+  /** What is signed. */
   readonly signed: Uint8Array<ArrayBuffer>;
   readonly moduleId: string;
   /** Milliseconds since 1970. */
@@ -127,7 +127,7 @@ export function parseNitroDocument(bytes: Uint8Array): NitroDocument {
   return {
     algorithm: algorithmOf(protectedBytes, unprotected ?? null),
     signature: bytesOf(signature, SIGNATURE_BYTES, SIGNATURE_BYTES, 'the signature'),
-    signed: encodeCbor(['Signature1', protectedBytes, new Uint8Array(), payloadBytes]),
+    signed: sign1Signed(protectedBytes, payloadBytes),
     ...readPayload(decode(payloadBytes)),
   };
 }

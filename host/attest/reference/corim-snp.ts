@@ -2,6 +2,7 @@ import { encodeHex } from '../../encoding/base64/hex.ts';
 import { CborTagged, type CborData } from '../../engine/cbor/types.ts';
 import { readPem } from '../../encoding/der/pem.ts';
 import { asList, asMap, malformedCorim, readCorim, untag } from './corim.ts';
+import { openSignedCorim, type SignedCorimOptions } from './signed-corim.ts';
 import type { ReferenceValue } from './types.ts';
 
 /** The profile of AMD (draft-deeglaze-amd-sev-snp-corim-profile). */
@@ -143,7 +144,7 @@ function readTriple(triple: CborData, parts: readonly string[], label: string, e
  * @throws AttestError `malformed`
  */
 export function readSnpCorim(bytes: Uint8Array, label: string): readonly ReferenceValue[] {
-  const { profile, notAfter, comids } = readCorim(bytes);
+  const { profile, validity, comids } = readCorim(bytes);
   if (profile !== PROFILE) malformedCorim('another profile');
   const triples = (key: number): readonly CborData[] =>
     comids.flatMap((comid) => (comid.has(key) ? asList(comid.get(key), 'triples') : []));
@@ -151,6 +152,24 @@ export function readSnpCorim(bytes: Uint8Array, label: string): readonly Referen
     for (const key of comid.keys()) if (key !== 0 && key !== 3) malformedCorim('triples of another kind');
   }
   const parts = partsOf(triples(3));
-  const values = triples(0).map((triple) => readTriple(triple, parts, label, notAfter));
+  const values = triples(0).map((triple) => readTriple(triple, parts, label, validity.notAfter));
   return values.length > 0 ? values : malformedCorim('no reference values');
+}
+
+/**
+ * Reads the reference values of a CoRIM of AMD's SNP profile that a trusted signer has signed: as `readSnpCorim`, with the signer's name. They end when the CoRIM or its signature does.
+ *
+ * @param label what the values are called
+ * @throws AttestError `malformed`; `signature_invalid` when none of the signers has signed it, or it does not hold at that time; `options_invalid`
+ */
+export async function readSignedSnpCorim(
+  bytes: Uint8Array,
+  label: string,
+  options: SignedCorimOptions,
+): Promise<readonly ReferenceValue[]> {
+  const { corim, signer, notAfter } = await openSignedCorim(bytes, options);
+  return readSnpCorim(corim, label).map((value) => {
+    const expires = Math.min(value.expires ?? Infinity, notAfter ?? Infinity);
+    return { ...value, signer, expires: Number.isFinite(expires) ? expires : null };
+  });
 }

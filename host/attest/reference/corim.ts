@@ -17,8 +17,7 @@ const LIMITS = { bytes: 1 << 20, depth: 16, items: 65_536, keyOrder: 'any' } as 
 export interface Corim {
   /** As text, or the bytes of a UUID in hexadecimal. */
   readonly profile: string;
-  /** Milliseconds since 1970; null without an end. */
-  readonly notAfter: number | null;
+  readonly validity: Validity;
   /** The triples of each CoMID. */
   readonly comids: readonly CborMap[];
 }
@@ -27,7 +26,8 @@ export function malformedCorim(why: string): never {
   throw new AttestError('malformed', `CoRIM: ${why}`);
 }
 
-function decode(bytes: Uint8Array): CborData {
+/** CBOR as CoRIMs have it: maps in any order. @throws AttestError `malformed` */
+export function decodeCorim(bytes: Uint8Array): CborData {
   try {
     return decodeCbor(bytes, LIMITS);
   } catch (error) {
@@ -53,18 +53,30 @@ export function untag(value: CborData | undefined, tag: number, what: string): C
     : malformedCorim(`${what} has not tag ${tag}`);
 }
 
-function readValidity(value: CborData | undefined): number | null {
-  if (value === undefined) return null;
-  const seconds = untag(asMap(value, 'validity').get(1), TIME, 'the end of the validity');
+/** From when to when something holds, in milliseconds since 1970; null without a beginning or an end. */
+export interface Validity {
+  readonly notBefore: number | null;
+  readonly notAfter: number | null;
+}
+
+function timeOf(value: CborData | undefined): number {
+  const seconds = untag(value, TIME, 'a time');
   return typeof seconds === 'number' && Number.isSafeInteger(seconds)
     ? seconds * 1000
     : malformedCorim('a time that is none');
 }
 
+/** A validity, which may be left out, and has an end. */
+export function readValidity(value: CborData | undefined): Validity {
+  if (value === undefined) return { notBefore: null, notAfter: null };
+  const map = asMap(value, 'validity');
+  return { notBefore: map.has(0) ? timeOf(map.get(0)) : null, notAfter: timeOf(map.get(1)) };
+}
+
 function readComid(value: CborData): CborMap {
   const bytes = untag(value, COMID, 'a tag');
   if (!(bytes instanceof Uint8Array)) return malformedCorim('a CoMID that is no byte string');
-  const comid = asMap(decode(bytes), 'a CoMID');
+  const comid = asMap(decodeCorim(bytes), 'a CoMID');
   if (!comid.has(1)) malformedCorim('a CoMID without an identity');
   return asMap(comid.get(4), 'the triples of a CoMID');
 }
@@ -74,7 +86,7 @@ function readComid(value: CborData): CborMap {
  * @throws AttestError `malformed`
  */
 export function readCorim(bytes: Uint8Array): Corim {
-  const corim = asMap(untag(decode(bytes), CORIM, 'it'), 'it');
+  const corim = asMap(untag(decodeCorim(bytes), CORIM, 'it'), 'it');
   for (const key of corim.keys()) {
     if (!Object.values<unknown>(MEMBER).includes(key)) malformedCorim('a member that is not known');
   }
@@ -84,7 +96,7 @@ export function readCorim(bytes: Uint8Array): Corim {
   if (typeof profile !== 'string') return malformedCorim('a profile that is no text');
   return {
     profile,
-    notAfter: readValidity(corim.get(MEMBER.validity)),
+    validity: readValidity(corim.get(MEMBER.validity)),
     comids: asList(corim.get(MEMBER.tags), 'its tags').map(readComid),
   };
 }

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import {
+  CORIM_MEASUREMENTS,
+  CORIM_OID,
+  corimBytes,
+  writeCorim,
+  type WrittenCorim,
+} from '../../../test/attest/corim.ts';
 import { mutate } from '../../../test/attest/fuzz.ts';
-import { issueCertificate, makeKey, toPem } from '../../../test/attest/pki.ts';
 import { attestRefusal } from '../../../test/attest/refusal.ts';
 import { Random, runOptions } from '../../../test/random/random.ts';
-import { encodeCbor } from '../../engine/cbor/encode.ts';
 import { CborTagged, type CborValue } from '../../engine/cbor/types.ts';
 import { readSnpCorim } from './corim-snp.ts';
 import { matchReferences } from './match.ts';
@@ -82,95 +87,6 @@ describe('a file of reference values', () => {
   });
 });
 
-const OID = new CborTagged(111, Uint8Array.from([0x2b, 6, 1, 4, 1, 0x9c, 0x78, 3, 1]));
-const bytes = (size: number, fill = 0): CborTagged => new CborTagged(560, new Uint8Array(size).fill(fill));
-const MEASUREMENTS: readonly (readonly [CborValue, CborValue])[] = [
-  [
-    0,
-    new Map([
-      [
-        0,
-        new Map<number, CborValue>([
-          [0, '3'],
-          [1, 4],
-        ]),
-      ],
-    ]),
-  ],
-  [1, new Map([[1, new CborTagged(553, 2)]])],
-  [2, new Map([[4, new CborTagged(560, Uint8Array.of(0, 0, 0, 0, 0, 3, 0, 0))]])],
-  [3, new Map([[4, bytes(16, 1)]])],
-  [5, new Map([[4, bytes(4)]])],
-  [640, new Map([[4, bytes(64, 9)]])],
-  [641, new Map([[2, [[7, new Uint8Array(48).fill(0x11)]]]])],
-  [647, new Map([[1, new CborTagged(553, 0x54_17_00_00_00_00_00_0an)]])],
-  [3329, new Map([[1, new CborTagged(552, 0x54_17_00_00_00_00_00_0an)]])],
-];
-const CERTIFICATE = toPem((await issueCertificate({ name: 'ARK-Genoa', key: await makeKey('P-384'), ca: true })).der);
-
-interface Written {
-  readonly profile?: CborValue;
-  readonly measurements?: readonly (readonly [CborValue, CborValue])[];
-  readonly vendor?: string | null;
-  readonly model?: string | null;
-  readonly oid?: CborValue;
-  readonly more?: readonly (readonly [number, CborValue])[];
-  readonly triples?: readonly (readonly [number, CborValue])[];
-}
-
-/** A CoRIM as AMD's profile has it. */
-function writeCorim({
-  profile = new CborTagged(32, 'tag:amd.com,2024:snp-corim-profile'),
-  measurements = MEASUREMENTS,
-  vendor = 'Advanced Micro Devices',
-  model = 'ARK-Genoa',
-  oid = OID,
-  more = [],
-  triples,
-}: Written = {}): Uint8Array {
-  const classOf = (entries: readonly (readonly [number, CborValue | null])[]): CborValue =>
-    new Map([[0, new Map(entries.filter((entry): entry is readonly [number, CborValue] => entry[1] !== null))]]);
-  const values: CborValue = [
-    [
-      classOf([[0, oid]]),
-      measurements.map(
-        ([key, value]) =>
-          new Map([
-            [0, key],
-            [1, value],
-          ]),
-      ),
-    ],
-  ];
-  const roots: CborValue = [
-    [
-      classOf([
-        [1, vendor],
-        [2, model],
-      ]),
-      [new CborTagged(555, CERTIFICATE)],
-    ],
-  ];
-  const comid = new Map<number, CborValue>([
-    [1, new Map([[0, new Uint8Array(16)]])],
-    [
-      4,
-      new Map(
-        triples ?? [
-          [0, values],
-          [3, roots],
-        ],
-      ),
-    ],
-  ]);
-  return encodeCbor(
-    new CborTagged(
-      501,
-      new Map<number, CborValue>([[0, 'id'], [1, [new CborTagged(506, encodeCbor(comid))]], [3, profile], ...more]),
-    ),
-  );
-}
-
 describe("a CoRIM of AMD's profile", () => {
   it('is read as measurements and floors, without what is of one report', () => {
     const end = new Map([[1, new CborTagged(1, AT / 1000)]]);
@@ -221,11 +137,11 @@ describe("a CoRIM of AMD's profile", () => {
     });
   });
 
-  const withMeasurement = (key: CborValue, value: CborValue): Written => ({
-    measurements: [...MEASUREMENTS.slice(6, 7), [key, value]],
+  const withMeasurement = (key: CborValue, value: CborValue): WrittenCorim => ({
+    measurements: [...CORIM_MEASUREMENTS.slice(6, 7), [key, value]],
   });
 
-  it.each<[string, Written]>([
+  it.each<[string, WrittenCorim]>([
     ['another profile', { profile: new CborTagged(32, 'tag:example.com') }],
     ['a profile without its tag', { profile: 'tag:amd.com,2024:snp-corim-profile' }],
     ['another vendor', { vendor: 'Advanced Micro Devices, Inc.' }],
@@ -235,13 +151,13 @@ describe("a CoRIM of AMD's profile", () => {
     ['another class', { oid: new CborTagged(111, Uint8Array.of(1)) }],
     ['a class without its tag', { oid: Uint8Array.from([0x2b]) }],
     ['no measurements', { measurements: [] }],
-    ['nothing that was launched', { measurements: MEASUREMENTS.slice(0, 4) }],
-    ['a key that is no number', withMeasurement(OID, new Map([[1, new CborTagged(552, 1)]]))],
+    ['nothing that was launched', { measurements: CORIM_MEASUREMENTS.slice(0, 4) }],
+    ['a key that is no number', withMeasurement(CORIM_OID, new Map([[1, new CborTagged(552, 1)]]))],
     ['a key that is not known', withMeasurement(99, new Map([[1, new CborTagged(552, 1)]]))],
     ['a version without its tag', withMeasurement(1, new Map([[1, 3]]))],
     ['a version below zero', withMeasurement(1, new Map([[1, new CborTagged(552, -1)]]))],
     ['a level with reserved bytes', withMeasurement(647, new Map([[1, new CborTagged(552, 0xff_00_00n)]]))],
-    ['an id of another size', withMeasurement(3, new Map([[4, bytes(15)]]))],
+    ['an id of another size', withMeasurement(3, new Map([[4, corimBytes(15)]]))],
     ['a digest of another hash', { measurements: [[641, new Map([[2, [[1, new Uint8Array(32)]]]])]] }],
     [
       'two digests',
