@@ -6,7 +6,15 @@ import { errorCode } from './files.node.ts';
 /** For how long an agent is waited for, in milliseconds, if nothing else is said. */
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** Nobody is there, or none may ask. */
-const ABSENT: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED', 'EACCES', 'EPERM', 'ENOTSOCK']);
+const ABSENT: ReadonlySet<string | undefined> = new Set([
+  'ENOENT',
+  'ECONNREFUSED',
+  'EACCES',
+  'EPERM',
+  'ENOTSOCK',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 
 /** Where an agent of this machine listens, and how long it may take. */
 export interface AgentOptions {
@@ -19,7 +27,7 @@ export interface AgentOptions {
 export interface AgentRequest extends AgentOptions {
   /** Of whom it is asked, for errors. */
   readonly agent: string;
-  /** A path of a Unix socket, or a port of the loopback interface. */
+  /** A path of a Unix socket, or an address that only this machine reaches. */
   readonly at: { readonly socketPath: string } | { readonly host: string; readonly port: number };
   readonly path: string;
   /** JSON, to be posted; without it the path is got. */
@@ -65,7 +73,7 @@ export async function askAgent(asked: AgentRequest): Promise<Uint8Array<ArrayBuf
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = asked.signal === undefined ? timeout : AbortSignal.any([timeout, asked.signal]);
   const headers = {
-    host: 'localhost',
+    host: 'host' in at ? at.host : 'localhost',
     ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
   };
   let answer: IncomingMessage | undefined;

@@ -4,6 +4,7 @@ import { sameBytes } from '../appraisal/options.ts';
 import { concatBytes } from '../../encoding/bytes/concat.ts';
 import { parseHclReport } from '../azure/hcl.ts';
 import { parseTpmQuote } from '../tpm/quote.ts';
+import { quoteAzureTd } from './imds.node.ts';
 import { quotePcrs, readNv, readPcrs, type TpmTransmit } from './tpm/command.ts';
 import { openTpm } from './tpm/device.node.ts';
 
@@ -18,7 +19,7 @@ export interface AzureCollectorOptions {
   /** Another TPM than the machine's, for tests. */
   readonly transmit?: TpmTransmit;
   readonly handle?: number;
-  /** Makes the quote of a TD report: of a machine under TDX. */
+  /** Makes the quote of a TD report: of a machine under TDX. Default Azure's metadata service (`quoteAzureTd`). */
   readonly quoteTd?: (tdReport: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
@@ -41,11 +42,8 @@ async function collect(
 ): Promise<AzureEvidence> {
   const hclReport = await readNv(transmit, HCL_REPORT);
   const { hardware, report } = parseHclReport(hclReport);
-  if (hardware === 'tdx' && options.quoteTd === undefined) {
-    throw new AttestError('not_available', 'a machine under TDX needs someone who quotes its TD report');
-  }
   const quote = await quoteOf(transmit, options.handle ?? ATTESTATION_KEY, binding);
-  const tdQuote = hardware === 'tdx' ? ((await options.quoteTd?.(report)) ?? null) : null;
+  const tdQuote = hardware === 'tdx' ? await (options.quoteTd ?? quoteAzureTd)(report) : null;
   return { hclReport, quote, tdQuote };
 }
 
