@@ -26,6 +26,15 @@ const COMMAND = 'node_modules/edict/build/dist/host/cli/main.js';
 /** Most bytes that a runtime-only installation may take on the disk. */
 const RUNTIME_BUDGET = 8_500_000;
 
+/** Seals a secret, and opens it with a key that cannot be exported: what runtimes offer for that is not the same. */
+const SEALED = `import { createSealingKey, openSealed, seal } from 'edict/attested';
+
+const key = await createSealingKey();
+const context = { info: new Uint8Array(1), aad: new Uint8Array(2) };
+const sealed = await seal(key.publicKey, new TextEncoder().encode('a secret'), context);
+console.log(new TextDecoder().decode(await openSealed(key, sealed, context)));
+`;
+
 /** What the README's main job prints. */
 const MAIN_JOB = [
   'read users: done',
@@ -121,6 +130,14 @@ try {
     );
   });
 
+  await symlink(join(ROOT, 'node_modules/hpke'), join(full, 'node_modules/hpke'));
+  await writeFile(join(full, 'sealed.mjs'), SEALED);
+  for (const [name, node] of Object.entries(NODES)) {
+    await checks.check(`a sealed secret opens, and nothing is said on the way, ${name}`, async () => {
+      const { stdout, stderr } = await run(node, ['sealed.mjs'], { cwd: full });
+      equal(stdout + stderr, 'a secret\n');
+    });
+  }
   for (const [name, node] of Object.entries(NODES)) {
     await checks.check(`the README's receipt is made and verified, ${name}`, async () => {
       const [, index = ''] = /^record (\d+)\n$/.exec((await run(node, ['receipt.mjs'], { cwd: full })).stdout) ?? [];
