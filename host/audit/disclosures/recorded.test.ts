@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decision, KeptLog } from '../../../test/audit/kept-log.ts';
 import { refusal } from '../../../test/audit/refusal.ts';
 import type { ErasureRecord } from '../record/types.ts';
-import { placeHold } from '../retention/holds.node.ts';
+import { placeHold, releaseHold } from '../retention/holds.node.ts';
 import { retain } from '../retention/retain.node.ts';
 import { show } from '../verify/folder.node.ts';
 import { checkStore } from './check.node.ts';
@@ -134,13 +134,19 @@ describe('the log tells of an erasure', () => {
     await kept.write([decision('a', { x: 0 }), decision('b', { x: 1 })]);
     const key = await keyOf(0);
     const backup = join(kept.root, 'backup');
+    await kept.use((store) => placeHold(store, null, { past: 1, reason: 'case' }, 1));
     cpSync(kept.store, backup, { recursive: true });
+    await kept.use((store) => releaseHold(store, 1, 2));
     await erase('a', { log: kept.options, by: 'officer' });
     rmSync(kept.store, { recursive: true });
     cpSync(backup, kept.store, { recursive: true });
     const report = await kept.use(async (store) => checkStore(store, await kept.master(), kept.dir, kept.trust));
     expect(report).toMatchObject({ whole: false, faults: [{ index: 2 }] });
     expect(await keys()).toContain(key);
+    // The hold is in force again, and was promised; once it is released, the log is obeyed.
+    await kept.write([]);
+    expect(await keys()).toContain(key);
+    await kept.use((store) => releaseHold(store, 1, 2));
     await kept.write([]);
     expect(await keys()).not.toContain(key);
     await kept.use(({ ledger }) => {

@@ -82,7 +82,8 @@ class StoreSink implements DisclosureSink {
       for (const { dataKey: key, sequence, ordered, by } of erasures) {
         const subject = subjects.get(key);
         if (buried.has(key)) ledger.recorded(key, sequence);
-        else if (subject !== undefined) {
+        // A copy may be older than the end of a hold: what it keeps stays until it is released here, too.
+        else if (subject !== undefined && this.#store.holdOn(key, subject) === undefined) {
           const orderer = typeof by === 'string' ? { by } : {};
           ledger.bury(key, subject, ordered, { why: 'erased', recorded: sequence, ...orderer });
           ledger.note(ordered, 'erase', { subject: encodeHex(subject), record: sequence });

@@ -171,7 +171,7 @@ export class DisclosureStore {
   }
 
   /** The first hold that keeps something of a key. */
-  #holdOn(key: number, tag: Uint8Array): Hold | undefined {
+  holdOn(key: number, tag: Uint8Array): Hold | undefined {
     return this.ledger.holds().find(({ released, subject, first, past }) => {
       if (released !== null) return false;
       return subject === null ? this.ledger.has(key, first, past) : equalHash(subject, tag);
@@ -210,7 +210,7 @@ export class DisclosureStore {
         if (burial.waits !== true) this.ledger.hasten(key);
         return true;
       }
-      const hold = this.#holdOn(key, tag);
+      const hold = this.holdOn(key, tag);
       if (hold !== undefined) {
         throw new AuditError('held', `hold ${hold.id} (${hold.reason}) keeps what is known of this subject`);
       }

@@ -4,7 +4,7 @@ import { AuditError } from '../error/error.ts';
 import { nodeFiles, replaceFile } from '../log/files.node.ts';
 import { readRegular } from '../log/regular.node.ts';
 import { fromUtf8 } from '../note/text.ts';
-import { TILE_WIDTH } from './tile-run.ts';
+import { TILE_WIDTH } from '../tile-path/tile-path.ts';
 
 /** In a folder of static tiles: the index below which bundles of entries were deleted. */
 const PRUNED_FILE = 'pruned';

@@ -1,9 +1,6 @@
 import { ByteWriter } from '../record/bytes.ts';
-import type { TilePath } from '../tile-path/tile-path.ts';
+import { TILE_WIDTH, type TilePath } from '../tile-path/tile-path.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
-
-/** Hashes of a full tile, and entries of a full bundle (C2SP tlog-tiles). */
-export const TILE_WIDTH = 256;
 
 /** A bundle of the longest entries. */
 export const MAX_TILE_BYTES: number = TILE_WIDTH * (65_535 + 2);

@@ -8,14 +8,14 @@ import type { LogPlace } from '../log/readable.ts';
 import { readRegular } from '../log/regular.node.ts';
 import { MAX_NOTE_BYTES } from '../note/parse.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
-import { formatTilePath, type TilePath } from '../tile-path/tile-path.ts';
+import { formatTilePath, TILE_WIDTH, type TilePath } from '../tile-path/tile-path.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
 import { verifyCheckpoint, type LogTrust } from '../verify/checkpoint.ts';
 import type { LogEntry } from '../verify/entry.ts';
 import { visitLog, type PrunedPart } from '../verify/folder.node.ts';
 import { markPruned, prunedBelow } from './pruned.node.ts';
-import { MAX_TILE_BYTES, TILE_WIDTH, TileRun, type TileTarget } from './tile-run.ts';
+import { MAX_TILE_BYTES, TileRun, type TileTarget } from './tile-run.ts';
 
 /** What an export wrote. */
 export interface ExportedTiles {

@@ -4,12 +4,11 @@ import { AuditError } from '../error/error.ts';
 import { TILES_FOLDER } from '../log/layout.ts';
 import type { ReadableLog } from '../log/readable.ts';
 import { ByteWriter } from '../record/bytes.ts';
+import { TILE_WIDTH } from '../tile-path/tile-path.ts';
 import type { TileSink } from '../tree/edge.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
 import type { Findings } from './types.ts';
 
-/** A tile has 256 hashes (C2SP tlog-tiles). */
-const TILE_HASHES = 256;
 /** Hashes that are read at a time. */
 const CHUNK = 2048;
 
@@ -88,10 +87,10 @@ export class TileCheck {
 
   #report(number: number, level: Level, byte: number): void {
     const index = level.had;
-    const tile = Math.floor(index / TILE_HASHES);
+    const tile = Math.floor(index / TILE_WIDTH);
     if (tile === level.wrong) return;
     level.wrong = tile;
-    const span = TILE_HASHES ** number;
+    const span = TILE_WIDTH ** number;
     const covers = number === 0 ? `entry ${index}` : `entries ${index * span} to ${(index + 1) * span - 1}`;
     const why = `tile ${tile} of level ${number} has a wrong hash for ${covers}`;
     this.#findings.add('damaged', `${TILES_FOLDER}/${number}`, why, index * HASH_BYTES + byte);

@@ -2,14 +2,11 @@ import { AuditError } from '../error/error.ts';
 import { readBody } from '../http/body.ts';
 import { MAX_NOTE_BYTES } from '../note/parse.ts';
 import { fromUtf8 } from '../note/text.ts';
-import { formatTilePath } from '../tile-path/tile-path.ts';
+import { formatTilePath, TILE_WIDTH } from '../tile-path/tile-path.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
 import { proveConsistency, proveInclusion } from '../tree/prove.ts';
 import { readProof, type TileReader } from '../tree/read-proof.ts';
 import type { LogReader } from './follow.ts';
-
-/** Hashes of a full tile (C2SP tlog-tiles). */
-const TILE_WIDTH = 256;
 
 /** Where a log is served, and how it is asked. */
 export interface RemoteLogOptions {

@@ -19,8 +19,8 @@ export interface TileCount {
   readonly partial: number;
 }
 
-/** Hashes of a full tile. */
-const FULL = 256;
+/** Hashes of a full tile, and entries of a full bundle (C2SP tlog-tiles). */
+export const TILE_WIDTH = 256;
 const MAX_LEVEL = 63;
 /** A tree has fewer than 2^64 leaves. */
 const MAX_INDEX = (1n << 56n) - 1n;
@@ -38,14 +38,14 @@ export function parseTilePath(path: string): TilePath | undefined {
   if (groups === undefined || groups.startsWith('x000/')) return undefined;
   const level = levelText === undefined ? 'entries' : Number(levelText);
   const index = BigInt(groups.replaceAll(/[x/]/g, ''));
-  const width = partial === undefined ? FULL : Number(partial);
-  if (!isTile({ level, index, width }) || (partial !== undefined && width === FULL)) return undefined;
+  const width = partial === undefined ? TILE_WIDTH : Number(partial);
+  if (!isTile({ level, index, width }) || (partial !== undefined && width === TILE_WIDTH)) return undefined;
   return { level, index, width };
 }
 
 function isTile({ level, index, width }: TilePath): boolean {
   const levelIs = level === 'entries' || (Number.isInteger(level) && level >= 0 && level <= MAX_LEVEL);
-  return levelIs && index >= 0n && index <= MAX_INDEX && Number.isInteger(width) && width >= 1 && width <= FULL;
+  return levelIs && index >= 0n && index <= MAX_INDEX && Number.isInteger(width) && width >= 1 && width <= TILE_WIDTH;
 }
 
 /**
@@ -60,7 +60,7 @@ export function formatTilePath(tile: TilePath): string {
   const digits = index.toString();
   const padded = digits.padStart(Math.ceil(digits.length / 3) * 3, '0');
   const groups = padded.replaceAll(/\d{3}(?=\d)/g, 'x$&/');
-  return `tile/${level}/${groups}${width === FULL ? '' : `.p/${width}`}`;
+  return `tile/${level}/${groups}${width === TILE_WIDTH ? '' : `.p/${width}`}`;
 }
 
 /**

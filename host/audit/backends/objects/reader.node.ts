@@ -5,12 +5,11 @@ import type { ReadableLog } from '../../log/readable.ts';
 import type { LogDocument } from '../../log/storage.ts';
 import { parseNote } from '../../note/parse.ts';
 import { fromUtf8 } from '../../note/text.ts';
-import { formatTilePath } from '../../tile-path/tile-path.ts';
+import { formatTilePath, TILE_WIDTH } from '../../tile-path/tile-path.ts';
 import { HASH_BYTES } from '../../tree/hash.ts';
 import type { ObjectClient } from './client.node.ts';
 
 const ENTRIES = 'entries';
-const TILE_WIDTH = 256;
 /** Tiles that are kept: proofs of neighbours are made of the same ones. */
 const KEPT_TILES = 64;
 

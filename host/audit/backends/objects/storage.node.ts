@@ -1,12 +1,11 @@
 import { AuditError } from '../../error/error.ts';
 import { isSegmentName, segmentName } from '../../log/layout.ts';
 import type { LogDocument, LogStorage } from '../../log/storage.ts';
-import { formatTilePath } from '../../tile-path/tile-path.ts';
+import { formatTilePath, TILE_WIDTH } from '../../tile-path/tile-path.ts';
 import { HASH_BYTES } from '../../tree/hash.ts';
 import type { ObjectClient } from './client.node.ts';
 
 const ENTRIES = 'entries';
-const TILE_WIDTH = 256;
 const TILE_BYTES = TILE_WIDTH * HASH_BYTES;
 /** Tiles that are written at a time. */
 const AT_ONCE = 8;
