@@ -2,7 +2,17 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { receiptFolder, type ReceiptStore } from '../../host/attest/index.node.ts';
+import {
+  formatReceipt,
+  makeReceipt,
+  receiptFolder,
+  verifyReceipt,
+  type MakeReceiptOptions,
+  type ReceiptParts,
+  type ReceiptResult,
+  type ReceiptStore,
+  type ReceiptTrust,
+} from '../../host/attest/index.node.ts';
 import {
   createAttestedHost,
   noCollector,
@@ -79,6 +89,22 @@ export class KeptHosts {
   /** Whom to trust for the log. */
   async trust(): Promise<LogTrust> {
     return { origin: KEPT_ORIGIN, keys: [await loadOrCreateKey(this.keyFile, KEPT_ORIGIN)] };
+  }
+
+  /** Makes a receipt when no host runs any more. */
+  async make(index: number, over: Partial<MakeReceiptOptions> = {}): Promise<ReceiptParts> {
+    return makeReceipt({ log: this.dir, trust: await this.trust(), index, kept: this.kept, ...over });
+  }
+
+  /** Trust in the log and the host's code, without witnesses. */
+  async trusting(platforms: ReceiptTrust['platforms']): Promise<ReceiptTrust> {
+    return { log: await this.trust(), witnesses: null, modules: null, hosts: [HOST], platforms };
+  }
+
+  /** What a verifier finds that takes software. */
+  async verifySoftware(parts: ReceiptParts): Promise<ReceiptResult> {
+    const trust = await this.trusting({ none: { software: 'accept' } });
+    return verifyReceipt(formatReceipt(parts), trust, this.clock.now);
   }
 
   remove(): void {

@@ -1,48 +1,35 @@
-import {
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+/** Receipts that are made from a log and from what its hosts have kept. */
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   formatReceipt,
-  makeReceipt,
   parseReceipt,
   verifyReceipt,
-  type MakeReceiptOptions,
   type ReceiptParts,
   type ReceiptResult,
   type ReceiptStore,
-  type ReceiptTrust,
 } from '../../host/attest/index.node.ts';
-import type { AcceleratorCollector } from '../../host/attested/index.ts';
 import { appraiseReceipt } from '../../host/attest/receipt/appraise.ts';
-import { formatKept, parseKept } from '../../host/attest/receipt/kept/file.ts';
 import {
+  cosign,
+  createCosigner,
   createMasterKey,
+  demandQuorum,
   DisclosureStore,
-  formatKeyId,
   formatNote,
-  hostVerifierKey,
   loadMasterKey,
   openLog,
   parseCheckpoint,
   parseNote,
   pruneLog,
   storeFolder,
-  type NoteSignature,
 } from '../../host/audit/index.node.ts';
-import { makeGpu } from '../attest/nvidia/device.ts';
 import { decisionEvent } from '../audit/decision.ts';
 import { KEPT_ORIGIN, KeptHosts } from './kept-host.ts';
-import { judgeBy, MACHINES, snpMachine } from './machines.ts';
-import { FIRST, HOST } from './started-host.ts';
+import { judgeBy, MACHINES } from './machines.ts';
+import { policyOf } from './receipt.ts';
+import { FIRST } from './started-host.ts';
 
 const SECOND = '22'.repeat(32);
 let hosts: KeptHosts;
@@ -53,17 +40,6 @@ afterEach(() => hosts.remove());
 
 const failed = ({ claims }: ReceiptResult): string[] =>
   claims.filter(({ status }) => status === 'fail').map(({ id }) => id);
-
-async function makeOf(index: number, over: Partial<MakeReceiptOptions> = {}): Promise<ReceiptParts> {
-  return makeReceipt({ log: hosts.dir, trust: await hosts.trust(), index, kept: hosts.kept, ...over });
-}
-
-async function trusting(platforms: ReceiptTrust['platforms']): Promise<ReceiptTrust> {
-  return { log: await hosts.trust(), witnesses: null, modules: null, hosts: [HOST], platforms };
-}
-
-const verifySoftware = async (parts: ReceiptParts): Promise<ReceiptResult> =>
-  verifyReceipt(formatReceipt(parts), await trusting({ none: { software: 'accept' } }), hosts.clock.now);
 
 /** The store, with another way to keep heads. */
 function withHeads(keepHead: ReceiptStore['keepHead']): ReceiptStore {
@@ -80,8 +56,8 @@ describe('a receipt that is made when its host is gone', () => {
   it.each(Object.entries(MACHINES))('verifies by the evidence of its machine: %s', async (_, machine) => {
     const { collector, platforms, roots } = await machine();
     const [, index = 0] = await hosts.decide(2, { collector });
-    const receipt = formatReceipt(await makeOf(index));
-    const result = await appraiseReceipt(receipt, await trusting(platforms), hosts.clock.now, judgeBy(roots));
+    const receipt = formatReceipt(await hosts.make(index));
+    const result = await appraiseReceipt(receipt, await hosts.trusting(platforms), hosts.clock.now, judgeBy(roots));
     expect(failed(result)).toEqual([]);
     expect(result).toMatchObject({ verdict: 'accept', says: { index: BigInt(index) } });
     expect(result.says?.measured).not.toBeNull();
@@ -89,7 +65,7 @@ describe('a receipt that is made when its host is gone', () => {
 
   it('verifies without hardware, and says so', async () => {
     const [index = 0] = await hosts.decide();
-    const result = await verifySoftware(await makeOf(index));
+    const result = await hosts.verifySoftware(await hosts.make(index));
     expect(result).toMatchObject({ verdict: 'accept', says: { measured: null } });
   });
 
@@ -97,18 +73,18 @@ describe('a receipt that is made when its host is gone', () => {
     const { live, index } = await hosts.run(async (host, base) => {
       const ticket = host.log.append(decisionEvent({ time: hosts.clock.now, moduleDigest: FIRST }));
       await host.log.checkpoint();
-      const { record } = await makeOf(base + ticket);
+      const { record } = await hosts.make(base + ticket);
       return { live: await host.receipt({ index: BigInt(base + ticket), record }), index: base + ticket };
     });
-    expect(formatReceipt(await makeOf(index))).toEqual(live);
+    expect(formatReceipt(await hosts.make(index))).toEqual(live);
   });
 
   it('is of the run that made the decision, however many came after it', async () => {
     const runs = [await hosts.decide(2), await hosts.decide(2), await hosts.decide(2)];
     const keys = new Set<string>();
     for (const index of runs.flat()) {
-      const parts = await makeOf(index);
-      expect(failed(await verifySoftware(parts))).toEqual([]);
+      const parts = await hosts.make(index);
+      expect(failed(await hosts.verifySoftware(parts))).toEqual([]);
       keys.add(String(parseReceipt(formatReceipt(parts)).statement.signingKey));
     }
     expect(keys.size).toBe(3);
@@ -123,9 +99,9 @@ describe('a receipt that is made when its host is gone', () => {
       return [first, second, stale].map((ticket) => base + ticket);
     });
     const [first = 0, second = 0, stale = 0] = indexes;
-    expect(failed(await verifySoftware(await makeOf(first)))).toEqual([]);
-    expect(failed(await verifySoftware(await makeOf(second)))).toEqual([]);
-    await expect(makeOf(stale)).rejects.toMatchObject({
+    expect(failed(await hosts.verifySoftware(await hosts.make(first)))).toEqual([]);
+    expect(failed(await hosts.verifySoftware(await hosts.make(second)))).toEqual([]);
+    await expect(hosts.make(stale)).rejects.toMatchObject({
       code: 'not_provable',
       message: expect.stringMatching(/: module: 1111/),
     });
@@ -135,7 +111,29 @@ describe('a receipt that is made when its host is gone', () => {
     const [index = 0] = await hosts.decide(1, { keep: withHeads(async () => undefined) });
     expect(readdirSync(hosts.keptDir)).toEqual(['statements']);
     await hosts.decide();
-    expect(failed(await verifySoftware(await makeOf(index)))).toEqual([]);
+    expect(failed(await hosts.verifySoftware(await hosts.make(index)))).toEqual([]);
+  });
+
+  it('carries the cosignatures of the published checkpoint, and of the one that is given', async () => {
+    const [index = 0] = await hosts.decide();
+    const path = join(hosts.dir, 'checkpoint');
+    const note = parseNote(readFileSync(path, 'utf8'));
+    const witness = await createCosigner('w1.example', new Uint8Array(32).fill(43));
+    const line = await cosign(note.text, witness, BigInt(hosts.clock.now / 1000 + 30));
+    const cosigned = formatNote({ ...note, signatures: [...note.signatures, line] });
+    const policy = policyOf(witness);
+    const trust = { ...(await hosts.trust()), accept: demandQuorum(policy) };
+    await expect(hosts.make(index, { trust })).rejects.toMatchObject({ code: 'quorum_unmet' });
+    writeFileSync(path, cosigned);
+    const judge = async (parts: ReceiptParts): Promise<ReceiptResult> => {
+      const asked = { ...(await hosts.trusting({ none: { software: 'accept' } })), witnesses: policy };
+      return verifyReceipt(formatReceipt(parts), asked, hosts.clock.now + 60_000);
+    };
+    const published = await judge(await hosts.make(index, { trust }));
+    expect(published).toMatchObject({ verdict: 'accept', says: { time: { notAfter: hosts.clock.now + 30_000 } } });
+    await hosts.decide();
+    expect(failed(await judge(await hosts.make(index)))).toEqual(['witnessed']);
+    expect(failed(await judge(await hosts.make(index, { checkpoint: cosigned })))).toEqual([]);
   });
 
   it('opens the fields that are asked for, and no other', async () => {
@@ -143,11 +141,11 @@ describe('a receipt that is made when its host is gone', () => {
     createMasterKey(masterKey);
     const [index = 0] = await hosts.decide(1, { log: { disclosures: { masterKey } } });
     await hosts.decide();
-    const table = await verifySoftware(await makeOf(index, { disclose: { fields: ['table'], masterKey } }));
+    const table = await hosts.verifySoftware(await hosts.make(index, { disclose: { fields: ['table'], masterKey } }));
     expect(table.says?.fields).toEqual([{ name: 'table', value: 'users' }]);
-    expect((await makeOf(index, { disclose: { masterKey } })).disclosures).toHaveLength(2);
-    expect((await makeOf(index)).disclosures).toEqual([]);
-    await expect(makeOf(index, { disclose: { fields: ['password'], masterKey } })).rejects.toMatchObject({
+    expect((await hosts.make(index, { disclose: { masterKey } })).disclosures).toHaveLength(2);
+    expect((await hosts.make(index)).disclosures).toEqual([]);
+    await expect(hosts.make(index, { disclose: { fields: ['password'], masterKey } })).rejects.toMatchObject({
       code: 'disclosure_invalid',
     });
   });
@@ -156,11 +154,11 @@ describe('a receipt that is made when its host is gone', () => {
 describe('no receipt is made', () => {
   it('of what is no decision, or is not there', async () => {
     await hosts.decide();
-    await expect(makeOf(0)).rejects.toMatchObject({
+    await expect(hosts.make(0)).rejects.toMatchObject({
       code: 'not_provable',
       message: expect.stringMatching(/no decision but: binding/),
     });
-    await expect(makeOf(99)).rejects.toMatchObject({ code: 'index_out_of_range' });
+    await expect(hosts.make(99)).rejects.toMatchObject({ code: 'index_out_of_range' });
   });
 
   it('of a decision before the first statement, or of one that no attested host has made', async () => {
@@ -168,7 +166,7 @@ describe('no receipt is made', () => {
     plain.append(decisionEvent({ time: hosts.clock.now, moduleDigest: FIRST }));
     await plain.close();
     await hosts.decide();
-    await expect(makeOf(0)).rejects.toMatchObject({
+    await expect(hosts.make(0)).rejects.toMatchObject({
       code: 'not_provable',
       message: expect.stringMatching(/no statement was announced/),
     });
@@ -181,7 +179,7 @@ describe('no receipt is made', () => {
       await host.log.checkpoint();
       return base + ticket;
     });
-    await expect(makeOf(index)).rejects.toMatchObject({
+    await expect(hosts.make(index)).rejects.toMatchObject({
       code: 'not_provable',
       message: expect.stringMatching(/: asserted: /),
     });
@@ -197,13 +195,13 @@ describe('no receipt is made', () => {
       code: 'not_provable',
       message: expect.stringContaining(`or retention has deleted it with the records before ${below}`),
     });
-    await expect(makeOf(first)).rejects.toMatchObject(unannounced(first));
-    expect(failed(await verifySoftware(await makeOf(second)))).toEqual([]);
+    await expect(hosts.make(first)).rejects.toMatchObject(unannounced(first));
+    expect(failed(await hosts.verifySoftware(await hosts.make(second)))).toEqual([]);
     await prune(second);
-    await expect(makeOf(first)).rejects.toMatchObject({ code: 'entries_pruned' });
-    await expect(makeOf(second)).rejects.toMatchObject(unannounced(second));
+    await expect(hosts.make(first)).rejects.toMatchObject({ code: 'entries_pruned' });
+    await expect(hosts.make(second)).rejects.toMatchObject(unannounced(second));
     const [later = 0] = await hosts.decide();
-    expect(failed(await verifySoftware(await makeOf(later)))).toEqual([]);
+    expect(failed(await hosts.verifySoftware(await hosts.make(later)))).toEqual([]);
   });
 
   it('that opens what was erased', async () => {
@@ -217,20 +215,20 @@ describe('no receipt is made', () => {
     } finally {
       store.close();
     }
-    await expect(makeOf(index, { disclose: { masterKey } })).rejects.toMatchObject({ code: 'disclosures_missing' });
-    expect(failed(await verifySoftware(await makeOf(index)))).toEqual([]);
+    await expect(hosts.make(index, { disclose: { masterKey } })).rejects.toMatchObject({ code: 'disclosures_missing' });
+    expect(failed(await hosts.verifySoftware(await hosts.make(index)))).toEqual([]);
   });
 
   it('where nothing was kept, or only by another log', async () => {
     const [index = 0] = await hosts.decide(1, { keep: null });
-    await expect(makeOf(index)).rejects.toMatchObject({
+    await expect(hosts.make(index)).rejects.toMatchObject({
       code: 'not_provable',
       message: expect.stringMatching(/nothing was kept/),
     });
     const other = new KeptHosts();
     try {
       await other.decide();
-      await expect(makeOf(index, { kept: other.kept })).rejects.toMatchObject({ code: 'not_provable' });
+      await expect(hosts.make(index, { kept: other.kept })).rejects.toMatchObject({ code: 'not_provable' });
     } finally {
       other.remove();
     }
@@ -240,7 +238,7 @@ describe('no receipt is made', () => {
     const [index = 0] = await hosts.decide();
     await hosts.decide();
     rmSync(join(hosts.keptDir, 'heads'), { recursive: true });
-    await expect(makeOf(index)).rejects.toMatchObject({
+    await expect(hosts.make(index)).rejects.toMatchObject({
       code: 'not_provable',
       message: expect.stringMatching(/no head of it is kept/),
     });
@@ -252,16 +250,16 @@ describe('no receipt is made', () => {
     const [index = 0] = await hosts.decide(1, { keep });
     const own = readFileSync(join(hosts.dir, 'checkpoint'), 'utf8');
     await hosts.decide();
-    expect(failed(await verifySoftware(await makeOf(index, { checkpoint: own })))).toEqual([]);
+    expect(failed(await hosts.verifySoftware(await hosts.make(index, { checkpoint: own })))).toEqual([]);
     const foreign = readFileSync(join(hosts.dir, 'checkpoint'), 'utf8');
-    await expect(makeOf(index, { checkpoint: foreign })).rejects.toMatchObject({
+    await expect(hosts.make(index, { checkpoint: foreign })).rejects.toMatchObject({
       message: expect.stringMatching(/has not signed/),
     });
     const early = heads.find((head) => parseCheckpoint(parseNote(head).text).size === BigInt(index)) as string;
-    await expect(makeOf(index, { checkpoint: early })).rejects.toMatchObject({
+    await expect(hosts.make(index, { checkpoint: early })).rejects.toMatchObject({
       message: expect.stringMatching(/does not cover/),
     });
-    await expect(makeOf(index, { checkpoint: 'nonsense' })).rejects.toMatchObject({ code: 'note_malformed' });
+    await expect(hosts.make(index, { checkpoint: 'nonsense' })).rejects.toMatchObject({ code: 'note_malformed' });
   });
 
   it('from a log that was put back to before the head', async () => {
@@ -274,159 +272,8 @@ describe('no receipt is made', () => {
       return base + ticket;
     });
     // The published head of then is the host's own, and will do.
-    expect(failed(await verifySoftware(await makeOf(index, { log: earlier })))).toEqual([]);
+    expect(failed(await hosts.verifySoftware(await hosts.make(index, { log: earlier })))).toEqual([]);
     const checkpoint = readFileSync(join(hosts.dir, 'checkpoint'), 'utf8');
-    await expect(makeOf(index, { log: earlier, checkpoint })).rejects.toMatchObject({ code: 'log_rolled_back' });
-  });
-});
-
-describe('what is kept and changed', () => {
-  const file = (folder: string): string => {
-    const [name, ...more] = readdirSync(join(hosts.keptDir, folder));
-    expect(more).toEqual([]);
-    return join(hosts.keptDir, folder, name as string);
-  };
-
-  it('is refused as a statement', async () => {
-    const [index = 0] = await hosts.decide();
-    const path = file('statements');
-    const whole = readFileSync(path);
-    const other = formatKept({ binding: new Uint8Array(9), evidence: null, endorsements: null });
-    const changes: Readonly<Record<string, () => unknown>> = {
-      'cut off': () => writeFileSync(path, whole.subarray(0, 20)),
-      empty: () => writeFileSync(path, ''),
-      'with more behind it': () => writeFileSync(path, Buffer.concat([whole, new Uint8Array(1)])),
-      'of other bytes': () => writeFileSync(path, new Uint8Array(40)),
-      'too long': () => truncateSync(path, 1 << 30),
-      'of another': () => writeFileSync(path, other),
-      'that is a folder': () => (rmSync(path), mkdirSync(path)),
-      'that is a device without an end': () => (rmSync(path, { recursive: true }), symlinkSync('/dev/zero', path)),
-      'that leads to itself': () => (rmSync(path), symlinkSync(path, path)),
-    };
-    for (const [what, change] of Object.entries(changes)) {
-      change();
-      const code = what === 'that leads to itself' ? 'ELOOP' : 'malformed';
-      await expect(makeOf(index), what).rejects.toMatchObject({ code });
-    }
-    rmSync(path);
-    await expect(makeOf(index)).rejects.toMatchObject({ code: 'not_provable' });
-    // A link to the right bytes is as good as these: nothing is believed of where they lie.
-    writeFileSync(join(hosts.root, 'elsewhere'), whole);
-    symlinkSync(join(hosts.root, 'elsewhere'), path);
-    expect(failed(await verifySoftware(await makeOf(index)))).toEqual([]);
-  });
-
-  it('is refused as evidence and endorsements, by name', async () => {
-    const { collector } = await snpMachine();
-    const [index = 0] = await hosts.decide(1, { collector });
-    const folder = join(hosts.keptDir, 'attached');
-    const names = readdirSync(folder);
-    expect(names).toHaveLength(2);
-    for (const name of names) {
-      const path = join(folder, name);
-      const whole = readFileSync(path);
-      const changed = whole.with(3, (whole[3] as number) ^ 1);
-      for (const [bytes, why] of [
-        [changed, 'has another digest'],
-        [whole.subarray(0, -1), 'has another digest'],
-        [null, 'is missing'],
-      ] as const) {
-        rmSync(path);
-        if (bytes !== null) writeFileSync(path, bytes);
-        await expect(makeOf(index)).rejects.toMatchObject({
-          code: 'malformed',
-          message: expect.stringMatching(new RegExp(`(evidence|endorsements) sha256:${name} ${why}`)),
-        });
-      }
-      writeFileSync(path, whole);
-    }
-    expect((await makeOf(index)).evidence).not.toBeNull();
-  });
-
-  it('is refused where the statement is given the evidence of another', async () => {
-    const { collector } = await snpMachine();
-    const [index = 0] = await hosts.decide(1, { collector });
-    const statement = file('statements');
-    await hosts.decide(1, { collector });
-    const [other = ''] = readdirSync(join(hosts.keptDir, 'statements')).filter((name) => !statement.endsWith(name));
-    const { binding } = parseKept(readFileSync(statement));
-    const { evidence, endorsements } = parseKept(readFileSync(join(hosts.keptDir, 'statements', other)));
-    writeFileSync(statement, formatKept({ binding, evidence, endorsements }));
-    await expect(makeOf(index)).rejects.toMatchObject({
-      code: 'malformed',
-      message: expect.stringMatching(/not that which record \d+ announces/),
-    });
-    writeFileSync(statement, formatKept({ binding, evidence: null, endorsements: null }));
-    await expect(makeOf(index)).rejects.toMatchObject({ code: 'malformed' });
-  });
-
-  it('is refused where the statement is given what other accelerators answered', async () => {
-    const gpu = await makeGpu();
-    const accelerators: AcceleratorCollector = {
-      collect: async (nonceOf) => {
-        const devices = [await gpu.makeDevice({ nonce: await nonceOf(0) })];
-        return [{ kind: 'nvidia', evidence: { devices }, endorsements: { manifests: [] } }];
-      },
-    };
-    const [index = 0] = await hosts.decide(1, { accelerators });
-    const path = file('statements');
-    const { accelerators: own, ...rest } = parseKept(readFileSync(path));
-    await hosts.decide(1, { accelerators });
-    const [other = ''] = readdirSync(join(hosts.keptDir, 'statements')).filter((name) => !path.endsWith(name));
-    const { accelerators: others } = parseKept(readFileSync(join(hosts.keptDir, 'statements', other)));
-    expect((await makeOf(index)).accelerators).not.toBeNull();
-    for (const accelerators of [others ?? null, null]) {
-      writeFileSync(path, formatKept({ ...rest, accelerators }));
-      await expect(makeOf(index)).rejects.toMatchObject({ code: 'malformed' });
-    }
-    expect(own).not.toEqual(others);
-  });
-
-  it('is refused as a head: of other signatures, of another log, no note at all', async () => {
-    const [index = 0] = await hosts.decide();
-    await hosts.decide();
-    const { statement } = parseReceipt(formatReceipt(await makeOf(index)));
-    const id = formatKeyId(hostVerifierKey(KEPT_ORIGIN, statement.signingKey).keyId);
-    const path = join(hosts.keptDir, 'heads', id);
-    const whole = readFileSync(path, 'utf8');
-    const note = parseNote(whole);
-    const [first, second] = note.signatures;
-    const forged = {
-      ...(second as NoteSignature),
-      signature: (second as NoteSignature).signature.map((byte) => byte ^ 1),
-    };
-    for (const [text, code] of [
-      [formatNote({ ...note, signatures: [first as NoteSignature] }), 'not_provable'],
-      [formatNote({ ...note, signatures: [first as NoteSignature, forged] }), 'signature_invalid'],
-      [formatNote({ ...note, signatures: [second as NoteSignature] }), 'note_unverified'],
-      [formatNote({ ...note, text: note.text.replace('kept', 'other') }), 'signature_invalid'],
-      ['no note', 'note_malformed'],
-    ] as const) {
-      writeFileSync(path, text);
-      await expect(makeOf(index), text).rejects.toMatchObject({ code });
-    }
-    writeFileSync(path, Uint8Array.of(0xff, 0xfe));
-    await expect(makeOf(index)).rejects.toMatchObject({ code: 'malformed' });
-    writeFileSync(path, whole);
-    expect(failed(await verifySoftware(await makeOf(index)))).toEqual([]);
-  });
-
-  it('is mended by the next host that keeps the same', async () => {
-    const { collector } = await snpMachine();
-    await hosts.decide(1, { collector });
-    const folder = join(hosts.keptDir, 'attached');
-    for (const name of readdirSync(folder)) writeFileSync(join(folder, name), 'damaged');
-    const [index = 0] = await hosts.decide(1, { collector });
-    expect((await makeOf(index)).endorsements).not.toBeNull();
-  });
-});
-
-describe('a host that cannot keep what it states', () => {
-  it('announces nothing, and does not start', async () => {
-    writeFileSync(hosts.keptDir, 'a file where the folder should be');
-    await expect(hosts.decide()).rejects.toMatchObject({ code: 'ENOTDIR' });
-    const [index = 0] = await hosts.decide(1, { keep: null });
-    // Nothing but the second host's own records stands in the log.
-    expect(index).toBe(1);
+    await expect(hosts.make(index, { log: earlier, checkpoint })).rejects.toMatchObject({ code: 'log_rolled_back' });
   });
 });

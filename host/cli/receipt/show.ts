@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { AttestError, formatReceiptJson, parseReceipt, type Attached, type ParsedReceipt } from '../../attest/index.ts';
 import { decodeRecord } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { EXIT } from '../frame/exit.ts';
 import { readBytes } from '../frame/io.ts';
 import { defineVerb, type Verb } from '../frame/verb.ts';
+import { refuseOverwriting, writeWhole } from '../frame/write.ts';
 import { counted } from '../reporters/counted.ts';
 import { hex, toJson } from '../reporters/json.ts';
 import { paint } from '../reporters/paint.ts';
@@ -32,7 +32,10 @@ export const receiptShow: Verb = defineVerb({
       if (!(cause instanceof AttestError)) throw cause;
       throw new CliError('unreadable', `${path} is no receipt: ${cause.message}.`, { cause });
     }
-    if (out !== undefined) await writeFile(out, `${formatReceiptJson(receipt)}\n`);
+    if (out !== undefined) {
+      await refuseOverwriting('--out', out, [path]);
+      await writeWhole(out, `${formatReceiptJson(receipt)}\n`);
+    }
     const record = decodeRecord(receipt.record);
     const { statement } = receipt;
     if (json) {
