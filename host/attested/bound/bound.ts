@@ -2,9 +2,6 @@ import type { EvidenceResult } from '../../attest/appraisal/types.ts';
 import type { BindingStatement } from '../../attest/binding/types.ts';
 import { statedFault } from '../../attest/wire/stated.ts';
 
-/** How far another host's clock may be ahead, in milliseconds: what it signs is shown a moment later, and clocks differ by more than that. Nothing is accepted after its end. */
-export const CLOCK_SKEW_MS = 5000;
-
 /**
  * What no verifier of a platform says by itself: evidence that is good, and was made for something else, or for another machine than the statement names. Evidence for a statement is only what its check `binding` passed of; on the
  * platform `none` there is none.

@@ -4,7 +4,7 @@ import type { RecordedVerdict } from '../../audit/types.ts';
 import { sameBytes } from '../../attest/appraisal/options.ts';
 import { PLATFORMS, type Platform } from '../../attest/binding/types.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
-import { CLOCK_SKEW_MS } from '../bound/bound.ts';
+import { CLOCK_SKEW_MS } from '../bound/clock.ts';
 import { AttestedError } from '../error/error.ts';
 import { demandInteger } from '../error/options.ts';
 import { isAudience, parseHandoff, type SignedHandoff } from './codec.ts';

@@ -20,7 +20,7 @@ export interface TrusteeOptions {
   readonly url: string;
   readonly tee: TrusteeTee;
   /**
-   * Makes evidence in Trustee's own form for this platform (docs/attested.md), bound to the 64 bytes of report data.
+   * Makes evidence in Trustee's own form for this platform (docs/attestation.md, collecting), bound to the 64 bytes of report data.
    * @param nonce the service's challenge, as it wrote it
    */
   readonly evidence: (reportData: Uint8Array, nonce: string) => Promise<unknown>;
