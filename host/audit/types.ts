@@ -86,7 +86,7 @@ export interface DurableReceipt {
 /** Where the guard's events go. `append` is a promise of order, `durable` one of storage. */
 export interface AuditSink {
   /**
-   * Accepts an event into the bounded queue and returns its ticket, which counts from 0 for this sink. Never waits.
+   * Accepts an event into the bounded queue and returns its ticket. Tickets count from 0 for this sink; those of records that the log makes by itself, such as of erasures, are given to nobody. Never waits.
    * @throws AuditError `queue_full` or `writer_stopped`
    */
   append(event: AuditEvent): number;
