@@ -18,7 +18,7 @@ export function noteAlone(list: readonly string[], id: string): void {
 }
 
 /** Expects that one check fails, and no other. */
-export function expectAlone(result: EvidenceResult<unknown>, id: string, what = ''): void {
+export function expectAlone(result: Pick<EvidenceResult<unknown>, 'verdict' | 'checks'>, id: string, what = ''): void {
   expect([result.verdict, ...failedChecks(result)], what).toEqual(['reject', id]);
   noteAlone(
     result.checks.map((check) => check.id),

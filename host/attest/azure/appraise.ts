@@ -7,7 +7,7 @@ import { AZURE_CHECKS, type AzureCheck } from './checks.ts';
 import { judgeContent, type ReplayLog } from './content.ts';
 import { parseHclReport, readConfiguration, type HclReport, type VmConfiguration } from './hcl.ts';
 import { readAzurePolicy } from './policy.ts';
-import { judgeQuote } from './quote.ts';
+import { checkRegisters, judgeQuote } from './quote.ts';
 import type { AzureClaims, AzureEvidence, AzurePolicy, HardwareVerifier } from './types.ts';
 
 const BINDING_BYTES = 32;
@@ -77,7 +77,10 @@ export async function appraiseAzure(
   const policy = readAzurePolicy(options.policy);
   const appraisal = new Appraisal<AzureCheck>(AZURE_CHECKS);
   const report = appraisal.read('form', () => parseHclReport(evidence.hclReport));
-  const quote = appraisal.read('form', () => parseTpmQuote(evidence.quote.message));
+  const quote = appraisal.read('form', () => {
+    checkRegisters(evidence.quote.pcrs);
+    return parseTpmQuote(evidence.quote.message);
+  });
   if (report === undefined || quote === undefined) return appraisal.result<AzureClaims>(null);
   appraisal.pass('form', `an HCL report of ${report.hardware}, and a quote`);
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', report.data));

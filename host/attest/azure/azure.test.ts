@@ -13,10 +13,9 @@ import {
 } from '../../../test/attest/azure.ts';
 import { expectAlone } from '../../../test/attest/alone.ts';
 import { failedChecks } from '../../../test/attest/failed.ts';
-import { mutate } from '../../../test/attest/fuzz.ts';
+import { readOrRefuse } from '../../../test/attest/fuzz.ts';
 import { attestRefusal } from '../../../test/attest/refusal.ts';
 import { u16 } from '../../../test/attest/tpm.ts';
-import { Random, runOptions } from '../../../test/random/random.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { EvidenceResult } from '../appraisal/types.ts';
 import { AttestError } from '../error/error.ts';
@@ -188,6 +187,11 @@ describe('a confidential virtual machine of Azure', () => {
     ['form', 'its quote has a flag that is none', () => withQuote({ safe: 2 })],
     ['form', 'bytes follow its quote', () => withQuote({ trailing: u16(0) })],
     [
+      'form',
+      'a register is longer than its bank has',
+      () => withQuote({ pcrs: PCRS.map(({ index, value }) => ({ index, value: new Uint8Array([...value, 0]) })) }),
+    ],
+    [
       'hardware',
       'its hardware is rejected',
       () => {
@@ -347,14 +351,7 @@ describe('a confidential virtual machine of Azure', () => {
   });
 
   it('is read or refused, and never an error, whatever its bytes', () => {
-    const { seed, full } = runOptions();
-    const random = new Random(seed);
-    const rounds = full ? 500_000 : 3000;
-    const codes = new Set<string>();
-    for (let i = 0; i < rounds; i++) {
-      codes.add(attestRefusal(() => parseHclReport(mutate(good.hclReport, random))));
-      codes.add(attestRefusal(() => parseTpmQuote(mutate(good.quote.message, random))));
-    }
-    expect([...codes].toSorted()).toEqual(['accepted', 'malformed']);
+    expect(readOrRefuse(good.hclReport, parseHclReport)).toEqual(['accepted', 'malformed']);
+    expect(readOrRefuse(good.quote.message, parseTpmQuote)).toEqual(['accepted', 'malformed']);
   });
 });

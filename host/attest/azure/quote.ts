@@ -1,6 +1,7 @@
 import { concatBytes } from '../../encoding/bytes/concat.ts';
 import type { Appraisal } from '../appraisal/appraisal.ts';
 import { judgeBinding, sameBytes } from '../appraisal/options.ts';
+import { malformed } from '../error/malformed.ts';
 import { keyOfJwk } from '../jwt/verify.ts';
 import { TPM_SHA256, type TpmQuote } from '../tpm/quote.ts';
 import type { AzureCheck } from './checks.ts';
@@ -25,11 +26,16 @@ async function judgeSignature(
   appraisal.judge('signature', isSigned, 'signed with that key', 'not signed with that key');
 }
 
-/** Each register at most once, in ascending order, of its one size. */
+/** Refuses registers of another size than the bank's, before anything is made of them. @throws AttestError `malformed` */
+export function checkRegisters(pcrs: readonly Pcr[]): void {
+  if (pcrs.some(({ value }) => value.length !== PCR_BYTES)) malformed('a register of another size than SHA-256 has');
+}
+
+/** Each register at most once, in ascending order. */
 function areRegisters(pcrs: readonly Pcr[]): boolean {
-  return pcrs.every(({ index, value }, i) => {
+  return pcrs.every(({ index }, i) => {
     const before = pcrs[i - 1];
-    return value.length === PCR_BYTES && (before === undefined || before.index < index);
+    return before === undefined || before.index < index;
   });
 }
 
