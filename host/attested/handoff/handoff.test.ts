@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { signEd25519 } from '../../audit/ed25519/sign.ts';
 import { sha256 } from '../../audit/sha256/sha256.ts';
-import type { EvidenceResult } from '../../attest/appraisal/types.ts';
-import { encodeBinding } from '../../attest/binding/encode.ts';
-import { bindingDigest } from '../../attest/binding/slot.ts';
-import type { BindingStatement } from '../../attest/binding/types.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { createGuard } from '../../guard/index.ts';
-import { MODULE, NOW, seedOfHost, statementOf } from '../../../test/attested/statement.ts';
+import { MODULE, NOW } from '../../../test/attested/statement.ts';
 import { decision, engine } from '../../../test/guard/doubles.ts';
 import { denial } from '../../../test/guard/guarded.ts';
-import { formatPresentation, parsePresentation } from '../bound/presentation.ts';
-import type { Presentation, Presented } from '../bound/types.ts';
 import { noteAlone } from '../../../test/attest/alone.ts';
 import { AttestedError } from '../error/error.ts';
 import { demandHandoff } from './callers.ts';
@@ -19,70 +12,21 @@ import { MAX_HANDOFF_BYTES, parseHandoff, signHandoff } from './codec.ts';
 import { formatHandoffs, handoffsOfHeader, handoffsOfMeta, metaOfHandoffs } from './http.ts';
 import { digestOfBody, digestOfParams, handOff, type HandoffTerms } from './issue.ts';
 import { Peers } from './peers.ts';
-import { ReplayMemory, type Accepted, type ReplayStore } from './replay.ts';
-import type { HandoffSigner } from './types.ts';
+import { ReplayMemory } from './replay.ts';
 import { REFUSALS, type HandoffRefusal } from './refusals.ts';
 import { HandoffVerifier, type HandedCall, type HandoffPolicy, type HandoffResult } from './verify.ts';
+import {
+  BODY,
+  appraise,
+  callOf,
+  hostOf,
+  termsOf,
+  verifierOf,
+  word,
+  type Host,
+} from '../../../test/attested/handoffs.ts';
 
 const OTHER_MODULE = sha256(Uint8Array.of(2));
-const BODY = sha256(new TextEncoder().encode('{"amount":5}'));
-const AUDIENCE = 'https://b.example/mcp';
-
-/** Evidence that says itself whether it is good. */
-const GOOD = Uint8Array.of(1);
-const BAD = Uint8Array.of(0);
-
-interface Host {
-  readonly shown: Presentation;
-  readonly digest: Uint8Array;
-  readonly signer: HandoffSigner;
-}
-
-async function hostOf(number: number, over: Partial<BindingStatement> = {}): Promise<Host> {
-  const binding = encodeBinding(await statementOf(number, over));
-  const signer = { sign: (message: Uint8Array) => signEd25519(seedOfHost(number), message) };
-  const shown = { binding, evidence: GOOD, endorsements: null };
-  return { shown, digest: await bindingDigest(binding), signer };
-}
-
-async function appraise({ evidence }: Presented): Promise<EvidenceResult<unknown>> {
-  const verdict = evidence === GOOD ? 'accept' : 'reject';
-  const checks = [{ id: 'binding', status: 'pass', detail: '', source: '' }] as const;
-  return { verdict, checks, claims: {}, advisories: [], validUntil: NOW + 60_000 };
-}
-
-const termsOf = ({ digest }: Host, over: Partial<HandoffTerms> = {}): HandoffTerms => ({
-  module: encodeHex(MODULE),
-  binding: digest,
-  verdict: 'allow',
-  record: 7,
-  method: 'POST',
-  audience: AUDIENCE,
-  body: BODY,
-  at: NOW,
-  ...over,
-});
-
-const callOf = (chain: readonly Uint8Array[], over: Partial<HandedCall> = {}): HandedCall => ({
-  chain,
-  method: 'POST',
-  body: BODY,
-  ...over,
-});
-
-async function verifierOf(
-  hosts: readonly Host[],
-  policy: Partial<HandoffPolicy> = {},
-  at: number = NOW,
-): Promise<HandoffVerifier> {
-  const peers = new Peers({ appraise });
-  for (const { shown } of hosts) await peers.present(shown, NOW);
-  const demanded = { modules: [encodeHex(MODULE)], ...policy };
-  const replay = new ReplayMemory({ clock: () => NOW });
-  return new HandoffVerifier({ policy: demanded, audience: AUDIENCE, peers, replay, clock: () => at });
-}
-
-const word = (result: HandoffResult): string => (result.accepted ? 'accepted' : result.code);
 
 function expectRefused(result: HandoffResult, code: HandoffRefusal): void {
   expect(word(result)).toBe(code);
@@ -299,203 +243,5 @@ describe('a handoff', () => {
       'record_missing',
       'expired',
     ]);
-  });
-});
-
-describe('what a host shows of itself', () => {
-  it('travels as a text, with evidence and without', async () => {
-    const { shown } = await hostOf(1);
-    for (const each of [shown, { ...shown, evidence: null }, { ...shown, endorsements: GOOD }]) {
-      expect(parsePresentation(formatPresentation(each))).toEqual(each);
-    }
-  });
-
-  it.each([
-    '',
-    'null',
-    '{}',
-    '{"statement":"AAAA","evidence":null}',
-    '{"statement":"*","evidence":null,"endorsements":null}',
-  ])('is not %j', (text) => {
-    expect(() => parsePresentation(text)).toThrow(AttestedError);
-  });
-
-  it('has no more members, and not more than 1 MiB', async () => {
-    const text = formatPresentation((await hostOf(1)).shown);
-    expect(() => parsePresentation(text.replace('{', '{"more":1,'))).toThrow(AttestedError);
-    expect(() => parsePresentation(text.padEnd(1_048_577))).toThrow(AttestedError);
-    expect(parsePresentation(text.padEnd(1_048_576))).toMatchObject({ evidence: GOOD });
-  });
-});
-
-describe('other hosts', () => {
-  it('are remembered only while their evidence holds, and only when it was accepted', async () => {
-    const [a, b] = await Promise.all([hostOf(1), hostOf(2)]);
-    const peers = new Peers({ appraise });
-    await peers.present(a.shown, NOW);
-    expect((await peers.present({ ...b.shown, evidence: BAD }, NOW))?.result.verdict).toBe('reject');
-    expect(await peers.find(a.digest, NOW)).toBeDefined();
-    expect(await peers.find(b.digest, NOW)).toBeUndefined();
-    expect(await peers.find(a.digest, NOW + 60_001)).toBeUndefined();
-    expect(await peers.present({ ...a.shown, binding: new Uint8Array(3) }, NOW)).toBeUndefined();
-  });
-
-  it.each(['fail', 'skipped', null] as const)(
-    'are not known by evidence that was not shown to be of their statement: %s',
-    async (status) => {
-      const a = await hostOf(1);
-      const unbound = async (presented: Presented): Promise<EvidenceResult<unknown>> => {
-        const checks = status === null ? [] : [{ id: 'binding', status, detail: '', source: '' }];
-        return { ...(await appraise(presented)), checks };
-      };
-      const peers = new Peers({ appraise: unbound });
-      const peer = await peers.present(a.shown, NOW);
-      expect(peer?.result.verdict).toBe('reject');
-      expect(await peers.find(a.digest, NOW)).toBeUndefined();
-    },
-  );
-
-  it('are judged as what their statement says that they are', async () => {
-    const asked: unknown[] = [];
-    const peers = new Peers({
-      appraise: (presented, at) => {
-        asked.push([at, presented.platform]);
-        return appraise(presented);
-      },
-    });
-    await peers.present((await hostOf(1, { platform: 'snp' })).shown, NOW);
-    expect(asked).toEqual([[NOW, 'snp']]);
-  });
-
-  it('do not gain time by being asked for', async () => {
-    const a = await hostOf(1);
-    let now = NOW;
-    const resolve = async (): Promise<Presentation> => {
-      now += 30_001;
-      return a.shown;
-    };
-    const peers = new Peers({ appraise, resolve });
-    const policy = { modules: [encodeHex(MODULE)] };
-    const verifier = new HandoffVerifier({ policy, audience: AUDIENCE, peers, clock: () => now });
-    expect(word(await verifier.verify(callOf(await handOff(termsOf(a), a.signer))))).toBe('expired');
-  });
-
-  it('are asked for once, however many wait, and under no other digest', async () => {
-    const [a, b] = await Promise.all([hostOf(1), hostOf(2)]);
-    const asked: string[] = [];
-    const resolve = async (digest: string): Promise<Presentation> => {
-      asked.push(digest);
-      return a.shown;
-    };
-    const peers = new Peers({ appraise, resolve });
-    const found = await Promise.all([peers.find(a.digest, NOW), peers.find(a.digest, NOW)]);
-    expect(found.map((peer) => peer !== undefined)).toEqual([true, true]);
-    expect(asked).toHaveLength(1);
-    expect(await peers.find(b.digest, NOW)).toBeUndefined();
-  });
-
-  it('are asked for few at a time, and are unknown when asking fails', async () => {
-    const failures: unknown[] = [];
-    const asking: string[] = [];
-    const { promise: never } = Promise.withResolvers<undefined>();
-    const slow = new Peers({ appraise, resolve: (digest) => (asking.push(digest), never) });
-    for (let i = 0; i < 70; i++) void slow.find(new Uint8Array(32).fill(i), NOW);
-    expect(await slow.find(new Uint8Array(32).fill(99), NOW)).toBeUndefined();
-    expect(asking).toHaveLength(64);
-    const failing = new Peers({
-      appraise,
-      resolve: () => Promise.reject(new Error('no network')),
-      onError: (error) => failures.push(error),
-    });
-    const a = await hostOf(1);
-    const policy = { modules: [encodeHex(MODULE)] };
-    const verifier = new HandoffVerifier({ policy, audience: AUDIENCE, peers: failing, clock: () => NOW });
-    expect(word(await verifier.verify(callOf(await handOff(termsOf(a), a.signer))))).toBe('peer_unknown');
-    expect(failures).toEqual([new Error('no network')]);
-  });
-
-  it('drive out only those that were used longest ago', async () => {
-    const hosts = await Promise.all([hostOf(1), hostOf(2), hostOf(3)]);
-    const peers = new Peers({ appraise, most: 2 });
-    const [a, b, c] = hosts;
-    for (const { shown } of [a, b]) await peers.present(shown, NOW);
-    await peers.find(a.digest, NOW);
-    await peers.present(c.shown, NOW);
-    const there = await Promise.all(hosts.map(({ digest }) => peers.find(digest, NOW)));
-    expect(there.map((peer) => peer !== undefined)).toEqual([true, false, true]);
-  });
-});
-
-describe('the memory of what was accepted', () => {
-  const handoff = (number: number, over: Partial<Accepted> = {}): Accepted => ({
-    binding: new Uint8Array(32),
-    nonce: new Uint8Array(16).fill(number),
-    issued: 0,
-    expires: 9000,
-    ...over,
-  });
-  const memoryOf = (most?: number): ReplayMemory =>
-    new ReplayMemory({ clock: () => 0, ...(most === undefined ? {} : { most }) });
-
-  it('accepts nothing more when it is full, until something in it has expired', () => {
-    const memory = memoryOf(2);
-    const short = handoff(1, { expires: 5000 });
-    expect([memory.take(short, 0), memory.take(handoff(2), 0), memory.take(handoff(3), 0)]).toEqual([
-      true,
-      true,
-      false,
-    ]);
-    expect([memory.take(short, 4000), memory.take(handoff(3), 6000), memory.take(handoff(2), 6000)]).toEqual([
-      false,
-      true,
-      false,
-    ]);
-    // Forgotten by now: whoever sets the clock back does not bring it back.
-    expect(memory.take(short, 4000)).toBe(false);
-  });
-
-  it('keeps the nonces of one host apart from those of another', () => {
-    const memory = memoryOf();
-    expect([1, 2].map((host) => memory.take(handoff(1, { binding: new Uint8Array(32).fill(host) }), 0))).toEqual([
-      true,
-      true,
-    ]);
-  });
-
-  it('knows nothing of what was issued before it began, and takes none of that', async () => {
-    const a = await hostOf(1);
-    const chain = await handOff(termsOf(a), a.signer);
-    const before = await verifierOf([a]);
-    expect(word(await before.verify(callOf(chain)))).toBe('accepted');
-    const restarted = async (at: number): Promise<HandoffVerifier> => {
-      const peers = new Peers({ appraise });
-      await peers.present(a.shown, NOW);
-      const policy = { modules: [encodeHex(MODULE)] };
-      return new HandoffVerifier({ policy, audience: AUDIENCE, peers, clock: () => at });
-    };
-    const after = await restarted(NOW + 1);
-    expect(word(await after.verify(callOf(chain)))).toBe('replayed');
-    expect(word(await after.verify(callOf(await handOff(termsOf(a, { at: NOW + 1 }), a.signer))))).toBe('accepted');
-  });
-
-  it('can be shared by several processes', async () => {
-    const a = await hostOf(1);
-    const taken = new Set<string>();
-    const replay: ReplayStore = {
-      take: async ({ binding, nonce }) => {
-        const key = encodeHex(binding) + encodeHex(nonce);
-        return !taken.has(key) && taken.add(key).has(key);
-      },
-    };
-    const verifiers = [1, 2].map(async () => {
-      const peers = new Peers({ appraise });
-      await peers.present(a.shown, NOW);
-      const policy = { modules: [encodeHex(MODULE)] };
-      return new HandoffVerifier({ policy, audience: AUDIENCE, peers, replay, clock: () => NOW });
-    });
-    const chain = await handOff(termsOf(a), a.signer);
-    const words: string[] = [];
-    for (const verifier of await Promise.all(verifiers)) words.push(word(await verifier.verify(callOf(chain))));
-    expect(words).toEqual(['accepted', 'replayed']);
   });
 });
