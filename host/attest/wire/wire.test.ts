@@ -55,6 +55,16 @@ describe('evidence of a platform', () => {
     expect(attestRefusal(() => evidence(undefined, 'evidence'))).toBe('malformed');
   });
 
+  it.each(PLATFORMS)('of %s is judged under no policy that is no object', async (platform) => {
+    const [evidence, endorsements] = TRAVELS[platform];
+    const parts = { platform, evidence } as unknown as Parameters<typeof verifyEvidence>[0];
+    for (const policy of [null, undefined, 7, 'strict', true]) {
+      const options = { endorsements, policy, at: 0, expectedBinding: null };
+      const judged = verifyEvidence(parts, options as unknown as Parameters<typeof verifyEvidence>[1]);
+      await expect(judged).rejects.toMatchObject({ code: 'options_invalid' });
+    }
+  });
+
   it('has no more parts than there can be', () => {
     const many = decodeCbor(encodeCbor({ certificates: Array.from({ length: 17 }, () => some), revocationLists: [] }));
     expect(attestRefusal(() => KINDS.snp.endorsements(many, 'endorsements'))).toBe('malformed');
