@@ -55,7 +55,7 @@ export const auditRetain: Verb = defineVerb({
     'edict audit retain ./audit.disclosures --before 2026-01-31',
     'edict audit retain ./audit.disclosures --below 5120 --tiles ./public --key audit.vkey',
     'edict audit retain ./audit.disclosures --below 5120 --log ./audit --log-key keys/audit.key',
-    'edict audit retain --below 5120 --log "postgres://writer@db.example/audit?origin=example.com/agents" --log-key keys/audit.key',
+    "edict audit retain --below 5120 --log 'postgres://writer@db.example/audit?origin=example.com/agents' --log-key keys/audit.key",
   ],
   run: async (io, { json = false, before, below, tiles, log, ...values }, [dir]) => {
     if (tiles !== undefined && (below === undefined || before !== undefined)) {
