@@ -1,5 +1,4 @@
 import { formatCheckpoint } from '../checkpoint/checkpoint.ts';
-import { parseCertificate } from '../ingest/certificate.ts';
 import { AuditError } from '../error/error.ts';
 import type { SignerKey } from '../note/types.ts';
 import type { AuditRecord } from '../record/types.ts';
@@ -8,6 +7,7 @@ import { RightEdge } from '../tree/edge.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
 import { verifyCheckpoint, type LogTrust } from '../verify/checkpoint.ts';
 import { verifyStart } from '../verify/start.ts';
+import { Borders } from './borders.ts';
 import { FRAME_HEADER_BYTES, readFrame, sealFrame, type Frame } from './frame.ts';
 import { replaySegments, type KnownHead, type Segment } from './replay.ts';
 import { openSealed } from './sealed.node.ts';
@@ -39,57 +39,6 @@ export interface PruningPlan {
    * @throws AuditError `held` when nothing was begun before, and the index is lower; errors of the storage
    */
   write(limit: number): Promise<number>;
-}
-
-/** The records of a sender's session: what a server must know for as long as its certificate is good. */
-interface SessionSpan {
-  readonly first: number;
-  last: number;
-  readonly expiry: number;
-}
-
-/** What the entries of a log say about where it may be cut. */
-class Borders {
-  /** Where frames end, and the roots there. */
-  readonly frames = new Map<number, Uint8Array>();
-  readonly #sessions: SessionSpan[] = [];
-  /** By their record, and by those of their batches. */
-  readonly #byRecord = new Map<number, SessionSpan>();
-
-  visit(record: AuditRecord): void {
-    const { sequence } = record;
-    if (record.kind === 'session') {
-      const span = { first: sequence, last: sequence, expiry: parseCertificate(record.certificate).expiry };
-      this.#sessions.push(span);
-      this.#byRecord.set(sequence, span);
-      return;
-    }
-    const of = record.kind === 'batch' ? record.session : 'sender' in record ? record.sender?.batch : undefined;
-    const span = of === undefined ? undefined : this.#byRecord.get(of);
-    if (span === undefined) return;
-    span.last = sequence;
-    if (record.kind === 'batch') this.#byRecord.set(sequence, span);
-  }
-
-  /** The last border of frames up to an index. */
-  before(index: number): number {
-    let last = 0;
-    for (const end of this.frames.keys()) if (end <= index) last = end;
-    return last;
-  }
-
-  /** The last border up to one at which no session is cut, and behind which all are whose certificates are good. */
-  at(border: number, now: number): number {
-    let below = border;
-    for (let before = Infinity; below < before;) {
-      before = below;
-      for (const { first, last, expiry } of this.#sessions) {
-        if (first < below && (last >= below || expiry > now)) below = first;
-      }
-      below = this.before(below);
-    }
-    return below;
-  }
 }
 
 function* framesOf({ bytes }: Segment): Generator<Frame & { readonly at: number }> {
@@ -151,7 +100,7 @@ async function bordersOf(storage: LogStorage, to: ReadTo): Promise<Borders> {
   const borders = new Borders();
   const segments = async function* (): AsyncGenerator<Segment> {
     for await (const segment of segmentsOf(storage)) {
-      for (const { first, count, root } of framesOf(segment)) borders.frames.set(first + count, root);
+      for (const { first, count, root } of framesOf(segment)) borders.frame(first + count, root);
       yield segment;
     }
   };
@@ -187,7 +136,7 @@ export async function planPruning({ storage, origin, key, trust, limit, now }: P
   const before = Number(start?.size ?? 0);
   const cut = borders.at(allowed, now);
   const below = Math.max(before, cut);
-  const root = borders.frames.get(below);
+  const root = borders.root(below);
   let text: string | undefined;
   if (below > before && root !== undefined) {
     const there = { size: BigInt(below), root };
