@@ -8,11 +8,14 @@ export { PLATFORMS, type BindingStatement, type BoundLog, type Platform } from '
 export { verifyEvidence } from './verify.ts';
 export type {
   AcceleratorPolicyOf,
+  AcceleratorTrust,
+  AcceptedAccelerators,
   AnsweredAccelerators,
   NrasTrustPolicy,
   VerifiedAccelerator,
 } from './wire/accelerators.ts';
 export { encodeAccelerators, type EncodedAccelerators } from './wire/answers.ts';
+export type { JudgedAccelerators, ShownAccelerators } from './wire/judge-accelerators.ts';
 export type { ClaimsOf, EndorsementsOf, EvidenceOf, PolicyOf, VerifiedPlatform } from './wire/kinds.ts';
 export type { KeptBinding, ReceiptStore } from './receipt/kept/types.ts';
 export { RECEIPT_CLAIMS, type ClaimId } from './receipt/claims.ts';
@@ -22,10 +25,8 @@ export { readReceiptTrust } from './receipt/trust.ts';
 export { parseReceipt, type ParsedReceipt } from './receipt/parse.ts';
 export { receiptVerifier, verifyReceipt, type ReceiptVerifier } from './receipt/verify.ts';
 export type {
-  AcceleratorTrust,
   Attached,
   DecisionTime,
-  JudgedAccelerators,
   KnownModule,
   Rebuilt,
   ReceiptParts,

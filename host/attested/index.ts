@@ -15,7 +15,7 @@ export type {
 } from './host/types.ts';
 export { createSealingKey, openSealed, seal, type SealContext, type Sealed, type SealingKey } from './seal/seal.ts';
 export { appraiserOf } from './bound/appraise.ts';
-export type { Appraise, Presentation, Presented } from './bound/types.ts';
+export type { Appraise, Appraised, Presentation, Presented } from './bound/types.ts';
 export { Broker, type BrokerOptions, type ReleaseFacts } from './broker/broker.ts';
 export { brokerApp, type BrokerAppOptions, type BrokerEvent } from './broker/app.ts';
 export type { Challenge, ChallengesOptions } from './broker/challenges.ts';

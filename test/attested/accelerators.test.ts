@@ -10,16 +10,13 @@ import {
   parseReceipt,
   verifyReceipt,
   type AcceleratorTrust,
-  type AnsweredAccelerators,
+  type AcceptedAccelerators,
   type AzureClaims,
-  type NvidiaDevice,
   type ReceiptResult,
 } from '../../host/attest/index.node.ts';
-import { appraiseNvidia } from '../../host/attest/nvidia/appraise.ts';
 import { appraiseReceipt } from '../../host/attest/receipt/appraise.ts';
 import { readReceiptTrust } from '../../host/attest/receipt/trust.ts';
-import { ACCELERATORS } from '../../host/attest/wire/accelerators.ts';
-import { judgeAnswer, judgeWireAnswer, type AnswerJudge } from '../../host/attest/wire/judge-answer.ts';
+import type { AnswerJudge } from '../../host/attest/wire/judge-answer.ts';
 import { AttestError } from '../../host/attest/error/error.ts';
 import { encodeCbor } from '../../host/engine/index.ts';
 import { decodeHex, encodeHex } from '../../host/encoding/base64/hex.ts';
@@ -29,15 +26,14 @@ import { makeGpu, type Gpu, type ReportOptions } from '../attest/nvidia/device.t
 import { makeKey } from '../attest/pki.ts';
 import { decisionEvent } from '../audit/decision.ts';
 import { VERIFIED_AT } from './broken/row.ts';
+import { answered, GPU_POLICY, judgeGpus } from './gpus.ts';
 import { KeptHosts } from './kept-host.ts';
 import { azureMachine, judgeBy, tdxMachine } from './machines.ts';
 import { FIRST, HOST } from './started-host.ts';
 import { bytes, makeParts, type Made, type Making } from './receipt.ts';
 import { NOW } from './statement.ts';
 
-/** The manifests and answers of OCSP are tested where NVIDIA's verifier is. */
-const POLICY = { revocation: 'unchecked', manifests: 'unchecked' } as const;
-const NVIDIA: AcceleratorTrust = { nvidia: POLICY };
+const NVIDIA: AcceptedAccelerators = { nvidia: GPU_POLICY };
 
 const stranger = await makeKey('P-384');
 let gpu: Gpu;
@@ -46,22 +42,7 @@ beforeAll(async () => {
 });
 
 /** Verifies by the roots of our own GPUs. */
-const judge: AnswerJudge = (answer, options) => {
-  const own: typeof ACCELERATORS.nvidia = {
-    ...ACCELERATORS.nvidia,
-    verify: (evidence, { expectedBinding, ...given }) => {
-      const expectedNonces = expectedBinding && evidence.devices.map(() => expectedBinding);
-      return appraiseNvidia(evidence, { ...given, expectedNonces }, gpu.roots);
-    },
-  };
-  return answer.kind === 'nvidia' ? judgeWireAnswer(own, answer, options) : judgeAnswer(answer, options);
-};
-
-const answered = (devices: readonly NvidiaDevice[]): AnsweredAccelerators => ({
-  kind: 'nvidia',
-  evidence: { devices },
-  endorsements: { manifests: [] },
-});
+const judge: AnswerJudge = (answer, options) => judgeGpus(gpu)(answer, options);
 
 /** One GPU that answers, as it should unless it is told otherwise. */
 const answering =
@@ -76,7 +57,7 @@ const failed = ({ claims }: ReceiptResult): string[] =>
 
 async function verify(
   { parts, trust, judge: judgeEvidence }: Made,
-  accelerators: AcceleratorTrust | 'ignored' | undefined = NVIDIA,
+  accelerators: AcceleratorTrust | undefined = NVIDIA,
 ): Promise<ReceiptResult> {
   const asked = accelerators === undefined ? trust : { ...trust, accelerators };
   return appraiseReceipt(formatReceipt(parts), asked, VERIFIED_AT, judgeEvidence, judge);
@@ -291,7 +272,7 @@ describe('the claim of accelerators alone fails', () => {
   it('for who accepts none, or others, or demands one where none is', async () => {
     const made = await makeParts({ answers: answering() });
     const { accelerators: _, ...trust } = made.trust;
-    for (const accepted of [{}, { 'nvidia-nras': { keys: { keys: [] } } }, { nvidia: { ...POLICY, devices: 2 } }]) {
+    for (const accepted of [{}, { 'nvidia-nras': { keys: { keys: [] } } }, { nvidia: { ...GPU_POLICY, devices: 2 } }]) {
       expect(failed(await verify({ ...made, trust }, accepted))).toEqual(['accelerators']);
     }
     const without = await makeParts();
@@ -348,7 +329,7 @@ describe('trust in accelerators', () => {
   it('is read from a file', async () => {
     expect(await trustOf(undefined)).toBeUndefined();
     expect(await trustOf('ignored')).toBe('ignored');
-    expect(await trustOf({ nvidia: POLICY })).toEqual({ nvidia: POLICY, required: false });
+    expect(await trustOf({ nvidia: GPU_POLICY })).toEqual({ nvidia: GPU_POLICY, required: false });
     expect(await trustOf({ required: true })).toEqual({ required: true });
   });
 

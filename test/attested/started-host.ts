@@ -1,5 +1,10 @@
 /** Attested hosts that were started, and trust in what they say. */
-import { createAttestedHost, type AttestedHost, type EvidenceCollector } from '../../host/attested/index.ts';
+import {
+  createAttestedHost,
+  type AcceleratorCollector,
+  type AttestedHost,
+  type EvidenceCollector,
+} from '../../host/attested/index.ts';
 import { memoryLog, parseVerifierKey, type MemoryLog } from '../../host/audit/index.ts';
 import type { ReceiptTrust } from '../../host/attest/index.ts';
 import { encodeHex } from '../../host/encoding/base64/hex.ts';
@@ -19,13 +24,18 @@ export interface StartedHost {
 }
 
 /** A host on a machine of our own, or on none, and its log with records of before. */
-export async function startHost(collector: EvidenceCollector, before = 2): Promise<StartedHost> {
+export async function startHost(
+  collector: EvidenceCollector,
+  before = 2,
+  accelerators?: AcceleratorCollector,
+): Promise<StartedHost> {
   const clock = { now: NOW };
   let log: MemoryLog | undefined;
   const host = await createAttestedHost({
     modules: [FIRST],
     host: HOST,
     collector,
+    ...(accelerators === undefined ? {} : { accelerators }),
     now: () => clock.now,
     audit: async (hostKey) => {
       log = await memoryLog({ origin: ORIGIN, seed: bytes(41), hostKey });

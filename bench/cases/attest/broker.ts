@@ -1,7 +1,8 @@
 import { encodeBinding } from '../../../host/attest/binding/encode.ts';
 import { bindingFor } from '../../../host/attest/binding/slot.ts';
-import { ChainCache } from '../../../host/attest/cache/chain-cache.ts';
+import { judgeAnswer } from '../../../host/attest/wire/judge-answer.ts';
 import { memoryLog } from '../../../host/audit/index.ts';
+import { appraiserBy } from '../../../host/attested/bound/appraise.ts';
 import { Broker } from '../../../host/attested/broker/broker.ts';
 import { createSealingKey } from '../../../host/attested/seal/seal.ts';
 import { encodeCbor } from '../../../host/engine/cbor/encode.ts';
@@ -15,17 +16,14 @@ import type { Case } from '../types.ts';
 
 /**
  * One release to a machine: challenge, evidence, verification, decision, its record in a log in memory, and the sealed secret. The policy is a double, for it is not what takes the time; chains are
- * remembered, as `appraiserOf` does.
+ * remembered.
  */
 async function releaseTo({ collector, roots }: Machine): Promise<() => Promise<unknown>> {
   const { platform, slot } = collector;
   if (slot === null) throw new Error('a machine gives evidence');
   const { publicKey: encryptionKey } = await createSealingKey();
-  const judge = judgeBy(roots);
-  const chains = new ChainCache();
   const broker = new Broker({
-    appraise: ({ binding, ...presented }, at) =>
-      judge({ ...presented, policy: {}, at, chains, bindingFor: (of) => bindingFor(of, binding) }),
+    appraise: appraiserBy({ evidence: judgeBy(roots), accelerators: judgeAnswer }, { [platform]: {} }),
     guard: createGuard({
       module: engine(() => decision()),
       audit: await memoryLog({ origin: 'bench.example/broker' }),

@@ -4,7 +4,8 @@ import type { TrustPolicy } from '../../audit/tlog-policy/types.ts';
 import type { LogTrust } from '../../audit/verify/checkpoint.ts';
 import type { Check, EvidenceResult } from '../appraisal/types.ts';
 import type { BindingStatement } from '../binding/types.ts';
-import type { AcceleratorPolicyOf, VerifiedAccelerator } from '../wire/accelerators.ts';
+import type { AcceleratorTrust } from '../wire/accelerators.ts';
+import type { JudgedAccelerators } from '../wire/judge-accelerators.ts';
 import type { PolicyOf, VerifiedPlatform } from '../wire/kinds.ts';
 
 /** What stands in a receipt, or only its SHA-256. */
@@ -49,14 +50,6 @@ export interface Rebuilt {
   readonly detail: string;
 }
 
-/** What is accepted of each kind of accelerators; those of a kind that is not here are not. */
-export type AcceleratorTrust = {
-  readonly [K in VerifiedAccelerator]?: AcceleratorPolicyOf<K>;
-} & {
-  /** Whether a host without any is refused. Default false. */
-  readonly required?: boolean;
-};
-
 /** Whom and what a verifier of receipts trusts. */
 export interface ReceiptTrust {
   /** The log, by its name and its own key, known from elsewhere. */
@@ -70,7 +63,7 @@ export interface ReceiptTrust {
   /** What is accepted of each platform. Evidence of a platform that is not here is not. */
   readonly platforms: { readonly [K in VerifiedPlatform]?: PolicyOf<K> };
   /** What is accepted of accelerators. Default none: a statement that names any is not accepted. `ignored` does not look at them, and says so. */
-  readonly accelerators?: AcceleratorTrust | 'ignored';
+  readonly accelerators?: AcceleratorTrust;
   /** A nonce that the verifier has given out, and when, in milliseconds since 1970: the statement is not older. */
   readonly nonce?: { readonly value: Uint8Array; readonly at: number };
   /** Builds the module that decided again from a source that the verifier has read, and compares the bytes: the claim `source` is then what comes of it. It is given the module's file, whose digest is that of the record. */
@@ -102,12 +95,6 @@ export interface ReceiptSays {
   /** What each answer of accelerators shows, in their order; empty without any, or where one does not verify. */
   readonly accelerators: readonly unknown[];
   readonly time: DecisionTime;
-}
-
-/** What accelerators of a kind answered, verified. */
-export interface JudgedAccelerators {
-  readonly kind: string;
-  readonly result: EvidenceResult<unknown>;
 }
 
 /** What verifying a receipt comes to. */

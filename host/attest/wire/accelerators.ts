@@ -88,6 +88,17 @@ export type AnsweredAccelerators = {
   };
 }[VerifiedAccelerator];
 
+/** What is accepted of each kind of accelerators; those of a kind that is not here are not. */
+export type AcceptedAccelerators = {
+  readonly [K in VerifiedAccelerator]?: AcceleratorPolicyOf<K>;
+} & {
+  /** Whether a host without any is refused. Default false. */
+  readonly required?: boolean;
+};
+
+/** What is accepted of the accelerators that a statement names. `ignored` does not look at them, and says so. */
+export type AcceleratorTrust = AcceptedAccelerators | 'ignored';
+
 /** Every kind of accelerators. The type says of any one that its parts belong together. */
 export const ACCELERATORS: { readonly [K in VerifiedAccelerator]: KindOf<K> } = PARTS;
 

@@ -19,6 +19,14 @@ export function membersOf(text: string, names: readonly string[]): Members {
   } catch {
     return malformed('no JSON');
   }
+  return membersIn(value, names);
+}
+
+/**
+ * The members of a value of JSON that is an object with no others than these names.
+ * @throws AttestedError `request_malformed`
+ */
+export function membersIn(value: unknown, names: readonly string[]): Members {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return malformed('no object');
   const unknown = Object.keys(value).find((name) => !names.includes(name));
   if (unknown !== undefined) return malformed('an unknown member');

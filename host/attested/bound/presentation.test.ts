@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { formatPresentation, parsePresentation } from './presentation.ts';
 import { AttestedError } from '../error/error.ts';
-import { GOOD, hostOf } from '../../../test/attested/handoffs.ts';
+import { BAD, GOOD, hostOf } from '../../../test/attested/handoffs.ts';
 
 describe('what a host shows of itself', () => {
   it('travels as a text, with evidence and without', async () => {
     const { shown } = await hostOf(1);
-    for (const each of [shown, { ...shown, evidence: null }, { ...shown, endorsements: GOOD }]) {
+    const accelerators = { evidence: GOOD, endorsements: BAD };
+    for (const each of [shown, { ...shown, evidence: null }, { ...shown, endorsements: GOOD, accelerators }]) {
       expect(parsePresentation(formatPresentation(each))).toEqual(each);
     }
   });
@@ -17,6 +18,10 @@ describe('what a host shows of itself', () => {
     '{}',
     '{"statement":"AAAA","evidence":null}',
     '{"statement":"*","evidence":null,"endorsements":null}',
+    '{"statement":"AAAA","evidence":null,"endorsements":null,"accelerators":"AAAA"}',
+    '{"statement":"AAAA","evidence":null,"endorsements":null,"accelerators":{"evidence":"AAAA"}}',
+    '{"statement":"AAAA","evidence":null,"endorsements":null,"accelerators":{"evidence":"AAAA","endorsements":null}}',
+    '{"statement":"AAAA","evidence":null,"endorsements":null,"accelerators":{"evidence":"AAAA","endorsements":"AAAA","more":1}}',
   ])('is not %j', (text) => {
     expect(() => parsePresentation(text)).toThrow(AttestedError);
   });
@@ -26,5 +31,6 @@ describe('what a host shows of itself', () => {
     expect(() => parsePresentation(text.replace('{', '{"more":1,'))).toThrow(AttestedError);
     expect(() => parsePresentation(text.padEnd(1_048_577))).toThrow(AttestedError);
     expect(parsePresentation(text.padEnd(1_048_576))).toMatchObject({ evidence: GOOD });
+    expect(parsePresentation(text.replace('{', '{"accelerators":null,'))).toEqual(parsePresentation(text));
   });
 });

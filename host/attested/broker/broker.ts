@@ -3,11 +3,12 @@ import { parseBinding } from '../../attest/binding/parse.ts';
 import { bindingDigest } from '../../attest/binding/slot.ts';
 import type { BindingStatement } from '../../attest/binding/types.ts';
 import { AttestError } from '../../attest/error/error.ts';
+import { shownBy } from '../../attest/wire/judge-accelerators.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { GovernanceDenied, type Guard } from '../../guard/index.ts';
 import { demandBound } from '../bound/bound.ts';
 import { CLOCK_SKEW_MS } from '../bound/clock.ts';
-import type { Appraise } from '../bound/types.ts';
+import type { Appraise, Appraised } from '../bound/types.ts';
 import { AttestedError } from '../error/error.ts';
 import { seal } from '../seal/seal.ts';
 import { Challenges, type Challenge, type ChallengesOptions } from './challenges.ts';
@@ -37,6 +38,10 @@ export interface ReleaseFacts {
   /** What the evidence says, as the verifier of its kind tells it; null when it was rejected, for then nothing of it is known. */
   readonly claims: unknown;
   readonly platform: string;
+  /** `none` where the statement names no accelerators; `verified` where those that it names answered to it, asked by hardware, with firmware that is accepted; `unverified` for any others. */
+  readonly accelerators: 'none' | 'verified' | 'unverified';
+  /** What each answer of theirs shows, in their order; empty unless they are `verified`. */
+  readonly acceleratorClaims: readonly unknown[];
   /** Digest of the statement, and of what it names, in lower-case hexadecimal. */
   readonly binding: string;
   readonly modules: readonly string[];
@@ -101,9 +106,8 @@ export class Broker {
     if (at + CLOCK_SKEW_MS < stated.notBefore || at > stated.expires) {
       throw new AttestedError('evidence_rejected', 'the statement is not of this time');
     }
-    const { platform } = stated;
     // Whoever appraises may be the owner's own: what it accepts must be evidence for this statement.
-    const result = demandBound(stated, await this.#options.appraise({ platform, ...presented }, at), SOURCE);
+    const result = demandBound(stated, await this.#options.appraise({ ...presented, statement: stated }, at), SOURCE);
     const binding = await bindingDigest(presented.binding);
     const facts = factsOf(secret, stated, binding, result);
     try {
@@ -157,10 +161,12 @@ function read(statement: Uint8Array): BindingStatement {
 
 function factsOf(
   secret: string,
-  { platform, modules, host, log }: BindingStatement,
+  { platform, modules, host, log, gpu }: BindingStatement,
   binding: Uint8Array,
-  { verdict, checks, claims, advisories }: EvidenceResult<unknown>,
+  { verdict, checks, claims, advisories, accelerators: answers = [] }: Appraised,
 ): ReleaseFacts {
+  const held = checks.some(({ id, status }) => id === 'accelerators' && status === 'pass');
+  const acceleratorClaims = verdict === 'accept' && held ? shownBy(answers).map(plain) : [];
   return {
     secret,
     verdict,
@@ -168,6 +174,8 @@ function factsOf(
     advisories,
     claims: verdict === 'accept' ? plain(claims) : null,
     platform,
+    accelerators: gpu === undefined ? 'none' : acceleratorClaims.length > 0 ? 'verified' : 'unverified',
+    acceleratorClaims,
     binding: encodeHex(binding),
     modules: modules.map(encodeHex),
     module: modules.length === 1 ? modules.map(encodeHex).join() : null,

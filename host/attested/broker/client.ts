@@ -52,9 +52,9 @@ export async function fetchSecret(options: SecretOptions): Promise<Uint8Array> {
   // A secret that was released and cannot be opened would stand in the broker's log for nothing.
   await demandSealing();
   const { nonce } = parseChallenge(await post(CHALLENGE_PATH, null));
-  const { binding, evidence, endorsements } = await present(nonce);
-  const sealed = parseRelease(await post(RELEASE_PATH, formatRequest({ secret, binding, evidence, endorsements })));
-  return openSealed(key, sealed, releaseContext(secret, await bindingDigest(binding)));
+  const presented = await present(nonce);
+  const sealed = parseRelease(await post(RELEASE_PATH, formatRequest({ ...presented, secret })));
+  return openSealed(key, sealed, releaseContext(secret, await bindingDigest(presented.binding)));
 }
 
 function addressOf(base: string, path: string): URL {

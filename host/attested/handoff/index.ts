@@ -19,7 +19,7 @@ export {
 export { Peers, type Peer, type PeersOptions } from './peers.ts';
 export { appraiserOf } from '../bound/appraise.ts';
 export { formatPresentation, parsePresentation } from '../bound/presentation.ts';
-export type { Appraise, Presentation, Presented } from '../bound/types.ts';
+export type { Appraise, Appraised, Presentation, Presented } from '../bound/types.ts';
 export { ReplayMemory, type Accepted, type ReplayMemoryOptions, type ReplayStore } from './replay.ts';
 export { demandHandoff } from './callers.ts';
 export type { Handoff, HandoffSigner } from './types.ts';

@@ -39,7 +39,7 @@ describe('other hosts', () => {
     const asked: unknown[] = [];
     const peers = new Peers({
       appraise: (presented, at) => {
-        asked.push([at, presented.platform]);
+        asked.push([at, presented.statement.platform]);
         return appraise(presented);
       },
     });

@@ -1,4 +1,3 @@
-import type { EvidenceResult } from '../../attest/appraisal/types.ts';
 import { bindingDigest } from '../../attest/binding/slot.ts';
 import { parseBinding } from '../../attest/binding/parse.ts';
 import type { BindingStatement } from '../../attest/binding/types.ts';
@@ -6,7 +5,7 @@ import { AttestError } from '../../attest/error/error.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { demandBound } from '../bound/bound.ts';
 import { demandInteger } from '../error/options.ts';
-import type { Appraise, Presentation } from '../bound/types.ts';
+import type { Appraise, Appraised, Presentation } from '../bound/types.ts';
 
 const SOURCE = 'docs/binding.md §2';
 /** Digests that are asked for at once; a caller whose digest would be one more is unknown, and may come again. */
@@ -15,7 +14,7 @@ const MOST_ASKED = 64;
 /** Who a statement was found to be of. */
 export interface Peer {
   readonly statement: BindingStatement;
-  readonly result: EvidenceResult<unknown>;
+  readonly result: Appraised;
 }
 
 export interface PeersOptions {
@@ -48,7 +47,7 @@ export class Peers {
    * @throws what `appraise` throws
    */
   async present(presentation: Presentation, at: number = Date.now()): Promise<Peer | undefined> {
-    const { binding, evidence, endorsements } = presentation;
+    const { binding } = presentation;
     let statement: BindingStatement;
     try {
       statement = parseBinding(binding);
@@ -57,8 +56,7 @@ export class Peers {
       throw error;
     }
     // Evidence that was not looked at for this statement, as that of the platform `none`, would stand for any.
-    const { platform } = statement;
-    const judged = await this.#options.appraise({ platform, binding, evidence, endorsements }, at);
+    const judged = await this.#options.appraise({ ...presentation, statement }, at);
     const peer = { statement, result: demandBound(statement, judged, SOURCE) };
     // Only what was accepted is worth its room: strangers must not drive others out.
     if (peer.result.verdict === 'accept') this.#remember(encodeHex(await bindingDigest(binding)), peer);

@@ -1,3 +1,5 @@
+import type { ShownAccelerators } from '../../wire/judge-accelerators.ts';
+
 /** What a host has stated, and what it is verified with, as receipts carry it. */
 export interface KeptBinding {
   /** The statement's bytes. */
@@ -6,7 +8,7 @@ export interface KeptBinding {
   readonly evidence: Uint8Array | null;
   readonly endorsements: Uint8Array | null;
   /** What accelerators answered and what it is verified with; null or left out where the statement names none. */
-  readonly accelerators?: { readonly evidence: Uint8Array; readonly endorsements: Uint8Array } | null;
+  readonly accelerators?: ShownAccelerators | null;
 }
 
 /**

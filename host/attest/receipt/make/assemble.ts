@@ -5,7 +5,7 @@ import { parseTlogProof } from '../../../audit/tlog-proof/tlog-proof.ts';
 import type { LogTrust } from '../../../audit/verify/checkpoint.ts';
 import { parseBinding } from '../../binding/parse.ts';
 import { AttestError } from '../../error/error.ts';
-import { answersOf } from '../accelerators.ts';
+import { namedAnswers } from '../../wire/judge-accelerators.ts';
 import { appraiseReceipt } from '../appraise.ts';
 import type { ClaimId } from '../claims.ts';
 import { formatReceipt } from '../format.ts';
@@ -75,7 +75,7 @@ export async function assembleReceipt(
     module: module === null ? null : { bytes: module },
   };
   // The evidence is what the log names; what accelerators answered is what the statement does.
-  if (statement.gpu !== undefined) await answersOf({ ...parts, statement }, {});
+  if (statement.gpu !== undefined) await namedAnswers(statement, accelerators);
   const faults = await faultsOf(parts, log);
   return faults.length === 0 ? parts : notProvable(faults.join('; '));
 }
