@@ -16,7 +16,15 @@ export type {
 } from './wire/accelerators.ts';
 export { encodeAccelerators, type EncodedAccelerators } from './wire/answers.ts';
 export type { JudgedAccelerators, ShownAccelerators } from './wire/judge-accelerators.ts';
-export type { ClaimsOf, EndorsementsOf, EvidenceOf, PolicyOf, VerifiedPlatform } from './wire/kinds.ts';
+export { readAcceleratorTrust, readPlatformPolicies } from './wire/policies.ts';
+export type {
+  ClaimsOf,
+  EndorsementsOf,
+  EvidenceOf,
+  PlatformPolicies,
+  PolicyOf,
+  VerifiedPlatform,
+} from './wire/kinds.ts';
 export type { KeptBinding, ReceiptStore } from './receipt/kept/types.ts';
 export { RECEIPT_CLAIMS, type ClaimId } from './receipt/claims.ts';
 export { formatReceipt, formatReceiptJson } from './receipt/format.ts';

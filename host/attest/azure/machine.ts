@@ -1,11 +1,11 @@
 import { decodeHex } from '../../encoding/base64/hex.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
 import type { ChainCache, Remembering } from '../cache/chain-cache.ts';
-import { AttestError } from '../error/error.ts';
 import type { verifySnp } from '../snp/verify.ts';
 import type { verifyTdx } from '../tdx/verify.ts';
 import { appraiseAzure } from './appraise.ts';
 import { replayTpmLog } from './log.ts';
+import { readAzureMachinePolicy } from './policy.ts';
 import type {
   AzureClaims,
   AzureEndorsements,
@@ -35,7 +35,7 @@ function withReportData(result: EvidenceResult<{ readonly reportData: string }>)
 /** Gives evidence to the verifier of its hardware. What it is bound to is the paravisor's data, which its caller judges. */
 function hardwareVerifier(
   { snp: snpEndorsements, tdx: tdxEndorsements }: AzureEndorsements,
-  { snp = {}, tdx = {} }: AzureMachinePolicy,
+  { snp, tdx }: Required<Pick<AzureMachinePolicy, 'snp' | 'tdx'>>,
   at: number,
   chains: ChainCache | undefined,
   verifiers: HardwareVerifiers,
@@ -54,11 +54,6 @@ function hardwareVerifier(
   };
 }
 
-/** What comes from a file may be anything, and is not taken apart before it is known to have parts. */
-function checkPolicyObject(policy: object | null): void {
-  if (typeof policy !== 'object' || policy === null) throw new AttestError('options_invalid', 'policy is no object');
-}
-
 /**
  * Verifies a machine of Azure, its hardware by verifiers that are given.
  * @throws AttestError `options_invalid`
@@ -68,8 +63,7 @@ export async function appraiseMachine(
   { endorsements, policy, at, expectedBinding, chains }: AzureOptions,
   verifiers: HardwareVerifiers,
 ): Promise<EvidenceResult<AzureClaims>> {
-  checkPolicyObject(policy);
-  const { snp: _, tdx: __, ...machine } = policy;
-  const hardware = hardwareVerifier(endorsements, policy, at, chains, verifiers);
+  const { machine, ...below } = readAzureMachinePolicy(policy);
+  const hardware = hardwareVerifier(endorsements, below, at, chains, verifiers);
   return appraiseAzure(evidence, { policy: machine, at, expectedBinding }, { hardware, replay: replayTpmLog });
 }

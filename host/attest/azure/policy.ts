@@ -1,6 +1,8 @@
 import { AttestError } from '../error/error.ts';
-import { PolicyReader } from '../policy/reader.ts';
-import type { AzurePolicy } from './types.ts';
+import { demandObject, PolicyReader } from '../policy/reader.ts';
+import { readSnpPolicy } from '../snp/policy.ts';
+import { readTdxPolicy } from '../tdx/policy.ts';
+import type { AzureMachinePolicy, AzurePolicy } from './types.ts';
 
 /** A policy with everything in it. */
 export interface FullAzurePolicy extends Required<Omit<AzurePolicy, 'pcrs'>> {
@@ -40,4 +42,17 @@ export function readAzurePolicy(policy: unknown): FullAzurePolicy {
   };
   reader.end();
   return full;
+}
+
+/**
+ * The policy of a machine in its parts, each of which is one: also that of hardware which it does not run on.
+ * @throws AttestError `options_invalid`
+ */
+export function readAzureMachinePolicy(policy: AzureMachinePolicy) {
+  demandObject(policy);
+  const { snp = {}, tdx = {}, ...machine } = policy;
+  readSnpPolicy(snp);
+  readTdxPolicy(tdx);
+  readAzurePolicy(machine);
+  return { snp, tdx, machine };
 }

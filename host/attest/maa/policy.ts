@@ -3,6 +3,8 @@ import type { JsonObject } from '../jwt/json.ts';
 import { readKeySet } from '../jwt/key-set.ts';
 import { TCB_STATUSES } from '../jwt/tcb-status.ts';
 import { PolicyReader } from '../policy/reader.ts';
+import { readSgxPolicy } from '../sgx/policy.ts';
+import type { SgxPolicy } from '../sgx/types.ts';
 import type { MaaHardware, MaaPolicy } from './types.ts';
 
 /** A policy with everything in it. */
@@ -55,6 +57,12 @@ function readNonce(value: unknown): string | null {
   return typeof value === 'string' && value.length > 0 ? value : refuse('nonce');
 }
 
+/** Its verifier reads it again, where there is a signer's enclave to verify; what is none is none without one, too. */
+function readSigner(policy: SgxPolicy): SgxPolicy {
+  readSgxPolicy(policy);
+  return policy;
+}
+
 /** @throws AttestError `options_invalid` */
 export function readMaaPolicy(policy: unknown): FullMaaPolicy {
   const reader = new PolicyReader(policy);
@@ -74,8 +82,7 @@ export function readMaaPolicy(policy: unknown): FullMaaPolicy {
     requireSecureBoot: reader.flag('requireSecureBoot', true),
     nonce: readNonce(reader.value('nonce')),
     signer: reader.choice('signer', ['required', 'if-collateral'], 'if-collateral'),
-    // Its verifier reads it.
-    signerEnclave: reader.value('signerEnclave') ?? {},
+    signerEnclave: readSigner(reader.value('signerEnclave') ?? {}),
   };
   reader.end();
   return full;

@@ -15,6 +15,14 @@ export interface NoneClaims {
   readonly tee: 'none';
 }
 
+/** @throws AttestError `options_invalid` */
+export function readNonePolicy(policy: NonePolicy): Required<NonePolicy> {
+  const reader = new PolicyReader(policy);
+  const software = reader.choice('software', ['refuse', 'accept'], 'refuse');
+  reader.end();
+  return { software };
+}
+
 const WHY = 'platform none: the keys are software, and no hardware stands for what the host says';
 
 /**
@@ -23,9 +31,7 @@ const WHY = 'platform none: the keys are software, and no hardware stands for wh
  */
 export function verifyNone(options: VerifyOptions<null, NonePolicy>): EvidenceResult<NoneClaims> {
   checkTimeAndBinding(options);
-  const reader = new PolicyReader(options.policy);
-  const software = reader.choice('software', ['refuse', 'accept'], 'refuse');
-  reader.end();
+  const { software } = readNonePolicy(options.policy);
   const appraisal = new Appraisal<NoneCheck>(NONE_CHECKS);
   if (software === 'accept') appraisal.skip('hardware', WHY);
   else appraisal.fail('hardware', WHY);

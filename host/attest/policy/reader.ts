@@ -3,6 +3,20 @@ import { AttestError } from '../error/error.ts';
 const HEX = /^(?:[0-9a-f]{2})+$/;
 const MOST_ENTRIES = 65_536;
 
+function refuse(name: string, why: string): never {
+  throw new AttestError('options_invalid', `${name} ${why}`);
+}
+
+/**
+ * Refuses what is no object as JSON has it: a policy may come from a file, and is not taken apart before it is known to have parts.
+ * @throws AttestError `options_invalid`
+ */
+export function demandObject(value: unknown, name = 'policy'): asserts value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(name, 'is no object');
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype) refuse(name, 'is no plain object');
+}
+
 /**
  * Reads a policy, or an object within one, member by member. What is left out (or undefined) has its default; a member that nobody asked for, or that is of
  * another type, is refused: a policy that is not understood whole protects nobody.
@@ -15,14 +29,12 @@ export class PolicyReader {
   /** @throws AttestError `options_invalid` for what is no plain object */
   constructor(value: unknown, name = 'policy') {
     this.#name = name;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) this.#refuse('is no object');
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype !== null && prototype !== Object.prototype) this.#refuse('is no plain object');
+    demandObject(value, name);
     this.#members = new Map(Object.entries(value));
   }
 
   #refuse(why: string): never {
-    throw new AttestError('options_invalid', `${this.#name} ${why}`);
+    return refuse(this.#name, why);
   }
 
   #ask(member: string): unknown {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { formatReceipt, readReceiptTrust, verifyReceipt } from '../index.ts';
+import { formatReceipt, readReceiptTrust, receiptVerifier, verifyReceipt, type ReceiptTrust } from '../index.ts';
 import { formatCosignerKey, formatVerifierKey } from '../../audit/index.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { attestRefusal } from '../../../test/attest/refusal.ts';
 import { makeParts, ORIGIN, type Made } from '../../../test/attested/receipt.ts';
 import { MODULE, NOW } from '../../../test/attested/statement.ts';
 
@@ -22,6 +23,24 @@ beforeAll(async () => {
     platforms: { none: { software: 'accept' } },
     nonce: { value: '06'.repeat(16), at: NOW - 2000 },
   };
+});
+
+describe('trust that a program says', () => {
+  it('is read whole before any receipt, also what it says of other platforms', () => {
+    const bytes = formatReceipt(made.parts);
+    const wrong = [
+      { platforms: { none: { software: 'accept' }, snp: { chip: [] } } },
+      { platforms: { none: { software: 'accept' }, sev: {} } },
+      { accelerators: { nvidia: { mode: [] } } },
+      { nonce: { value: new Uint8Array(16), at: Number.NaN } },
+    ];
+    for (const over of wrong) {
+      const trust = { ...made.trust, ...over } as ReceiptTrust;
+      expect(attestRefusal(() => receiptVerifier(trust))).toBe('options_invalid');
+      expect(attestRefusal(() => void verifyReceipt(bytes, trust, NOW))).toBe('options_invalid');
+    }
+    expect(attestRefusal(() => void receiptVerifier(made.trust).verify(bytes, Number.NaN))).toBe('options_invalid');
+  });
 });
 
 describe('a trust file', () => {
@@ -56,12 +75,20 @@ describe('a trust file', () => {
     ['with a host that is no digest', { hosts: ['03'] }],
     ['with a list of platforms', { platforms: ['snp'] }],
     ['with platforms that are null', { platforms: null }],
+    ['with a platform that there is not', { platforms: { sev: {} } }],
+    ['with a policy that is none of its platform', { platforms: { none: { software: 'accept' }, snp: { chip: [] } } }],
+    ['with a policy of accelerators that is none', { accelerators: { nvidia: { mode: [] } } }],
     ['with a nonce without its time', { nonce: { value: '06'.repeat(16) } }],
     ['with a nonce without its value', { nonce: { at: 1 } }],
   ])('is refused %s', async (_, over) => {
     await expect(read({ ...whole, ...over })).rejects.toMatchObject({
       code: expect.stringMatching(/^(?:options_invalid|key_invalid|policy_malformed)$/),
     });
+  });
+
+  it('is refused when one of its members stands twice', async () => {
+    const text = JSON.stringify(whole).replace('{', '{"hosts":null,');
+    await expect(readReceiptTrust(new TextEncoder().encode(text))).rejects.toMatchObject({ code: 'options_invalid' });
   });
 
   it('is refused when it is no JSON, no object, or too long', async () => {

@@ -2,9 +2,10 @@ import { parsePolicy } from '../../audit/tlog-policy/parse.ts';
 import { parseVerifierKey } from '../../audit/note/key.ts';
 import { withSchemes } from '../../audit/ml-dsa/scheme.ts';
 import { decodeHex } from '../../encoding/base64/hex.ts';
+import { parseJson } from '../../engine/json/parse.ts';
 import { AttestError } from '../error/error.ts';
 import { PolicyReader } from '../policy/reader.ts';
-import { VERIFIED_ACCELERATORS } from '../wire/accelerators.ts';
+import { readAcceleratorTrust, readPlatformPolicies } from '../wire/policies.ts';
 import type { KnownModule, ReceiptTrust } from './types.ts';
 
 /** Trust files are short: a policy of witnesses is the longest that stands in one. */
@@ -20,7 +21,7 @@ function refuse(why: string): never {
 function jsonOf(bytes: Uint8Array): unknown {
   if (bytes.length > MAX_BYTES) refuse(`has more than ${MAX_BYTES} bytes`);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new AttestError('options_invalid', 'trust is no JSON', { cause });
   }
@@ -57,29 +58,6 @@ function nonceOf(value: unknown): ReceiptTrust['nonce'] {
   return { value: nonce, at };
 }
 
-function platformsOf(value: unknown): ReceiptTrust['platforms'] {
-  if (value === undefined) return {};
-  // Each policy is read member by member by the verifier of its platform, which refuses what it does not know.
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('has platforms that are none');
-  return value;
-}
-
-function acceleratorsOf(value: unknown): ReceiptTrust['accelerators'] {
-  if (value === undefined || value === 'ignored') return value;
-  const reader = new PolicyReader(value, 'trust.accelerators');
-  const required = reader.flag('required', false);
-  // Each policy is read member by member by the verifier of its kind.
-  const kinds = VERIFIED_ACCELERATORS.flatMap((kind) => {
-    const policy = reader.value(kind);
-    if (policy === undefined) return [];
-    return typeof policy === 'object' && policy !== null
-      ? [[kind, policy]]
-      : refuse(`has a policy of ${kind} that is none`);
-  });
-  reader.end();
-  return { ...Object.fromEntries(kinds), required };
-}
-
 /**
  * Reads a trust file: whom and what a verifier of receipts trusts, as JSON (docs/decision-receipts.md). A member that is not known is refused.
  * @throws AttestError `options_invalid`; AuditError `key_invalid`, `key_unsupported`, `policy_malformed`, `package_missing` for a key of ML-DSA-44
@@ -93,14 +71,15 @@ export async function readReceiptTrust(bytes: Uint8Array): Promise<ReceiptTrust>
   const origin = textOf(reader, 'origin') ?? first.name;
   const policy = textOf(reader, 'witnesses');
   const nonce = nonceOf(reader.value('nonce'));
-  const accelerators = acceleratorsOf(reader.value('accelerators'));
+  const platforms = reader.value('platforms');
+  const accelerators = reader.value('accelerators');
   const trust: ReceiptTrust = {
     log: { origin, keys },
     witnesses: policy === null ? null : await withSchemes((schemes) => parsePolicy(policy, schemes)),
     modules: modulesOf(reader.value('modules')),
     hosts: reader.hex('hosts', 32),
-    platforms: platformsOf(reader.value('platforms')),
-    ...(accelerators === undefined ? {} : { accelerators }),
+    platforms: platforms === undefined ? {} : readPlatformPolicies(platforms, 'trust.platforms'),
+    ...(accelerators === undefined ? {} : { accelerators: readAcceleratorTrust(accelerators, 'trust.accelerators') }),
     ...(nonce === undefined ? {} : { nonce }),
   };
   reader.end();

@@ -6,7 +6,7 @@ import type { Check, EvidenceResult } from '../appraisal/types.ts';
 import type { BindingStatement } from '../binding/types.ts';
 import type { AcceleratorTrust } from '../wire/accelerators.ts';
 import type { JudgedAccelerators } from '../wire/judge-accelerators.ts';
-import type { PolicyOf, VerifiedPlatform } from '../wire/kinds.ts';
+import type { PlatformPolicies } from '../wire/kinds.ts';
 
 /** What stands in a receipt, or only its SHA-256. */
 export type Attached = { readonly bytes: Uint8Array } | { readonly digest: Uint8Array };
@@ -61,7 +61,7 @@ export interface ReceiptTrust {
   /** SHA-256 of host code that is known, lower-case hex; null: any. */
   readonly hosts: readonly string[] | null;
   /** What is accepted of each platform. Evidence of a platform that is not here is not. */
-  readonly platforms: { readonly [K in VerifiedPlatform]?: PolicyOf<K> };
+  readonly platforms: PlatformPolicies;
   /** What is accepted of accelerators. Default none: a statement that names any is not accepted. `ignored` does not look at them, and says so. */
   readonly accelerators?: AcceleratorTrust;
   /** A nonce that the verifier has given out, and when, in milliseconds since 1970: the statement is not older. */

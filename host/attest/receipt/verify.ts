@@ -1,16 +1,21 @@
 import { AttestError } from '../error/error.ts';
 import { judgeEveryPlatform } from '../wire/judge.ts';
+import { readAcceleratorTrust, readPlatformPolicies } from '../wire/policies.ts';
 import { appraiseReceipt } from './appraise.ts';
 import { remember } from './cache.ts';
 import type { ReceiptResult, ReceiptTrust } from './types.ts';
 
-function checkTimes({ nonce }: ReceiptTrust, at: number): void {
-  const isTime = (time: number): boolean => Number.isSafeInteger(time) && time >= 0;
-  if (!isTime(at)) throw new AttestError('options_invalid', 'at is no time in milliseconds since 1970');
-  // A time that is none would bound nothing.
-  if (nonce !== undefined && !isTime(nonce.at)) {
-    throw new AttestError('options_invalid', 'nonce.at is no time in milliseconds since 1970');
-  }
+/** A time that is none would bound nothing. */
+function checkTime(time: number, name: string): void {
+  if (Number.isSafeInteger(time) && time >= 0) return;
+  throw new AttestError('options_invalid', `${name} is no time in milliseconds since 1970`);
+}
+
+/** Reads every policy whole: a mistake in that of one platform must not wait for evidence of it. */
+function checkTrust({ platforms, accelerators = {}, nonce }: ReceiptTrust): void {
+  readPlatformPolicies(platforms, 'trust.platforms');
+  readAcceleratorTrust(accelerators, 'trust.accelerators');
+  if (nonce !== undefined) checkTime(nonce.at, 'nonce.at');
 }
 
 /**
@@ -22,7 +27,8 @@ function checkTimes({ nonce }: ReceiptTrust, at: number): void {
  * @example const { verdict, claims } = await verifyReceipt(bytes, trust, Date.now());
  */
 export function verifyReceipt(bytes: Uint8Array, trust: ReceiptTrust, at: number): Promise<ReceiptResult> {
-  checkTimes(trust, at);
+  checkTrust(trust);
+  checkTime(at, 'at');
   return appraiseReceipt(bytes, trust, at, judgeEveryPlatform);
 }
 
@@ -32,12 +38,16 @@ export interface ReceiptVerifier {
   verify(bytes: Uint8Array, at: number): Promise<ReceiptResult>;
 }
 
-/** Makes a verifier for many receipts. The trust must not change. */
+/**
+ * Makes a verifier for many receipts. The trust must not change.
+ * @throws AttestError `options_invalid`
+ */
 export function receiptVerifier(trust: ReceiptTrust): ReceiptVerifier {
+  checkTrust(trust);
   const judge = remember(judgeEveryPlatform);
   return {
     verify: (bytes, at) => {
-      checkTimes(trust, at);
+      checkTime(at, 'at');
       return appraiseReceipt(bytes, trust, at, judge);
     },
   };

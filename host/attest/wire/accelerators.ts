@@ -1,10 +1,14 @@
 import type { CborData } from '../../engine/cbor/types.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
+import { AttestError } from '../error/error.ts';
+import { readKeySet } from '../jwt/key-set.ts';
 import { MAX_DEVICES } from '../nvidia/evidence.ts';
-import { verifyNras } from '../nvidia/nras/nras.ts';
+import { readNrasPolicy, verifyNras } from '../nvidia/nras/nras.ts';
 import type { NrasClaims, NrasEvidence, NrasPolicy } from '../nvidia/nras/types.ts';
+import { readNvidiaPolicy } from '../nvidia/policy.ts';
 import type { NvidiaClaims, NvidiaDevice, NvidiaEndorsements, NvidiaEvidence, NvidiaPolicy } from '../nvidia/types.ts';
 import { verifyNvidia } from '../nvidia/verify.ts';
+import { demandObject } from '../policy/reader.ts';
 import { bytes, either, list, nothing, optional, record, text, type Shape } from './shape.ts';
 
 /** How evidence of accelerators that were asked together travels, what of it a statement names, and what verifies it. */
@@ -13,6 +17,8 @@ export interface AcceleratorKind<Evidence, Endorsements, Policy, Claims> {
   readonly endorsements: Shape<Endorsements>;
   /** What the statement's digest is of, in this order. @throws AttestError `malformed` for what is no evidence of this kind */
   reportsIn(evidence: CborData): readonly Uint8Array[];
+  /** Reads a policy whole, before there is any evidence. @throws AttestError `options_invalid` for what is none */
+  readPolicy(policy: Policy): unknown;
   /** The expected binding is the nonce of 32 bytes that all of them were asked with. */
   verify(evidence: Evidence, options: VerifyOptions<Endorsements, Policy>): Promise<EvidenceResult<Claims>>;
 }
@@ -21,6 +27,16 @@ export interface AcceleratorKind<Evidence, Endorsements, Policy, Claims> {
 export interface NrasTrustPolicy extends NrasPolicy {
   /** A JSON Web Key Set, parsed. */
   readonly keys: unknown;
+}
+
+/** @throws AttestError `options_invalid` */
+function readNrasTrust(trusted: NrasTrustPolicy): { readonly keys: unknown; readonly policy: NrasPolicy } {
+  demandObject(trusted);
+  const { keys, ...policy } = trusted;
+  if (readKeySet(keys) === undefined)
+    throw new AttestError('options_invalid', 'policy has a member keys that is no JSON Web Key Set');
+  readNrasPolicy(policy);
+  return { keys, policy };
 }
 
 const MOST_CERTIFICATES = 8;
@@ -52,6 +68,7 @@ const PARTS = {
         manifests: list(bytes, MOST_MANIFESTS),
         ocspResponses: optional(list(bytes, MOST_RESPONSES)),
       }),
+      readPolicy: readNvidiaPolicy,
       verify: (evidence, { expectedBinding, ...options }) => {
         const expectedNonces = expectedBinding === null ? null : evidence.devices.map(() => expectedBinding);
         return verifyNvidia(evidence, { ...options, expectedNonces });
@@ -63,8 +80,11 @@ const PARTS = {
     {
       evidence: record<NrasEvidence>({ token: bytes }),
       endorsements: record<object>({}),
-      verify: (evidence, { policy: { keys, ...policy }, at, expectedBinding }) =>
-        verifyNras(evidence, { endorsements: { keys }, policy, at, expectedBinding }),
+      readPolicy: readNrasTrust,
+      verify: (evidence, { policy: given, at, expectedBinding }) => {
+        const { keys, policy } = readNrasTrust(given);
+        return verifyNras(evidence, { endorsements: { keys }, policy, at, expectedBinding });
+      },
     },
     ({ token }) => [token],
   ),

@@ -1,13 +1,13 @@
 import { ChainCache } from '../../attest/cache/chain-cache.ts';
 import { AttestError } from '../../attest/error/error.ts';
 import { bindingFor } from '../../attest/binding/slot.ts';
-import { PLATFORMS } from '../../attest/binding/types.ts';
 import type { AcceleratorTrust } from '../../attest/wire/accelerators.ts';
 import { answersEnd, judgeAccelerators } from '../../attest/wire/judge-accelerators.ts';
 import { judgeAnswer, type AnswerJudge } from '../../attest/wire/judge-answer.ts';
 import { judgeEveryPlatform } from '../../attest/wire/judge.ts';
+import type { PlatformPolicies } from '../../attest/wire/kinds.ts';
+import { readAcceleratorTrust, readPlatformPolicies } from '../../attest/wire/policies.ts';
 import type { EvidenceJudge } from '../../attest/wire/types.ts';
-import type { ReceiptTrust } from '../../attest/receipt/types.ts';
 import { AttestedError } from '../error/error.ts';
 import type { Appraise, Appraised, Presented } from './types.ts';
 
@@ -29,20 +29,26 @@ export interface Judges {
   readonly accelerators: AnswerJudge;
 }
 
+/** What is accepted, read before anybody asks. @throws AttestedError `options_invalid` */
+function demanded<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof AttestError) throw new AttestedError('options_invalid', cause.message, { cause });
+    throw cause;
+  }
+}
+
 /** As `appraiserOf`, with judges. */
 export function appraiserBy(
   judges: Judges,
-  platforms: ReceiptTrust['platforms'],
+  platforms: PlatformPolicies,
   accelerators: AcceleratorTrust = {},
 ): Appraise {
   // The certificates and collateral of a machine are verified once, as long as it shows the same.
   const chains = new ChainCache();
-  const policies = new Map<string, unknown>(Object.entries(platforms));
-  const known: readonly string[] = PLATFORMS;
-  for (const name of policies.keys()) {
-    if (known.includes(name)) continue;
-    throw new AttestedError('options_invalid', `there is no platform ${JSON.stringify(name)}: ${known.join(', ')}`);
-  }
+  const policies = new Map<string, unknown>(Object.entries(demanded(() => readPlatformPolicies(platforms))));
+  const accepted = demanded(() => readAcceleratorTrust(accelerators));
 
   async function judgeEvidence({ statement, ...presented }: Presented, at: number): Promise<Appraised> {
     const { platform } = statement;
@@ -64,7 +70,7 @@ export function appraiserBy(
     if (result.verdict === 'reject') return result;
     const { statement, binding, accelerators: shown = null } = presented;
     const named = { statement, binding, shown: async () => shown };
-    const { status, detail, answers } = await judgeAccelerators(named, accelerators, at, judges.accelerators);
+    const { status, detail, answers } = await judgeAccelerators(named, accepted, at, judges.accelerators);
     return {
       ...result,
       verdict: status === 'fail' ? 'reject' : 'accept',
@@ -79,9 +85,8 @@ export function appraiserBy(
  * Verifies what hosts present, by an attestation policy a platform; a platform without one is not accepted.
  * @param platforms by platform, as in a receipt's trust
  * @param accelerators likewise; default none: a statement that names any is not accepted
- * @returns what throws AttestError `options_invalid` for a policy that is none
- * @throws AttestedError `options_invalid` for a platform that there is not
+ * @throws AttestedError `options_invalid` for a policy that is none, of a platform that there is not, or of a kind that is not known; it says where
  */
-export function appraiserOf(platforms: ReceiptTrust['platforms'], accelerators: AcceleratorTrust = {}): Appraise {
+export function appraiserOf(platforms: PlatformPolicies, accelerators: AcceleratorTrust = {}): Appraise {
   return appraiserBy({ evidence: judgeEveryPlatform, accelerators: judgeAnswer }, platforms, accelerators);
 }

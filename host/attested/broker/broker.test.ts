@@ -14,6 +14,7 @@ import { brokerApp, type BrokerAppOptions, type BrokerEvent } from './app.ts';
 import { Broker, type BrokerOptions, type ReleaseFacts } from './broker.ts';
 import { Challenges } from './challenges.ts';
 import { fetchSecret, type SecretOptions } from './client.ts';
+import { appraiserOf } from '../bound/appraise.ts';
 import type { Presented } from '../bound/types.ts';
 import { CHALLENGE_PATH, formatRequest, MAX_REQUEST_BYTES, RELEASE_PATH } from './wire.ts';
 
@@ -296,6 +297,19 @@ describe('a broker', () => {
     }
     expect(answers.join()).not.toMatch(/vault|10\.0\.0\.1|\/etc/);
     expect(answers.map((text) => text.slice(0, 3))).toEqual(['500', '503']);
+  });
+});
+
+describe('what is accepted', () => {
+  it('is read before anybody asks', () => {
+    const wrong = [{ sev: {} }, { snp: { measurement: [] } }, { azure: { tdx: { debug: 1 } } }, null];
+    for (const platforms of wrong) {
+      expect(() => appraiserOf(platforms as never)).toThrow(
+        expect.objectContaining({ name: 'AttestedError', code: 'options_invalid' }),
+      );
+    }
+    expect(() => appraiserOf({ snp: { measurement: [] } as never })).toThrow(/^platforms\.snp: .*measurement/);
+    expect(() => appraiserOf({}, { nvidia: { mode: [] } as never })).toThrow(/^accelerators\.nvidia: .*mode/);
   });
 });
 

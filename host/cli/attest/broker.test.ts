@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { loadKey, verifyFolder } from '../../audit/index.node.ts';
 import { capture } from '../../../test/cli/capture.ts';
 import { statementOf } from '../../../test/attested/statement.ts';
 import { compileFile } from '../../../test/runtimes/compile.ts';
+import { runCommand } from '../run.ts';
 import { attestBroker } from './broker.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'edict-cli-broker-'));
@@ -111,6 +112,35 @@ describe('edict attest broker', () => {
   ])('says what is wrong: %s', async (_, given, message) => {
     const { io } = capture();
     await expect(attestBroker.execute(io, [at('release.wasm'), ...given])).rejects.toThrow(message);
+  });
+
+  test.each<[string, string, string, RegExp]>([
+    ['platforms', 'no JSON', '{"snp": ', /is no JSON: line 1/],
+    ['platforms', 'a member that stands twice', '{"snp":{"measurements":["00"]},"snp":{}}', /is no JSON: .*"snp"/],
+    ['platforms', 'a list', '[]', /: platforms is no object/],
+    ['platforms', 'a member that is not known', '{"snp":{"measurement":[]}}', /: platforms\.snp: .*measurement/],
+    ['platforms', 'another that is good', '{"none":{},"tdx":{"mrTd":["A0"]}}', /: platforms\.tdx: .*mrTd/],
+    ['accelerators', 'a kind that is not known', '{"gaudi":{}}', /: accelerators .*gaudi/],
+    ['accelerators', 'a member that is not known', '{"nvidia":{"mode":[]}}', /: accelerators\.nvidia: .*mode/],
+  ])('is not served by a file of %s with %s, which it names', async (flag, _, text, why) => {
+    const files = { platforms: at('platforms.json'), [flag]: at('wrong.json') };
+    writeFileSync(at('wrong.json'), text);
+    const given = Object.entries(files).flatMap(([name, path]) => [`--${name}`, path]);
+    const { io, err } = capture();
+    const rest = [
+      '--secrets',
+      at('secrets.json'),
+      '--log',
+      at('unmade'),
+      '--key',
+      at('unmade.key'),
+      '--origin',
+      'a.b/c',
+    ];
+    expect(await runCommand(io, ['attest', 'broker', at('release.wasm'), ...given, ...rest, '--listen', '0'])).toBe(2);
+    expect(err()).toContain(at('wrong.json'));
+    expect(err()).toMatch(why);
+    expect(existsSync(at('unmade'))).toBe(false);
   });
 
   test('takes a secret from a file or a variable, and from nothing else', async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readAcceleratorTrust, readPlatformPolicies } from '../../attest/index.ts';
 import { appraiserOf, Broker, readSecret, serveBroker, type SecretSource } from '../../attested/index.node.ts';
 import { openLog, type FileLog } from '../../audit/index.node.ts';
 import { load } from '../../engine/index.ts';
@@ -14,6 +15,7 @@ import { paint } from '../reporters/paint.ts';
 import { printable } from '../reporters/table.ts';
 import { teller } from '../reporters/teller.ts';
 import { loadSigningKey } from '../signing-key.ts';
+import { policiesIn } from './policies.ts';
 
 /** `edict attest broker`: releases secrets to hosts that prove where they run. */
 export const attestBroker: Verb = defineVerb({
@@ -31,6 +33,12 @@ export const attestBroker: Verb = defineVerb({
       type: 'string',
       argument: 'FILE',
       description: 'JSON: by platform, what is accepted of its evidence; no other platform is',
+    },
+    accelerators: {
+      type: 'string',
+      argument: 'FILE',
+      description:
+        'JSON: by kind of accelerators, what is accepted of them, and "required": true to demand some; or "ignored". Without it a host that names any is refused',
     },
     log: { type: 'string', argument: 'FOLDER', description: 'The log that decisions are recorded in' },
     key: { type: 'string', short: 'k', argument: 'FILE', description: "The log's private key" },
@@ -58,7 +66,10 @@ export const attestBroker: Verb = defineVerb({
     const { json = false, 'behind-proxy': proxied = false } = values;
     const address = listenAddress(values);
     const secrets = secretsOf(await jsonOf(needed(values.secrets, '--secrets FILE')), values.secrets ?? '');
-    const appraise = appraiserOf(await jsonOf(needed(values.platforms, '--platforms FILE')));
+    const appraise = appraiserOf(
+      await policiesIn(needed(values.platforms, '--platforms FILE'), readPlatformPolicies),
+      values.accelerators === undefined ? {} : await policiesIn(values.accelerators, readAcceleratorTrust),
+    );
     const module = await load(await readBytes(path));
     const log = await openBrokerLog(values);
     try {

@@ -1,7 +1,14 @@
-import { AttestError, readReceiptTrust, type KnownModule, type ReceiptTrust } from '../../attest/index.ts';
+import {
+  AttestError,
+  readPlatformPolicies,
+  readReceiptTrust,
+  type KnownModule,
+  type ReceiptTrust,
+} from '../../attest/index.ts';
 import { AuditError, parsePolicy, withSchemes, type TrustPolicy } from '../../audit/index.node.ts';
 import { CliError } from '../frame/error.ts';
 import { readBytes } from '../frame/io.ts';
+import { policiesIn } from '../attest/policies.ts';
 import { TRUST_OPTIONS, trustOf, type TrustValues } from '../audit/trust.ts';
 
 /** The flags that say what a verification of receipts trusts. */
@@ -55,18 +62,7 @@ async function platformsOf({
 }: ReceiptTrustValues): Promise<ReceiptTrust['platforms']> {
   const none = software ? { none: { software: 'accept' } as const } : {};
   if (file === undefined) return none;
-  let data: unknown;
-  try {
-    data = JSON.parse(new TextDecoder().decode(await readBytes(file)));
-  } catch (cause) {
-    if (cause instanceof CliError) throw cause;
-    throw new CliError('usage', `${file} is no JSON.`, { cause });
-  }
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    throw new CliError('usage', `${file} holds no object of platforms.`);
-  }
-  // Each policy is read member by member by the verifier of its platform, which refuses what it does not know.
-  return { ...data, ...none };
+  return { ...(await policiesIn(file, readPlatformPolicies)), ...none };
 }
 
 async function witnessesOf(file: string | undefined): Promise<TrustPolicy | null> {

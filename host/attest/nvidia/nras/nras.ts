@@ -56,7 +56,8 @@ function readToken(bytes: Uint8Array): Token {
   return { overall: readJws(overall), modules: new Map(modules) };
 }
 
-function readPolicy(policy: NrasPolicy) {
+/** @throws AttestError `options_invalid` */
+export function readNrasPolicy(policy: NrasPolicy) {
   const reader = new PolicyReader(policy);
   const read = {
     issuers: reader.texts('issuers') ?? [ISSUER],
@@ -110,7 +111,7 @@ function judgeModule(appraisal: Appraisal<NrasCheck>, name: string, claims: Json
  */
 export async function verifyNras(evidence: NrasEvidence, options: NrasOptions): Promise<EvidenceResult<NrasClaims>> {
   checkTimeAndBinding(options, NONCE_BYTES);
-  const policy = readPolicy(options.policy);
+  const policy = readNrasPolicy(options.policy);
   const keys = readKeySet(options.endorsements.keys);
   if (!(evidence.token instanceof Uint8Array) || keys === undefined) {
     throw new AttestError('options_invalid', 'a token is bytes, and keys are a JSON Web Key Set');
