@@ -1,11 +1,13 @@
 import type { Subject } from '../disclosures/types.ts';
-import { SALT_INPUT_BYTES, SALT_LABEL, writeFields } from '../record/action.ts';
-import { ByteWriter } from '../record/bytes.ts';
+import { SALT_INPUT_BYTES, SALT_LABEL, writeFields, type ActionShape } from '../record/action.ts';
+import { ByteWriter, putUint32 } from '../record/bytes.ts';
 import { KINDS } from '../record/codes.ts';
 import { bodyMembers, digestPlace, writeBody } from '../record/encode.ts';
+import { recordText } from '../record/text.ts';
 import type { RecordBody, RecordText } from '../record/types.ts';
 import type { DecisionEvent } from '../types.ts';
-import { bodyOf, decisionBody } from './prepare.ts';
+import { PLAIN_BYTES, plainMembers, putPlain } from './plain.ts';
+import { bodyOf, decisionBody, wholeTime } from './prepare.ts';
 import type { LogEvent } from './received.ts';
 
 /*
@@ -112,20 +114,19 @@ export class EventPacker {
     const salts = writer.claim(SALT_INPUT_BYTES);
     const { bytes } = writer;
     for (let i = 0; i < SALT_LABEL.length; i++) bytes[salts + i] = SALT_LABEL[i] as number;
-    bytes.fill(0, salts + SALT_INPUT_BYTES - 4, salts + SALT_INPUT_BYTES);
+    putUint32(bytes, salts + SALT_INPUT_BYTES - 4, 0);
     if (event.seed !== undefined) bytes.set(event.seed, salts + SALT_LABEL.length);
-    const body = decisionBody(event, shape);
     const seeded = event.seed === undefined ? 0 : MARK.seeded;
-    const at = this.#head(body, MARK.own | MARK.action | seeded);
+    const at = this.#members(event, shape, MARK.own | MARK.action | seeded);
     const heads = this.#heads;
     heads[at + HEAD.fields] = shape.fields;
     heads[at + HEAD.slots] = salts - start;
-    heads[at + HEAD.digest] = digestPlace(body, heads[at + HEAD.body] as number);
+    heads[at + HEAD.digest] = digestPlace(shape, heads[at + HEAD.body] as number);
   }
 
   /** Adds a record but for its place in the log. Where it points to other records, it names their places in the log. */
   addBody(body: RecordBody): void {
-    this.#head(body, 'sender' in body && body.sender !== null ? 0 : MARK.own);
+    this.#record(body, 'sender' in body && body.sender !== null ? 0 : MARK.own);
   }
 
   /** What was added since the last one. */
@@ -145,11 +146,42 @@ export class EventPacker {
     return parcel;
   }
 
-  /** Writes an event's members, and its head. @returns where it stands */
-  #head(body: RecordBody, marks: number): number {
+  /** Writes a decision's members, and its head. @returns where it stands */
+  #members(event: DecisionEvent, shape: ActionShape, marks: number): number {
+    const writer = this.#writer;
+    const start = writer.claim(PLAIN_BYTES);
+    const end = putPlain(writer.bytes, start, event, shape);
+    writer.length = end < 0 ? start : end;
+    if (end < 0) return this.#record(decisionBody(event, shape), marks);
+    const agent = this.#places.get(event.agent) ?? this.#agent(recordText(event.agent));
+    return this.#head(
+      wholeTime(event.time),
+      agent,
+      KINDS.indexOf('decision'),
+      marks,
+      plainMembers(event, shape),
+      end - start,
+    );
+  }
+
+  /** Writes a record's members, and its head. @returns where it stands */
+  #record(body: RecordBody, marks: number): number {
     const writer = this.#writer;
     const start = writer.length;
     writeBody(writer, body);
+    const { length } = writer;
+    return this.#head(
+      body.time,
+      this.#agent(body.agent),
+      KINDS.indexOf(body.kind),
+      marks,
+      bodyMembers(body),
+      length - start,
+    );
+  }
+
+  /** Adds a head: of a record's time, its agent's and its kind's place, its marks, and how many members of how many bytes it has. */
+  #head(time: number, agent: number, kind: number, marks: number, members: number, length: number): number {
     const at = this.count++ * HEAD_WORDS;
     if (at === this.#heads.length) {
       const larger = new Uint32Array(at * 2);
@@ -157,12 +189,11 @@ export class EventPacker {
       this.#heads = larger;
     }
     const heads = this.#heads;
-    const { time } = body;
     heads[at + HEAD.timeHigh] = Math.floor(time / HIGH);
     heads[at + HEAD.timeLow] = time % HIGH;
-    heads[at + HEAD.agent] = this.#agent(body.agent);
-    heads[at + HEAD.kind] = KINDS.indexOf(body.kind) | (marks << MARKS_BIT) | (bodyMembers(body) << MEMBERS_BIT);
-    heads[at + HEAD.body] = writer.length - start;
+    heads[at + HEAD.agent] = agent;
+    heads[at + HEAD.kind] = kind | (marks << MARKS_BIT) | (members << MEMBERS_BIT);
+    heads[at + HEAD.body] = length;
     heads[at + HEAD.digest] = 0;
     heads[at + HEAD.fields] = 0;
     heads[at + HEAD.slots] = 0;

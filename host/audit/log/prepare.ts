@@ -47,7 +47,7 @@ export function checkEvent(event: LogEvent, next: number): void {
 }
 
 /** Whole milliseconds; a clock that is broken counts as 0, since a record must be made all the same. */
-function wholeTime(time: number): number {
+export function wholeTime(time: number): number {
   const whole = typeof time === 'number' ? Math.floor(time) : 0;
   return Number.isSafeInteger(whole) && whole >= 0 ? whole : 0;
 }
@@ -65,7 +65,8 @@ function digestReader(): (text: string | null) => Uint8Array | null {
   };
 }
 
-const moduleDigest = digestReader();
+export const moduleDigestOf: (text: string | null) => Uint8Array | null = digestReader();
+export const stateDigestOf: (text: string | null) => Uint8Array | null = digestReader();
 const digestOf = digestReader();
 
 /** What is not known is recorded as what it amounts to. */
@@ -91,10 +92,10 @@ export function decisionBody(event: DecisionEvent, { fields, opaque }: ActionSha
     reasons: listed.map(recordText),
     reasonCount: reasons.length,
     reasonsDigest: listed === reasons ? null : sha256(encodeCbor(reasons.map(recordText))),
-    moduleDigest: moduleDigest(event.moduleDigest),
+    moduleDigest: moduleDigestOf(event.moduleDigest),
     entry: recordText(event.entry),
     epoch: epoch === 0n ? epoch : BigInt.asUintN(64, epoch),
-    stateDigest: digestOf(event.stateDigest),
+    stateDigest: stateDigestOf(event.stateDigest),
     actionDigest: NO_DIGEST,
     fields,
     opaque,

@@ -1,4 +1,5 @@
 import { encodeCbor } from '../../engine/cbor/encode.ts';
+import type { ActionShape } from './action.ts';
 import { argumentBytes, putHead, putUint32, type ByteWriter } from './bytes.ts';
 import { KEY, KINDS, MODES, STATUSES, VERDICTS } from './codes.ts';
 import type {
@@ -91,7 +92,7 @@ export function bodyMembers(body: RecordBody): number {
 }
 
 /** Where, in the `bytes` that `writeBody` has written of a decision of the log's own host, its action's digest stands. */
-export function digestPlace({ fields, opaque }: Body<DecisionRecord>, bytes: number): number {
+export function digestPlace({ fields, opaque }: ActionShape, bytes: number): number {
   const behind = 1 + argumentBytes(fields) + (opaque > 0 ? 1 + argumentBytes(opaque) : 0);
   return bytes - behind - DIGEST_BYTES;
 }

@@ -28,7 +28,7 @@ export function wtf8(text: string): Uint8Array<ArrayBuffer> {
 
 /** The text as a record holds it: itself, or its digest when it is longer than 512 bytes or has a lone surrogate. So no caller's string can make a leaf too long. */
 export function recordText(text: string): RecordText {
-  if (text.length <= MAX_TEXT_BYTES / 3 && !/[\ud800-\udfff]/.test(text)) return text;
+  if (text.length <= MAX_TEXT_BYTES / 3 && text.isWellFormed()) return text;
   const bytes = wtf8(text);
   if (bytes.length <= MAX_TEXT_BYTES && !/\p{Surrogate}/u.test(text)) return text;
   return sha256(bytes);
