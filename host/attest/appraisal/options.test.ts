@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AttestError } from '../error/error.ts';
 import { Appraisal } from './appraisal.ts';
-import { checkTimeAndBinding, judgeBinding, sameBytes } from './options.ts';
+import { checkTimeAndBinding, judgeBinding } from './options.ts';
 
 const LIST = { binding: { demands: 'the binding', source: 'A §1' } } as const;
 const GOOD = { endorsements: null, policy: null, at: 0, expectedBinding: null };
@@ -39,11 +39,5 @@ describe('the binding', () => {
     expect(judge(binding.with(63, 6), binding)).toBe('fail');
     expect(judge(binding.subarray(0, 32), binding)).toBe('fail');
     expect(judge(binding, null)).toBe('skipped');
-  });
-
-  it('is compared whole', () => {
-    expect(sameBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 2))).toBe(true);
-    expect(sameBytes(Uint8Array.of(1, 2), Uint8Array.of(0, 2))).toBe(false);
-    expect(sameBytes(Uint8Array.of(), Uint8Array.of())).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import { AttestError } from '../error/error.ts';
 import type { Appraisal } from './appraisal.ts';
 import type { VerifyOptions } from './types.ts';
@@ -18,14 +19,6 @@ export function checkTimeAndBinding(
   if (!(expectedBinding instanceof Uint8Array) || expectedBinding.length !== slot) {
     throw new AttestError('options_invalid', `expectedBinding is not ${slot} bytes`);
   }
-}
-
-/** Whether two byte strings are the same, without saying by its time where they differ. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= (a[i] as number) ^ (b[i] as number);
-  return difference === 0;
 }
 
 /**

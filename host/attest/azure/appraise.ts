@@ -1,7 +1,9 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import { Appraisal } from '../appraisal/appraisal.ts';
-import { checkTimeAndBinding, sameBytes } from '../appraisal/options.ts';
+import { checkTimeAndBinding } from '../appraisal/options.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { parseTpmQuote, type TpmQuote } from '../tpm/quote.ts';
 import { AZURE_CHECKS, type AzureCheck } from './checks.ts';
 import { judgeContent, type ReplayLog } from './content.ts';
@@ -83,7 +85,7 @@ export async function appraiseAzure(
   });
   if (report === undefined || quote === undefined) return appraisal.result<AzureClaims>(null);
   appraisal.pass('form', `an HCL report of ${report.hardware}, and a quote`);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', report.data));
+  const digest = await sha256(report.data);
   const configuration = readConfiguration(report.content);
   const hardwareClaims = await judgeHardware(appraisal, report, evidence, digest, hardware);
   await judgeQuote(appraisal, quote, evidence, report, policy, options.expectedBinding);

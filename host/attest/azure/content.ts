@@ -1,6 +1,6 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import type { Appraisal } from '../appraisal/appraisal.ts';
-import { sameBytes } from '../appraisal/options.ts';
 import { AttestError } from '../error/error.ts';
 import type { AzureCheck } from './checks.ts';
 import type { VmConfiguration } from './hcl.ts';

@@ -1,4 +1,5 @@
 import { decodeHex } from '../../encoding/base64/hex.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { malformed } from '../error/malformed.ts';
 import { parseEventLog } from '../eventlog/parse.ts';
 
@@ -39,7 +40,7 @@ export async function replayTpmLog(log: Uint8Array<ArrayBuffer>): Promise<Readon
     if (held !== undefined) joined.set(held);
     else if (register === 0) joined[BYTES - 1] = locality;
     joined.set(extension, BYTES);
-    registers.set(register, new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', joined)));
+    registers.set(register, await sha256(joined));
   }
   return registers;
 }

@@ -1,6 +1,8 @@
 import { concatBytes } from '../../encoding/bytes/concat.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import type { Appraisal } from '../appraisal/appraisal.ts';
-import { judgeBinding, sameBytes } from '../appraisal/options.ts';
+import { judgeBinding } from '../appraisal/options.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { malformed } from '../error/malformed.ts';
 import { keyOfJwk } from '../jwt/verify.ts';
 import { TPM_SHA256, type TpmQuote } from '../tpm/quote.ts';
@@ -51,8 +53,8 @@ async function judgeRegisters(appraisal: Appraisal<AzureCheck>, quote: TpmQuote,
     JSON.stringify(bank.indices) === JSON.stringify(shown);
   const wrong = 'the quote is over other registers than are shown';
   if (!appraisal.judge('selection', isSame, `${shown.length} registers of SHA-256`, wrong)) return;
-  const digest = await crypto.subtle.digest('SHA-256', concatBytes(pcrs.map(({ value }) => value)));
-  const isDigest = sameBytes(new Uint8Array(digest), quote.pcrDigest);
+  const digest = await sha256(concatBytes(pcrs.map(({ value }) => value)));
+  const isDigest = sameBytes(digest, quote.pcrDigest);
   appraisal.judge('pcr_digest', isDigest, 'the digest of the registers', 'another digest than that of the registers');
 }
 

@@ -1,6 +1,7 @@
 import { concatBytes } from '../../encoding/bytes/concat.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { Judging } from '../appraisal/judging.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { Recorder, replay, type Recorded } from './recorder.ts';
 
 interface Entry<Id extends string, Chain> extends Recorded<Id> {
@@ -13,7 +14,7 @@ export async function chainDigest(...groups: readonly (readonly Uint8Array[])[])
   // Lengths stand before all, so that no two lists of byte strings are the same bytes.
   const lengths = Uint32Array.from(groups.flatMap((group) => [group.length, ...group.map(({ length }) => length)]));
   const bytes = concatBytes([new Uint8Array(lengths.buffer), ...groups.flat()]);
-  return encodeHex(new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes)));
+  return encodeHex(await sha256(bytes));
 }
 
 /** Chains that held, by their key, with what was found when they were judged. It holds so many at most; the one that was not asked for longest goes. */

@@ -1,6 +1,7 @@
 import type { AzureEvidence } from '../azure/types.ts';
 import { AttestError } from '../error/error.ts';
-import { sameBytes } from '../appraisal/options.ts';
+
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import { concatBytes } from '../../encoding/bytes/concat.ts';
 import { parseHclReport } from '../azure/hcl.ts';
 import { parseTpmQuote } from '../tpm/quote.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { concatBytes } from '../../encoding/bytes/concat.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
-import { sameBytes } from '../appraisal/options.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import { AttestError } from '../error/error.ts';
 import { readNvidiaEvidence } from '../nvidia/evidence.ts';
 import type { NvidiaEvidence } from '../nvidia/types.ts';

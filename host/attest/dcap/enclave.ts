@@ -1,5 +1,7 @@
 import { decodeHex, encodeHex } from '../../encoding/base64/hex.ts';
 import { concatBytes } from '../../encoding/bytes/concat.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { verifyRawSignature } from '../../x509/signature.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { QuoteCheck } from './checks.ts';
@@ -25,10 +27,10 @@ export async function judgeSignatures(
   const { qeReport, attestationKey, qeAuthData } = quote;
   const certified = concatBytes([attestationKey, qeAuthData]);
   const [digest, isSigned] = await Promise.all([
-    globalThis.crypto.subtle.digest('SHA-256', certified),
+    sha256(certified),
     verifyRawSignature('SHA-256', spkiOf(attestationKey), quote.signed, quote.signature),
   ]);
-  const names = encodeHex(qeReport.reportData.subarray(0, 32)) === encodeHex(new Uint8Array(digest));
+  const names = sameBytes(qeReport.reportData.subarray(0, 32), digest);
   const isNamed = names && isZero(qeReport.reportData.subarray(32));
   judging.judge('qe-report-data', isNamed, 'it names the attestation key', 'it does not name the attestation key');
   judging.judge('quote-signature', isSigned, 'it holds', 'the attestation key did not sign the quote');

@@ -1,6 +1,7 @@
 import { encodeBase64Url } from '../../encoding/base64/base64url.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import { Appraisal } from '../appraisal/appraisal.ts';
-import { checkTimeAndBinding, sameBytes } from '../appraisal/options.ts';
+import { checkTimeAndBinding } from '../appraisal/options.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
 import { judgeTimes } from '../jwt/judge.ts';
 import { readJws } from '../jwt/jws.ts';

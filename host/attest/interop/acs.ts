@@ -1,4 +1,5 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { AttestError } from '../error/error.ts';
 
 /** The member `evidence` of a verdict of the Agent Control Specification. */
@@ -26,7 +27,7 @@ export async function toAcsEvidence(
   for (const [name, pointer] of Object.entries(pointers)) {
     if (!URL.canParse(pointer)) throw new AttestError('options_invalid', `the pointer ${name} is no URI`);
   }
-  const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', proof));
+  const digest = await sha256(proof);
   const evidence = { artefact: `sha256:${encodeHex(digest)}`, verification_pointers: { ...pointers } };
   if (new TextEncoder().encode(JSON.stringify(evidence)).length > MOST_BYTES) {
     throw new AttestError('too_large', `evidence of a verdict has at most ${MOST_BYTES} bytes`);

@@ -1,6 +1,7 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { concatBytes } from '../../encoding/bytes/concat.ts';
 import type { EvidenceResult } from '../appraisal/types.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { AttestError } from '../error/error.ts';
 
 /** Where AGT says that a key is from (`KeyOrigin`). */
@@ -76,10 +77,6 @@ function textBytes(text: string, what: string): Uint8Array {
 function prefixed(text: string, what: string): Uint8Array {
   const bytes = textBytes(text, what);
   return concatBytes([Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes]);
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));
 }
 
 /**

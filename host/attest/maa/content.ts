@@ -1,8 +1,8 @@
 import { decodeBase64 } from '../../encoding/base64/base64.ts';
 import { decodeBase64Url } from '../../encoding/base64/base64url.ts';
 import { decodeHex } from '../../encoding/base64/hex.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import type { Appraisal } from '../appraisal/appraisal.ts';
-import { sameBytes } from '../appraisal/options.ts';
 import { objectIn, textIn } from '../jwt/json.ts';
 import type { MaaCheck } from './checks.ts';
 import type { FullMaaPolicy } from './policy.ts';

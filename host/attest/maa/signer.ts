@@ -1,5 +1,6 @@
 import { encodeBase64 } from '../../encoding/base64/base64.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { sha256 } from '../digest/sha256.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { Appraisal } from '../appraisal/appraisal.ts';
 import type { EvidenceResult } from '../appraisal/types.ts';
@@ -33,8 +34,8 @@ export function quoteOf({ extensions }: Certificate): Uint8Array<ArrayBuffer> | 
 export async function reportDataOfKey({ key }: Certificate): Promise<string> {
   const lines = encodeBase64(key).match(/.{1,64}/g) ?? [];
   const pem = `-----BEGIN PUBLIC KEY-----\n${lines.join('\n')}\n-----END PUBLIC KEY-----\n\0`;
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(pem));
-  return encodeHex(new Uint8Array(digest)).padEnd(REPORT_DATA_CHARACTERS, '0');
+  const digest = await sha256(new TextEncoder().encode(pem));
+  return encodeHex(digest).padEnd(REPORT_DATA_CHARACTERS, '0');
 }
 
 /** Judges that the signing key was made in an enclave, where there is collateral to tell. */

@@ -1,8 +1,9 @@
 import { Appraisal } from '../appraisal/appraisal.ts';
-import { checkTimeAndBinding, judgeBinding, sameBytes } from '../appraisal/options.ts';
+import { checkTimeAndBinding, judgeBinding } from '../appraisal/options.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
 import { AttestError } from '../error/error.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import { judgeDeviceChain, type DeviceChain } from './chain.ts';
 import { NVIDIA_CHECKS, type NvidiaCheck } from './checks.ts';

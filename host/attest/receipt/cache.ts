@@ -1,7 +1,7 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import type { EvidenceResult } from '../appraisal/types.ts';
+import { sha256 } from '../digest/sha256.ts';
 import type { EvidenceJudge, WireEvidence } from '../wire/types.ts';
-import { sha256 } from './digest.ts';
 
 /** Evidence that is remembered; the one that was not used for the longest goes first. */
 const MOST = 64;

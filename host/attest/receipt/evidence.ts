@@ -1,12 +1,12 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import type { EvidenceResult } from '../appraisal/types.ts';
-import { sameBytes } from '../appraisal/options.ts';
 import { bindingFor } from '../binding/slot.ts';
 import type { BindingStatement } from '../binding/types.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { AttestError } from '../error/error.ts';
 import { statedFault } from '../wire/stated.ts';
 import type { EvidenceJudge } from '../wire/types.ts';
-import { sha256 } from './digest.ts';
 import type { ParsedReceipt } from './parse.ts';
 import type { Attached, ReceiptTrust } from './types.ts';
 import type { ReceiptAppraisal } from './within.ts';

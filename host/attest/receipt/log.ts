@@ -1,3 +1,4 @@
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import { formatKeyId } from '../../audit/note/key.ts';
 import { hostVerifierKey } from '../../audit/log/host-key.ts';
 import type { DecisionRecord } from '../../audit/record/types.ts';
@@ -8,7 +9,6 @@ import { parseTlogProof } from '../../audit/tlog-proof/tlog-proof.ts';
 import { verifyByPolicy } from '../../audit/tlog-policy/quorum.ts';
 import { verifyCheckpoint } from '../../audit/verify/checkpoint.ts';
 import { verifyEntryProof, type ProvenRecord } from '../../audit/verify/proof.ts';
-import { sameBytes } from '../appraisal/options.ts';
 import { logIdOf } from '../binding/slot.ts';
 import type { BindingStatement } from '../binding/types.ts';
 import type { ParsedReceipt } from './parse.ts';

@@ -1,8 +1,8 @@
 import type { DecisionRecord } from '../../audit/record/types.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
-import { sameBytes } from '../appraisal/options.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { AttestError } from '../error/error.ts';
-import { sha256 } from './digest.ts';
 import { resolve } from './evidence.ts';
 import type { ParsedReceipt } from './parse.ts';
 import type { ReceiptTrust } from './types.ts';

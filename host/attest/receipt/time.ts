@@ -1,5 +1,5 @@
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import type { DecisionRecord } from '../../audit/record/types.ts';
-import { sameBytes } from '../appraisal/options.ts';
 import type { BindingStatement } from '../binding/types.ts';
 import type { DecisionTime, ReceiptTrust } from './types.ts';
 import type { ReceiptAppraisal } from './within.ts';

@@ -2,6 +2,7 @@ import { decodeCbor } from '../../engine/cbor/decode.ts';
 import { encodeCbor } from '../../engine/cbor/encode.ts';
 import type { CborData } from '../../engine/cbor/types.ts';
 import { concatBytes } from '../../encoding/bytes/concat.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { AttestError } from '../error/error.ts';
 import { malformed } from '../error/malformed.ts';
 import { ACCELERATORS, isAccelerator, type AnsweredAccelerators } from './accelerators.ts';
@@ -25,10 +26,6 @@ export interface WireAnswer {
   readonly kind: string;
   readonly evidence: CborData;
   readonly endorsements: CborData;
-}
-
-async function digestOf(reports: readonly Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(reports)));
 }
 
 /**
@@ -80,5 +77,5 @@ export function digestOfAnswers(answers: readonly WireAnswer[]): Promise<Uint8Ar
       ? ACCELERATORS[kind].reportsIn(evidence)
       : malformed('accelerators of a kind that is not known'),
   );
-  return digestOf(reports);
+  return sha256(concatBytes(reports));
 }

@@ -1,5 +1,5 @@
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import type { CheckStatus, EvidenceResult } from '../appraisal/types.ts';
-import { sameBytes } from '../appraisal/options.ts';
 import { gpuNonce } from '../binding/slot.ts';
 import type { BindingStatement } from '../binding/types.ts';
 import { AttestError } from '../error/error.ts';

@@ -1,9 +1,9 @@
 import { verifyEd25519 } from '../../audit/ed25519/verify.ts';
 import { sha256 } from '../../audit/sha256/sha256.ts';
 import type { RecordedVerdict } from '../../audit/types.ts';
-import { sameBytes } from '../../attest/appraisal/options.ts';
 import { PLATFORMS, type Platform } from '../../attest/binding/types.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import { CLOCK_SKEW_MS } from '../bound/clock.ts';
 import { AttestedError } from '../error/error.ts';
 import { demandInteger } from '../error/options.ts';

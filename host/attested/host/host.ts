@@ -14,7 +14,7 @@ import {
   encodeAccelerators,
   gpuNonce,
 } from '../../attest/index.ts';
-import { sha256 } from '../../attest/receipt/digest.ts';
+import { sha256 } from '../../attest/digest/sha256.ts';
 import { assembleReceipt } from '../../attest/receipt/make/assemble.ts';
 import { encodeCbor } from '../../engine/index.ts';
 import type { HandoffSigner } from '../handoff/types.ts';

@@ -1,3 +1,4 @@
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import { verifyEd25519 } from '../ed25519/verify.ts';
 import { AuditError } from '../error/error.ts';
 import { formatKeyId } from './key.ts';
@@ -43,7 +44,7 @@ export async function verifyNote(source: Uint8Array | string, keys: readonly Ver
       continue;
     }
     // The same line again proves nothing more, and would cost another verification.
-    const repeated = checked.some((each) => each.key === key && equalBytes(each.signature, line.signature));
+    const repeated = checked.some((each) => each.key === key && sameBytes(each.signature, line.signature));
     const { scheme, publicKey } = key;
     const right = (): boolean | Promise<boolean> =>
       scheme === undefined
@@ -57,9 +58,4 @@ export async function verifyNote(source: Uint8Array | string, keys: readonly Ver
   }
   if (verified.size === 0) throw new AuditError('note_unverified', 'no known key has signed the note');
   return { text: note.text, verifiedBy: [...verified.values()], unknown };
-}
-
-/** Whether two byte strings are equal. */
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

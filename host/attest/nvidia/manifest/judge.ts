@@ -1,6 +1,6 @@
-import { sameBytes } from '../../appraisal/options.ts';
 import { AttestError } from '../../error/error.ts';
 import { encodeHex } from '../../../encoding/base64/hex.ts';
+import { sameBytes } from '../../../encoding/bytes/same.ts';
 import { findChain } from '../../../x509/chain.ts';
 import { parseCertificate, type Certificate } from '../../../x509/certificate.ts';
 import { verifyP384 } from '../../p384/p384.ts';

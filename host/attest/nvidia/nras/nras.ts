@@ -5,6 +5,7 @@ import { utf8Decode } from '../../../engine/utf8/utf8.ts';
 import { Appraisal } from '../../appraisal/appraisal.ts';
 import { checkTimeAndBinding, judgeBinding } from '../../appraisal/options.ts';
 import type { EvidenceResult, VerifyOptions } from '../../appraisal/types.ts';
+import { sha256 } from '../../digest/sha256.ts';
 import { AttestError } from '../../error/error.ts';
 import { judgeTimes } from '../../jwt/judge.ts';
 import { asObject, flagIn, objectIn, textIn, type JsonObject } from '../../jwt/json.ts';
@@ -90,7 +91,7 @@ async function judgeDigests(appraisal: Appraisal<NrasCheck>, { overall, modules 
   appraisal.judge('modules', isSame, [...modules.keys()].join(', '), 'other parts than the overall token names');
   for (const [name, { text }] of modules) {
     if (!Object.hasOwn(named, name)) continue;
-    const digest = encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));
+    const digest = encodeHex(await sha256(new TextEncoder().encode(text)));
     const wanted = JSON.stringify(['DIGEST', ['SHA-256', digest]]);
     appraisal.judge('digests', JSON.stringify(named[name]) === wanted, name, `${name} is not the one that is named`);
   }
