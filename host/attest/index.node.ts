@@ -1,6 +1,6 @@
 /** `edict/attest` where there is Node: the verifiers, and what collects evidence from the machine. */
 export * from './index.ts';
-export { collectAzure, type AzureCollectorOptions } from './collect/azure.node.ts';
+export { azureVm, collectAzure, type AzureCollectorOptions } from './collect/azure.node.ts';
 export { quoteAzureTd, type AzureQuoteOptions } from './collect/imds.node.ts';
 export type { AgentOptions } from './collect/agent.node.ts';
 export { collectDstack, type DstackOptions, type DstackQuote } from './collect/dstack.node.ts';

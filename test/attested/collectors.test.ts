@@ -4,7 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bindingFor, openRtmrLog, parseEventLog, replayRtmrs } from '../../host/attest/index.node.ts';
+import {
+  azureVm,
+  bindingFor,
+  collectAzure,
+  openRtmrLog,
+  parseBinding,
+  parseEventLog,
+  replayRtmrs,
+} from '../../host/attest/index.node.ts';
 import { appraiseAzure } from '../../host/attest/azure/appraise.ts';
 import { formatEventLog } from '../../host/attest/eventlog/format.ts';
 import { appraiseGcp } from '../../host/attest/gcp/appraise.ts';
@@ -12,6 +20,7 @@ import { appraiseNitro } from '../../host/attest/nitro/appraise.ts';
 import { appraiseSnp } from '../../host/attest/snp/appraise.ts';
 import { judgeWire } from '../../host/attest/wire/judge.ts';
 import { KINDS } from '../../host/attest/wire/kinds.ts';
+import { statedFault } from '../../host/attest/wire/stated.ts';
 import {
   azureCollector,
   createAttestedHost,
@@ -181,12 +190,28 @@ describe.skipIf(!hasSwtpm)("a collector of Azure's", () => {
     const plain = await start(azureCollector(given));
     const measured = await start(azureCollector({ ...given, register: 11 }));
     const [before, after] = [await judge(plain.current), await judge(measured.current)];
+    // The statement names the machine by what its paravisor says, which the evidence shows.
+    for (const [{ current }, { claims }] of [[plain, before] as const, [measured, after] as const]) {
+      const statement = parseBinding(current.binding);
+      expect(Buffer.from(statement.vm ?? []).toString('hex')).toBe(claims?.dataDigest);
+      expect(statedFault(statement, claims)).toBeNull();
+    }
     expect([failedChecks(before), failedChecks(after)]).toEqual([[], []]);
     const held = Buffer.from(before.claims?.pcrs['11'] ?? '', 'hex');
     const extended = await crypto.subtle.digest('SHA-256', Buffer.concat([held, Buffer.from(MODULE, 'hex')]));
     expect(after.claims?.pcrs['11']).toBe(Buffer.from(extended).toString('hex'));
     await plain.close();
     await measured.close();
+  });
+
+  it('collects nothing for a statement that names another machine, or what the paravisor no longer says', async () => {
+    const { tpm, key } = azure;
+    const given = { transmit: tpm.transmit, handle: key.handle };
+    const vm = await azureVm(given);
+    await expect(collectAzure(bytes(5), { ...given, vm })).resolves.toMatchObject({ tdQuote: null });
+    await expect(collectAzure(bytes(5), { ...given, vm: bytes(5) })).rejects.toMatchObject({
+      code: 'collection_failed',
+    });
   });
 
   it.each([-1, 16, 23, 1.5])('does not measure into register %s, which could be set back or is none', (register) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createAttestedHost, noCollector } from '../../host/attested/index.ts';
+import { createAttestedHost, noCollector, type EvidenceCollector } from '../../host/attested/index.ts';
 import {
   decodeRecord,
   hostVerifierKey,
@@ -104,6 +104,34 @@ describe('an attested host', () => {
     expect(demanded.log.size).toBe(size);
     expect(log.entries()).toHaveLength(size);
     await host.close();
+  });
+
+  it('names its machine in each statement as its collector does, and is none where that is no digest', async () => {
+    const asked: string[] = [];
+    let vm = new Uint8Array(32).fill(1);
+    const collector: EvidenceCollector = {
+      ...noCollector,
+      vm: async () => {
+        asked.push('vm');
+        return vm;
+      },
+      collect: async () => {
+        asked.push('collect');
+        return null;
+      },
+    };
+    const { host } = await startHost(collector);
+    vm = new Uint8Array(32).fill(2);
+    const { binding } = await host.attest(new Uint8Array(16));
+    const named = [host.current.binding, binding].map((bytes) => parseBinding(bytes).vm?.[0]);
+    expect([named, asked]).toEqual([
+      [1, 2],
+      ['vm', 'collect', 'vm', 'collect'],
+    ]);
+    vm = new Uint8Array(31);
+    await expect(host.attest(new Uint8Array(16))).rejects.toMatchObject({ code: 'options_invalid' });
+    await host.close();
+    await expect(startHost(collector)).rejects.toMatchObject({ code: 'options_invalid' });
   });
 
   it('is not ready any more once its statement has ended and could not be renewed', async () => {

@@ -1,8 +1,8 @@
 import type { AzureEvidence } from '../azure/types.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { AttestError } from '../error/error.ts';
-
-import { sameBytes } from '../../encoding/bytes/same.ts';
 import { concatBytes } from '../../encoding/bytes/concat.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import { parseHclReport } from '../azure/hcl.ts';
 import { parseTpmQuote } from '../tpm/quote.ts';
 import { quoteAzureTd } from './imds.node.ts';
@@ -20,6 +20,8 @@ export interface AzureCollectorOptions {
   /** Another TPM than the machine's, for tests. */
   readonly transmit?: TpmTransmit;
   readonly handle?: number;
+  /** What the statement names the machine by (`azureVm`): evidence that says something else is not collected. Default not compared. */
+  readonly vm?: Uint8Array | undefined;
   /** Makes the quote of a TD report: of a machine under TDX. Default Azure's metadata service (`quoteAzureTd`). */
   readonly quoteTd?: (tdReport: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -30,8 +32,8 @@ async function quoteOf(transmit: TpmTransmit, handle: number, binding: Uint8Arra
     const { message, signature } = await quotePcrs(transmit, handle, REGISTERS, binding);
     const values = await readPcrs(transmit, REGISTERS);
     const pcrs = [...values].map(([index, value]) => ({ index, value }));
-    const digest = await globalThis.crypto.subtle.digest('SHA-256', concatBytes([...values.values()]));
-    if (sameBytes(new Uint8Array(digest), parseTpmQuote(message).pcrDigest)) return { message, signature, pcrs };
+    const digest = await sha256(concatBytes([...values.values()]));
+    if (sameBytes(digest, parseTpmQuote(message).pcrDigest)) return { message, signature, pcrs };
   }
   throw new AttestError('collection_failed', 'the registers of the TPM change again and again');
 }
@@ -42,10 +44,33 @@ async function collect(
   options: AzureCollectorOptions,
 ): Promise<AzureEvidence> {
   const hclReport = await readNv(transmit, HCL_REPORT);
-  const { hardware, report } = parseHclReport(hclReport);
+  const { hardware, report, data } = parseHclReport(hclReport);
+  const { vm } = options;
+  if (vm !== undefined && !sameBytes(await sha256(data), vm))
+    throw new AttestError('collection_failed', 'the paravisor says something else of the machine than what was stated');
   const quote = await quoteOf(transmit, options.handle ?? ATTESTATION_KEY, binding);
   const tdQuote = hardware === 'tdx' ? await (options.quoteTd ?? quoteAzureTd)(report) : null;
   return { hclReport, quote, tdQuote };
+}
+
+/** Has something done with the machine's TPM, or with that of the options. */
+async function withTpm<T>({ transmit }: AzureCollectorOptions, use: (transmit: TpmTransmit) => Promise<T>): Promise<T> {
+  if (transmit !== undefined) return use(transmit);
+  const device = await openTpm();
+  try {
+    return await use(device.transmit);
+  } finally {
+    await device.close();
+  }
+}
+
+/**
+ * What a binding statement names such a machine by (`vm`): SHA-256 of what its paravisor says of it, which is the same until the next boot as long as no guest puts other data into its report.
+ *
+ * @throws AttestError `not_available`, `collection_failed`, `malformed`
+ */
+export function azureVm(options: AzureCollectorOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  return withTpm(options, async (transmit) => sha256(parseHclReport(await readNv(transmit, HCL_REPORT)).data));
 }
 
 /**
@@ -55,11 +80,5 @@ async function collect(
  * @throws AttestError `not_available`, `collection_failed`
  */
 export async function collectAzure(binding: Uint8Array, options: AzureCollectorOptions = {}): Promise<AzureEvidence> {
-  if (options.transmit !== undefined) return collect(options.transmit, binding, options);
-  const device = await openTpm();
-  try {
-    return await collect(device.transmit, binding, options);
-  } finally {
-    await device.close();
-  }
+  return withTpm(options, (transmit) => collect(transmit, binding, options));
 }

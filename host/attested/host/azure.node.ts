@@ -1,4 +1,5 @@
 import {
+  azureVm,
   collectAzure,
   extendPcr,
   openTpm,
@@ -13,14 +14,14 @@ import type { EvidenceCollector } from './types.ts';
 /** Registers from here on are those that a guest may set back. */
 const FIRST_RESETTABLE = 16;
 
-export interface AzureHostOptions extends AzureCollectorOptions {
+export interface AzureHostOptions extends Omit<AzureCollectorOptions, 'vm'> {
   /** What the hardware's report or quote is verified with. */
   readonly endorsements: Endorse<AzureEvidence, AzureEndorsements>;
   /** The register of the TPM, 0 to 15, that modules are measured into, each with its digest. Default none. */
   readonly register?: number;
 }
 
-async function extend(options: AzureHostOptions, register: number, digest: Uint8Array): Promise<void> {
+async function extend(options: AzureCollectorOptions, register: number, digest: Uint8Array): Promise<void> {
   if (options.transmit !== undefined) return extendPcr(options.transmit, register, digest);
   const device = await openTpm();
   try {
@@ -39,10 +40,16 @@ export function azureCollector(options: AzureHostOptions): EvidenceCollector {
   if (register !== undefined && !(Number.isInteger(register) && register >= 0 && register < FIRST_RESETTABLE)) {
     refuse('modules are measured into a register from 0 to 15: others can be set back');
   }
+  let vm: Uint8Array | undefined;
   return collectorOf({
     platform: 'azure',
     slot: 'tpm',
-    make: (slot) => collectAzure(slot, options),
+    vm: async () => {
+      const read = await azureVm(options);
+      vm = read;
+      return read;
+    },
+    make: (slot) => collectAzure(slot, { ...options, vm }),
     endorse: endorsements,
     measure: register === undefined ? undefined : (digest) => extend(options, register, digest),
   });

@@ -11,12 +11,13 @@ interface Parts<Evidence, Endorsements> {
   readonly slot: BindingSlot;
   readonly make: (slot: Uint8Array) => Promise<Evidence>;
   readonly endorse: Endorse<Evidence, Endorsements>;
+  readonly vm?: () => Promise<Uint8Array>;
   readonly measure?: ((digest: Uint8Array) => Promise<void>) | undefined;
 }
 
 /** A collector of a platform: evidence is made first, then what it is verified with. */
 export function collectorOf<Evidence, Endorsements>(parts: Parts<Evidence, Endorsements>): EvidenceCollector {
-  const { platform, slot, make, endorse, measure } = parts;
+  const { platform, slot, make, endorse, vm, measure } = parts;
   return {
     platform,
     slot,
@@ -24,6 +25,7 @@ export function collectorOf<Evidence, Endorsements>(parts: Parts<Evidence, Endor
       const evidence = await make(bytes);
       return { evidence: wireForm(evidence), endorsements: wireForm(await endorse(evidence)) };
     },
+    ...(vm === undefined ? {} : { vm }),
     ...(measure === undefined ? {} : { measure }),
   };
 }

@@ -14,11 +14,11 @@ import {
   encodeAccelerators,
   gpuNonce,
 } from '../../attest/index.ts';
-import { sha256 } from '../../attest/digest/sha256.ts';
 import { assembleReceipt } from '../../attest/receipt/make/assemble.ts';
 import { encodeCbor } from '../../engine/index.ts';
 import type { HandoffSigner } from '../handoff/types.ts';
 import { createSealingKey, type SealingKey } from '../seal/seal.ts';
+import { sha256 } from '../../attest/digest/sha256.ts';
 import { digestOf, modulesOf, refuse, validMsOf } from './options.ts';
 import type { AttestedHost, AttestedHostOptions, AttestedLog, BoundEvidence, ReceiptRequest } from './types.ts';
 
@@ -107,6 +107,7 @@ class Host implements AttestedHost {
     const head = await this.log.checkpoint();
     const { origin, size, root } = parseCheckpoint(parseNote(head).text);
     const id = await logIdOf(origin, parseVerifierKey(this.log.verifierKey).publicKey);
+    const vm = await collector.vm?.();
     const now = this.#now();
     const unnamed: BindingStatement = {
       platform: collector.platform,
@@ -119,6 +120,7 @@ class Host implements AttestedHost {
       log: { origin, id, size: Number(size), root },
       notBefore: now,
       expires: now + this.#validMs,
+      ...(vm === undefined ? {} : { vm }),
     };
     // The digest of what they answer stands in the statement, so they are asked for it without that.
     const asked = encodeBinding(unnamed);

@@ -19,6 +19,8 @@ export interface EvidenceCollector {
   readonly slot: BindingSlot | null;
   /** Evidence with these bytes in its slot; null on the platform `none` alone. */
   collect(slot: Uint8Array): Promise<CollectedEvidence | null>;
+  /** SHA-256 of what the paravisor says of this machine, on Azure: each statement then names it (`vm`), and whoever verifies compares it with the evidence. Asked before `collect`. */
+  vm?(): Promise<Uint8Array>;
   /** Extends a measurement register with a digest of 32 bytes, where there is one. */
   measure?(digest: Uint8Array): Promise<void>;
 }
