@@ -33,10 +33,11 @@ module.exports = {
     only('attest', 'engine|encoding|x509|audit'),
     {
       name: 'only-receipts-use-the-log',
-      comment: 'Of attest, what makes and verifies receipts may use the verifier of audit.',
+      comment:
+        'Of attest, what makes and verifies receipts may use the verifier of audit; the others only its rule of Ed25519, of which there is one.',
       severity: 'error',
-      from: { path: '^host/attest/', pathNot: '^host/attest/receipt/' },
-      to: { path: '^host/audit/' },
+      from: { path: '^host/attest/', pathNot: '^host/attest/receipt/|\\.test\\.ts$' },
+      to: { path: '^host/audit/', pathNot: '^host/audit/ed25519/verify\\.ts$' },
     },
     only('guard', 'engine|audit'),
     only('attested', 'encoding|x509|engine|audit|attest|guard'),

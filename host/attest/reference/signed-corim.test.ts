@@ -3,6 +3,7 @@ import { writeCorim } from '../../../test/attest/corim.ts';
 import { mutate } from '../../../test/attest/fuzz.ts';
 import { makeKey, signRaw } from '../../../test/attest/pki.ts';
 import { Random, runOptions } from '../../../test/random/random.ts';
+import { publicKeyOf, signEd25519 } from '../../audit/ed25519/sign.ts';
 import { encodeCbor } from '../../engine/cbor/encode.ts';
 import { CborTagged, type CborValue } from '../../engine/cbor/types.ts';
 import { AttestError } from '../error/error.ts';
@@ -18,6 +19,15 @@ const [own, other, stranger, p384] = await Promise.all([
   makeKey('P-256'),
   makeKey('P-384'),
 ]);
+const edSeed = new Uint8Array(32).fill(7);
+const edKey = await publicKeyOf(edSeed);
+/** SubjectPublicKeyInfo (RFC 8410 §4). */
+const edSpki = (key: Uint8Array): Uint8Array =>
+  Uint8Array.from([...Buffer.from('302a300506032b6570032100', 'hex'), ...key]);
+const ED_SIGNERS: readonly CorimSigner[] = [
+  { name: 'stranger', key: edSpki(await publicKeyOf(new Uint8Array(32).fill(8))) },
+  { name: 'release', key: edSpki(edKey) },
+];
 const SIGNERS: readonly CorimSigner[] = [
   { name: 'stranger', key: other.spki },
   { name: 'release', key: own.spki },
@@ -28,6 +38,8 @@ type Entries = readonly (readonly [number, CborValue])[];
 interface Signing {
   readonly header?: Entries;
   readonly key?: typeof own;
+  /** Ed25519 signs, with this seed, in the place of the key. */
+  readonly seed?: Uint8Array;
   readonly payload?: Uint8Array;
   readonly unprotected?: CborValue;
   readonly tag?: number;
@@ -66,7 +78,8 @@ async function sign({
 }: Signing = {}): Promise<Uint8Array> {
   const { unprotected = new Map(), tag = 18, spoil = (signature) => signature } = more;
   const bytes = encodeCbor(new Map(header));
-  const signature = await signRaw(key, sign1Signed(more.signedHeader ?? bytes, payload));
+  const message = sign1Signed(more.signedHeader ?? bytes, payload);
+  const signature = more.seed === undefined ? await signRaw(key, message) : await signEd25519(more.seed, message);
   return encodeCbor(new CborTagged(tag, [...(more.parts ?? [bytes, unprotected, payload, spoil(signature)])]));
 }
 
@@ -117,6 +130,90 @@ describe('a signed CoRIM', () => {
     ]);
     const both = [...of(SECOND + 10), [15, claims] as const];
     expect((await read({ header: both }))[0]?.expires).toBe((SECOND + 5) * 1000);
+  });
+});
+
+describe('a CoRIM that Ed25519 has signed', () => {
+  const header = withMembers({ 1: -8 });
+  const changed = (at: number) => (signature: Uint8Array) => signature.with(at, (signature[at] ?? 0) ^ 1);
+  /** The same S modulo the order of the curve, which a lax verifier takes. */
+  const beyond = (signature: Uint8Array): Uint8Array => {
+    const order = 2n ** 252n + 27742317777372353535851937790883648493n;
+    const s = signature.subarray(32).reduceRight((value, byte) => value * 256n + BigInt(byte), 0n) + order;
+    return signature.map((byte, i) => (i < 32 ? byte : Number((s >> BigInt(8 * (i - 32))) & 0xffn)));
+  };
+
+  it.each([-8, -19])('is read by its signer, by the number %d', async (algorithm) => {
+    const values = await read({ header: withMembers({ 1: algorithm }), seed: edSeed }, ED_SIGNERS);
+    expect(values).toEqual(readSnpCorim(writeCorim(), 'agents').map((value) => ({ ...value, signer: 'release' })));
+  });
+
+  it.each([
+    ['a stranger', { seed: new Uint8Array(32).fill(9) }],
+    ['another header', { signedHeader: encodeCbor(new Map(header)), header: withMembers({ 1: -19 }) }],
+    ['a changed R', { spoil: changed(0) }],
+    ['a changed S', { spoil: changed(40) }],
+    ['an S beyond the order of the curve', { spoil: beyond }],
+    [
+      'an R of small order',
+      { spoil: (signature: Uint8Array) => signature.map((byte, i) => (i < 32 ? Number(i === 0) : byte)) },
+    ],
+    ['zeros', { spoil: (signature: Uint8Array) => signature.fill(0) }],
+    ['the number of ECDSA', { header: withMembers({ 1: -7 }) }],
+  ] satisfies [string, Signing][])('is refused with %s', async (_, signing) => {
+    const signers = [...ED_SIGNERS, ...SIGNERS];
+    expect(await refusal({ header, seed: edSeed, ...signing }, signers)).toBe('signature_invalid');
+  });
+
+  it('is refused where a key of another kind has signed it', async () => {
+    expect(await refusal({ header, key: own }, [...ED_SIGNERS, ...SIGNERS])).toBe('signature_invalid');
+  });
+
+  it('is refused where its payload was changed after it was signed', async () => {
+    const good = await sign({ header, seed: edSeed });
+    const payload = writeCorim();
+    const at = Buffer.from(good).indexOf(Buffer.from(payload));
+    const codes = new Set<string>();
+    for (const offset of [0, 20, payload.length - 1]) {
+      const bad = good.with(at + offset, (good[at + offset] ?? 0) ^ 1);
+      const code = await readSignedSnpCorim(bad, 'agents', { signers: ED_SIGNERS, at: AT }).then(
+        () => 'accepted',
+        (error: unknown) => (error instanceof AttestError ? error.code : 'thrown'),
+      );
+      codes.add(code);
+    }
+    expect([at > 0, [...codes]]).toEqual([true, ['signature_invalid']]);
+  });
+
+  it('is refused by keys that are none of Ed25519', async () => {
+    const identity = Uint8Array.from({ length: 32 }, (_, i) => Number(i === 0));
+    const keys = [
+      own.spki,
+      edKey,
+      edSpki(edKey.subarray(1)),
+      edSpki(Uint8Array.from([...edKey, 0])),
+      edSpki(identity),
+      // That of X25519.
+      edSpki(edKey).with(8, 0x6e),
+    ];
+    for (const key of keys)
+      expect(await refusal({ header, seed: edSeed }, [{ name: 'a', key }])).toBe('signature_invalid');
+    // And ECDSA's are none for it.
+    expect(await refusal({}, [{ name: 'a', key: edSpki(edKey) }])).toBe('signature_invalid');
+  });
+
+  it('is no CoRIM with a signature of another length', async () => {
+    const spoil = (signature: Uint8Array): Uint8Array => signature.subarray(1);
+    expect(await refusal({ header, seed: edSeed, spoil }, ED_SIGNERS)).toBe('malformed');
+  });
+
+  it('is signed by nobody, whatever is signed, where the key is of small order', async () => {
+    // R and S of zeros verify under such a key by the equation without a cofactor.
+    const identity = Uint8Array.from({ length: 32 }, (_, i) => Number(i === 0));
+    const spoil = (): Uint8Array => Uint8Array.from([...identity, ...new Uint8Array(32)]);
+    expect(await refusal({ header, seed: edSeed, spoil }, [{ name: 'a', key: edSpki(identity) }])).toBe(
+      'signature_invalid',
+    );
   });
 });
 
@@ -176,13 +273,15 @@ describe('what is no signed CoRIM', () => {
   it('is read or refused, and never an error, whatever its bytes', async () => {
     const { seed, full } = runOptions();
     const random = new Random(seed);
-    const good = await sign();
+    const signers = [...SIGNERS, ...ED_SIGNERS];
+    const goods = [await sign(), await sign({ header: withMembers({ 1: -8 }), seed: edSeed })];
     const values = await read({});
     const codes = new Set<string>();
     for (let i = 0; i < (full ? 50_000 : 1000); i++) {
       try {
+        const bytes = mutate(random.pick(goods), random);
         // What is changed and read all the same is in the one part that nobody signs.
-        expect(await readSignedSnpCorim(mutate(good, random), 'agents', { signers: SIGNERS, at: AT })).toEqual(values);
+        expect(await readSignedSnpCorim(bytes, 'agents', { signers, at: AT })).toEqual(values);
         codes.add('accepted');
       } catch (error) {
         if (!(error instanceof AttestError)) throw error;

@@ -1,4 +1,6 @@
 import type { CborData, CborMap } from '../../engine/cbor/types.ts';
+import { verifyEd25519 } from '../../audit/ed25519/verify.ts';
+import { sameBytes } from '../../encoding/bytes/same.ts';
 import type { Hash } from '../../x509/oid.ts';
 import { verifyRawSignature } from '../../x509/signature.ts';
 import { sign1Signed } from '../cose/sign1.ts';
@@ -11,20 +13,49 @@ const SIGN1 = 18;
 const LABEL = { algorithm: 1, contentType: 3, keyId: 4, meta: 8, claims: 15 } as const;
 /** What the payload is called: now, and in earlier drafts. */
 const CONTENT_TYPES: readonly unknown[] = ['application/rim+cbor', 'application/corim-unsigned+cbor'];
-/** ECDSA by its numbers, those of RFC 9053 and those that name the curve (RFC 9864), with the bytes of r ‖ s. */
-const ALGORITHMS: ReadonlyMap<CborData, { readonly hash: Hash; readonly bytes: number }> = new Map([
-  [-7, { hash: 'SHA-256', bytes: 64 }],
-  [-9, { hash: 'SHA-256', bytes: 64 }],
-  [-35, { hash: 'SHA-384', bytes: 96 }],
-  [-51, { hash: 'SHA-384', bytes: 96 }],
-  [-36, { hash: 'SHA-512', bytes: 132 }],
-  [-52, { hash: 'SHA-512', bytes: 132 }],
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface Algorithm {
+  /** Of a signature. */
+  readonly bytes: number;
+  /** Whether a key has signed; one of another kind has not. */
+  readonly verify: (key: Bytes, message: Bytes, signature: Bytes) => Promise<boolean>;
+}
+
+/** Signatures are r ‖ s. */
+const ecdsa = (hash: Hash, bytes: number): Algorithm => ({
+  bytes,
+  verify: (key, message, signature) => verifyRawSignature(hash, key, message, signature),
+});
+
+/** SubjectPublicKeyInfo of Ed25519 before the key's 32 bytes (RFC 8410 §4). */
+const ED25519_PREFIX = Uint8Array.of(0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00);
+
+const ED25519: Algorithm = {
+  bytes: 64,
+  verify: async (key, message, signature) => {
+    const isKey = sameBytes(key.subarray(0, ED25519_PREFIX.length), ED25519_PREFIX);
+    return isKey && verifyEd25519(key.subarray(ED25519_PREFIX.length), message, signature);
+  },
+};
+
+/** ECDSA and EdDSA by their numbers: those of RFC 9053, and those that name the curve (RFC 9864). EdDSA is on Ed25519 alone. */
+const ALGORITHMS: ReadonlyMap<CborData, Algorithm> = new Map([
+  [-7, ecdsa('SHA-256', 64)],
+  [-9, ecdsa('SHA-256', 64)],
+  [-35, ecdsa('SHA-384', 96)],
+  [-51, ecdsa('SHA-384', 96)],
+  [-36, ecdsa('SHA-512', 132)],
+  [-52, ecdsa('SHA-512', 132)],
+  [-8, ED25519],
+  [-19, ED25519],
 ]);
 
 /** Who may sign reference values, as their reader knows him. */
 export interface CorimSigner {
   readonly name: string;
-  /** SubjectPublicKeyInfo of a key on P-256, P-384 or P-521. */
+  /** SubjectPublicKeyInfo of a key on P-256, P-384 or P-521, or of Ed25519. */
   readonly key: Uint8Array;
 }
 
@@ -45,7 +76,7 @@ export interface OpenedCorim {
   readonly notAfter: number | null;
 }
 
-function bytesOf(value: CborData | undefined, what: string): Uint8Array<ArrayBuffer> {
+function bytesOf(value: CborData | undefined, what: string): Bytes {
   return value instanceof Uint8Array ? new Uint8Array(value) : malformedCorim(`${what} is no byte string`);
 }
 
@@ -78,7 +109,7 @@ function readHeader(bytes: Uint8Array) {
   const known: readonly unknown[] = Object.values(LABEL);
   for (const key of header.keys()) if (!known.includes(key)) malformedCorim('a header that is not known');
   const algorithm =
-    ALGORITHMS.get(header.get(LABEL.algorithm) ?? null) ?? malformedCorim('another algorithm than ECDSA');
+    ALGORITHMS.get(header.get(LABEL.algorithm) ?? null) ?? malformedCorim('another algorithm than ECDSA or Ed25519');
   if (!CONTENT_TYPES.includes(header.get(LABEL.contentType))) malformedCorim('another content than a CoRIM');
   if (header.has(LABEL.keyId)) bytesOf(header.get(LABEL.keyId), 'the id of its key');
   return { algorithm, times: timesOf(header) };
@@ -89,7 +120,7 @@ function notSigned(why: string): never {
 }
 
 /**
- * Opens a signed CoRIM (draft-ietf-rats-corim): COSE_Sign1 with its tag and its payload, by ECDSA with a key that the caller trusts. Nothing of its unprotected header is used.
+ * Opens a signed CoRIM (draft-ietf-rats-corim): COSE_Sign1 with its tag and its payload, by ECDSA or Ed25519 with a key that the caller trusts. Nothing of its unprotected header is used.
  * @throws AttestError `malformed`; `signature_invalid` when none of the signers has signed it, or not for this time; `options_invalid`
  */
 export async function openSignedCorim(bytes: Uint8Array, { signers, at }: SignedCorimOptions): Promise<OpenedCorim> {
@@ -107,7 +138,7 @@ export async function openSignedCorim(bytes: Uint8Array, { signers, at }: Signed
   if (signature.length !== algorithm.bytes) malformedCorim('a signature of another length than its algorithm has');
   const message = sign1Signed(header, corim);
   for (const { name, key } of signers) {
-    if (!(await verifyRawSignature(algorithm.hash, new Uint8Array(key), message, signature))) continue;
+    if (!(await algorithm.verify(new Uint8Array(key), message, signature))) continue;
     for (const { notBefore, notAfter } of times) {
       if (notBefore !== null && at < notBefore) notSigned('its signature does not hold yet');
       if (notAfter !== null && at > notAfter) notSigned('its signature does not hold any more');
