@@ -29,6 +29,7 @@ import { witnessedHeads } from '../witness/heads.ts';
 import type { LogWitnesses, WitnessSettings } from '../witness/rounds.ts';
 import { admitMasterKey } from './sealed.node.ts';
 import type { FileLog, LogOptions } from './file-log.ts';
+import { ParcelSlot } from './parcel-slot.ts';
 import { ThreadedLog } from './threaded.node.ts';
 
 /** The file of the log's thread: beside this one, in the same form. */
@@ -95,16 +96,17 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
     ...(postQuantum === undefined ? {} : { postQuantumKey: formatSignerKey(postQuantum) }),
     ...(hostKey === undefined ? {} : { hostKey: formatSignerKey(await createHostKey(options.origin, hostKey)) }),
   };
-  const slot = new DurableSlot();
+  const durable = new DurableSlot();
+  const parcels = new ParcelSlot();
   const worker = new Worker(WORKER_FILE, {
-    workerData: { port: port2, options: settings, shared: slot.shared },
+    workerData: { port: port2, options: settings, durable: durable.shared, parcels: parcels.shared },
     transferList: [port2],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });
   try {
     const size = await opened(worker, port);
     worker.removeAllListeners();
-    return new ThreadedLog(worker, port, slot, { key, postQuantum }, size, options, witnesses);
+    return new ThreadedLog(worker, port, { durable, parcels }, { key, postQuantum }, size, options, witnesses);
   } catch (error) {
     // Without its port the thread has nothing left to do, and ends by itself.
     port.close();

@@ -1,9 +1,17 @@
 import { createPrivateKey, sign } from 'node:crypto';
-import { checkText, formatNote } from '../note/parse.ts';
-import type { NoteSignature, SignerKey } from '../note/types.ts';
+import { formatCheckpoint } from '../checkpoint/checkpoint.ts';
+import { checkText, lineFront } from '../note/parse.ts';
+import type { SignerKey } from '../note/types.ts';
+import { EMPTY_ROOT } from '../tree/hash.ts';
 
 /** What precedes the seed in the PKCS #8 form of an Ed25519 private key (RFC 8410 §7). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+/** Bytes of a key's id, before the signature. */
+const ID_BYTES = 4;
+const ED25519_BYTES = 64;
+
+/** Gives a key's line over a text. */
+type LineSigner = (text: string, time: bigint) => string;
 
 /**
  * Signs texts as notes, at once; the platform's Ed25519 gives the same bytes as every other.
@@ -11,19 +19,57 @@ const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
  * @param also keys whose lines follow; those of other schemes as of the time of the call
  */
 export function noteSigner(key: SignerKey, also: readonly SignerKey[] = []): (text: string) => string {
-  const signers = [key, ...also].map(lineSigner);
+  const signLines = linesSigner([key, ...also]);
   return (text) => {
     checkText(text);
+    return signLines(text);
+  };
+}
+
+/**
+ * Signs the heads of one log: the same notes as of their checkpoints' texts, with what all heads share checked once, as somebody waits for each.
+ *
+ * @throws AuditError `checkpoint_malformed`, `note_malformed` for an origin or a name that cannot stand in one
+ */
+export function headSigner(
+  origin: string,
+  key: SignerKey,
+  also: readonly SignerKey[] = [],
+): (size: number, root: Uint8Array) => string {
+  checkText(formatCheckpoint({ origin, size: 0n, root: EMPTY_ROOT, extensions: [] }));
+  const signLines = linesSigner([key, ...also]);
+  const own = Buffer.alloc(EMPTY_ROOT.length);
+  return (size, root) => {
+    own.set(root);
+    return signLines(`${origin}\n${size}\n${own.toString('base64')}\n`);
+  };
+}
+
+/** Signs texts that can be signed as notes. */
+function linesSigner(keys: readonly SignerKey[]): (text: string) => string {
+  const signers = keys.map(lineSigner);
+  return (text) => {
     const time = BigInt(Math.floor(Date.now() / 1000));
-    return formatNote({ text, signatures: signers.map((signLine) => signLine(text, time)) });
+    let note = `${text}\n`;
+    for (const signLine of signers) note += signLine(text, time);
+    return note;
   };
 }
 
 /** Signs texts with one key. */
-function lineSigner(key: SignerKey): (text: string, time: bigint) => NoteSignature {
+function lineSigner(key: SignerKey): LineSigner {
   const { name, keyId, seed, scheme } = key;
-  if (scheme !== undefined) return (text, time) => ({ name, keyId, signature: scheme.sign(key, text, time) });
+  const front = lineFront(name);
+  const id = Buffer.alloc(ID_BYTES);
+  id.writeUInt32BE(keyId);
+  if (scheme !== undefined) {
+    return (text, time) => `${front}${Buffer.concat([id, scheme.sign(key, text, time)]).toString('base64')}\n`;
+  }
   const der = Buffer.concat([PKCS8_PREFIX, seed]);
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  return (text) => ({ name, keyId, signature: new Uint8Array(sign(null, Buffer.from(text, 'utf8'), privateKey)) });
+  const blob = Buffer.concat([id, Buffer.alloc(ED25519_BYTES)]);
+  return (text) => {
+    blob.set(sign(null, Buffer.from(text, 'utf8'), privateKey), ID_BYTES);
+    return `${front}${blob.toString('base64')}\n`;
+  };
 }

@@ -1,4 +1,4 @@
-import { formatCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
 import { formatKeyId, formatVerifierKey } from '../note/key.ts';
 import { formatNote, parseNote } from '../note/parse.ts';
@@ -19,7 +19,7 @@ import { EventPacker, type Parcel } from './parcel.ts';
 import { SegmentReplay, type KnownHead, type Replay } from './replay.ts';
 import { openSealed, type FrameSealer } from './sealed.node.ts';
 import { Sequencer } from './sequencer.ts';
-import { noteSigner } from './signer.node.ts';
+import { headSigner, noteSigner } from './signer.node.ts';
 import { formatStart, splitStart, type LogStart, type StartState } from './start.ts';
 import type { LogStorage } from './storage.ts';
 import { StoredTiles } from './tiles.ts';
@@ -79,6 +79,7 @@ class SequencedStore implements LogStore {
   size = 0;
   readonly #options: StoreOptions;
   readonly #sign: (text: string) => string;
+  readonly #signHead: (size: number, root: Uint8Array) => string;
   readonly #tiles: StoredTiles;
   readonly #batch: RecordBatch;
   /** What the first record says that the log continues. */
@@ -91,8 +92,10 @@ class SequencedStore implements LogStore {
 
   constructor(options: StoreOptions) {
     this.#options = options;
-    const { key, hostKey, also = [] } = options;
-    this.#sign = noteSigner(key, hostKey === undefined ? also : [hostKey, ...also]);
+    const { origin, key, hostKey, also = [] } = options;
+    const others = hostKey === undefined ? also : [hostKey, ...also];
+    this.#sign = noteSigner(key, others);
+    this.#signHead = headSigner(origin, key, others);
     this.sequencer = new Sequencer((hostKey ?? key).keyId);
     this.#tiles = new StoredTiles(options.storage);
     this.#batch = new RecordBatch(this.sequencer, this.#tiles.add);
@@ -304,10 +307,9 @@ class SequencedStore implements LogStore {
 
   /** Signs the head and puts it in the place of the expected one. The entries must be durable. */
   async #seal(expected: string | null, root = this.#batch.edge.root()): Promise<void> {
-    const { origin, storage } = this.#options;
     const { size } = this.#batch.edge;
-    const note = this.#sign(formatCheckpoint({ origin, size: BigInt(size), root, extensions: [] }));
-    const swapped = await storage.swap(expected, note);
+    const note = this.#signHead(size, root);
+    const swapped = await this.#options.storage.swap(expected, note);
     // Guard: head-moved
     if (!swapped) throw new AuditError('log_corrupt', 'another writer has moved the checkpoint');
     this.checkpoint = note;

@@ -12,6 +12,7 @@ import { Lookout } from './lookout.node.ts';
 import type { Answer, Request } from './messages.ts';
 import { packParcel } from './parcel-message.node.ts';
 import { EventPacker } from './parcel.ts';
+import type { ParcelSlot } from './parcel-slot.ts';
 import { checkEvent } from './prepare.ts';
 import type { LogEvent } from './received.ts';
 import { Ring } from './ring.ts';
@@ -26,6 +27,12 @@ const SLICE_MS = 0.12;
 const FEW = 16;
 /** Events packed between two looks at the clock. */
 const STEP = 4;
+
+/** Memory that is shared with the log's thread. */
+interface Slots {
+  readonly durable: DurableSlot;
+  readonly parcels: ParcelSlot;
+}
 
 interface DurableWaiter {
   readonly ticket: number;
@@ -54,6 +61,7 @@ export class ThreadedLog implements FileLog {
   readonly #lingerMs: number;
   readonly #subject: SubjectRule | undefined;
   readonly #packer: EventPacker;
+  readonly #parcels: ParcelSlot;
   /** Accepted events that were not handed over yet. */
   readonly #queue = new Ring<LogEvent>();
   #next = 0;
@@ -79,7 +87,7 @@ export class ThreadedLog implements FileLog {
   constructor(
     worker: Worker,
     port: MessagePort,
-    slot: DurableSlot,
+    slots: Slots,
     { key, postQuantum }: { readonly key: SignerKey; readonly postQuantum: SignerKey | undefined },
     size: number,
     options: LogOptions,
@@ -91,7 +99,8 @@ export class ThreadedLog implements FileLog {
     this.base = BigInt(size);
     this.#packer = new EventPacker(size);
     this.#port = port;
-    this.#lookout = new Lookout(slot, this.#found);
+    this.#lookout = new Lookout(slots.durable, this.#found);
+    this.#parcels = slots.parcels;
     this.#worker = worker;
     this.#capacity = options.capacity ?? 16_384;
     this.#lingerMs = options.lingerMs ?? 5;
@@ -223,6 +232,7 @@ export class ThreadedLog implements FileLog {
 
   #post(request: Request, transfer: readonly ArrayBuffer[] = []): void {
     this.#port.postMessage(request, transfer);
+    this.#parcels.countPosted();
   }
 
   /** Begins to wait for more events. The timer keeps the process alive until they are handed over. */
@@ -272,7 +282,7 @@ export class ThreadedLog implements FileLog {
       if (packer.count === 0) return;
       const parcel = packer.take();
       const [message, given] = packParcel(rule === undefined ? parcel : { ...parcel, subjects });
-      this.#post({ kind: 'events', parcel: message }, given);
+      if (!this.#parcels.put(message)) this.#post({ kind: 'events', parcel: message }, given);
       this.#port.ref();
     } catch (cause) {
       // An event that cannot be recorded must not be passed over.

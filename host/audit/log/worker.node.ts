@@ -1,4 +1,4 @@
-import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
+import { workerData, type MessagePort } from 'node:worker_threads';
 import { masterKey } from '../disclosures/master.node.ts';
 import { openSink } from '../disclosures/sink.node.ts';
 import type { DisclosureSink } from '../disclosures/types.ts';
@@ -9,9 +9,11 @@ import { loadMlDsa44 } from '../ml-dsa/scheme.ts';
 import { parseSignerKey } from '../note/key.ts';
 import { parseNote } from '../note/parse.ts';
 import { DurableSlot } from './durable-slot.node.ts';
+import { Inbox } from './inbox.node.ts';
 import { openFolder } from './open-folder.node.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
 import { unpackParcel } from './parcel-message.node.ts';
+import { ParcelSlot } from './parcel-slot.ts';
 import { admitMasterKey, FrameSealer } from './sealed.node.ts';
 import { loadStorage } from './source.ts';
 import { openStore, type LogStore } from './store.node.ts';
@@ -22,19 +24,22 @@ import { openStore, type LogStore } from './store.node.ts';
 
 /** A commit takes in events until its frame is so long. */
 const FRAME_BYTES = 1 << 22;
-/** So long one listens for further messages, in milliseconds, before this thread sleeps: whoever was told waits again at once, as often as not. */
+/** So long one listens for what is asked next, in milliseconds, before this thread sleeps: whoever was told waits again at once, as often as not. */
 const LISTEN_MS = 0.1;
 /** What is published waits for the witnesses of what was published before at most so long. */
 const COSIGNING_MS = 5000;
 /** How often it is looked whether an erasure was ordered. */
 const LOOK_MS = 200;
 
-const { port, options, shared } = workerData as {
+const { port, options, durable, parcels } = workerData as {
   readonly port: MessagePort;
   readonly options: WorkerOptions;
-  readonly shared: SharedArrayBuffer;
+  /** What the two threads share: the slots of either way. */
+  readonly durable: SharedArrayBuffer;
+  readonly parcels: SharedArrayBuffer;
 };
-const slot = new DurableSlot(shared);
+const slot = new DurableSlot(durable);
+const inbox = new Inbox(port, new ParcelSlot(parcels));
 
 function say(answer: Answer): void {
   port.postMessage(answer);
@@ -149,12 +154,11 @@ class Service {
   #next(): Task | undefined {
     const task = this.#tasks.shift();
     if (task !== undefined) return task;
-    let received: { readonly message: Request } | undefined = receiveMessageOnPort(port);
-    if (received !== undefined || !this.#awaited || this.#store.pendingBytes > 0) return received?.message;
+    const request = inbox.receive();
+    if (request !== undefined || !this.#awaited || this.#store.pendingBytes > 0) return request;
     this.#awaited = false;
-    const until = performance.now() + LISTEN_MS;
-    while (received === undefined && performance.now() < until) received = receiveMessageOnPort(port);
-    return received?.message;
+    this.#tasks.push(...inbox.listen(LISTEN_MS));
+    return this.#tasks.shift();
   }
 
   async #commit(): Promise<void> {
@@ -242,7 +246,10 @@ class Service {
 try {
   const log = await open();
   const service = new Service(log);
-  port.on('message', (request: Request) => service.handle(request));
+  port.on('message', (request: Request) => {
+    inbox.count();
+    service.handle(request);
+  });
   say({ kind: 'ready', size: log.store.size });
 } catch (error) {
   const { code, message } = describe(error);

@@ -66,13 +66,22 @@ export function formatNote(note: SignedNote): string {
 export function formatSignatures(signatures: readonly NoteSignature[]): string {
   let lines = '';
   for (const { name, keyId, signature } of signatures) {
-    if (!isKeyName(name)) malformed('a bad key name');
+    const front = lineFront(name);
     const blob = new Uint8Array(4 + signature.length);
     new DataView(blob.buffer).setUint32(0, keyId);
     blob.set(signature, 4);
-    lines += `${PREFIX}${name} ${encodeBase64(blob)}\n`;
+    lines += `${front}${encodeBase64(blob)}\n`;
   }
   return lines;
+}
+
+/**
+ * What stands before the base64 in the lines of a key.
+ * @throws AuditError `note_malformed` when its name cannot stand in a note.
+ */
+export function lineFront(name: string): string {
+  if (!isKeyName(name)) malformed('a bad key name');
+  return `${PREFIX}${name} `;
 }
 
 /**
