@@ -1,4 +1,5 @@
 import { appraiseReceipt } from '../../../host/attest/receipt/appraise.ts';
+import { ChainCache } from '../../../host/attest/cache/chain-cache.ts';
 import { remember } from '../../../host/attest/receipt/cache.ts';
 import { makeKey } from '../../../test/attest/pki.ts';
 import { judgeBy, snpMachine } from '../../../test/attested/machines.ts';
@@ -14,7 +15,7 @@ const BITS = 4096;
 /** Decisions under one statement; each has its receipt. */
 const DECISIONS = 64;
 
-/** Receipts of decisions of a host on a machine of our own: the first in this process, each with its evidence verified whole, and each when the evidence of the one before is remembered. */
+/** Receipts of decisions of a host on a machine of our own: the first in this process, each with its evidence verified whole, each with new evidence of the machine of the one before, whose chain is remembered, and each when that evidence itself is. */
 export const receiptCase: Case = {
   id: 'receipt/verify',
   async run(effort) {
@@ -39,18 +40,23 @@ export const receiptCase: Case = {
     const first = (performance.now() - began) * 1e6;
     if (verdict !== 'accept') throw new Error('receipt/verify: a good receipt is not accepted');
     const remembering = remember(judge);
-    const [whole, warm] = await contest(
+    const chains = new ChainCache();
+    const [whole, again, warm] = await contest(
       [
         contestant('whole', receipts, (receipt: Uint8Array) => verify(receipt), { async: true }),
+        contestant('again', receipts, (receipt: Uint8Array) => verify(receipt, (wire) => judge({ ...wire, chains })), {
+          async: true,
+        }),
         contestant('warm', receipts, (receipt: Uint8Array) => verify(receipt, remembering), { async: true }),
       ],
       effort,
     );
-    if (whole === undefined || warm === undefined) throw new Error('nothing was measured');
+    if (whole === undefined || again === undefined || warm === undefined) throw new Error('nothing was measured');
     return {
       results: [
         aloneRow('receipt/verify: first', first),
         aloneRow('receipt/verify', whole.ns, whole),
+        aloneRow('receipt/verify: chains remembered', again.ns, again),
         aloneRow('receipt/verify: warm', warm.ns, warm),
       ],
       figures: [],

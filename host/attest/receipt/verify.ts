@@ -1,6 +1,7 @@
 import { AttestError } from '../error/error.ts';
 import { judgeEveryPlatform } from '../wire/judge.ts';
 import { readAcceleratorTrust, readPlatformPolicies } from '../wire/policies.ts';
+import type { EvidenceJudge } from '../wire/types.ts';
 import { appraiseReceipt } from './appraise.ts';
 import { remember } from './cache.ts';
 import type { ReceiptResult, ReceiptTrust } from './types.ts';
@@ -32,7 +33,7 @@ export function verifyReceipt(bytes: Uint8Array, trust: ReceiptTrust, at: number
   return appraiseReceipt(bytes, trust, at, judgeEveryPlatform);
 }
 
-/** Verifies receipts of one trust, and remembers accepted evidence: that of the next decision is mostly the same. */
+/** Verifies receipts of one trust, and remembers accepted evidence, which that of the next decision mostly is, and chains of the machines that it is of. */
 export interface ReceiptVerifier {
   /** As `verifyReceipt`. @throws AttestError `options_invalid` */
   verify(bytes: Uint8Array, at: number): Promise<ReceiptResult>;
@@ -43,8 +44,13 @@ export interface ReceiptVerifier {
  * @throws AttestError `options_invalid`
  */
 export function receiptVerifier(trust: ReceiptTrust): ReceiptVerifier {
+  return receiptVerifierBy(judgeEveryPlatform, trust);
+}
+
+/** As `receiptVerifier`, with a judge of evidence. */
+export function receiptVerifierBy(judgeOnce: EvidenceJudge, trust: ReceiptTrust): ReceiptVerifier {
   checkTrust(trust);
-  const judge = remember(judgeEveryPlatform);
+  const judge = remember(judgeOnce);
   return {
     verify: (bytes, at) => {
       checkTime(at, 'at');
