@@ -11,7 +11,7 @@ const ID_BYTES = 4;
 const ED25519_BYTES = 64;
 
 /** Gives a key's line over a text. */
-type LineSigner = (text: string, time: bigint) => string;
+type LineSigner = (text: string) => string;
 
 /**
  * Signs texts as notes, at once; the platform's Ed25519 gives the same bytes as every other.
@@ -49,9 +49,8 @@ export function headSigner(
 function linesSigner(keys: readonly SignerKey[]): (text: string) => string {
   const signers = keys.map(lineSigner);
   return (text) => {
-    const time = BigInt(Math.floor(Date.now() / 1000));
     let note = `${text}\n`;
-    for (const signLine of signers) note += signLine(text, time);
+    for (const signLine of signers) note += signLine(text);
     return note;
   };
 }
@@ -63,7 +62,10 @@ function lineSigner(key: SignerKey): LineSigner {
   const id = Buffer.alloc(ID_BYTES);
   id.writeUInt32BE(keyId);
   if (scheme !== undefined) {
-    return (text, time) => `${front}${Buffer.concat([id, scheme.sign(key, text, time)]).toString('base64')}\n`;
+    return (text) => {
+      const time = BigInt(Math.floor(Date.now() / 1000));
+      return `${front}${Buffer.concat([id, scheme.sign(key, text, time)]).toString('base64')}\n`;
+    };
   }
   const der = Buffer.concat([PKCS8_PREFIX, seed]);
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
