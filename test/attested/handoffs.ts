@@ -4,6 +4,7 @@ import type { EvidenceResult } from '../../host/attest/appraisal/types.ts';
 import { encodeBinding } from '../../host/attest/binding/encode.ts';
 import { bindingDigest } from '../../host/attest/binding/slot.ts';
 import type { BindingStatement } from '../../host/attest/binding/types.ts';
+import { CLOCK_SKEW_MS } from '../../host/attested/bound/clock.ts';
 import type { Presentation, Presented } from '../../host/attested/bound/types.ts';
 import type { HandoffTerms } from '../../host/attested/handoff/issue.ts';
 import { Peers } from '../../host/attested/handoff/peers.ts';
@@ -71,7 +72,8 @@ export async function verifierOf(
   const peers = new Peers({ appraise });
   for (const { shown } of hosts) await peers.present(shown, NOW);
   const demanded = { modules: [encodeHex(MODULE)], ...policy };
-  const replay = new ReplayMemory({ clock: () => NOW });
+  // The receiver has run for a second.
+  const replay = new ReplayMemory({ clock: () => NOW - CLOCK_SKEW_MS });
   return new HandoffVerifier({ policy: demanded, audience: AUDIENCE, peers, replay, clock: () => at });
 }
 

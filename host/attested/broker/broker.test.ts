@@ -198,13 +198,13 @@ describe('a broker', () => {
 
   it('does not take a statement of another time', async () => {
     const { ask } = await bench();
-    expect(await ask({}, { notBefore: NOW + 5001, expires: NOW + 9000 })).toBe('evidence_rejected');
+    expect(await ask({}, { notBefore: NOW + 1001, expires: NOW + 9000 })).toBe('evidence_rejected');
     expect(await ask({}, { notBefore: NOW - 2, expires: NOW - 1 })).toBe('evidence_rejected');
   });
 
   it('does not mind a clock of its host that is ahead a little', async () => {
     const { ask } = await bench();
-    expect(await ask({}, { notBefore: NOW + 5000, expires: NOW + 9000 })).toBe(SECRET);
+    expect(await ask({}, { notBefore: NOW + 1000, expires: NOW + 9000 })).toBe(SECRET);
   });
 
   it('releases nothing when what it verified ended while it decided', async () => {

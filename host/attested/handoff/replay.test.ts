@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { MODULE, NOW } from '../../../test/attested/statement.ts';
+import { CLOCK_SKEW_MS } from '../bound/clock.ts';
 import { handOff } from './issue.ts';
 import { Peers } from './peers.ts';
 import { ReplayMemory, type Accepted, type ReplayStore } from './replay.ts';
@@ -16,7 +17,7 @@ describe('the memory of what was accepted', () => {
     ...over,
   });
   const memoryOf = (most?: number): ReplayMemory =>
-    new ReplayMemory({ clock: () => 0, ...(most === undefined ? {} : { most }) });
+    new ReplayMemory({ clock: () => -CLOCK_SKEW_MS, ...(most === undefined ? {} : { most }) });
 
   it('accepts nothing more when it is full, until something in it has expired', () => {
     const memory = memoryOf(2);
@@ -43,20 +44,48 @@ describe('the memory of what was accepted', () => {
     ]);
   });
 
+  /** A receiver that begins anew, at the time of a clock that can be moved. */
+  const restarted = async (at: { readonly now: number }): Promise<HandoffVerifier> => {
+    const peers = new Peers({ appraise });
+    await peers.present((await hostOf(1)).shown, NOW);
+    const policy = { modules: [encodeHex(MODULE)] };
+    return new HandoffVerifier({ policy, audience: AUDIENCE, peers, clock: () => at.now });
+  };
+
   it('knows nothing of what was issued before it began, and takes none of that', async () => {
     const a = await hostOf(1);
     const chain = await handOff(termsOf(a), a.signer);
     const before = await verifierOf([a]);
     expect(word(await before.verify(callOf(chain)))).toBe('accepted');
-    const restarted = async (at: number): Promise<HandoffVerifier> => {
-      const peers = new Peers({ appraise });
-      await peers.present(a.shown, NOW);
-      const policy = { modules: [encodeHex(MODULE)] };
-      return new HandoffVerifier({ policy, audience: AUDIENCE, peers, clock: () => at });
-    };
-    const after = await restarted(NOW + 1);
+    const at = { now: NOW + 1 };
+    const after = await restarted(at);
     expect(word(await after.verify(callOf(chain)))).toBe('replayed');
-    expect(word(await after.verify(callOf(await handOff(termsOf(a, { at: NOW + 1 }), a.signer))))).toBe('accepted');
+    at.now += CLOCK_SKEW_MS;
+    expect(word(await after.verify(callOf(await handOff(termsOf(a, { at: at.now }), a.signer))))).toBe('accepted');
+  });
+
+  it('takes nothing that a clock which is ahead may have issued before it began', async () => {
+    const a = await hostOf(1);
+    const ahead = await handOff(termsOf(a, { at: NOW + CLOCK_SKEW_MS }), a.signer);
+    expect(word(await (await verifierOf([a])).verify(callOf(ahead)))).toBe('accepted');
+    const at = { now: NOW + 1 };
+    const after = await restarted(at);
+    for (const now of [NOW + 1, NOW + CLOCK_SKEW_MS, NOW + 2 * CLOCK_SKEW_MS]) {
+      at.now = now;
+      expect(word(await after.verify(callOf(ahead)))).toBe('replayed');
+    }
+    expect(word(await after.verify(callOf(await handOff(termsOf(a, { at: at.now }), a.signer))))).toBe('accepted');
+  });
+
+  it('counts from the time that a statement says, which may be ahead as little', async () => {
+    const asked = async (notBefore: number): Promise<string> => {
+      const a = await hostOf(1, { notBefore });
+      return word(await (await verifierOf([a])).verify(callOf(await handOff(termsOf(a), a.signer))));
+    };
+    expect([await asked(NOW + CLOCK_SKEW_MS), await asked(NOW + CLOCK_SKEW_MS + 1)]).toEqual([
+      'accepted',
+      'evidence_stale',
+    ]);
   });
 
   it('can be shared by several processes', async () => {

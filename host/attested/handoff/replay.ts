@@ -1,4 +1,5 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { CLOCK_SKEW_MS } from '../bound/clock.ts';
 import { demandInteger } from '../error/options.ts';
 import type { Handoff } from './types.ts';
 
@@ -25,7 +26,10 @@ export interface ReplayMemoryOptions {
   readonly most?: number;
 }
 
-/** Remembers in memory. What was issued before the memory began is refused, since another process may have accepted it. */
+/**
+ * Remembers in memory. What was issued before the memory began is refused, since another process may have accepted it: by the clock of whoever issued it, which may be ahead, so nothing is taken that says an earlier time than `CLOCK_SKEW_MS`
+ * after the memory began.
+ */
 export class ReplayMemory implements ReplayStore {
   readonly #until = new Map<string, number>();
   readonly #most: number;
@@ -36,7 +40,7 @@ export class ReplayMemory implements ReplayStore {
 
   /** @throws AttestedError `options_invalid` */
   constructor({ clock = Date.now, most = MOST }: ReplayMemoryOptions = {}) {
-    this.#since = clock();
+    this.#since = clock() + CLOCK_SKEW_MS;
     this.#most = demandInteger(most, 1, '`most`');
   }
 
