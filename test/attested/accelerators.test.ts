@@ -121,6 +121,14 @@ describe('a receipt of a host with a GPU', () => {
     expect([failed(result), result.accelerators.length]).toEqual([[], 2]);
   });
 
+  it('does not take one that answers twice for two', async () => {
+    const answers: Making['answers'] = async (nonceOf) =>
+      Promise.all([0, 1].map(async (i) => answered([await gpu.makeDevice({ nonce: await nonceOf(i) })])));
+    const result = await verify(await makeParts({ answers }));
+    expectAlone(result);
+    expect([detailOf(result), result.says?.accelerators]).toEqual(['one device answers more than once', []]);
+  });
+
   it("shows a token of NVIDIA's service by the verifier's own keys", async () => {
     const service = await makeKey('P-384');
     const jwk = await crypto.subtle.exportKey('jwk', service.pair.publicKey);

@@ -180,7 +180,8 @@ describe('what a presentation comes to', () => {
   it('ends when what accelerators answered does', async () => {
     const until = (validUntil: number | null): Promise<Appraised | undefined> => {
       const binding = { id: 'binding', status: 'pass', detail: '', source: '' } as const;
-      const accepted = { verdict: 'accept', checks: [binding], claims: {}, advisories: [], validUntil } as const;
+      const claims = { tee: 'nvidia', devices: [] } as const;
+      const accepted = { verdict: 'accept', checks: [binding], claims, advisories: [], validUntil } as const;
       const judges = { evidence: judgeBy(machine.roots), accelerators: async () => accepted };
       return judged(withGpu, appraiserBy(judges, machine.platforms, REQUIRED));
     };

@@ -8,7 +8,7 @@ function readContainer(container: JsonObject | undefined): GcpContainer {
     imageReference: textIn(container, 'image_reference') ?? null,
     imageId: textIn(container, 'image_id') ?? null,
     restartPolicy: textIn(container, 'restart_policy') ?? null,
-    arguments: textsIn(container, 'args') ?? [],
+    arguments: textsIn(container, 'args') ?? (hasMember(container, 'args') ? null : []),
     environment: textMapIn(container, 'env') ?? {},
     commandOverride: textsIn(container, 'cmd_override') ?? [],
     environmentOverride: textMapIn(container, 'env_override') ?? {},

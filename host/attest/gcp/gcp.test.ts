@@ -308,6 +308,11 @@ describe('a token of Confidential Space', () => {
       'its arguments are in another order',
       () => withPolicy({ arguments: ['/host', 'agents.wasm', '--policy'] }),
     ],
+    [
+      'command',
+      'its arguments stand in a form that is not known, where there must be none',
+      async () => ({ ...(await withContainer({ args: '--any' })), policy: { ...good.policy, arguments: [] } }),
+    ],
     ['command', 'a variable has another value', () => withPolicy({ environment: ['MODE=lax'] })],
     ['overrides', 'the command was replaced', () => withContainer({ cmd_override: ['/sh'] })],
     ['overrides', 'a variable was replaced', () => withContainer({ env_override: { MODE: 'lax' } })],

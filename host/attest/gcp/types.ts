@@ -33,7 +33,8 @@ export interface GcpContainer {
   readonly imageReference: string | null;
   readonly imageId: string | null;
   readonly restartPolicy: string | null;
-  readonly arguments: readonly string[];
+  /** Null where they stand in a form that is not known. */
+  readonly arguments: readonly string[] | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly commandOverride: readonly string[];
   readonly environmentOverride: Readonly<Record<string, string>>;

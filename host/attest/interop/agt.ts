@@ -143,6 +143,9 @@ function flatten(value: unknown, name: string, into: Record<string, string>): vo
   }
 }
 
+/** Where claims say which status the firmware has, by their flat names: those of TDX and SGX, of tokens, and of machines of Azure on TDX. Others have no such status. */
+const STATUSES = ['tcb.status', 'tcbStatus', 'hardwareClaims.tcb.status'] as const;
+
 /** `UpToDate` as `up_to_date`. */
 function snake(text: string): string {
   return text.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
@@ -150,7 +153,7 @@ function snake(text: string): string {
 
 /**
  * Fills AGT's `AttestationClaims` with what a verification came to. What was rejected is a standard platform with a local key, whatever the evidence says of itself; a key is
- * of the environment only where the evidence is bound to it.
+ * of the environment only where the evidence is bound to it; the status of the firmware is one that its vendor's collateral or a token says, else `unknown`.
  *
  * @param at when it was verified, in milliseconds since 1970
  */
@@ -163,7 +166,7 @@ export function toAgtClaims(
   const isBound = isAccepted && checks.some(({ id, status }) => id === 'binding' && status === 'pass');
   const flat: Record<string, string> = {};
   if (isAccepted) flatten(claims, '', flat);
-  const status = flat['tcbStatus'] ?? flat['tcb.status'];
+  const status = STATUSES.map((name) => flat[name]).find((each) => each !== undefined);
   const measured = Object.entries(flat).filter(([, value]) => /^(?:[0-9a-f]{64}|[0-9a-f]{96})$/.test(value));
   return {
     platform: claims?.tee ?? 'unknown',
@@ -171,8 +174,8 @@ export function toAgtClaims(
     key_origin: isBound ? 'tee_generated' : 'local',
     platform_verified: isAccepted,
     report_data_match: isBound,
-    // Verifiers of platforms without such a status accept only what is up to date.
-    tcb_status: isAccepted ? (status === undefined ? 'up_to_date' : snake(status)) : 'unknown',
+    // What nobody has said is not up to date: a policy may name no least version.
+    tcb_status: status === undefined ? 'unknown' : snake(status),
     runtime_measurements: Object.fromEntries(measured),
     verified_at: new Date(at).toISOString(),
     expires_at: validUntil === null ? null : new Date(validUntil).toISOString(),

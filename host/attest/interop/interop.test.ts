@@ -102,6 +102,21 @@ describe("AGT's evidence", () => {
     });
   });
 
+  it.each<[string, object, string]>([
+    ['of TDX', { tee: 'tdx', tcb: { status: 'OutOfDate' } }, 'out_of_date'],
+    ['of a token', { tee: 'gcp', tcbStatus: 'SWHardeningNeeded' }, 'swhardening_needed'],
+    ['of a machine of Azure on TDX', { tee: 'azure', hardwareClaims: { tcb: { status: 'OutOfDate' } } }, 'out_of_date'],
+    ['of a token that says none', { tee: 'gcp', tcbStatus: null }, 'unknown'],
+    ['of SEV-SNP, which has none', { tee: 'snp', tcb: { reported: { snp: 1 } } }, 'unknown'],
+    ['of an enclave of Nitro', { tee: 'nitro' }, 'unknown'],
+  ])(
+    'has the status that was accepted, and calls nothing up to date that nobody has said is: %s',
+    (_, claims, status) => {
+      const result = { ...resultOf('accept', null), claims: claims as { readonly tee: string } };
+      expect(toAgtClaims(result, AT).tcb_status).toBe(status);
+    },
+  );
+
   it('has no key of the environment where it is bound to none', () => {
     const { checks, ...result } = resultOf('accept', null);
     const unbound = {

@@ -1,6 +1,7 @@
 import { Appraisal } from '../appraisal/appraisal.ts';
 import { checkTimeAndBinding, judgeBinding } from '../appraisal/options.ts';
 import type { EvidenceResult, VerifyOptions } from '../appraisal/types.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { AttestError } from '../error/error.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
 import { sameBytes } from '../../encoding/bytes/same.ts';
@@ -116,6 +117,7 @@ async function judgeDevice(
     driverVersion: report.driverVersion,
     vbiosVersion: report.vbiosVersion,
     fwid: report.fwid,
+    key: chain === undefined ? null : encodeHex(await sha256(chain.key)),
     nonce: encodeHex(report.nonce),
     mode: report.mode === 'unknown' ? null : report.mode,
     measurements: Object.fromEntries([...report.measurements].map(([index, digest]) => [String(index), digest])),

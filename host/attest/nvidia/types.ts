@@ -63,6 +63,8 @@ export interface NvidiaDeviceClaims {
   readonly vbiosVersion: string | null;
   /** In hexadecimal. */
   readonly fwid: string | null;
+  /** SHA-256 of the key that signed the report, in hexadecimal: what tells one device from all others. Null where its certificates could not be read. */
+  readonly key: string | null;
   readonly nonce: string;
   /** Null where the report names none: of switches and old GPUs, of GPUs that only say that it is not `ppcie`, and for a mode that is not known. */
   readonly mode: NvidiaMode | null;

@@ -17,6 +17,8 @@ export interface AcceleratorKind<Evidence, Endorsements, Policy, Claims> {
   readonly endorsements: Shape<Endorsements>;
   /** What the statement's digest is of, in this order. @throws AttestError `malformed` for what is no evidence of this kind */
   reportsIn(evidence: CborData): readonly Uint8Array[];
+  /** What tells devices of accepted claims from all others, as far as the claims say: one that answers twice is no second one. */
+  devicesIn(claims: Claims): readonly string[];
   /** Reads a policy whole, before there is any evidence. @throws AttestError `options_invalid` for what is none */
   readPolicy(policy: Policy): unknown;
   /** The expected binding is the nonce of 32 bytes that all of them were asked with. */
@@ -68,6 +70,7 @@ const PARTS = {
         manifests: list(bytes, MOST_MANIFESTS),
         ocspResponses: optional(list(bytes, MOST_RESPONSES)),
       }),
+      devicesIn: ({ devices }) => devices.flatMap(({ key }) => (key === null ? [] : [key])),
       readPolicy: readNvidiaPolicy,
       verify: (evidence, { expectedBinding, ...options }) => {
         const expectedNonces = expectedBinding === null ? null : evidence.devices.map(() => expectedBinding);
@@ -80,6 +83,8 @@ const PARTS = {
     {
       evidence: record<NrasEvidence>({ token: bytes }),
       endorsements: record<object>({}),
+      // The service tells devices apart, and what it says of one is no key.
+      devicesIn: () => [],
       readPolicy: readNrasTrust,
       verify: (evidence, { policy: given, at, expectedBinding }) => {
         const { keys, policy } = readNrasTrust(given);

@@ -4,7 +4,7 @@ import { gpuNonce } from '../binding/slot.ts';
 import type { BindingStatement } from '../binding/types.ts';
 import { AttestError } from '../error/error.ts';
 import { malformed } from '../error/malformed.ts';
-import type { AcceleratorTrust, AcceptedAccelerators } from './accelerators.ts';
+import { ACCELERATORS, isAccelerator, type AcceleratorTrust, type AcceptedAccelerators } from './accelerators.ts';
 import { digestOfAnswers, readAnswers, type WireAnswer } from './answers.ts';
 import type { AnswerJudge } from './judge-answer.ts';
 
@@ -75,9 +75,27 @@ async function judgeAll(
   return judged;
 }
 
+/** Devices that answers are of, each as often as it stands there. */
+function devicesIn(answers: readonly JudgedAccelerators[]): readonly string[] {
+  return answers.flatMap(({ kind, result: { claims } }) => {
+    if (!isAccelerator(kind) || claims === null) return [];
+    const known: { devicesIn(claims: never): readonly string[] } = ACCELERATORS[kind];
+    // They are what the verifier of this kind has found.
+    return known.devicesIn(claims as never);
+  });
+}
+
+/** What is wrong with verified answers, each and together; empty when nothing is. */
+function faultsOf(answers: readonly JudgedAccelerators[]): readonly string[] {
+  const faults = answers.map(faultOf).filter((fault) => fault !== null);
+  if (faults.length > 0) return faults;
+  const devices = devicesIn(answers);
+  return new Set(devices).size < devices.length ? ['one device answers more than once'] : [];
+}
+
 /** What each answer shows; nothing unless all are good. */
 export function shownBy(judged: readonly JudgedAccelerators[]): readonly unknown[] {
-  return judged.every((each) => faultOf(each) === null) ? judged.map(({ result }) => result.claims) : [];
+  return faultsOf(judged).length === 0 ? judged.map(({ result }) => result.claims) : [];
 }
 
 /** The earliest end of what answers rest on, in milliseconds since 1970; null when nothing of it ends. */
@@ -114,7 +132,7 @@ export async function judgeAccelerators(
     if (!(error instanceof AttestError) || error.code === 'options_invalid') throw error;
     return { status: 'fail', detail: error.message, answers: [] };
   }
-  const faults = answers.map(faultOf).filter((fault) => fault !== null);
+  const faults = faultsOf(answers);
   if (faults.length > 0) return { status: 'fail', detail: faults.join('; '), answers };
   const found = answers
     .map(({ kind, result: { checks } }) => {
