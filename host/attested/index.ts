@@ -19,6 +19,7 @@ export type { Appraise, Appraised, Presentation, Presented } from './bound/types
 export { Broker, type BrokerOptions, type ReleaseFacts } from './broker/broker.ts';
 export { brokerApp, type BrokerAppOptions, type BrokerEvent } from './broker/app.ts';
 export type { Challenge, ChallengesOptions } from './broker/challenges.ts';
+export { isSecretName } from './broker/name.ts';
 export { fetchSecret, type SecretOptions } from './broker/client.ts';
 export type { Release, ReleaseRequest, SecretSource } from './broker/types.ts';
 export { attestToTrustee, type TrusteeOptions, type TrusteeSession, type TrusteeTee } from './trustee/client.ts';

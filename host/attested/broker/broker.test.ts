@@ -251,6 +251,7 @@ describe('a broker', () => {
       JSON.stringify({ secret: 'a', statement, evidence: '*', endorsements: null }),
       JSON.stringify({ secret: 'a', statement: 'AAAA', evidence: '', endorsements: '' }),
       JSON.stringify({ secret: '../a', statement, evidence: '', endorsements: '' }),
+      JSON.stringify({ secret: 'a/../b', statement, evidence: '', endorsements: '' }),
       JSON.stringify({ secret: 'a', statement, evidence: '', endorsements: null, more: 1 }),
     ];
     for (const body of wrong) expect([body, (await call(RELEASE_PATH, body)).status]).toEqual([body, 400]);

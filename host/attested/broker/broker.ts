@@ -13,6 +13,7 @@ import { AttestedError } from '../error/error.ts';
 import { seal } from '../seal/seal.ts';
 import { Challenges, type Challenge, type ChallengesOptions } from './challenges.ts';
 import { releaseContext } from './context.ts';
+import { isSecretName } from './name.ts';
 import type { Release, ReleaseRequest } from './types.ts';
 
 export interface BrokerOptions {
@@ -53,9 +54,6 @@ export interface ReleaseFacts {
 }
 
 const SOURCE = 'docs/key-release.md';
-
-/** Names that can be asked for: what may stand in a path and in a policy without being anything else. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/;
 
 /** Plain data of plain data: claims reach the policy as JSON does. */
 function plain(value: unknown): unknown {
@@ -98,7 +96,7 @@ export class Broker {
    */
   async release({ secret, ...presented }: ReleaseRequest): Promise<Release> {
     const at = this.#clock();
-    if (!NAME.test(secret)) throw new AttestedError('request_malformed', 'no name of a secret');
+    if (!isSecretName(secret)) throw new AttestedError('request_malformed', 'no name of a secret');
     const stated = read(presented.binding);
     if (!this.#challenges.redeem(stated.nonce, at)) {
       throw new AttestedError('challenge_invalid', 'the nonce is of no open challenge');

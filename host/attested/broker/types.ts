@@ -3,7 +3,7 @@ import type { Sealed } from '../seal/seal.ts';
 
 /** What a host asks a broker for a secret with; the nonce of its statement is the broker's challenge. */
 export interface ReleaseRequest extends Presentation {
-  /** Name of the secret: a letter or digit, then up to 127 of those and `._/-`. */
+  /** Name of the secret: up to 128 letters, digits and `._-`, in parts between slashes, each of which begins with a letter or digit. */
   readonly secret: string;
 }
 

@@ -215,6 +215,10 @@ describe('a handoff', () => {
     await expect(verifierOf([], { modules: undefined as never })).rejects.toThrow(AttestedError);
   });
 
+  it('is understood whole: a slip in the name of a demand is no demand that is not made', async () => {
+    await expect(verifierOf([], { maxage: 1000 } as never)).rejects.toThrow(/no member "maxage"/);
+  });
+
   it('has bounds, and no number that bounds nothing', async () => {
     for (const wrong of [Number.NaN, Infinity, -1, '60000' as never]) {
       for (const name of ['maxAge', 'maxLife', 'maxHops'] as const) {

@@ -66,7 +66,22 @@ type Demands = Required<HandoffPolicy>;
 
 const HARDWARE = PLATFORMS.filter((platform) => platform !== 'none');
 
+const MEMBERS: readonly string[] = [
+  'modules',
+  'platforms',
+  'verdicts',
+  'maxAge',
+  'maxLife',
+  'maxHops',
+  'recorded',
+] satisfies (keyof HandoffPolicy)[];
+
 function demandsOf(policy: HandoffPolicy): Demands {
+  // A demand with a slip in its name would not be made.
+  const unknown = Object.keys(policy).find((name) => !MEMBERS.includes(name));
+  if (unknown !== undefined) {
+    throw new AttestedError('options_invalid', `a handoff policy has no member ${JSON.stringify(unknown)}`);
+  }
   if (!Array.isArray(policy.modules) || policy.modules.length === 0) {
     throw new AttestedError('options_invalid', 'a handoff policy that accepts no module accepts no call');
   }

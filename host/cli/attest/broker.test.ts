@@ -143,6 +143,12 @@ describe('edict attest broker', () => {
     expect(existsSync(at('unmade'))).toBe(false);
   });
 
+  test('keeps no secret by a name that nobody can ask for', async () => {
+    writeFileSync(at('odd.json'), JSON.stringify({ 'a/../b': { env: 'HOME' } }));
+    const given = [at('release.wasm'), '--secrets', at('odd.json'), '--platforms', at('platforms.json')];
+    await expect(attestBroker.execute(capture().io, [...given, '--listen', '0'])).rejects.toThrow('a/../b');
+  });
+
   test('takes a secret from a file or a variable, and from nothing else', async () => {
     for (const source of [{}, { file: 1 }, { file: 'a', env: 'b' }, { vault: 'a' }]) {
       writeFileSync(at('odd.json'), JSON.stringify({ log: source }));

@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readAcceleratorTrust, readPlatformPolicies } from '../../attest/index.ts';
-import { appraiserOf, Broker, readSecret, serveBroker, type SecretSource } from '../../attested/index.node.ts';
+import {
+  appraiserOf,
+  Broker,
+  isSecretName,
+  readSecret,
+  serveBroker,
+  type SecretSource,
+} from '../../attested/index.node.ts';
 import { openLog, type FileLog } from '../../audit/index.node.ts';
 import { load } from '../../engine/index.ts';
 import { createGuard } from '../../guard/index.ts';
@@ -124,6 +131,8 @@ async function jsonOf(path: string): Promise<Readonly<Record<string, object>>> {
 function secretsOf(members: Readonly<Record<string, object>>, path: string): ReadonlyMap<string, SecretSource> {
   const secrets = new Map<string, SecretSource>();
   for (const [name, source] of Object.entries(members)) {
+    if (!isSecretName(name))
+      throw new CliError('input', `${path}: nobody can ask for a secret named ${printable(name)}.`);
     const [[kind, value, ...rest] = [], ...others] = Object.entries(source) as [string, unknown][];
     const known = (kind === 'file' || kind === 'env') && typeof value === 'string' && value !== '';
     if (!known || rest.length > 0 || others.length > 0) {
