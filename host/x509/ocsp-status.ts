@@ -1,3 +1,4 @@
+import { sameBytes } from '../encoding/bytes/same.ts';
 import type { Certificate } from './certificate.ts';
 import { titleOf } from './chain.ts';
 import { unknownCritical } from './extensions.ts';
@@ -51,10 +52,6 @@ export interface OcspOptions {
 /** Answers for one certificate that are looked at. */
 const MAX_ANSWERS = 8;
 
-function isEqual(a: Uint8Array, b: Uint8Array | null): boolean {
-  return b !== null && a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
 /** The end of an answer: the next one is due, or it is too old. */
 function endOf({ thisUpdate, nextUpdate }: OcspAnswer, maximumAge: number | null): number | null {
   return nextUpdate ?? (maximumAge === null ? null : thisUpdate + maximumAge);
@@ -73,7 +70,7 @@ function answerFault(
   if (!(answer.thisUpdate <= at)) return 'not-yet-valid';
   // For good, so that neither its age nor who asked for it matters.
   if (answer.status === 'revoked') return 'revoked';
-  if (nonce !== null && !isEqual(nonce, response.nonce)) return 'nonce';
+  if (nonce !== null && (response.nonce === null || !sameBytes(nonce, response.nonce))) return 'nonce';
   const end = endOf(answer, maximumAge);
   if (end === null) return 'no-next-update';
   if (!(at <= end)) return answer.nextUpdate === null ? 'no-next-update' : 'expired';

@@ -1,3 +1,4 @@
+import { isZero } from '../../encoding/bytes/zero.ts';
 import { AttestError } from '../error/error.ts';
 import { objectIn, readJsonObject, textIn, textsIn, type JsonObject } from '../jwt/json.ts';
 
@@ -30,10 +31,6 @@ const MAX_BYTES = 65_536;
 
 function malformed(why: string): never {
   throw new AttestError('malformed', `the HCL report: ${why}`);
-}
-
-function isZero(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isZero } from '../../encoding/bytes/zero.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { Judging } from '../appraisal/judging.ts';
 import type { Remembering } from '../cache/chain-cache.ts';
@@ -8,7 +9,6 @@ import { judgeEndorsed } from './endorsed.ts';
 import type { Platform } from './pck.ts';
 import type { QuotePolicy } from './policy.ts';
 import type { Quote } from './quote.ts';
-import { isZero } from './report.ts';
 import { judgeTcb, type Domain } from './tcb.ts';
 import type { DcapClaims, DcapEndorsements } from './types.ts';
 

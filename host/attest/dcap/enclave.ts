@@ -1,6 +1,7 @@
 import { decodeHex, encodeHex } from '../../encoding/base64/hex.ts';
 import { concatBytes } from '../../encoding/bytes/concat.ts';
 import { sameBytes } from '../../encoding/bytes/same.ts';
+import { isZero } from '../../encoding/bytes/zero.ts';
 import { sha256 } from '../digest/sha256.ts';
 import { verifyRawSignature } from '../../x509/signature.ts';
 import type { Certificate } from '../../x509/certificate.ts';
@@ -8,7 +9,6 @@ import type { QuoteCheck } from './checks.ts';
 import type { Judging } from '../appraisal/judging.ts';
 import type { QeIdentity } from './qe-identity.ts';
 import type { Quote } from './quote.ts';
-import { isZero } from './report.ts';
 import type { EnclaveLevel } from './tcb-info.ts';
 
 /** SubjectPublicKeyInfo of a key on P-256 (RFC 5480), before its coordinates. */

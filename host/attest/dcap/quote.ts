@@ -1,7 +1,8 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { isZero } from '../../encoding/bytes/zero.ts';
 import { AttestError } from '../error/error.ts';
 import { malformed } from '../error/malformed.ts';
-import { isZero, parseReport, readU16, REPORT_BYTES, type EnclaveReport } from './report.ts';
+import { parseReport, readU16, REPORT_BYTES, type EnclaveReport } from './report.ts';
 
 /** What a quote is of: an enclave's report, or one of a trust domain in its form of TDX 1.0 or 1.5. */
 export type BodyKind = 'sgx' | 'td10' | 'td15';

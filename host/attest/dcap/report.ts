@@ -1,3 +1,4 @@
+import { isZero } from '../../encoding/bytes/zero.ts';
 import { malformed } from '../error/malformed.ts';
 
 /** Bytes of the report of an SGX enclave (Intel SDM vol. 3D, table 39-21). */
@@ -25,11 +26,6 @@ const RESERVED: readonly (readonly [number, number])[] = [
   [160, 192],
   [262, 304],
 ];
-
-/** Whether all of some bytes are zero. */
-export function isZero(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0);
-}
 
 /** A number of two bytes, the lowest first. */
 export function readU16(bytes: Uint8Array, at: number): number {

@@ -1,4 +1,5 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { isZero } from '../../encoding/bytes/zero.ts';
 import { AttestError } from '../error/error.ts';
 import { NVIDIA_MODES, type NvidiaMode } from './types.ts';
 
@@ -115,7 +116,7 @@ function pdisOf(bytes: Uint8Array | undefined): readonly string[] {
     bytes.subarray(i * PDI_BYTES, (i + 1) * PDI_BYTES),
   );
   // A link that is not there has no id.
-  const there = each.filter((pdi) => !pdi.every((byte) => byte === 0) && !pdi.every((byte) => byte === 0xff));
+  const there = each.filter((pdi) => !isZero(pdi) && !pdi.every((byte) => byte === 0xff));
   return [...new Set(there.map(encodeHex))];
 }
 

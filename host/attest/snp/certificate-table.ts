@@ -1,4 +1,5 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { isZero } from '../../encoding/bytes/zero.ts';
 import { AttestError } from '../error/error.ts';
 import type { SnpEndorsements } from './types.ts';
 
@@ -32,7 +33,7 @@ export function readCertificateTable(table: Uint8Array): SnpEndorsements {
   if (table.length > MAX_BYTES) throw new AttestError('too_large', 'certificate table: too many bytes');
   const certificates: Uint8Array[] = [];
   const revocationLists: Uint8Array[] = [];
-  if (table.every((byte) => byte === 0)) return { certificates, revocationLists };
+  if (isZero(table)) return { certificates, revocationLists };
   const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
   for (let i = 0; ; i++) {
     const at = i * ENTRY_BYTES;

@@ -1,4 +1,5 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { isZero } from '../../encoding/bytes/zero.ts';
 import { AttestError } from '../error/error.ts';
 import type { CpuId } from './generation.ts';
 import {
@@ -65,8 +66,6 @@ export interface SnpReport {
 function refuse(why: string): never {
   throw new AttestError('malformed', `SNP report: ${why}`);
 }
-
-const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
 
 /** R or S: little-endian in 72 bytes, of which P-384 leaves 24 empty. */
 function scalar(stored: Uint8Array): Uint8Array {

@@ -1,6 +1,6 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { isZero } from '../../encoding/bytes/zero.ts';
 import type { Judging } from '../appraisal/judging.ts';
-import { isZero } from '../dcap/report.ts';
 import type { TdxCheck } from './checks.ts';
 import type { CheckedTdxPolicy } from './policy.ts';
 import type { TdReport } from './report.ts';

@@ -1,6 +1,6 @@
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { isZero } from '../../encoding/bytes/zero.ts';
 import { isMasked } from '../dcap/enclave.ts';
-import { isZero } from '../dcap/report.ts';
 import type { Judging } from '../appraisal/judging.ts';
 import { moduleId } from '../dcap/level.ts';
 import type { JudgedModule } from '../dcap/tcb.ts';
