@@ -129,6 +129,25 @@ describe('a receipt of a host with a GPU', () => {
     expect([detailOf(result), result.says?.accelerators]).toEqual(['one device answers more than once', []]);
   });
 
+  it.each([['478176379286082186618948445787393647364802107249', 'fail'] as const, [undefined, 'pass'] as const])(
+    "does not take two tokens of NVIDIA's service of the device %s for two devices",
+    async (ueid, status) => {
+      const service = await makeKey('P-384');
+      const jwk = await crypto.subtle.exportKey('jwk', service.pair.publicKey);
+      const keys = { keys: [{ kty: 'EC', crv: 'P-384', kid: 'k1', x: jwk.x, y: jwk.y }] };
+      const answers: Making['answers'] = async (nonceOf) =>
+        Promise.all(
+          [0, 1].map(async (i) => {
+            const given = { key: service, nonce: await nonceOf(i), second: NOW / 1000 };
+            const token = await writeNrasToken({ ...given, module: ueid === undefined ? {} : { ueid } });
+            return { kind: 'nvidia-nras', evidence: { token }, endorsements: {} };
+          }),
+        );
+      const result = await verify(await makeParts({ answers }), { 'nvidia-nras': { keys } });
+      expect(statusOf(result), detailOf(result)).toBe(status);
+    },
+  );
+
   it("shows a token of NVIDIA's service by the verifier's own keys", async () => {
     const service = await makeKey('P-384');
     const jwk = await crypto.subtle.exportKey('jwk', service.pair.publicKey);

@@ -83,8 +83,7 @@ const PARTS = {
     {
       evidence: record<NrasEvidence>({ token: bytes }),
       endorsements: record<object>({}),
-      // The service tells devices apart, and what it says of one is no key.
-      devicesIn: () => [],
+      devicesIn: ({ devices }) => devices,
       readPolicy: readNrasTrust,
       verify: (evidence, { policy: given, at, expectedBinding }) => {
         const { keys, policy } = readNrasTrust(given);

@@ -143,5 +143,11 @@ export async function verifyNras(evidence: NrasEvidence, options: NrasOptions): 
   appraisal.judge('overall-result', isGood, 'true', 'the service does not say that all is well');
   for (const [name, { jws }] of token.modules) judgeModule(appraisal, name, jws.claims);
   judgeBinding(appraisal, decodeHex(nonce, NONCE_BYTES) ?? new Uint8Array(), options.expectedBinding);
-  return appraisal.result<NrasClaims>({ tee: 'nvidia-nras', nonce, modules: [...token.modules.keys()] });
+  const devices = [...token.modules.values()].map(({ jws }) => textIn(jws.claims, 'ueid'));
+  return appraisal.result<NrasClaims>({
+    tee: 'nvidia-nras',
+    nonce,
+    modules: [...token.modules.keys()],
+    devices: devices.filter((device) => device !== undefined),
+  });
 }

@@ -24,4 +24,6 @@ export interface NrasClaims {
   readonly nonce: string;
   /** GPU-0, SWITCH-0 and so on. */
   readonly modules: readonly string[];
+  /** What the service calls the devices (`ueid`), of those that it names: it tells one from all others. */
+  readonly devices: readonly string[];
 }
