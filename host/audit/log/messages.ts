@@ -29,7 +29,7 @@ export interface WorkerOptions {
   readonly hostKey?: string;
 }
 
-/** A parcel as it goes to the log's thread: its buffers are given away, and its texts are packed as texts and bytes alone, so that nothing else that a caller gave can travel. */
+/** A parcel as it goes to the log's thread: its buffers are given away, or copied to memory that both threads share (`ParcelSlot`), and its texts are packed as texts and bytes alone, so that nothing else that a caller gave can travel. */
 export interface ParcelMessage {
   readonly count: number;
   readonly heads: Uint32Array<ArrayBuffer>;
