@@ -1,4 +1,5 @@
-import { access, mkdir, open, readFile, rmdir } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rmdir, type FileHandle } from 'node:fs/promises';
+import { AttestError } from '../error/error.ts';
 
 /** The few operations on files that the kernel's attestation interfaces are: each attribute is written at once, and read to its end. */
 export interface KernelFiles {
@@ -12,6 +13,16 @@ export interface KernelFiles {
   exists(path: string): Promise<boolean>;
 }
 
+/**
+ * Writes bytes at once: a driver that took a part of them would take the rest for something else.
+ * @throws AttestError `collection_failed`
+ */
+export async function writeAtOnce(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  const { bytesWritten } = await handle.write(bytes);
+  if (bytesWritten === bytes.length) return;
+  throw new AttestError('collection_failed', `of ${bytes.length} bytes the kernel took ${bytesWritten}`);
+}
+
 /** The machine's own files. */
 export const KERNEL_FILES: KernelFiles = {
   mkdir: (path) => mkdir(path),
@@ -20,7 +31,7 @@ export const KERNEL_FILES: KernelFiles = {
   write: async (path, bytes) => {
     const handle = await open(path, 'r+');
     try {
-      await handle.write(bytes);
+      await writeAtOnce(handle, bytes);
     } finally {
       await handle.close();
     }

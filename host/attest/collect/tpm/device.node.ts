@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AttestError } from '../../error/error.ts';
+import { writeAtOnce } from '../files.node.ts';
 import type { TpmTransmit } from './command.ts';
 
 /** Where Linux has the TPM whose sessions it keeps apart. */
@@ -41,7 +42,7 @@ export async function openTpm(path: string = TPM_DEVICE): Promise<TpmDevice> {
   return {
     transmit(command) {
       const next = last.then(async () => {
-        await handle.write(command);
+        await writeAtOnce(handle, command);
         return readResponse(handle);
       });
       last = next.catch(() => undefined);
