@@ -41,6 +41,9 @@ const WORKER_FILE = new URL(import.meta.url.endsWith('.ts') ? './worker.node.ts'
  */
 const YOUNG_GENERATION_MIB = 32;
 
+/** Says how a text on the command line is read; a thread that is started from a file refuses it. */
+const INPUT_TYPE = /^--input-type(?:=|$)/;
+
 /** Waits for the log's thread to have opened the log. */
 function opened(worker: Worker, port: MessagePort): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
@@ -102,6 +105,8 @@ export async function openLog(options: LogOptions): Promise<FileLog> {
     workerData: { port: port2, options: settings, durable: durable.shared, parcels: parcels.shared },
     transferList: [port2],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
+    // Only then: flags of the whole process, such as those of V8, are a thread's anyway, and cannot be given to it.
+    ...(process.execArgv.some((flag) => INPUT_TYPE.test(flag)) ? { execArgv: [] } : {}),
   });
   try {
     const size = await opened(worker, port);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -325,6 +326,17 @@ describe('a log on the disk', () => {
     expect(await laterRefusal(() => log.close())).toBe('writer_stopped');
     rmSync(join(dir, 'entries'));
     expect(await show(dir)).toHaveLength(0);
+  });
+
+  test.each(['--input-type=module', '--input-type module'])('is opened by a text on the command line: %s', (flags) => {
+    const module = new URL('open.node.ts', import.meta.url).href;
+    const text = `
+      const { openLog } = await import(${JSON.stringify(module)});
+      const log = await openLog(${JSON.stringify(options)});
+      await log.close();
+      console.log(String(log.base));`;
+    const { stdout, stderr } = spawnSync(process.execPath, [...flags.split(' '), '-e', text], { encoding: 'utf8' });
+    expect(stdout, stderr).toBe('0\n');
   });
 
   test('a folder without a log says so', async () => {
