@@ -7,7 +7,7 @@ import { judgeTimes } from '../jwt/judge.ts';
 import { readJws } from '../jwt/jws.ts';
 import { verifyJws } from '../jwt/verify.ts';
 import { GCP_CHECKS, type GcpCheck } from './checks.ts';
-import { hasUnknownOverrides, readGcpClaims } from './claims.ts';
+import { readGcpClaims } from './claims.ts';
 import { judgeContent } from './content.ts';
 import { findSigner } from './key.ts';
 import { readGcpPolicy, type FullGcpPolicy } from './policy.ts';
@@ -68,6 +68,6 @@ export async function appraiseGcp(
   judgeParties(appraisal, claims, policy);
   judgeTimes(appraisal, jws.claims, policy, options.at);
   judgeNonces(appraisal, claims.nonces, options.expectedBinding);
-  judgeContent(appraisal, claims, policy, hasUnknownOverrides(jws.claims));
+  judgeContent(appraisal, claims, policy);
   return appraisal.result(claims);
 }

@@ -2,28 +2,25 @@ import { flagIn, hasMember, objectIn, textIn, textMapIn, textsIn, type JsonObjec
 import { readTimes } from '../jwt/times.ts';
 import type { GcpClaims, GcpContainer, GcpInstance } from './types.ts';
 
+/** A member that was read; `none` where there is none, and null where it stands in a form that is not known: nothing must not stand for that. */
+function orUnknown<T>(container: JsonObject | undefined, name: string, read: T | undefined, none: T): T | null {
+  return read ?? (hasMember(container, name) ? null : none);
+}
+
 function readContainer(container: JsonObject | undefined): GcpContainer {
+  const texts = (name: string): readonly string[] | null => orUnknown(container, name, textsIn(container, name), []);
+  const variables = (name: string): Readonly<Record<string, string>> | null =>
+    orUnknown(container, name, textMapIn(container, name), {});
   return {
     imageDigest: textIn(container, 'image_digest') ?? null,
     imageReference: textIn(container, 'image_reference') ?? null,
     imageId: textIn(container, 'image_id') ?? null,
     restartPolicy: textIn(container, 'restart_policy') ?? null,
-    arguments: textsIn(container, 'args') ?? (hasMember(container, 'args') ? null : []),
-    environment: textMapIn(container, 'env') ?? {},
-    commandOverride: textsIn(container, 'cmd_override') ?? [],
-    environmentOverride: textMapIn(container, 'env_override') ?? {},
+    arguments: texts('args'),
+    environment: variables('env'),
+    commandOverride: texts('cmd_override'),
+    environmentOverride: variables('env_override'),
   };
-}
-
-/**
- * A token that overrides in a form which is not known overrides all the same: an empty list must not stand for it.
- */
-export function hasUnknownOverrides(claims: JsonObject): boolean {
-  const container = objectIn(objectIn(claims, 'submods'), 'container');
-  return (
-    (hasMember(container, 'cmd_override') && textsIn(container, 'cmd_override') === undefined) ||
-    (hasMember(container, 'env_override') && textMapIn(container, 'env_override') === undefined)
-  );
 }
 
 function readInstance(gce: JsonObject | undefined): GcpInstance {

@@ -1,7 +1,7 @@
 import type { Appraisal } from '../appraisal/appraisal.ts';
 import type { GcpCheck } from './checks.ts';
 import type { FullGcpPolicy } from './policy.ts';
-import type { GcpClaims } from './types.ts';
+import type { GcpClaims, GcpContainer } from './types.ts';
 
 /** How a text of a token stands in a detail: short, and without anything that a terminal takes for more. */
 function quote(text: string | null): string {
@@ -59,12 +59,22 @@ function judgeHardware(
   else appraisal.judge('gpu', gpuMode === 'ON', `confidential mode of the GPU: ${quote(gpuMode)}`);
 }
 
-function judgeContainer(
+function judgeOverrides(
   appraisal: Appraisal<GcpCheck>,
-  { container }: GcpClaims,
+  { commandOverride: command, environmentOverride: variables }: GcpContainer,
   policy: FullGcpPolicy,
-  hasUnknown: boolean,
 ): void {
+  if (command === null || variables === null) {
+    return appraisal.fail('overrides', 'something is replaced in a form that is not known');
+  }
+  const replaced = Object.keys(variables);
+  const isCommandKept = policy.allowCommandOverride || command.length === 0;
+  const isAllowed = replaced.every((name) => policy.environmentOverrides.includes(name));
+  const found = `${command.length} parts of a command and ${replaced.length} variables replaced`;
+  appraisal.judge('overrides', isCommandKept && isAllowed, found);
+}
+
+function judgeContainer(appraisal: Appraisal<GcpCheck>, { container }: GcpClaims, policy: FullGcpPolicy): void {
   judgeListed(appraisal, 'image', policy.imageDigests, container.imageDigest, 'digest of an image');
   judgeListed(appraisal, 'image', policy.imageReferences, container.imageReference, 'name of an image');
   if (policy.arguments === null) appraisal.skip('command', 'the policy names no arguments');
@@ -74,27 +84,19 @@ function judgeContainer(
   }
   if (policy.environment === null) appraisal.skip('command', 'the policy names no variables');
   else {
-    const variables = new Set(Object.entries(container.environment).map(([name, value]) => `${name}=${value}`));
-    const isThere = policy.environment.every((variable) => variables.has(variable));
+    const { environment } = container;
+    const variables = new Set(Object.entries(environment ?? {}).map(([name, value]) => `${name}=${value}`));
+    const isThere = environment !== null && policy.environment.every((variable) => variables.has(variable));
     appraisal.judge('command', isThere, 'the variables of the policy', 'not all variables of the policy');
   }
-  const replaced = Object.keys(container.environmentOverride);
-  const isCommandKept = policy.allowCommandOverride || container.commandOverride.length === 0;
-  const isAllowed = replaced.every((name) => policy.environmentOverrides.includes(name));
-  const found = `${container.commandOverride.length} parts of a command and ${replaced.length} variables replaced`;
-  appraisal.judge('overrides', isCommandKept && isAllowed && !hasUnknown, found);
+  judgeOverrides(appraisal, container, policy);
 }
 
 /** Judges what a token says, apart from who says it to whom and when. */
-export function judgeContent(
-  appraisal: Appraisal<GcpCheck>,
-  claims: GcpClaims,
-  policy: FullGcpPolicy,
-  hasUnknownOverrides: boolean,
-): void {
+export function judgeContent(appraisal: Appraisal<GcpCheck>, claims: GcpClaims, policy: FullGcpPolicy): void {
   judgeSoftware(appraisal, claims, policy);
   judgeHardware(appraisal, claims, policy);
-  judgeContainer(appraisal, claims, policy, hasUnknownOverrides);
+  judgeContainer(appraisal, claims, policy);
   judgeListed(appraisal, 'instance', policy.projects, claims.instance.project, 'project');
   judgeListed(appraisal, 'instance', policy.zones, claims.instance.zone, 'zone');
   const { serviceAccounts: listed } = policy;

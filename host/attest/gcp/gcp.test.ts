@@ -313,6 +313,11 @@ describe('a token of Confidential Space', () => {
       'its arguments stand in a form that is not known, where there must be none',
       async () => ({ ...(await withContainer({ args: '--any' })), policy: { ...good.policy, arguments: [] } }),
     ],
+    [
+      'command',
+      'its variables stand in a form that is not known, where none is demanded',
+      async () => ({ ...(await withContainer({ env: ['MODE=strict'] })), policy: { ...good.policy, environment: [] } }),
+    ],
     ['command', 'a variable has another value', () => withPolicy({ environment: ['MODE=lax'] })],
     ['overrides', 'the command was replaced', () => withContainer({ cmd_override: ['/sh'] })],
     ['overrides', 'a variable was replaced', () => withContainer({ env_override: { MODE: 'lax' } })],
@@ -320,6 +325,14 @@ describe('a token of Confidential Space', () => {
       'overrides',
       'something was replaced in a way that is not known',
       () => withContainer({ env_override: ['MODE=lax'] }),
+    ],
+    [
+      'overrides',
+      'the command was replaced in a way that is not known, where it may be',
+      async () => ({
+        ...(await withContainer({ cmd_override: '/sh' })),
+        policy: { ...good.policy, allowCommandOverride: true },
+      }),
     ],
     ['instance', 'it runs in another project', () => withPolicy({ projects: ['theirs'] })],
     ['instance', 'it runs in another zone', () => withPolicy({ zones: ['us-west1-b'] })],

@@ -27,17 +27,16 @@ export interface GcpClaims {
   readonly gpuMode: string | null;
 }
 
-/** The container that runs in it. Its environment stands in the token for whoever gets it: no secret belongs there. */
+/** The container that runs in it; of its arguments, its variables and what replaces them, null is what stands in a form that is not known. Its environment stands in the token for whoever gets it: no secret belongs there. */
 export interface GcpContainer {
   readonly imageDigest: string | null;
   readonly imageReference: string | null;
   readonly imageId: string | null;
   readonly restartPolicy: string | null;
-  /** Null where they stand in a form that is not known. */
   readonly arguments: readonly string[] | null;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly commandOverride: readonly string[];
-  readonly environmentOverride: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>> | null;
+  readonly commandOverride: readonly string[] | null;
+  readonly environmentOverride: Readonly<Record<string, string>> | null;
 }
 
 export interface GcpInstance {
