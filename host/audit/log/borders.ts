@@ -1,5 +1,6 @@
 import { parseCertificate } from '../ingest/certificate.ts';
 import type { AuditRecord } from '../record/types.ts';
+import { lastUpTo } from './last-up-to.ts';
 
 /** The records of a sender's session: what a server must know for as long as its certificate is good. */
 interface SessionSpan {
@@ -44,14 +45,8 @@ export class Borders {
 
   /** The last border of frames up to an index. */
   before(index: number): number {
-    let low = 0;
-    let high = this.#ends.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#ends[middle] as number) <= index) low = middle + 1;
-      else high = middle;
-    }
-    return this.#ends[low - 1] ?? 0;
+    const ends = this.#ends;
+    return ends[lastUpTo(ends.length, (place) => ends[place] as number, index)] ?? 0;
   }
 
   /** The last border up to one at which no session is cut, and behind which all are whose certificates are good at a time, in milliseconds since 1970. */

@@ -1,5 +1,6 @@
 import { AuditError } from '../error/error.ts';
 import { FRAME_HEADER_BYTES, peekFrame, readFrame, type Frame } from '../log/frame.ts';
+import { lastUpTo } from '../log/last-up-to.ts';
 import { MAX_SEGMENT_BYTES, segmentName } from '../log/layout.ts';
 import type { ReadableLog } from '../log/readable.ts';
 import { LENGTH_BYTES } from '../log/sequencer.ts';
@@ -39,17 +40,6 @@ interface Loaded {
 
 function corrupt(why: string): never {
   throw new AuditError('log_corrupt', why);
-}
-
-/** The place of the last of some numbers, in order, that is not above one; -1 when all are. */
-function placeOf(count: number, at: (place: number) => number, entry: number): number {
-  let [low, high] = [-1, count - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (at(middle) <= entry) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 /** Cuts bundles of entries out of a log's segments, whose frames hold entries in the form of a bundle. It learns where the frames of a segment stand when one is needed, and reads no more than those. */
@@ -103,7 +93,7 @@ export class Bundles {
     scanned.scan = scanned.scan.catch(() => undefined).then(() => this.#scan(scanned, entry));
     await scanned.scan;
     const { frames } = scanned;
-    const place = frames[placeOf(frames.length, (i) => (frames[i] as Place).first, entry)];
+    const place = frames[lastUpTo(frames.length, (i) => (frames[i] as Place).first, entry)];
     return this.#load(scanned.name, place ?? corrupt(`${scanned.name}: no frame where entry ${entry} belongs`));
   }
 
@@ -117,7 +107,7 @@ export class Bundles {
       for (const first of names.map(Number)) if (first > (segments.at(-1) ?? -1)) segments.push(first);
       this.#listed = Math.max(this.#listed, size);
     }
-    const place = placeOf(segments.length, (i) => segments[i] as number, entry);
+    const place = lastUpTo(segments.length, (i) => segments[i] as number, entry);
     return segments[place] ?? corrupt(`no segment has entry ${entry}`);
   }
 
