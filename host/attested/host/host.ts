@@ -14,11 +14,11 @@ import {
   encodeAccelerators,
   gpuNonce,
 } from '../../attest/index.ts';
+import { sha256 } from '../../attest/digest/sha256.ts';
 import { assembleReceipt } from '../../attest/receipt/make/assemble.ts';
 import { encodeCbor } from '../../engine/index.ts';
 import type { HandoffSigner } from '../handoff/types.ts';
 import { createSealingKey, type SealingKey } from '../seal/seal.ts';
-import { sha256 } from '../../attest/digest/sha256.ts';
 import { digestOf, modulesOf, refuse, validMsOf } from './options.ts';
 import type { AttestedHost, AttestedHostOptions, AttestedLog, BoundEvidence, ReceiptRequest } from './types.ts';
 
