@@ -1,6 +1,6 @@
 import { AuditError } from '../error/error.ts';
 import { hostKeyName } from '../log/host-key.ts';
-import { entryOf, hashOf, readFrame, type Frame } from '../log/frame.ts';
+import { entryOf, leafOf, readFrame, type Frame } from '../log/frame.ts';
 import { ENTRIES_FOLDER, segmentName } from '../log/layout.ts';
 import type { ReadableLog } from '../log/readable.ts';
 import type { LogStart } from '../log/start.ts';
@@ -151,12 +151,17 @@ export class EntriesCheck {
       return true;
     }
     for (let place = 0; place < frame.count; place++) {
-      // Of what is encrypted, only the frame has a place in the file.
-      const byte = frame.source === bytes ? (frame.starts[place] ?? at) : at;
-      const why = frame.pruned ? this.#hash(frame, place) : this.#entry(frame, place, byte);
-      if (why === undefined) continue;
-      this.#damage(why, byte);
-      return true;
+      // Of what is deleted, only the leaf's hash is left.
+      if (!frame.pruned) {
+        // Of what is encrypted, only the frame has a place in the file.
+        const byte = frame.source === bytes ? (frame.starts[place] as number) : at;
+        const why = this.#entry(entryOf(frame, place), byte);
+        if (why !== undefined) {
+          this.#damage(why, byte);
+          return true;
+        }
+      }
+      this.#edge.pushHash(leafOf(frame, place));
     }
     if (!equalHash(frame.root, this.#edge.root())) {
       this.#damage(`the frame of entry ${frame.first} names another root than the entries have`, at);
@@ -165,16 +170,9 @@ export class EntriesCheck {
     return true;
   }
 
-  /** Takes a leaf in of which only the hash is left. */
-  #hash(frame: Frame, place: number): undefined {
-    this.#edge.pushHash(hashOf(frame, place));
-    return undefined;
-  }
-
   /** @returns what is wrong with an entry, so that there is no tree with it */
-  #entry(frame: Frame, place: number, byte: number): string | undefined {
+  #entry(entry: Uint8Array, byte: number): string | undefined {
     const { size } = this.#edge;
-    const entry = entryOf(frame, place);
     try {
       const record = decodeRecord(entry);
       if (record.sequence !== size) return `entry ${size} says that it is ${record.sequence}`;
@@ -187,8 +185,6 @@ export class EntriesCheck {
       if (error instanceof AuditError) return `entry ${size}: ${error.message}`;
       throw error;
     }
-    const start = frame.starts[place] as number;
-    this.#edge.pushEntry(frame.source, start, start + entry.length);
     return undefined;
   }
 

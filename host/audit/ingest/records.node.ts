@@ -47,6 +47,7 @@ async function* recordsOf(log: ReadableLog): AsyncGenerator<AuditRecord> {
       if (frame.first !== next) throw new AuditError('log_corrupt', `segment ${name}: entry ${next} is not there`);
       // Of sessions that go on, retention leaves all.
       for (let place = Math.max(0, start - next); place < frame.count; place++) {
+        if (frame.pruned) throw new AuditError('log_corrupt', `segment ${name}: entry ${next + place} is deleted`);
         const entry = entryOf(frame, place);
         begun ||= kindOf(entry) === SESSION;
         if (begun) yield decodeRecord(entry);

@@ -13,6 +13,8 @@ import { LENGTH_BYTES, type Sequencer } from './sequencer.ts';
 
 /** Actions of more bytes are committed to one by one, so that the lanes' memory does not grow for them. */
 const MAX_PARCEL_BYTES = 1 << 20;
+/** Leaves of so many entries are hashed at once, in 0.1 ms or little more: so long whoever hashes for want of something else to do is late for it. */
+const LEAVES_AT_ONCE = 256;
 /** One hash yields two salts. */
 const SALTS_A_HASH = HASH_BYTES / SALT_BYTES;
 /** What a record may have before its own members and behind them, but for its agent's name: eight numbers and their keys, and a map's head. */
@@ -20,7 +22,7 @@ const RECORD_HEAD_BYTES = 8 * 11;
 
 /**
  * Turns many events into records, and their entries into leaves, with the hashing of all of them done together, eight messages at once: the salts of all actions, then all commitments,
- * then the actions' trees level by level, then the leaves, then the log's tree. The frame that the entries are for stands where they are hashed.
+ * then the actions' trees level by level; and, when the frame is to be closed or nothing else is to be done, the leaves, then the log's tree. The frame that the entries are for stands where they are hashed.
  */
 export class RecordBatch {
   readonly edge: WideEdge;
@@ -33,8 +35,11 @@ export class RecordBatch {
   readonly #frameAt: number;
   /** Of each event of a parcel, where its action's hashes stand: its root is the first of them. */
   #roots = new Uint32Array(256);
-  /** Of each, where its entry stands, and one more. */
+  /** Of each entry of the frame, where it stands; one more stands for the end, as if a further entry began there. */
   #entries = new Uint32Array(256);
+  #count = 0;
+  /** The hashes of its leaves, as far as there are any. */
+  readonly #leaves = new ByteWriter();
 
   constructor(sequencer: Sequencer, tiles: WideTileSink) {
     this.#sequencer = sequencer;
@@ -44,7 +49,7 @@ export class RecordBatch {
     this.clear();
   }
 
-  /** Room for a frame's header, then the entries. The bytes are those of the next `add`, too. */
+  /** Room for a frame's header, then the entries. The bytes may be moved, and the view emptied, by `add` and `hashSome`. */
   get frame(): Uint8Array<ArrayBuffer> {
     return this.#lanes.bytes.subarray(this.#frameAt, this.#frame.length);
   }
@@ -54,33 +59,55 @@ export class RecordBatch {
     return this.#frame.length - this.#frameAt - FRAME_HEADER_BYTES;
   }
 
+  /** The hashes of the frame's leaves, side by side, once all are hashed. The bytes are those of the next frame, too. */
+  get leaves(): Uint8Array {
+    return this.#leaves.bytes.subarray(0, this.#leaves.length);
+  }
+
   /** Begins another frame. */
   clear(): void {
     this.#frame.length = this.#frameAt + FRAME_HEADER_BYTES;
+    this.#count = 0;
+    this.#leaves.length = 0;
   }
 
-  /** Appends the entries of events, each behind its length, to the frame, and their leaves to the tree. */
+  /** Appends the entries of events, each behind its length, to the frame. */
   add(parcel: Parcel): void {
     const { count, bytes, agents } = parcel;
     if (count === 0) return;
-    if (count >= this.#roots.length) {
-      this.#roots = new Uint32Array(2 * count);
-      this.#entries = new Uint32Array(2 * count);
+    if (count > this.#roots.length) this.#roots = new Uint32Array(2 * count);
+    if (this.#count + count >= this.#entries.length) {
+      const entries = new Uint32Array(2 * (this.#count + count));
+      entries.set(this.#entries);
+      this.#entries = entries;
     }
     let name = HASH_BYTES;
     for (const agent of agents) name = Math.max(name, Math.min(3 * agent.length, MAX_TEXT_BYTES));
     // Behind whatever the frame can come to.
-    const behind = this.#frame.length + bytes.length + count * (LENGTH_BYTES + RECORD_HEAD_BYTES + name);
-    const leavesAt = behind + WideEdge.headroom;
-    const parcelAt = leavesAt + count * HASH_BYTES;
+    const parcelAt = this.#frame.length + bytes.length + count * (LENGTH_BYTES + RECORD_HEAD_BYTES + name);
     const large = bytes.length > MAX_PARCEL_BYTES;
     this.#reserve(large ? parcelAt : parcelAt + bytes.length);
-    const frame = this.#frame;
-    const entries = this.#entries;
-    entries[0] = frame.length + LENGTH_BYTES;
-    if (large) this.#oneByOne.write(parcel, frame, (event) => (entries[event + 1] = frame.length + LENGTH_BYTES));
+    if (this.#count === 0) this.#entries[0] = this.#frame.length + LENGTH_BYTES;
+    if (large) this.#oneByOne.write(parcel, this.#frame, () => this.#end());
     else this.#write(parcel, parcelAt);
-    this.#pushLeaves(count, leavesAt);
+  }
+
+  /** An entry ends where the frame does. */
+  #end(): void {
+    this.#entries[++this.#count] = this.#frame.length + LENGTH_BYTES;
+  }
+
+  /** Hashes leaves of the frame, some at a time, and appends them to the tree. @returns whether there were any to hash */
+  hashSome(): boolean {
+    const from = this.#leaves.length / HASH_BYTES;
+    const count = Math.min(this.#count - from, LEAVES_AT_ONCE);
+    if (count === 0) return false;
+    const leavesAt = this.#frame.length + WideEdge.headroom;
+    this.#reserve(leavesAt + count * HASH_BYTES);
+    this.#hashLeaves(from, count, leavesAt);
+    this.#leaves.append(this.#lanes.bytes.subarray(leavesAt, leavesAt + count * HASH_BYTES));
+    this.edge.push(leavesAt, count);
+    return true;
   }
 
   #reserve(length: number): void {
@@ -104,7 +131,7 @@ export class RecordBatch {
       } else {
         this.#sequencer.write(head, lanes.bytes, body, EMPTY_ROOT, 0, this.#frame);
       }
-      this.#entries[i + 1] = this.#frame.length + LENGTH_BYTES;
+      this.#end();
       at = body + (heads[head + HEAD.body] as number);
     }
   }
@@ -209,22 +236,21 @@ export class RecordBatch {
   }
 
   /** Hashes the entries where they stand: while they are, the byte before each, of its length, is the one that makes it a leaf. */
-  #pushLeaves(count: number, leavesAt: number): void {
+  #hashLeaves(from: number, count: number, leavesAt: number): void {
     const lanes = this.#lanes;
     const { bytes } = lanes;
     const entries = this.#entries;
-    for (let i = 0; i < count; i++) {
+    for (let i = from; i < from + count; i++) {
       const entry = entries[i] as number;
       const length = (entries[i + 1] as number) - LENGTH_BYTES - entry;
       bytes[entry - 1] = 0;
-      lanes.message(entry - 1, length + 1, leavesAt + i * HASH_BYTES);
+      lanes.message(entry - 1, length + 1, leavesAt + (i - from) * HASH_BYTES);
     }
     lanes.flush();
-    for (let i = 0; i < count; i++) {
+    for (let i = from; i < from + count; i++) {
       const entry = entries[i] as number;
       bytes[entry - 1] = (entries[i + 1] as number) - LENGTH_BYTES - entry;
     }
-    this.edge.push(leavesAt, count);
   }
 }
 

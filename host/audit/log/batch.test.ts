@@ -81,6 +81,7 @@ function together(event: (i: number) => AuditEvent): Made {
   for (const [at, size] of SIZES.entries()) {
     for (let end = i + size; i < end; i++) packer.add(event(i));
     batch.add(packer.take());
+    while (batch.hashSome());
     // Frames of one parcel, and of several.
     if (at % 3 === 0) {
       entries += hexOf(batch.frame.subarray(FRAME_HEADER_BYTES));
@@ -119,6 +120,28 @@ describe('a batch of events', () => {
     expect(found.roots).toStrictEqual(expected.roots);
   });
 
+  test('has the same leaves, whenever they are hashed, and the entries stay what they are', () => {
+    const made = [0, 1, 2, 9].map((times) => {
+      const batch = new RecordBatch(new Sequencer(7), () => undefined);
+      const packer = new EventPacker();
+      for (const size of [1, 600, 3, 257]) {
+        for (let i = 0; i < size; i++) packer.add({ kind: 'swap', time: i, agent: 'a'.repeat(i), from: '', to: '' });
+        batch.add(packer.take());
+        for (let i = 0; i < times; i++) batch.hashSome();
+      }
+      const written = hexOf(batch.frame.subarray(FRAME_HEADER_BYTES));
+      while (batch.hashSome());
+      expect(batch.hashSome()).toBe(false);
+      expect(hexOf(batch.frame.subarray(FRAME_HEADER_BYTES))).toBe(written);
+      return { written, leaves: hexOf(batch.leaves), root: hexOf(batch.edge.root()) };
+    });
+    expect(new Set(made.map((one) => JSON.stringify(one))).size).toBe(1);
+    const edge = new RightEdge();
+    for (const leaf of made[0]?.leaves.match(/.{64}/g) ?? []) edge.pushHash(Uint8Array.from(Buffer.from(leaf, 'hex')));
+    expect(edge.size).toBe(861);
+    expect(hexOf(edge.root())).toBe(made[0]?.root);
+  });
+
   test('goes on from any tree', () => {
     for (let size = 0; size < 70; size++) {
       const edge = new RightEdge();
@@ -132,6 +155,7 @@ describe('a batch of events', () => {
         return packer.take();
       };
       batch.add(parcel());
+      while (batch.hashSome());
       const own = new ByteWriter(64);
       new OneByOne(new Sequencer(7)).write(parcel(), own, () => {
         edge.pushEntry(own.bytes, LENGTH_BYTES, own.length);

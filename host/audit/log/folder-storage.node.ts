@@ -11,7 +11,7 @@ const SEGMENT_BYTES = 1 << 26;
 /** Before a frame of less than this, so many bytes of zeros are written ahead: what overwrites them need not make the file longer, which halves the time of a sync (docs/audit-durability.md). */
 const SMALL_FRAME_BYTES = 1 << 15;
 const AHEAD_BYTES = 1 << 20;
-/** A frame of so many bytes is on the disk sooner when most of it is written and synced while its checksum is computed, though that is a sync more. */
+/** A frame of so many bytes is on the disk sooner when most of it is written and synced while its leaves are hashed, though that is a sync more. */
 const LONG_FRAME_BYTES = 1 << 18;
 
 export interface FolderStorageOptions {
@@ -83,7 +83,7 @@ export class FolderStorage implements LogStorage {
     return bytes;
   }
 
-  /** The disk writes a long frame's entries while its header's checksum is computed, which takes as long. */
+  /** The disk writes a long frame's entries while their leaves are hashed, which takes longer. */
   async begin(first: number, frame: Uint8Array): Promise<void> {
     if (frame.length < this.#longFrameBytes) return;
     const segment = this.#roomFor(first, frame.length);

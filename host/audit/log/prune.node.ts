@@ -4,11 +4,10 @@ import type { SignerKey } from '../note/types.ts';
 import type { AuditRecord } from '../record/types.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { RightEdge } from '../tree/edge.ts';
-import { HASH_BYTES } from '../tree/hash.ts';
 import { verifyCheckpoint, type LogTrust } from '../verify/checkpoint.ts';
 import { verifyStart } from '../verify/start.ts';
 import { Borders } from './borders.ts';
-import { FRAME_HEADER_BYTES, readFrame, sealFrame, type Frame } from './frame.ts';
+import { FRAME_HEADER_BYTES, readFrame, writeChecksum, writeHeader, type Frame } from './frame.ts';
 import { replaySegments, type KnownHead, type Segment } from './replay.ts';
 import { openSealed } from './sealed.node.ts';
 import { Sequencer } from './sequencer.ts';
@@ -52,15 +51,10 @@ function* framesOf({ bytes }: Segment): Generator<Frame & { readonly at: number 
 
 /** A frame of the hashes of another's leaves. */
 function prunedFrame(frame: Frame): Uint8Array {
-  const bytes = new Uint8Array(FRAME_HEADER_BYTES + frame.count * HASH_BYTES);
-  const edge = new RightEdge(nodeHashInto, (level, source, at) => {
-    if (level === 0) bytes.set(source.subarray(at, at + HASH_BYTES), FRAME_HEADER_BYTES + edge.size * HASH_BYTES);
-  });
-  for (let place = 0; place < frame.count; place++) {
-    const start = frame.starts[place] as number;
-    edge.pushEntry(frame.source, start, (frame.starts[place + 1] as number) - 2);
-  }
-  sealFrame(bytes, bytes.length, frame, nodeHashInto, 'pruned');
+  const bytes = new Uint8Array(FRAME_HEADER_BYTES + frame.leaves.length);
+  bytes.set(frame.leaves, FRAME_HEADER_BYTES);
+  writeHeader(bytes, bytes.length, frame, 'pruned');
+  writeChecksum(bytes, frame.leaves, nodeHashInto);
   return bytes;
 }
 

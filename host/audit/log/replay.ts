@@ -4,7 +4,7 @@ import type { AuditRecord } from '../record/types.ts';
 import type { HashInto } from '../sha256/sha256.ts';
 import type { RightEdge } from '../tree/edge.ts';
 import { equalHash } from '../tree/hash.ts';
-import { entryOf, hashOf, readFrame, type Frame, type FrameOpener } from './frame.ts';
+import { entryOf, leafOf, readFrame, type Frame, type FrameOpener } from './frame.ts';
 import { segmentName } from './layout.ts';
 
 /** A head that the entries must lead to on their way. */
@@ -107,7 +107,8 @@ export class SegmentReplay {
       const frame = readFrame(bytes, this.#whole, this.#options.hashInto, this.#options.open);
       if (frame === undefined) break;
       // Anybody who can write to the folder can make a plain frame; it would be signed for. Guard: tail-encrypted
-      if (this.#options.encrypts === true && BigInt(edge.size) >= head.size && frame.source === bytes) {
+      const plain = frame.pruned || frame.source === bytes;
+      if (this.#options.encrypts === true && BigInt(edge.size) >= head.size && plain) {
         corrupt(
           `segment ${name}: the frame of entry ${frame.first}, beyond the checkpoint, is not encrypted. If an earlier writer that did not encrypt has left it, open the log once without encryption`,
         );
@@ -174,8 +175,9 @@ function replayFrame({ name }: Segment, frame: Frame, edge: RightEdge, options: 
     corrupt(`segment ${name}: the entries of the frame of entry ${frame.first} are deleted, and no start says so`);
   }
   for (let place = 0; place < frame.count; place++) {
+    const leaf = leafOf(frame, place);
     if (frame.pruned) {
-      edge.pushHash(hashOf(frame, place));
+      edge.pushHash(leaf);
       checkHeads(edge, options.heads);
       continue;
     }
@@ -183,8 +185,7 @@ function replayFrame({ name }: Segment, frame: Frame, edge: RightEdge, options: 
     const record = decodeRecord(entry);
     // Guard: record-place
     if (record.sequence !== edge.size) corrupt(`entry ${edge.size} says that it is ${record.sequence}`);
-    const start = frame.starts[place] as number;
-    edge.pushEntry(frame.source, start, start + entry.length);
+    edge.pushHash(leaf);
     if (record.sequence >= begin) options.visit(record, entry);
     checkHeads(edge, options.heads);
   }

@@ -6,7 +6,7 @@ import type { MasterKeySource } from '../disclosures/options.ts';
 import { KEY_BYTES, SEAL_BYTES } from '../disclosures/sealing.ts';
 import { AuditError } from '../error/error.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
-import { FRAME_HEADER_BYTES, sealFrame, type FrameHeader } from './frame.ts';
+import { FRAME_HEADER_BYTES, writeChecksum, writeHeader, type FrameHeader } from './frame.ts';
 import { frameContext, SEALED_AT, wrapContext, WRAPPED_AT } from './sealed-frame.ts';
 
 /** A frame key seals so many bytes; then the next is drawn. */
@@ -30,10 +30,10 @@ export class FrameSealer {
     const frame = new Uint8Array(SEALED_AT + SEAL_BYTES + length - FRAME_HEADER_BYTES);
     frame.set(this.#master.id, FRAME_HEADER_BYTES);
     frame.set(this.#wrapped, WRAPPED_AT);
-    // The header is bound to the entries, so it is written first; the checksum is over both.
-    sealFrame(frame, frame.length, header, nodeHashInto, 'encrypted');
+    // The entries are bound to the header, and the checksum is over both.
+    writeHeader(frame, frame.length, header, 'encrypted');
     frame.set(seal(this.#key, frameContext(frame), bytes.subarray(FRAME_HEADER_BYTES, length)), SEALED_AT);
-    sealFrame(frame, frame.length, header, nodeHashInto, 'encrypted');
+    writeChecksum(frame, frame.subarray(FRAME_HEADER_BYTES), nodeHashInto);
     return frame;
   }
 

@@ -3,15 +3,17 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { frameOf, sealAgain } from '../../../test/audit/frames.ts';
 import { laterRefusal, refusal } from '../../../test/audit/refusal.ts';
 import { masterKey } from '../disclosures/master.node.ts';
 import { AuditError } from '../error/error.ts';
 import { fsckLog } from '../fsck/fsck.node.ts';
 import { parseVerifierKey } from '../note/key.ts';
+import { MIN_ENTRY_BYTES } from '../record/codes.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { LogFollower } from '../verify/follow.node.ts';
 import { show, verifyFolder } from '../verify/folder.node.ts';
-import { readFrame, sealFrame, type Frame } from './frame.ts';
+import { readFrame, type Frame } from './frame.ts';
 import { openLog } from './open.node.ts';
 import { admitMasterKey, FrameSealer, openSealed, unlockSegments } from './sealed.node.ts';
 import type { FileLog, LogOptions } from './file-log.ts';
@@ -130,8 +132,8 @@ describe('a log with encrypted segments', () => {
 
 describe('an encrypted frame', () => {
   const header = { first: 7, count: 2, root: new Uint8Array(32).fill(5) };
-  const plain = new Uint8Array(88 + 8);
-  plain.set([0, 2, 65, 66, 0, 2, 67, 68], 88);
+  const entries = [65, 67].map((code) => new Uint8Array(MIN_ENTRY_BYTES).fill(code));
+  const plain = frameOf('plain', entries, header);
 
   /** The frame; a header that cannot be is as good as one that does not decrypt. */
   const whole = (frame: Uint8Array): Frame => {
@@ -145,15 +147,16 @@ describe('an encrypted frame', () => {
     const frame = new FrameSealer(master).seal(plain, plain.length, header);
     admitMasterKey(master);
     const read = readFrame(frame, 0, nodeHashInto, openSealed);
-    expect(read).toMatchObject({ first: 7, count: 2, root: header.root, starts: [2, 6, 10], end: frame.length });
-    expect(read?.source).toStrictEqual(plain.slice(88));
+    const starts = [2, 23, 44];
+    const source = plain.slice(88);
+    expect(read).toMatchObject({ first: 7, count: 2, root: header.root, starts, source, end: frame.length });
     for (let at = 40; at < frame.length; at++) {
       const forged = frame.slice();
       forged[at] = (forged[at] ?? 0) ^ 1;
       const view = new DataView(forged.buffer);
       const claimed = { first: Number(view.getBigUint64(40)), count: view.getUint32(48), root: forged.slice(56, 88) };
       if (view.getUint32(52) !== frame.length - 88 || !Number.isSafeInteger(claimed.first)) continue;
-      sealFrame(forged, forged.length, claimed, nodeHashInto, 'encrypted');
+      sealAgain(forged, claimed);
       if (claimed.count === 0) continue;
       // In the id of its master key, it is another's.
       const expected = at >= 88 && at < 96 ? 'log_sealed' : 'log_corrupt';
@@ -163,14 +166,14 @@ describe('an encrypted frame', () => {
       ).toBe(expected);
     }
     const moved = frame.slice();
-    sealFrame(moved, moved.length, { ...header, first: 8 }, nodeHashInto, 'encrypted');
+    sealAgain(moved, { ...header, first: 8 });
     expect(refusal(() => readFrame(moved, 0, nodeHashInto, openSealed))).toBe('log_corrupt');
   });
 
   test('that is too short for one is damage', () => {
     for (const length of [88, 155, 183]) {
       const short = new Uint8Array(length);
-      sealFrame(short, length, { ...header, count: 1 }, nodeHashInto, 'encrypted');
+      sealAgain(short, { ...header, count: 1 });
       expect(() => readFrame(short, 0, nodeHashInto, openSealed)?.end).not.toThrow(RangeError);
     }
   });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { frameOf, sealAgain } from '../../../test/audit/frames.ts';
 import { decision, KeptLog } from '../../../test/audit/kept-log.ts';
 import { laterRefusal, refusal } from '../../../test/audit/refusal.ts';
 import { masterKey } from '../disclosures/master.node.ts';
 import { encodeHex } from '../../encoding/base64/hex.ts';
+import { MIN_ENTRY_BYTES } from '../record/codes.ts';
 import { verifyLog, type LogFilesInBytes, type LogReport } from '../verify/log.ts';
-import { readFrame, sealFrame } from './frame.ts';
+import { readFrame } from './frame.ts';
 import { withLog } from './read.node.ts';
 import type { Segment } from './replay.ts';
 import { FrameSealer } from './sealed.node.ts';
@@ -62,13 +64,15 @@ describe('encrypted segments, on web APIs alone', () => {
   });
 
   test('are refused where any byte was changed, though the checksum is right', async () => {
-    const plain = Uint8Array.of(...new Uint8Array(88), 0, 2, 65, 66, 0, 2, 67, 68);
     const header = { first: 7, count: 2, root: new Uint8Array(32).fill(5) };
+    const entries = [65, 67].map((code) => new Uint8Array(MIN_ENTRY_BYTES).fill(code));
+    const plain = frameOf('plain', entries, header);
     const frame = new FrameSealer(masterKey(first)).seal(plain, plain.length, header);
     const open = segmentOpener(first);
     const read = async (bytes: Uint8Array): Promise<Uint8Array | undefined> => {
       await open.prepare?.(bytes);
-      return readFrame(bytes, 0, undefined, open)?.source;
+      const frame = readFrame(bytes, 0, undefined, open);
+      return frame?.pruned === false ? frame.source : undefined;
     };
     expect(await read(frame)).toStrictEqual(plain.slice(88));
     const judged = new Set<string>();
@@ -80,7 +84,7 @@ describe('encrypted segments, on web APIs alone', () => {
       // A frame that has no such place or length is none.
       if (view.getUint32(52) !== frame.length - 88 || !Number.isSafeInteger(claimed.first) || claimed.count > 8)
         continue;
-      sealFrame(forged, forged.length, claimed, undefined, 'encrypted');
+      sealAgain(forged, claimed);
       const why = await laterRefusal(() => read(forged));
       judged.add(why);
       expect(why, `byte ${at}`).toBe(at >= 88 && at < 96 ? 'log_sealed' : 'log_corrupt');
@@ -89,7 +93,7 @@ describe('encrypted segments, on web APIs alone', () => {
     // Of a segment that it was not given before, it knows nothing; and a frame without room for a key is damage.
     expect(refusal(() => readFrame(frame.slice(), 0, undefined, open))).toBe('log_sealed');
     const short = new Uint8Array(160);
-    sealFrame(short, 160, { ...header, count: 1 }, undefined, 'encrypted');
+    sealAgain(short, { ...header, count: 1 });
     expect(await laterRefusal(() => read(short))).toBe('log_corrupt');
   });
 });

@@ -28,8 +28,8 @@ export interface LogStorage {
   /** The frames of a segment, one after another. The bytes are the caller's. */
   read(segment: string): Awaitable<Uint8Array<ArrayBuffer>>;
   /**
-   * Begins to write the frame that is appended next, whose header, its first `FRAME_HEADER_BYTES`, is not known yet, while its caller finds that out. The bytes are the storage's for the call, but for those, and
-   * stay what they are until `append`, which is called when this has ended. Promises nothing; left out by a storage that gains nothing by it.
+   * Begins to write the frame that is appended next, whose header, its first `FRAME_HEADER_BYTES`, is not known yet, while its caller finds that out. The bytes are the storage's until the call returns its promise, but for those;
+   * `append`, which is called when that has resolved, is given the same, elsewhere maybe. Promises nothing; left out by a storage that gains nothing by it.
    */
   begin?(first: number, frame: Uint8Array): Promise<void>;
   /**

@@ -14,7 +14,7 @@ import type { DisclosureSink } from '../disclosures/types.ts';
 import { verifyCheckpoint, type LogTrust, type VerifiedCheckpoint } from '../verify/checkpoint.ts';
 import { verifyStart } from '../verify/start.ts';
 import { RecordBatch } from './batch.node.ts';
-import { sealFrame } from './frame.ts';
+import { writeChecksum, writeHeader } from './frame.ts';
 import { EventPacker, type Parcel } from './parcel.ts';
 import { SegmentReplay, type KnownHead, type Replay } from './replay.ts';
 import { openSealed, type FrameSealer } from './sealed.node.ts';
@@ -59,6 +59,8 @@ export interface LogStore {
    * Adds events' records to the frame. Not while a commit runs; the parcel is the store's from now on.
    */
   add(parcel: Parcel): void;
+  /** Hashes the leaves of some of what was added, which a commit would do; for who has time. @returns whether there were any to hash */
+  hashSome(): boolean;
   /** Makes what was added durable and returns the checkpoint; without anything added, the last one. */
   commit(): Promise<string>;
   /** Puts the last checkpoint where readers of the log look. @returns false when it is there, or nothing is to be published any more */
@@ -283,24 +285,32 @@ class SequencedStore implements LogStore {
     this.#added += parcel.count;
   }
 
+  hashSome(): boolean {
+    return this.#batch.hashSome();
+  }
+
   async commit(): Promise<string> {
     if (this.#added === 0) return this.checkpoint;
-    const { storage, disclosures } = this.#options;
+    const { storage, disclosures, sealer } = this.#options;
+    const batch = this.#batch;
     // First: a record that is there has its values, whatever is interrupted.
     disclosures?.commit();
-    const { frame } = this.#batch;
-    const root = this.#batch.edge.root();
+    const begun = sealer === undefined ? storage.begin?.(this.size, batch.frame) : undefined;
+    while (batch.hashSome());
+    const root = batch.edge.root();
     const header = { first: this.size, count: this.#added, root };
-    const sealed = this.#options.sealer?.seal(frame, frame.length, header);
+    // Hashing may have moved what `begin` was given.
+    const { frame } = batch;
+    const sealed = sealer?.seal(frame, frame.length, header);
     if (sealed === undefined) {
-      const begun = storage.begin?.(this.size, frame);
-      sealFrame(frame, frame.length, header, nodeHashInto);
-      await begun;
+      writeHeader(frame, frame.length, header, 'plain');
+      writeChecksum(frame, batch.leaves, nodeHashInto);
     }
+    await begun;
     await storage.append(this.size, sealed ?? frame);
     await this.#seal(this.checkpoint, root);
     await this.#tiles.settle();
-    this.#batch.clear();
+    batch.clear();
     this.#added = 0;
     return this.checkpoint;
   }

@@ -68,6 +68,8 @@ export const STATUSES = ['succeeded', 'failed', 'aborted', 'refused'] as const;
 export const MAX_REASONS = 64;
 /** A text of more UTF-8 bytes is recorded by its digest. */
 export const MAX_TEXT_BYTES = 512;
+/** No record is shorter: a close by nobody, early in a log. */
+export const MIN_ENTRY_BYTES = 19;
 /** Entries of a log are at most so long (C2SP tlog-tiles: a 16-bit length); no record comes near. */
 export const MAX_ENTRY_BYTES = 65_535;
 /** Certificates of senders are at most so long. */

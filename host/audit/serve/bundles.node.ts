@@ -1,5 +1,5 @@
 import { AuditError } from '../error/error.ts';
-import { FRAME_HEADER_BYTES, peekFrame, readFrame, type Frame } from '../log/frame.ts';
+import { FRAME_HEADER_BYTES, peekFrame, readFrame, type EntriesFrame } from '../log/frame.ts';
 import { lastUpTo } from '../log/last-up-to.ts';
 import { MAX_SEGMENT_BYTES, segmentName } from '../log/layout.ts';
 import type { ReadableLog } from '../log/readable.ts';
@@ -33,10 +33,8 @@ interface Scanned {
   scan: Promise<void>;
 }
 
-interface Loaded {
-  readonly bytes: Uint8Array;
-  readonly frame: Frame;
-}
+/** What is kept of a frame. */
+type Loaded = Pick<EntriesFrame, 'first' | 'count' | 'starts' | 'source'>;
 
 function corrupt(why: string): never {
   throw new AuditError('log_corrupt', why);
@@ -67,11 +65,11 @@ export class Bundles {
     const parts: Uint8Array[] = [];
     let bytes = 0;
     for (let entry = from; entry < from + count;) {
-      const { frame, bytes: held } = await this.#frameOf(entry, size);
+      const frame = await this.#frameOf(entry, size);
       const begin = entry - frame.first;
       const end = Math.min(frame.count, from + count - frame.first);
       const start = (frame.starts[begin] as number) - LENGTH_BYTES;
-      const part = held.subarray(start, (frame.starts[end] as number) - LENGTH_BYTES);
+      const part = frame.source.subarray(start, (frame.starts[end] as number) - LENGTH_BYTES);
       parts.push(part);
       bytes += part.length;
       entry = frame.first + end;
@@ -155,15 +153,15 @@ export class Bundles {
     if (frame === undefined || frame.first !== first) corrupt(`segment ${name} is damaged at byte ${at}`);
     if (frame.pruned)
       throw new AuditError('entries_pruned', `retention has deleted the entries of ${name} from ${first} on`);
-    const loaded = { bytes: frame.source, frame };
+    const loaded = { first, count: frame.count, starts: frame.starts, source: frame.source };
     this.#keep(first, loaded);
     return loaded;
   }
 
   #keep(first: number, loaded: Loaded): void {
-    this.#cached += loaded.bytes.length - (this.#cache.get(first)?.bytes.length ?? 0);
+    this.#cached += loaded.source.length - (this.#cache.get(first)?.source.length ?? 0);
     this.#cache.set(first, loaded);
-    for (const [oldest, { bytes: kept }] of this.#cache) {
+    for (const [oldest, { source: kept }] of this.#cache) {
       if (this.#cached <= CACHE_BYTES || oldest === first) break;
       this.#cache.delete(oldest);
       this.#cached -= kept.length;

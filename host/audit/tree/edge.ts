@@ -1,5 +1,5 @@
 import { hashInto as portable, type HashInto } from '../sha256/sha256.ts';
-import { EMPTY_ROOT, HASH_BYTES } from './hash.ts';
+import { EMPTY_ROOT, HASH_BYTES, leafHashInto } from './hash.ts';
 
 /** A tree of 2^53 leaves has at most so many complete subtrees at its right edge, and one leaf that joins. */
 const MAX_SUBTREES = 55;
@@ -28,11 +28,7 @@ export class RightEdge {
 
   /** Appends the leaf whose entry is `source[start, end)`; the byte before `start` must be there, and is 0x00 while it hashes. */
   pushEntry(source: Uint8Array, start: number, end: number): void {
-    const at = 1 + this.#count * HASH_BYTES;
-    const before = source[start - 1] as number;
-    source[start - 1] = 0;
-    this.#hashInto(source, start - 1, end, this.#nodes, at);
-    source[start - 1] = before;
+    leafHashInto(this.#hashInto, source, start, end, this.#nodes, 1 + this.#count * HASH_BYTES);
     this.#grow();
   }
 

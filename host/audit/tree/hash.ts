@@ -1,4 +1,4 @@
-import { sha256 } from '../sha256/sha256.ts';
+import { sha256, type HashInto } from '../sha256/sha256.ts';
 
 /** Bytes of a hash. */
 export const HASH_BYTES = 32;
@@ -11,6 +11,21 @@ export function leafHash(entry: Uint8Array): Uint8Array<ArrayBuffer> {
   const input = new Uint8Array(1 + entry.length);
   input.set(entry, 1);
   return sha256(input);
+}
+
+/** Writes the hash of the leaf whose entry is `source[start, end)` to `target` at `at`. The byte before `start` must be there, and is 0x00 meanwhile. */
+export function leafHashInto(
+  hashInto: HashInto,
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  at: number,
+): void {
+  const before = source[start - 1] as number;
+  source[start - 1] = 0;
+  hashInto(source, start - 1, end, target, at);
+  source[start - 1] = before;
 }
 
 /** The hash of an inner node: SHA-256(0x01 ‖ left ‖ right) (RFC 6962 §2.1). */

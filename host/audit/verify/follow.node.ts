@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
-import { entryOf, hashOf, readFrame } from '../log/frame.ts';
+import { entryOf, leafOf, readFrame } from '../log/frame.ts';
 import { segmentName } from '../log/layout.ts';
 import type { LogStart } from '../log/start.ts';
 import { readNotes } from '../log/read.node.ts';
@@ -86,8 +86,9 @@ export class LogFollower {
       const begin = Number(this.#start?.size ?? 0);
       if (frame.pruned && next + frame.count > begin) corrupt(`the entries of the frame of entry ${next} are deleted`);
       for (let place = 0; place < frame.count; place++) {
+        const leaf = leafOf(frame, place);
         if (frame.pruned) {
-          this.#edge.pushHash(hashOf(frame, place));
+          this.#edge.pushHash(leaf);
           this.#checkStart();
           continue;
         }
@@ -95,8 +96,7 @@ export class LogFollower {
         const record = decodeRecord(entry);
         const index = this.#edge.size;
         if (record.sequence !== index) corrupt(`entry ${index} says that it is ${record.sequence}`);
-        const start = frame.starts[place] as number;
-        this.#edge.pushEntry(frame.source, start, start + entry.length);
+        this.#edge.pushHash(leaf);
         this.#checkStart();
         if (index < begin) continue;
         this.#links.visit(record);

@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { decisionRecord, recordHead } from '../../../test/audit/records.ts';
+import { frameOf } from '../../../test/audit/frames.ts';
+import { decisionRecord, encodeRecord, recordHead } from '../../../test/audit/records.ts';
 import { formatCheckpoint } from '../checkpoint/checkpoint.ts';
 import { AuditError } from '../error/error.ts';
-import { FRAME_HEADER_BYTES, sealFrame } from '../log/frame.ts';
 import { segmentName } from '../log/layout.ts';
 import type { Segment } from '../log/replay.ts';
 import { createSignerKey } from '../note/key.ts';
 import { signNote } from '../note/sign.ts';
-import { ByteWriter } from '../record/bytes.ts';
-import { writeRecord } from '../record/encode.ts';
 import type { AuditRecord, DecisionRecord } from '../record/types.ts';
 import { RightEdge } from '../tree/edge.ts';
+import { leafHash } from '../tree/hash.ts';
 import { verifyLog, type LogReport } from './log.ts';
 
 const ORIGIN = 'verify.example/log';
@@ -49,19 +48,9 @@ async function filesOf(records: readonly AuditRecord[], perFrame = 2): Promise<F
   const edge = new RightEdge();
   const segments: { name: string; bytes: Uint8Array }[] = [];
   for (let first = 0, frames = 0; first < records.length; first += perFrame, frames++) {
-    const frame = new ByteWriter(256);
-    frame.length = FRAME_HEADER_BYTES;
-    const some = records.slice(first, first + perFrame);
-    for (const record of some) {
-      const length = frame.claim(2);
-      const start = frame.length;
-      writeRecord(frame, record);
-      frame.bytes[length] = (frame.length - start) >> 8;
-      frame.bytes[length + 1] = frame.length - start;
-      edge.pushEntry(frame.bytes, start, frame.length);
-    }
-    sealFrame(frame.bytes, frame.length, { first, count: some.length, root: edge.root() });
-    const bytes = frame.bytes.slice(0, frame.length);
+    const entries = records.slice(first, first + perFrame).map(encodeRecord);
+    for (const entry of entries) edge.pushHash(leafHash(entry));
+    const bytes = frameOf('plain', entries, { first, count: entries.length, root: edge.root() });
     const last = segments.at(-1);
     if (frames % 2 === 0 || last === undefined) segments.push({ name: segmentName(first), bytes });
     else last.bytes = Uint8Array.of(...last.bytes, ...bytes);

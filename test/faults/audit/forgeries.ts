@@ -1,15 +1,15 @@
 /** Logs that a writer must not open, each wrong in one way and right in all others. */
 import { createSignerKey, formatCheckpoint, signNote, type SignerKey } from '../../../host/audit/index.ts';
 import { masterKey } from '../../../host/audit/disclosures/master.node.ts';
-import { FRAME_HEADER_BYTES, sealFrame } from '../../../host/audit/log/frame.ts';
 import { makeLogFolder, replaceFile, writeAll } from '../../../host/audit/log/files.node.ts';
 import { segmentName } from '../../../host/audit/log/layout.ts';
 import { formatStart, formatState } from '../../../host/audit/log/start.ts';
 import { FrameSealer } from '../../../host/audit/log/sealed.node.ts';
 import { ByteWriter } from '../../../host/audit/record/bytes.ts';
-import { writeRecord } from '../../../host/audit/record/encode.ts';
 import { RightEdge } from '../../../host/audit/tree/edge.ts';
 import { leafHash } from '../../../host/audit/tree/hash.ts';
+import { frameOf } from '../../audit/frames.ts';
+import { encodeRecord, recordHead } from '../../audit/records.ts';
 import { Disk } from './disk.ts';
 import { FOLDER, KEY, open, ORIGIN } from './session.ts';
 
@@ -53,10 +53,8 @@ const OTHER_KEY = await createSignerKey(ORIGIN, new Uint8Array(32).fill(8));
 const OTHER_ROOT = new Uint8Array(32).fill(0x5a);
 
 function entryBytes(sequence: number): Uint8Array {
-  const writer = new ByteWriter();
-  const head = { version: 1, time: 1, sequence, agent: `agent ${sequence}`, agentSequence: 0, previous: null } as const;
-  writeRecord(writer, { kind: 'close', ...head, hostKeyId: KEY.keyId, sender: null });
-  return writer.bytes.slice(0, writer.length);
+  const head = recordHead({ time: 1, sequence, agent: `agent ${sequence}`, hostKeyId: KEY.keyId });
+  return encodeRecord({ kind: 'close', ...head, sender: null });
 }
 
 /** Opens a log that was made so. @returns whether it was taken */
@@ -70,25 +68,13 @@ async function isTaken(sketch: LogSketch): Promise<boolean> {
     const segment = new ByteWriter();
     const named = name ?? segmentName(edge.size);
     for (const { records, first, root, pruned } of frames) {
-      const frame = new ByteWriter();
-      frame.claim(FRAME_HEADER_BYTES);
       const header = { first: first ?? edge.size, count: records.length };
-      const hashes: Uint8Array[] = [];
-      for (const sequence of records) {
-        const entry = entryBytes(sequence);
-        frame.append(Uint8Array.of(entry.length >> 8, entry.length));
-        frame.append(entry);
-        edge.pushEntry(frame.bytes, frame.length - entry.length, frame.length);
+      const entries = records.map(entryBytes);
+      for (const entry of entries) {
+        edge.pushHash(leafHash(entry));
         roots.push(edge.root());
-        hashes.push(leafHash(entry));
       }
-      if (pruned === true) {
-        frame.length = FRAME_HEADER_BYTES;
-        for (const hash of hashes) frame.append(hash);
-      }
-      const form = pruned === true ? 'pruned' : 'plain';
-      sealFrame(frame.bytes, frame.length, { ...header, root: root ?? edge.root() }, undefined, form);
-      segment.append(frame.bytes.subarray(0, frame.length));
+      segment.append(frameOf(pruned === true ? 'pruned' : 'plain', entries, { ...header, root: root ?? edge.root() }));
     }
     if (tail !== undefined) segment.append(tail);
     const file = disk.files.open(`${FOLDER}/entries/${named}`, 'create');

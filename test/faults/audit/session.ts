@@ -115,6 +115,7 @@ function framesOnDisk(disk: Disk): { readonly entries: Uint8Array[]; readonly ro
   const frameAt = (bytes: Uint8Array, at: number) => readFrame(bytes, at, nodeHashInto);
   for (const { bytes } of segmentsOf(disk)) {
     for (let at = 0, frame = frameAt(bytes, 0); frame !== undefined; at = frame.end, frame = frameAt(bytes, at)) {
+      if (frame.pruned) throw new Error('nothing was deleted here');
       for (let place = 0; place < frame.count; place++) entries.push(entryOf(frame, place));
       roots.set(entries.length, frame.root);
     }

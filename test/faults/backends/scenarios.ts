@@ -14,7 +14,7 @@ import { openStorage as openPostgres } from '../../../host/audit/backends/postgr
 import type { PostgresOptions } from '../../../host/audit/backends/postgres/options.ts';
 import { connectQueue } from '../../../host/audit/backends/queue/connect.node.ts';
 import { sequenceQueue } from '../../../host/audit/backends/queue/sequence.node.ts';
-import { sealFrame } from '../../../host/audit/log/frame.ts';
+import { writeHeader } from '../../../host/audit/log/frame.ts';
 import type { LogStorage } from '../../../host/audit/log/storage.ts';
 import { BUCKET, CREDENTIALS, MemoryObjects } from '../../audit/backends/objects.ts';
 import { certifiedSender, enrolmentKey, ORIGIN, seedOf, sentDecision } from '../../audit/sender.ts';
@@ -30,7 +30,7 @@ const bytes = (fill: number): Uint8Array<ArrayBuffer> => new Uint8Array(100).fil
 /** A frame of one entry, as far as storages look at it. */
 function frameOf(fill: number): Uint8Array {
   const frame = bytes(fill);
-  sealFrame(frame, frame.length, { first: 0, count: 1, root: new Uint8Array(32) });
+  writeHeader(frame, frame.length, { first: 0, count: 1, root: new Uint8Array(32) }, 'plain');
   return frame;
 }
 
