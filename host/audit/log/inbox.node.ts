@@ -12,6 +12,8 @@ export class Inbox {
   readonly #slot: ParcelSlot;
   /** Messages received, modulo 2^32, as a signed number. */
   #received = 0;
+  /** How many were posted, as far as was known when the last was looked for. */
+  #posted = 0;
 
   constructor(port: MessagePort, slot: ParcelSlot) {
     this.#port = port;
@@ -23,8 +25,21 @@ export class Inbox {
     this.#received = (this.#received + 1) | 0;
   }
 
+  /** Whether more events are about to be handed over. */
+  get expects(): boolean {
+    return this.#slot.more;
+  }
+
+  /** Waits for a message, after one was looked for in vain, or until none is expected, for so many milliseconds at most. The thread is held, and may sleep. @returns how many it took */
+  wait(ms: number): number {
+    const began = performance.now();
+    this.#slot.waitPosted(this.#posted, ms);
+    return performance.now() - began;
+  }
+
   /** The message that has waited longest; undefined when none waits. */
   receive(): Request | undefined {
+    this.#posted = this.#slot.posted;
     const received: { readonly message: Request } | undefined = receiveMessageOnPort(this.#port);
     if (received !== undefined) this.count();
     return received?.message;

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refusal } from '../../../test/audit/refusal.ts';
 import { Inbox } from './inbox.node.ts';
@@ -77,4 +77,55 @@ test('a parcel is not taken where messages before it are missing', () => {
   slot.open();
   expect(slot.put(message(1))).toBe(true);
   expect(refusal(() => inbox.listen(1000))).toBe('writer_stopped');
+});
+
+test('what is about to be handed over is waited for, for so long and no longer', () => {
+  expect(inbox.expects).toBe(false);
+  slot.more = true;
+  expect(inbox.expects).toBe(true);
+  expect(inbox.wait(5)).toBeGreaterThan(4);
+  expect(inbox.receive()).toBeUndefined();
+  // What was posted since is not waited for.
+  post(channel.port1, proof(1n));
+  expect(inbox.wait(20_000)).toBeLessThan(10_000);
+  expect(inbox.receive()).toStrictEqual(proof(1n));
+  slot.more = false;
+  expect(inbox.expects).toBe(false);
+});
+
+test.each([
+  ['a message', "port.postMessage({ kind: 'proof', index: 1n }); slot.countPosted();", [proof(1n)]],
+  ['that no more is to come', 'slot.more = false;', []],
+])('%s wakes who waits', async (_, what, asked) => {
+  slot.more = true;
+  const other = new Worker(
+    `const { port, shared, module } = require('node:worker_threads').workerData;
+    import(module).then(({ ParcelSlot }) => {
+      const slot = new ParcelSlot(shared);
+      setTimeout(() => { ${what} }, 20);
+    });`,
+    {
+      eval: true,
+      workerData: {
+        port: channel.port1,
+        shared: slot.shared,
+        module: new URL('parcel-slot.ts', import.meta.url).href,
+      },
+      transferList: [channel.port1],
+    },
+  );
+  try {
+    expect(inbox.receive()).toBeUndefined();
+    expect(inbox.wait(20_000)).toBeLessThan(10_000);
+    expect(inbox.listen(0)).toStrictEqual(asked);
+  } finally {
+    await other.terminate();
+  }
+});
+
+test('who waits does not take a message for new that was there before it was counted', () => {
+  channel.port1.postMessage(proof(1n));
+  expect(inbox.receive()).toStrictEqual(proof(1n));
+  expect(inbox.receive()).toBeUndefined();
+  expect(inbox.wait(5)).toBeGreaterThan(4);
 });

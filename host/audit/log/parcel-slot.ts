@@ -1,14 +1,15 @@
 import type { ParcelMessage } from './messages.ts';
 import { SlotState } from './slot-state.ts';
 
-/** Words before the bytes: the state, how many messages were posted in all, and, of the parcel, how many were posted before it, its events, and the bytes of its parts. */
+/** Words before the bytes: the state, how many messages were posted in all, whether more events are about to be handed over, and, of the parcel, how many were posted before it, its events, and the bytes of its parts. */
 const STATE = 0;
 const POSTED = 1;
-const AFTER = 2;
-const COUNT = 3;
-const HEADS = 4;
-const BYTES = 5;
-const NAMES = 6;
+const MORE = 2;
+const AFTER = 3;
+const COUNT = 4;
+const HEADS = 5;
+const BYTES = 6;
+const NAMES = 7;
 const PARTS_AT = 32;
 /** Larger parcels travel as messages: 16 common events have less. */
 const PARTS_BYTES = 16_384;
@@ -37,14 +38,30 @@ export class ParcelSlot {
     this.#parts = new Uint8Array(shared, PARTS_AT);
   }
 
-  /** Counts a message that was posted. */
+  /** Counts a message that was posted, and wakes the log's thread where it waits for one. */
   countPosted(): void {
     Atomics.add(this.#words, POSTED, 1);
+    Atomics.notify(this.#words, POSTED);
+  }
+
+  /** Waits until more messages were posted than `posted`, or no more events are to be handed over, for so many milliseconds at most. The thread is held. */
+  waitPosted(posted: number, ms: number): void {
+    Atomics.wait(this.#words, POSTED, posted, ms);
   }
 
   /** How many messages were posted, modulo 2^32, as a signed number. */
   get posted(): number {
     return Atomics.load(this.#words, POSTED);
+  }
+
+  /** Whether more events are about to be handed over, by way of the slot or in messages. */
+  get more(): boolean {
+    return Atomics.load(this.#words, MORE) !== 0;
+  }
+
+  set more(more: boolean) {
+    Atomics.store(this.#words, MORE, Number(more));
+    if (!more) Atomics.notify(this.#words, POSTED);
   }
 
   /** Leaves a parcel there, behind all messages that were counted. @returns false, and leaves nothing there, when nobody listens, the last was not taken yet, or it is too large */

@@ -283,6 +283,8 @@ export class ThreadedLog implements FileLog {
       const parcel = packer.take();
       const [message, given] = packParcel(rule === undefined ? parcel : { ...parcel, subjects });
       if (!this.#parcels.put(message)) this.#post({ kind: 'events', parcel: message }, given);
+      // Once the parcel is there: the log's thread would commit without it.
+      this.#parcels.more = queue.length > 0;
       this.#port.ref();
     } catch (cause) {
       // An event that cannot be recorded must not be passed over.

@@ -1,6 +1,6 @@
 /** What passes between a log and its thread: messages, and parcels in memory that both share, in one order. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
@@ -232,6 +232,32 @@ const faulty = (what: string): string =>
     };
     return storage;
   }`)}`;
+
+test("the log's thread is told while there is more to come, and when there is not", async () => {
+  const more = vi.spyOn(ParcelSlot.prototype, 'more', 'set');
+  const log = await openLog(options);
+  let last = 0;
+  for (let i = 0; i < 5000; i++) last = log.append(event(i));
+  expect(more.mock.lastCall).toStrictEqual([true]);
+  await log.durable(last);
+  expect(more.mock.lastCall).toStrictEqual([false]);
+  await log.close();
+  more.mockRestore();
+});
+
+test('what was handed over is committed, though more is about to be and does not come', async () => {
+  const log = await openLog(options);
+  await log.durable(log.append(event(0)));
+  const length = 5000;
+  for (let i = 1; i < length; i++) log.append(event(i));
+  // This thread is held, as by somebody's long computation, with most of the events in its queue.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+  const size = sizeOf(readFileSync(join(dir, 'checkpoint'), 'utf8'));
+  expect(size).toBeGreaterThan(1n);
+  expect(size).toBeLessThan(BigInt(length));
+  await log.close();
+  expect(await actions(dir)).toStrictEqual(expected(length));
+});
 
 describe('a thread that stops while lone intents are under way', () => {
   test.each([

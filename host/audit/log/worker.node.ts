@@ -10,6 +10,7 @@ import { parseSignerKey } from '../note/key.ts';
 import { parseNote } from '../note/parse.ts';
 import { DurableSlot } from './durable-slot.node.ts';
 import { Inbox } from './inbox.node.ts';
+import { Lull } from './lull.ts';
 import { openFolder } from './open-folder.node.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
 import { unpackParcel } from './parcel-message.node.ts';
@@ -19,7 +20,7 @@ import { loadStorage } from './source.ts';
 import { openStore, type LogStore } from './store.node.ts';
 
 /*
- * The log's own thread. It takes all events that are waiting, up to a limit, makes their records, and commits them together; what else is asked is done between commits.
+ * The log's own thread. It takes all events that are waiting, up to a limit, and some that are about to be there, makes their records, and commits them together; what else is asked is done between commits.
  */
 
 /** A commit takes in events until its frame is so long. */
@@ -105,6 +106,7 @@ type Task = Request | { readonly kind: 'publish' | 'look' };
 /** Serves a log that is open, until it is closed or anything goes wrong. */
 class Service {
   readonly #store: LogStore;
+  readonly #lull: Lull;
   readonly #disclosures: DisclosureSink | undefined;
   readonly #looking: NodeJS.Timeout | undefined;
   /** Tasks that came while another ran. */
@@ -119,6 +121,7 @@ class Service {
 
   constructor({ store, disclosures }: OpenLog) {
     this.#store = store;
+    this.#lull = new Lull(inbox, store);
     this.#disclosures = disclosures;
     if (disclosures === undefined) return;
     this.#looking = setInterval(() => this.handle({ kind: 'look' }), LOOK_MS);
@@ -142,6 +145,7 @@ class Service {
           if (this.#store.pendingBytes < FRAME_BYTES) continue;
         }
         if (task === undefined && this.#store.pendingBytes === 0) break;
+        if (task === undefined && this.#lull.pass()) continue;
         await this.#commit();
         if (task !== undefined && task.kind !== 'events') await this.#do(task);
       }
@@ -163,6 +167,7 @@ class Service {
 
   async #commit(): Promise<void> {
     if (this.#store.pendingBytes === 0) return;
+    this.#lull.end();
     const checkpoint = await this.#store.commit();
     const durable = { size: this.#store.size, checkpoint };
     this.#awaited = slot.put(durable);
