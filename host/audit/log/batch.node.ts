@@ -13,7 +13,7 @@ import { LENGTH_BYTES, type Sequencer } from './sequencer.ts';
 
 /** Actions of more bytes are committed to one by one, so that the lanes' memory does not grow for them. */
 const MAX_PARCEL_BYTES = 1 << 20;
-/** Leaves of so many entries are hashed at once, in 0.1 ms or little more: so long whoever hashes for want of something else to do is late for it. */
+/** Leaves of so many entries are hashed at once, in 0.1 to 0.2 ms: then who hashes for want of something else to do looks whether there is. */
 const LEAVES_AT_ONCE = 256;
 /** One hash yields two salts. */
 const SALTS_A_HASH = HASH_BYTES / SALT_BYTES;
