@@ -106,8 +106,8 @@ export class SegmentReplay {
     while (this.#options.beyond === 'recover' || BigInt(edge.size) < head.size) {
       const frame = readFrame(bytes, this.#whole, this.#options.hashInto, this.#options.open);
       if (frame === undefined) break;
-      // Anybody who can write to the folder can make a plain frame; it would be signed for. Guard: tail-encrypted
       const plain = frame.pruned || frame.source === bytes;
+      // Anybody who can write to the folder can make a plain frame; it would be signed for. Guard: tail-encrypted
       if (this.#options.encrypts === true && BigInt(edge.size) >= head.size && plain) {
         corrupt(
           `segment ${name}: the frame of entry ${frame.first}, beyond the checkpoint, is not encrypted. If an earlier writer that did not encrypt has left it, open the log once without encryption`,

@@ -54,7 +54,7 @@ beforeAll(() => {
     'host/encoding',
     'host/engine',
     'host/x509',
-    'test/audit/decision.ts',
+    'test/audit',
     'test/faults',
     'test/random',
   ]) {
