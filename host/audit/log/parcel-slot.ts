@@ -60,6 +60,7 @@ export class ParcelSlot {
   }
 
   set more(more: boolean) {
+    if (more === this.more) return;
     Atomics.store(this.#words, MORE, Number(more));
     if (!more) Atomics.notify(this.#words, POSTED);
   }
