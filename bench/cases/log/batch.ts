@@ -1,38 +1,15 @@
 import { createSignerKey } from '../../../host/audit/note/key.ts';
 import { EventPacker, type Parcel } from '../../../host/audit/log/parcel.ts';
-import type { LogStorage } from '../../../host/audit/log/storage.ts';
 import { type LogStore, openStore } from '../../../host/audit/log/store.node.ts';
 import type { AuditEvent } from '../../../host/audit/types.ts';
+import { nowhere } from '../../../test/audit/nowhere.ts';
 import { contest, contestant } from '../../measure/contest.ts';
 import { decisionEvents } from '../../workload/events.ts';
 import type { Case } from '../types.ts';
 
-/** A storage that takes everything and keeps nothing but the head: the batch's own work is measured, not the machine's disk. */
-const nowhere = (): LogStorage => {
-  let held: string | null = null;
-  return {
-    head: () => held,
-    swap: (expected, next) => {
-      if (held !== expected) return false;
-      held = next;
-      return true;
-    },
-    segments: () => [],
-    read: () => new Uint8Array(),
-    append: () => undefined,
-    rewrite: () => undefined,
-    replace: () => undefined,
-    document: () => null,
-    publish: () => undefined,
-    beginTiles: () => undefined,
-    appendTiles: () => undefined,
-    readTiles: (_level, _from, count) => new Uint8Array(count * 32),
-    close: () => undefined,
-  };
-};
-
 const ORIGIN = 'bench.example/log';
 
+/** A store on nothing: the batch's own work is measured, not the machine's disk. */
 const newStore = async (): Promise<LogStore> => {
   const key = await createSignerKey(ORIGIN, new Uint8Array(32).fill(7));
   return openStore({ origin: ORIGIN, key, storage: nowhere() });

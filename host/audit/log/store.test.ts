@@ -1,8 +1,9 @@
 /** In what order a commit does what it does, on a storage that keeps what it is given. */
 import { describe, expect, test } from 'vitest';
+import { nowhere } from '../../../test/audit/nowhere.ts';
+import { parseCheckpoint } from '../checkpoint/checkpoint.ts';
 import { masterKey } from '../disclosures/master.node.ts';
 import { createSignerKey } from '../note/key.ts';
-import { parseCheckpoint } from '../checkpoint/checkpoint.ts';
 import { parseNote } from '../note/parse.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { equalHash, HASH_BYTES } from '../tree/hash.ts';
@@ -17,17 +18,10 @@ const key = await createSignerKey(ORIGIN, new Uint8Array(32).fill(4));
 
 /** A storage that keeps what it is given, and looks at what is begun. */
 function keeping(looks: (frame: Uint8Array) => void): LogStorage & { readonly frames: Uint8Array[] } {
-  let head: string | null = null;
   const frames: Uint8Array[] = [];
   return {
+    ...nowhere(),
     frames,
-    head: () => head,
-    swap: (_, next) => {
-      head = next;
-      return true;
-    },
-    segments: () => [],
-    read: () => new Uint8Array(),
     begin: (_, frame) => {
       looks(frame);
       return Promise.resolve();
@@ -35,14 +29,6 @@ function keeping(looks: (frame: Uint8Array) => void): LogStorage & { readonly fr
     append: (_, frame) => {
       frames.push(frame.slice());
     },
-    rewrite: () => undefined,
-    replace: () => undefined,
-    document: () => null,
-    publish: () => undefined,
-    beginTiles: () => undefined,
-    appendTiles: () => undefined,
-    readTiles: () => new Uint8Array(),
-    close: () => undefined,
   };
 }
 
