@@ -1,3 +1,4 @@
+import { INITIAL, ROUND_CONSTANTS } from '../constants.ts';
 import {
   add,
   and,
@@ -43,9 +44,6 @@ import {
  * groups are done in order. A few bytes behind a message are read.
  */
 
-/** FIPS 180-4 §4.2.2: the first 32 bits of the fractional parts of the cube roots of the first 64 primes, and §5.3.3: of the square roots of the first 8. */
-const [ROUND_CONSTANTS, INITIAL] = constants();
-
 const STREAMS = 2;
 /** Lanes of a stream, rows of 16 bytes of a block, bytes of a vector. */
 const LANES = 4;
@@ -77,32 +75,11 @@ const OUTPUTS = 8 * GROUP;
 /** What the kernel has for itself, at the memory's start. */
 export const TABLE_BYTES: number = LIST_AT + LIST_GROUPS * GROUP_BYTES;
 
-function primes(count: number): number[] {
-  const found: number[] = [];
-  for (let n = 2; found.length < count; n++) if (found.every((prime) => n % prime !== 0)) found.push(n);
-  return found;
-}
-
-/** The integer part of the root of `n · 2^(32·power)`: the root of n with 32 fractional bits. */
-function fractionalRoot(n: number, power: 2n | 3n): number {
-  const target = BigInt(n) << (32n * power);
-  let root = 0n;
-  for (let bit = 36n; bit >= 0n; bit--) {
-    const trial = root | (1n << bit);
-    if (trial ** power <= target) root = trial;
-  }
-  return Number(root & 0xffffffffn);
-}
-
-function constants(): readonly [readonly number[], readonly number[]] {
-  return [primes(64).map((n) => fractionalRoot(n, 3n)), primes(8).map((n) => fractionalRoot(n, 2n))];
-}
-
 /** Writes the constants where the kernel reads them. */
 export function writeTable(memory: Uint8Array): void {
   const view = new DataView(memory.buffer, memory.byteOffset);
-  for (const [i, word] of ROUND_CONSTANTS.entries()) view.setUint32(4 * i, word, true);
-  for (const [i, word] of INITIAL.entries()) view.setUint32(INITIAL_AT + 4 * i, word, true);
+  for (const [i, word] of ROUND_CONSTANTS.entries()) view.setInt32(4 * i, word, true);
+  for (const [i, word] of INITIAL.entries()) view.setInt32(INITIAL_AT + 4 * i, word, true);
   memory.fill(0xff, MASK_AT, MASK_AT + ROW_BYTES);
   memory[STOP_AT + ROW_BYTES] = 0x80;
 }
