@@ -120,16 +120,26 @@ describe('a value of an action', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  test('names are ordered as their encodings are', () => {
-    const names = ['\u00e9', 'zz', 'a', '', '\ud800', '\u{1f600}', 'b'.repeat(300), 'z', '\uffff'];
+  describe('names are ordered as their encodings are', () => {
     const encoded = (name: string): string => {
       const writer = new ByteWriter();
       writer.text(name, false);
       return hexOf(writer.bytes.subarray(0, writer.length));
     };
-    const expected = names.toSorted((a, b) => (encoded(a) < encoded(b) ? -1 : 1));
-    expect(sortNames([...names])).toStrictEqual(expected);
-    expect(sortNames(['b', 'aa', 'a'])).toStrictEqual(['a', 'b', 'aa']);
+    const check = (names: readonly string[]): void => {
+      const expected = names.toSorted((a, b) => (encoded(a) < encoded(b) ? -1 : 1));
+      expect(sortNames([...names])).toStrictEqual(expected);
+    };
+
+    test('of every kind', () => {
+      check(['\u00e9', 'zz', 'a', '', '\ud800', '\u{1f600}', 'b'.repeat(300), 'z', '\uffff']);
+      check(['b', 'aa', 'a']);
+    });
+
+    test.each(['binary-ascii', 'binary'] as const)('any, few and many: %s', (unit) => {
+      const name = fc.oneof(fc.string({ unit, maxLength: 3 }), fc.string({ unit, maxLength: 40 }));
+      fc.assert(fc.property(fc.uniqueArray(name, { maxLength: 40 }), check));
+    });
   });
 });
 

@@ -37,13 +37,33 @@ function opaque(walk: Walk): void {
   simple(walk.writer, NULL);
 }
 
+/** Names are nearly always few and short. */
+const FEW = 16;
+
 /** Orders names as their encodings are ordered: shorter UTF-8 first, then bytewise; names with a lone surrogate, which are byte strings, before all others. */
 export function sortNames(names: string[]): string[] {
   if (names.length < 2) return names;
-  // eslint-disable-next-line no-control-regex -- all of ASCII
-  if (names.every((name) => /^[\0-\x7f]*$/.test(name))) {
-    return names.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  if (!names.every(isAscii)) return sortEncoded(names);
+  if (names.length > FEW) return names.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  for (let i = 1; i < names.length; i++) {
+    const name = names[i] as string;
+    let place = i;
+    for (; place > 0; place--) {
+      const before = names[place - 1] as string;
+      if (before.length < name.length || (before.length === name.length && before < name)) break;
+      names[place] = before;
+    }
+    names[place] = name;
   }
+  return names;
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) return false;
+  return true;
+}
+
+function sortEncoded(names: string[]): string[] {
   const keyed = names.map((name) => {
     const writer = new ByteWriter(name.length + 16);
     writer.text(name, false);
