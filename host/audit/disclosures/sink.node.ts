@@ -123,7 +123,7 @@ class StoreSink implements DisclosureSink {
       const subject = subjects?.[i] ?? null;
       if (isMarked(heads, head, MARK.action) && subject !== false) {
         const place = seedAt(heads, head, at);
-        if (!isMarked(heads, head, MARK.seeded)) this.#seeds.write(bytes, place);
+        if (!isMarked(heads, head, MARK.seeded)) bytes.set(this.#seeds.next(), place);
         markSeeded(heads, head);
         const from = this.#plain.length;
         const seed = bytes.subarray(place, place + SEED_BYTES);

@@ -1,4 +1,4 @@
-import { leafLength, leafOf, nextSlot, SALT_BYTES, SALT_INPUT_BYTES } from '../record/action.ts';
+import { leafLength, leafOf, nextSlot, SALT_BYTES, SALT_INPUT_BYTES, SEED_BYTES } from '../record/action.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { MAX_TEXT_BYTES } from '../record/codes.ts';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
@@ -8,7 +8,7 @@ import { WideEdge, type WideTileSink } from '../tree/wide.node.ts';
 import { FRAME_HEADER_BYTES } from './frame.ts';
 import { OneByOne } from './one-by-one.ts';
 import { bodyAt, HEAD, HEAD_WORDS, isMarked, MARK, seedAt, type Parcel } from './parcel.ts';
-import { Seeds } from './seeds.ts';
+import { Seeds, SEEDS_BYTES } from './seeds.ts';
 import { LENGTH_BYTES, type Sequencer } from './sequencer.ts';
 
 /** Actions of more bytes are committed to one by one, so that the lanes' memory does not grow for them. */
@@ -20,6 +20,21 @@ const SALTS_A_HASH = HASH_BYTES / SALT_BYTES;
 /** What a record may have before its own members and behind them, but for its agent's name: eight numbers and their keys, and a map's head. */
 const RECORD_HEAD_BYTES = 8 * 11;
 
+/** The frame, where it is hashed. */
+class FrameWriter extends ByteWriter {
+  readonly #lanes: HashLanes;
+
+  constructor(lanes: HashLanes) {
+    super(0);
+    this.#lanes = lanes;
+  }
+
+  override put(at: number, source: Uint8Array, from: number, count: number): void {
+    if (source === this.bytes) this.#lanes.copy(at, from, count);
+    else super.put(at, source, from, count);
+  }
+}
+
 /**
  * Turns many events into records, and their entries into leaves, with the hashing of all of them done together, eight messages at once: the salts of all actions, then all commitments,
  * then the actions' trees level by level; and, when the frame is to be closed or nothing else is to be done, the leaves, then the log's tree. The frame that the entries are for stands where they are hashed.
@@ -28,11 +43,12 @@ export class RecordBatch {
   readonly edge: WideEdge;
   readonly #sequencer: Sequencer;
   readonly #lanes = new HashLanes();
-  readonly #seeds = new Seeds();
+  /** Where in the lanes' memory the seeds stand that were drawn, and the frame. */
+  readonly #seedsAt: number = this.#lanes.start;
+  readonly #frameAt: number = this.#seedsAt + SEEDS_BYTES;
+  readonly #seeds = new Seeds(() => this.#lanes.bytes.subarray(this.#seedsAt, this.#frameAt));
   readonly #oneByOne: OneByOne;
-  /** The frame, in the lanes' memory. */
-  readonly #frame = new ByteWriter(0);
-  readonly #frameAt: number;
+  readonly #frame = new FrameWriter(this.#lanes);
   /** Of each event of a parcel, where its action's hashes stand: its root is the first of them. */
   #roots = new Uint32Array(256);
   /** Of each entry of the frame, where it stands; one more stands for the end, as if a further entry began there. */
@@ -45,7 +61,6 @@ export class RecordBatch {
     this.#sequencer = sequencer;
     this.#oneByOne = new OneByOne(sequencer, nodeHashInto);
     this.edge = new WideEdge(this.#lanes, tiles);
-    this.#frameAt = this.#lanes.start;
     this.clear();
   }
 
@@ -161,11 +176,13 @@ export class RecordBatch {
       const own = heads[head + HEAD.fields] as number;
       if (own > 0) {
         const first = body - SALT_INPUT_BYTES;
-        if (!isMarked(heads, head, MARK.seeded)) this.#seeds.write(bytes, seedAt(heads, head, at));
+        if (!isMarked(heads, head, MARK.seeded)) {
+          lanes.copy(seedAt(heads, head, at), this.#seedsAt + this.#seeds.nextPlace(), SEED_BYTES);
+        }
         lanes.message(first, SALT_INPUT_BYTES, salts);
         salts += HASH_BYTES;
         for (let block = 1; block * SALTS_A_HASH < own; block++) {
-          bytes.copyWithin(input, first, body - 4);
+          lanes.copy(input, first, SALT_INPUT_BYTES - 4);
           writeUint32(bytes, input + SALT_INPUT_BYTES - 4, block);
           lanes.message(input, SALT_INPUT_BYTES, salts);
           input += SALT_INPUT_BYTES;
@@ -195,7 +212,7 @@ export class RecordBatch {
         const length = leafLength(bytes, slot);
         const leaf = leafOf(slot);
         bytes[leaf] = 0;
-        for (let k = 0; k < SALT_BYTES; k++) bytes[leaf + 1 + k] = bytes[salt + k] as number;
+        lanes.copy(leaf + 1, salt, SALT_BYTES);
         salt += SALT_BYTES;
         lanes.message(leaf, length, (this.#roots[i] as number) + field * HASH_BYTES);
         slot = nextSlot(slot, length);
@@ -210,7 +227,6 @@ export class RecordBatch {
   /** Level by level, all actions together; an odd one moves up as it is, which is RFC 6962's tree. */
   #hashTrees(heads: Uint32Array, count: number): void {
     const lanes = this.#lanes;
-    const { bytes } = lanes;
     for (let width = 1, more = true; more; width *= 2) {
       more = false;
       for (let i = 0; i < count; i++) {
@@ -230,7 +246,7 @@ export class RecordBatch {
         if (here < 2 || here % 2 === 0) continue;
         const hashes = this.#roots[i] as number;
         const odd = hashes + (here - 1) * HASH_BYTES;
-        bytes.copyWithin(hashes + ((here - 1) / 2) * HASH_BYTES, odd, odd + HASH_BYTES);
+        lanes.copy(hashes + ((here - 1) / 2) * HASH_BYTES, odd, HASH_BYTES);
       }
     }
   }

@@ -28,18 +28,28 @@ export const LENGTH_BYTES = 2;
 export class Sequencer {
   /** Position of the next record. */
   next = 0;
-  readonly #hostKeyId: number;
   /** Time of the last record by the host's own clock. */
   #clock = 0;
   readonly #agents = new Map<string, AgentState>();
   /** Agents whose names are recorded by digest, by its hexadecimal form: apart, so that no name can pass for another's digest. */
   readonly #digestedAgents = new Map<string, AgentState>();
+  /** What the record that is written begins with: one object for all, as there is nothing else that a record would leave to be collected. */
+  readonly #head: { -readonly [Member in keyof RecordHead]: RecordHead[Member] };
   /** Of the parcel whose events are written. */
   #heads: Uint32Array = new Uint32Array();
   #named: readonly NamedAgent[] = [];
 
   constructor(hostKeyId: number) {
-    this.#hostKeyId = hostKeyId;
+    this.#head = {
+      version: RECORD_VERSION,
+      time: 0,
+      behind: undefined,
+      sequence: 0,
+      agent: '',
+      agentSequence: 0,
+      previous: null,
+      hostKeyId,
+    };
   }
 
   /** Begins behind records that are not there any more. */
@@ -83,17 +93,13 @@ export class Sequencer {
   write(head: number, source: Uint8Array, body: number, digests: Uint8Array, digest: number, target: ByteWriter): void {
     const heads = this.#heads;
     const length = target.claim(LENGTH_BYTES);
-    const record = this.#head(head);
+    const record = this.#begin(head);
     writeHead(target, kindOf(heads, head), record, membersOf(heads, head));
     const count = heads[head + HEAD.body] as number;
     const at = target.claim(count);
-    const { bytes } = target;
-    if (source === bytes) bytes.copyWithin(at, body, body + count);
-    else bytes.set(source.subarray(body, body + count), at);
+    target.put(at, source, body, count);
     if (isMarked(heads, head, MARK.action)) {
-      const place = at + (heads[head + HEAD.digest] as number);
-      // Copying a digest byte by byte is cheaper than a view of it.
-      for (let i = 0; i < HASH_BYTES; i++) bytes[place + i] = digests[digest + i] as number;
+      target.put(at + (heads[head + HEAD.digest] as number), digests, digest, HASH_BYTES);
     }
     writeTail(target, record);
     const size = target.length - length - LENGTH_BYTES;
@@ -101,17 +107,20 @@ export class Sequencer {
     target.bytes[length + 1] = size;
   }
 
-  #head(at: number): RecordHead {
+  /** Gives the next record its place. @param at where its event's head stands */
+  #begin(at: number): RecordHead {
     const given = timeOf(this.#heads, at);
     const time = isMarked(this.#heads, at, MARK.own) ? this.#clamped(given) : given;
-    const { name: agent, state } = this.#named[this.#heads[at + HEAD.agent] as number] as NamedAgent;
-    const sequence = this.next++;
-    const agentSequence = state.count++;
-    const previous = agentSequence === 0 ? null : state.last;
-    state.last = sequence;
-    const hostKeyId = this.#hostKeyId;
-    const head: RecordHead = { version: RECORD_VERSION, time, sequence, agent, agentSequence, previous, hostKeyId };
-    return time === given ? head : { ...head, behind: time - given };
+    const { name, state } = this.#named[this.#heads[at + HEAD.agent] as number] as NamedAgent;
+    const head = this.#head;
+    head.time = time;
+    head.behind = time === given ? undefined : time - given;
+    head.sequence = this.next++;
+    head.agent = name;
+    head.agentSequence = state.count++;
+    head.previous = head.agentSequence === 0 ? null : state.last;
+    state.last = head.sequence;
+    return head;
   }
 
   /** The host's time does not go back, unless by so much that the clock was set, or broken. */

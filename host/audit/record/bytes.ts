@@ -91,6 +91,13 @@ export class ByteWriter {
     else this.bytes.set(bytes, at);
   }
 
+  /** Writes a part of some bytes, which may be its own, to a place that was claimed. */
+  put(at: number, source: Uint8Array, from: number, count: number): void {
+    const { bytes } = this;
+    if (source === bytes) bytes.copyWithin(at, from, from + count);
+    else bytes.set(source.subarray(from, from + count), at);
+  }
+
   uint32(at: number, value: number): void {
     putUint32(this.bytes, at, value);
   }

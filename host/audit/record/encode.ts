@@ -205,9 +205,12 @@ export function writeHead(writer: ByteWriter, kind: number, head: RecordHead, me
   let at = writer.claim(BEFORE_AGENT_BYTES);
   let { bytes } = writer;
   at = putHead(bytes, at, MAP << 5, members + 7 + (previous === null ? 0 : 1) + (head.behind === undefined ? 0 : 1));
-  at = putMember(bytes, at, KEY.version, head.version);
-  at = putMember(bytes, at, KEY.kind, kind);
-  at = putMember(bytes, at, KEY.time, head.time);
+  // Numbers below 24 are their own initial bytes.
+  bytes[at] = KEY.version;
+  bytes[at + 1] = head.version;
+  bytes[at + 2] = KEY.kind;
+  bytes[at + 3] = kind;
+  at = putMember(bytes, at + 4, KEY.time, head.time);
   at = putMember(bytes, at, KEY.sequence, head.sequence);
   bytes[at] = KEY.agent;
   writer.length = at + 1;

@@ -126,6 +126,9 @@ export const repeat = (counter: number, body: Code): Code =>
 
 export const when = (condition: Code, yes: Code, no: Code): Code => [condition, [0x04, NOTHING], yes, 0x05, no, 0x0b];
 
+/** Copies so many bytes; the places may overlap. */
+export const copy = (to: Code, from: Code, count: Code): Code => [to, from, count, 0xfc, unsigned(10), 0, 0];
+
 /** Calls a function of the module, by its place, without arguments. */
 export const call = (place: number): Code => [0x10, unsigned(place)];
 

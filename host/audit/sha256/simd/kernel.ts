@@ -7,6 +7,7 @@ import {
   atMost,
   call,
   constant,
+  copy,
   equal,
   get,
   less,
@@ -39,6 +40,7 @@ import {
  *
  *     messages8(list, groups, blocks), messages4   messages of the same number of blocks, padding included, which need not stand there
  *     nodes8(list, groups), nodes4                 SHA-256(0x01 ‖ the 64 bytes at an address): the inner nodes of a tree, whose children stand side by side
+ *     copy(to, from, count)                        bytes to another place: a call of the platform's for it takes twice as long, and a loop over 32 of them four times
  *
  * A list has for each group eight addresses, eight lengths, and eight addresses for digests. Digests may overwrite what they were made of: a group's messages are read before any of its digests is written, and
  * groups are done in order. A few bytes behind a message are read.
@@ -328,5 +330,6 @@ export function kernelModule(): Uint8Array<ArrayBuffer> {
     { name: 'messages8', ...LOCALS, body: messages(2, 1) },
     { name: 'nodes4', ...LOCALS, body: nodes(1, 0) },
     { name: 'nodes8', ...LOCALS, body: nodes(2, 1) },
+    { name: 'copy', parameters: 3, integers: 0, vectors: 0, body: copy(get(0), get(1), get(2)) },
   ]);
 }

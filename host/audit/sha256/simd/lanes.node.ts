@@ -19,6 +19,7 @@ interface Kernel {
   readonly messages8: HashMessages;
   readonly nodes4: HashNodes;
   readonly nodes8: HashNodes;
+  readonly copy: (to: number, from: number, count: number) => void;
 }
 
 /** Messages of one number of blocks that wait, as the kernel's list has them. */
@@ -75,6 +76,8 @@ export class HashLanes {
   bytes: Uint8Array<ArrayBuffer>;
   /** Where its user may write; a byte before it, too. */
   readonly start: number = TABLE_BYTES + BLOCK_BYTES;
+  /** Copies so many bytes within the memory. */
+  readonly copy: (to: number, from: number, count: number) => void;
   readonly #memory = new WebAssembly.Memory({ initial: 4 });
   readonly #kernel: Kernel;
   readonly #buckets: readonly Bucket[] = Array.from({ length: MAX_BLOCKS + 1 }, () => new Bucket());
@@ -85,6 +88,7 @@ export class HashLanes {
   constructor() {
     const { exports } = new WebAssembly.Instance(compiledKernel(), { e: { m: this.#memory } });
     this.#kernel = exports as unknown as Kernel;
+    this.copy = this.#kernel.copy;
     this.bytes = new Uint8Array(this.#memory.buffer);
     this.#list = new Uint32Array(this.#memory.buffer, LIST_AT, LIST_GROUPS * GROUP_WORDS);
     writeTable(this.bytes);

@@ -82,6 +82,18 @@ describe('SHA-256 in lanes', () => {
     }
   });
 
+  test('copies within the memory, as that of the platform does, where the places overlap, too', () => {
+    const place = fc.nat({ max: 200 });
+    fc.assert(
+      fc.property(place, place, place, fc.uint8Array({ minLength: 400, maxLength: 400 }), (to, from, count, held) => {
+        lanes.bytes.set(held, lanes.start);
+        lanes.copy(lanes.start + to, lanes.start + from, count);
+        const found = lanes.bytes.slice(lanes.start, lanes.start + held.length);
+        expect(found).toStrictEqual(held.copyWithin(to, from, from + count));
+      }),
+    );
+  });
+
   test('the memory grows, and keeps what it holds', () => {
     const own = new HashLanes();
     own.bytes[own.start] = 7;
