@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { decisionEvent } from '../../../test/audit/decision.ts';
+import { commitAction, SALT_BYTES, SEED_BYTES } from '../record/action.ts';
 import { ByteWriter } from '../record/bytes.ts';
+import { decodeRecord } from '../record/decode.ts';
 import { RightEdge } from '../tree/edge.ts';
 import { TileMemory } from '../tree/tiles.ts';
 import type { AuditEvent } from '../types.ts';
@@ -118,6 +121,40 @@ describe('a batch of events', () => {
     const [expected, found] = [oneByOne(large), together(large)];
     expect(found.entries).toBe(expected.entries);
     expect(found.roots).toStrictEqual(expected.roots);
+  });
+
+  test('gives each action without a seed one of its own, which nothing that is written shows', () => {
+    const drawn: Uint8Array[] = [];
+    const draw = crypto.getRandomValues.bind(crypto);
+    const drawing = vi.spyOn(crypto, 'getRandomValues').mockImplementation((room) => {
+      draw(room);
+      const bytes = new Uint8Array((room as Uint8Array<ArrayBuffer>).slice().buffer);
+      for (let at = 0; at < bytes.length; at += SEED_BYTES) drawn.push(bytes.subarray(at, at + SEED_BYTES));
+      return room;
+    });
+    const batch = new RecordBatch(new Sequencer(7), () => undefined);
+    const packer = new EventPacker();
+    // More than are drawn at once, in a memory that grows.
+    const snapshots = Array.from({ length: 900 }, (_, i) => ({ i, text: 'x'.repeat(i), third: null }));
+    for (const [i, snapshot] of snapshots.entries()) {
+      packer.add(decisionEvent({ agent: `agent ${i % 3}`, snapshot }));
+      if (i % 100 === 99) batch.add(packer.take());
+    }
+    while (batch.hashSome());
+    drawing.mockRestore();
+    const frame = Buffer.from(batch.frame);
+    const digests: string[] = [];
+    for (let at = FRAME_HEADER_BYTES; at < frame.length;) {
+      const end = at + LENGTH_BYTES + frame.readUInt16BE(at);
+      const record = decodeRecord(frame.subarray(at + LENGTH_BYTES, end));
+      digests.push(record.kind === 'decision' ? hexOf(record.actionDigest) : record.kind);
+      at = end;
+    }
+    expect(digests).toStrictEqual(
+      snapshots.map((snapshot, i) => commitAction(snapshot, drawn[i] as Uint8Array).digest),
+    );
+    expect(new Set(drawn.map(hexOf)).size).toBe(drawn.length);
+    expect(drawn.filter((seed) => frame.includes(Buffer.from(seed.subarray(0, SALT_BYTES))))).toStrictEqual([]);
   });
 
   test('has the same leaves, whenever they are hashed, and the entries stay what they are', () => {

@@ -11,7 +11,7 @@ const HEADS = 5;
 const BYTES = 6;
 const NAMES = 7;
 const PARTS_AT = 32;
-/** Larger parcels travel as messages: 16 common events have less. */
+/** Larger parcels travel as messages: 32 common events have less. */
 const PARTS_BYTES = 16_384;
 
 /** A parcel that came by way of the slot. */

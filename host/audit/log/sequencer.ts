@@ -1,8 +1,8 @@
 import { decodeHex, encodeHex } from '../../encoding/base64/hex.ts';
 import type { ByteWriter } from '../record/bytes.ts';
 import { MAX_CLOCK_STEP_MS } from '../record/codes.ts';
-import { writeHead, writeTail } from '../record/encode.ts';
-import { RECORD_VERSION, type AuditRecord, type RecordHead, type RecordText } from '../record/types.ts';
+import { writeHead, writeTail, type WrittenHead } from '../record/encode.ts';
+import { RECORD_VERSION, type AuditRecord, type RecordText } from '../record/types.ts';
 import { HASH_BYTES } from '../tree/hash.ts';
 import { HEAD, isMarked, kindOf, MARK, membersOf, timeOf } from './parcel.ts';
 import type { AgentStart, LogStart, StartState } from './start.ts';
@@ -34,7 +34,7 @@ export class Sequencer {
   /** Agents whose names are recorded by digest, by its hexadecimal form: apart, so that no name can pass for another's digest. */
   readonly #digestedAgents = new Map<string, AgentState>();
   /** What the record that is written begins with: one object for all, as there is nothing else that a record would leave to be collected. */
-  readonly #head: { -readonly [Member in keyof RecordHead]: RecordHead[Member] };
+  readonly #head: { -readonly [Member in keyof WrittenHead]: WrittenHead[Member] };
   /** Of the parcel whose events are written. */
   #heads: Uint32Array = new Uint32Array();
   #named: readonly NamedAgent[] = [];
@@ -108,7 +108,7 @@ export class Sequencer {
   }
 
   /** Gives the next record its place. @param at where its event's head stands */
-  #begin(at: number): RecordHead {
+  #begin(at: number): WrittenHead {
     const given = timeOf(this.#heads, at);
     const time = isMarked(this.#heads, at, MARK.own) ? this.#clamped(given) : given;
     const { name, state } = this.#named[this.#heads[at + HEAD.agent] as number] as NamedAgent;

@@ -156,7 +156,8 @@ export class ThreadedLog implements FileLog {
     this.#handOverSoon();
     const { promise, resolve, reject } = Promise.withResolvers<DurableReceipt>();
     this.#durableWaiters.push({ ticket, resolve, reject });
-    this.#lookOut();
+    // For the others it is looked already, or was in vain: a commit costs one look.
+    if (this.#durableWaiters.length === 1) this.#lookOut();
     return promise;
   }
 

@@ -17,6 +17,7 @@ import { parseNote } from '../note/parse.ts';
 import type { DecisionEvent } from '../types.ts';
 import { show } from '../verify/folder.node.ts';
 import type { FileLog, LogOptions } from './file-log.ts';
+import { Lookout } from './lookout.node.ts';
 import { openLog } from './open.node.ts';
 import { ParcelSlot } from './parcel-slot.ts';
 
@@ -247,19 +248,56 @@ test("the log's thread is told while there is more to come, and when there is no
   more.mockRestore();
 });
 
-test("the log's thread, where it has nothing to do, is given a few events first, and the rest when those are packed", async () => {
-  const log = await openLog(options);
-  let now = Math.ceil(performance.now());
-  // A look at the clock stands for packing four events.
-  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1 / 128));
-  let last = 0;
-  for (let i = 0; i < 64; i++) last = log.append(event(i));
-  await log.durable(last);
-  clock.mockRestore();
-  const counts = put.mock.calls.map(([{ count }]) => count);
-  expect(counts).toStrictEqual([16, 48]);
-  await log.close();
-  expect(await actions(dir)).toStrictEqual(expected(64));
+describe('many who wait at once', () => {
+  const opened = (what: string): Promise<FileLog> => {
+    const { dir: _dir, ...rest } = options;
+    return openLog({ ...rest, storage: { module: faulty(what), options: { dir, at: 0 } } });
+  };
+  /** The first frame takes so long. */
+  const slow = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);';
+
+  /** Appends 64 events and waits for them, while a look at the clock stands for packing four. @returns how many each parcel has */
+  const parcelsOf64 = async (log: FileLog, from: number): Promise<readonly number[]> => {
+    let now = Math.ceil(performance.now());
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1 / 128));
+    put.mockClear();
+    let last = 0;
+    for (let i = from; i < from + 64; i++) last = log.append(event(i));
+    await log.durable(last);
+    clock.mockRestore();
+    return put.mock.calls.map(([{ count }]) => count);
+  };
+
+  test("have a few of theirs handed over first, where the log's thread has nothing to do", async () => {
+    const log = await opened('');
+    expect(await parcelsOf64(log, 0)).toStrictEqual([16, 48]);
+    await log.close();
+    expect(await actions(dir)).toStrictEqual(expected(64));
+  });
+
+  test('and all together, where it is at work', async () => {
+    const log = await opened(slow);
+    const first = log.durable(log.append(event(0)));
+    await setTimeout(50);
+    expect(await parcelsOf64(log, 1)).toStrictEqual([64]);
+    await first;
+    await log.close();
+    expect(await actions(dir)).toStrictEqual(expected(65));
+  });
+
+  test('look for the answer once, however many they are', async () => {
+    const begin = vi.spyOn(Lookout.prototype, 'begin');
+    const log = await opened(slow);
+    const tickets = Array.from({ length: 50 }, (_, i) => log.append(event(i)));
+    // They are handed over, and on their way.
+    await setTimeout(50);
+    expect(begin).toHaveBeenCalledTimes(0);
+    const waited = tickets.map((ticket) => log.durable(ticket));
+    expect(begin).toHaveBeenCalledTimes(1);
+    await Promise.all(waited);
+    begin.mockRestore();
+    await log.close();
+  });
 });
 
 test('what was handed over is committed, though more is about to be and does not come', async () => {

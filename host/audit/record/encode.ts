@@ -194,12 +194,17 @@ export function writeBody(writer: ByteWriter, body: RecordBody): void {
   keyedNumber(writer, KEY.event, body.sender.event);
 }
 
+/** A head that is written, whose place another takes then. */
+export interface WrittenHead extends Omit<RecordHead, 'behind'> {
+  readonly behind?: number | undefined;
+}
+
 /**
  * Begins a record: the members that every record has.
  * @param kind its place in the list of kinds
  * @param members how many follow
  */
-export function writeHead(writer: ByteWriter, kind: number, head: RecordHead, members: number): void {
+export function writeHead(writer: ByteWriter, kind: number, head: WrittenHead, members: number): void {
   const { previous } = head;
   // Few claims: the log's thread writes a head for each of its records, and little else.
   let at = writer.claim(BEFORE_AGENT_BYTES);
@@ -232,7 +237,7 @@ function putMember(bytes: Uint8Array, at: number, key: number, value: number): n
 }
 
 /** Ends a record, once its body is written. */
-export function writeTail(writer: ByteWriter, { behind }: RecordHead): void {
+export function writeTail(writer: ByteWriter, { behind }: WrittenHead): void {
   if (behind !== undefined) keyedNumber(writer, KEY.behind, behind);
 }
 

@@ -12,7 +12,7 @@ export interface RecordHead {
   /** Milliseconds since 1970, as the host's clock had it; never before the host's record before it, unless the clock stepped back by more than a minute. */
   readonly time: number;
   /** How far the host's clock was behind `time`, in milliseconds, where it had stepped back. */
-  readonly behind?: number | undefined;
+  readonly behind?: number;
   /** Position in the log, which is also the leaf's index. */
   readonly sequence: number;
   readonly agent: RecordText;

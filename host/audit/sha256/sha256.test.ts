@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runOptions } from '../../../test/random/random.ts';
@@ -32,6 +33,35 @@ describe('the portable SHA-256', () => {
         expect(hex(sha256(message))).toBe(expected(message));
       }),
     );
+  });
+
+  test.each<readonly [string, unknown]>([
+    ['a text', 'abc'],
+    ['a buffer', new ArrayBuffer(3)],
+    ['a view', new DataView(new ArrayBuffer(3))],
+    ['other numbers', Int8Array.of(-1)],
+    ['an array', [1, 2, 3]],
+    ['nothing', undefined],
+  ])('refuses what is no bytes: %s', (_, value) => {
+    expect(() => sha256(value as Uint8Array)).toThrow(TypeError);
+  });
+
+  test('takes bytes of another realm', () => {
+    const bytes = runInNewContext('Uint8Array.of(97, 98, 99)') as Uint8Array;
+    expect(bytes instanceof Uint8Array).toBe(false);
+    expect(hex(sha256(bytes))).toBe(expected(Uint8Array.of(97, 98, 99)));
+  });
+
+  test.each([
+    [-1, 2],
+    [0, 11],
+    [11, 11],
+    [5, 4],
+    [0, NaN],
+  ])('refuses a message that is not there: from %d to %d of 10 bytes', (start, end) => {
+    const target = new Uint8Array(32);
+    expect(() => hashInto(new Uint8Array(10), start, end, target, 0)).toThrow(RangeError);
+    expect(target).toStrictEqual(new Uint8Array(32));
   });
 
   // Half a gigabyte: only where all is run.

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { nodeHashInto } from '../sha256/sha256.node.ts';
 import { hashInto } from '../sha256/sha256.ts';
 import { RightEdge } from './edge.ts';
-import { EMPTY_ROOT, leafHash } from './hash.ts';
+import { EMPTY_ROOT, leafHash, nodeHash } from './hash.ts';
 import { proveConsistency, proveInclusion } from './prove.ts';
 import { TileMemory } from './tiles.ts';
 import { verifyConsistency, verifyInclusion } from './verify.ts';
@@ -62,6 +62,24 @@ describe('the tree', () => {
       if (size <= 20) expect(hexOf(portable.roots[size] as Uint8Array)).toBe(expected);
     }
     expect(hexOf(EMPTY_ROOT)).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+  });
+
+  test('a node has two hashes, and nothing else', () => {
+    const hash = new Uint8Array(32);
+    for (const length of [0, 31, 33]) {
+      expect(() => nodeHash(new Uint8Array(length), hash)).toThrow(RangeError);
+      expect(() => nodeHash(hash, new Uint8Array(length))).toThrow(RangeError);
+    }
+  });
+
+  test('nothing is proven by hashes that are not there', () => {
+    for (let index = 0n; index < 5n; index++) {
+      for (const missing of [1, 32]) {
+        const read = (_level: number, _from: number, count: number): Uint8Array => new Uint8Array(32 * count - missing);
+        expect(refusal(() => proveInclusion(read, index, 5n))).toBe('log_corrupt');
+        if (index > 0n) expect(refusal(() => proveConsistency(read, index, 5n))).toBe('log_corrupt');
+      }
+    }
   });
 
   test('can be emptied and grown again', () => {
