@@ -13,7 +13,7 @@ import { Inbox } from './inbox.node.ts';
 import { Lull } from './lull.ts';
 import { openFolder } from './open-folder.node.ts';
 import type { Answer, Request, WorkerOptions } from './messages.ts';
-import { unpackParcel } from './parcel-message.node.ts';
+import { freeParcel, unpackParcel } from './parcel-message.node.ts';
 import { ParcelSlot } from './parcel-slot.ts';
 import { admitMasterKey, FrameSealer } from './sealed.node.ts';
 import { loadStorage } from './source.ts';
@@ -142,6 +142,7 @@ class Service {
         const task = this.#next();
         if (task?.kind === 'events') {
           this.#store.add(unpackParcel(task.parcel));
+          freeParcel(task.parcel);
           if (this.#store.pendingBytes < FRAME_BYTES) continue;
         }
         if (task === undefined && this.#store.pendingBytes === 0) break;
