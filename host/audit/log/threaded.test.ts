@@ -236,6 +236,12 @@ const faulty = (what: string): string =>
     return storage;
   }`)}`;
 
+/** Opens a log in such a storage, whose frame `at` is the one. */
+function openFaulty(what: string, folder = dir, at = 0): Promise<FileLog> {
+  const { dir: _dir, ...rest } = options;
+  return openLog({ ...rest, storage: { module: faulty(what), options: { dir: folder, at } } });
+}
+
 test("the log's thread is told while there is more to come, and when there is not", async () => {
   const more = vi.spyOn(ParcelSlot.prototype, 'more', 'set');
   const log = await openLog(options);
@@ -249,10 +255,6 @@ test("the log's thread is told while there is more to come, and when there is no
 });
 
 describe('many who wait at once', () => {
-  const opened = (what: string): Promise<FileLog> => {
-    const { dir: _dir, ...rest } = options;
-    return openLog({ ...rest, storage: { module: faulty(what), options: { dir, at: 0 } } });
-  };
   /** The first frame takes so long. */
   const slow = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);';
 
@@ -269,14 +271,14 @@ describe('many who wait at once', () => {
   };
 
   test("have a few of theirs handed over first, where the log's thread has nothing to do", async () => {
-    const log = await opened('');
+    const log = await openFaulty('');
     expect(await parcelsOf64(log, 0)).toStrictEqual([16, 48]);
     await log.close();
     expect(await actions(dir)).toStrictEqual(expected(64));
   });
 
   test('and all together, where it is at work', async () => {
-    const log = await opened(slow);
+    const log = await openFaulty(slow);
     const first = log.durable(log.append(event(0)));
     await setTimeout(50);
     expect(await parcelsOf64(log, 1)).toStrictEqual([64]);
@@ -287,7 +289,7 @@ describe('many who wait at once', () => {
 
   test('look for the answer once, however many they are', async () => {
     const begin = vi.spyOn(Lookout.prototype, 'begin');
-    const log = await opened(slow);
+    const log = await openFaulty(slow);
     const tickets = Array.from({ length: 50 }, (_, i) => log.append(event(i)));
     // They are handed over, and on their way.
     await setTimeout(50);
@@ -321,8 +323,7 @@ describe('a thread that stops while lone intents are under way', () => {
   ])('%s: whoever waits is told, and nothing that is not on the disk is acknowledged', async (_, what) => {
     for (const at of [0, 7, 30]) {
       const folder = join(root, `faulty-${at}`);
-      const { dir: _dir, ...rest } = options;
-      const log = await openLog({ ...rest, storage: { module: faulty(what), options: { dir: folder, at } } });
+      const log = await openFaulty(what, folder, at);
       let acknowledged = 0;
       let code = 'accepted';
       for (let i = 0; code === 'accepted'; i++) {
