@@ -6,6 +6,17 @@ export function payloadOf(entries: readonly Uint8Array[]): Uint8Array<ArrayBuffe
   return Uint8Array.of(...entries.flatMap((entry) => [entry.length >> 8, entry.length & 0xff, ...entry]));
 }
 
+/** The entries of such bytes, as a bundle and a frame have them. */
+export function entriesOf(payload: Buffer): Buffer[] {
+  const entries: Buffer[] = [];
+  for (let at = 0; at < payload.length;) {
+    const length = payload.readUInt16BE(at);
+    entries.push(payload.subarray(at + 2, at + 2 + length));
+    at += 2 + length;
+  }
+  return entries;
+}
+
 /** The hashes of entries' leaves, side by side. */
 export function leavesOf(entries: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.of(...entries.flatMap((entry) => [...leafHash(entry)]));

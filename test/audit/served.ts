@@ -53,14 +53,3 @@ export async function bytesAt(url: string, path: string): Promise<Buffer> {
   expect([path, answer.status, answer.headers.get('content-type')]).toEqual([path, 200, 'application/octet-stream']);
   return Buffer.from(await answer.arrayBuffer());
 }
-
-/** Entries of a bundle. */
-export function entriesOf(bundle: Buffer): Buffer[] {
-  const entries: Buffer[] = [];
-  for (let at = 0; at < bundle.length;) {
-    const length = bundle.readUInt16BE(at);
-    entries.push(bundle.subarray(at + 2, at + 2 + length));
-    at += 2 + length;
-  }
-  return entries;
-}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { entriesOf } from '../../../test/audit/frames.ts';
 import { decision, KeptLog } from '../../../test/audit/kept-log.ts';
 import { laterRefusal } from '../../../test/audit/refusal.ts';
 import { show } from '../verify/folder.node.ts';
@@ -35,12 +36,7 @@ function readTiles(dir: string): { origin: string; size: number; entries: Buffer
     Array.from({ length: Math.ceil(count / 256) }, (_, i) =>
       readFileSync(path(level, i, Math.min(256, count - 256 * i))),
     );
-  const entries = read('entries', size).flatMap((bundle) => {
-    const found: Buffer[] = [];
-    for (let at = 0; at < bundle.length; at += 2 + bundle.readUInt16BE(at))
-      found.push(bundle.subarray(at + 2, at + 2 + bundle.readUInt16BE(at)));
-    return found;
-  });
+  const entries = read('entries', size).flatMap(entriesOf);
   const levels: Buffer[][] = [];
   for (let level = 0, count = size; count > 0; level++, count = Math.floor(count / 256)) {
     const hashes = Buffer.concat(read(String(level), count));

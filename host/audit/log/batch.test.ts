@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { decisionEvent } from '../../../test/audit/decision.ts';
+import { entriesOf } from '../../../test/audit/frames.ts';
 import { commitAction, SALT_BYTES, SEED_BYTES } from '../record/action.ts';
 import { ByteWriter } from '../record/bytes.ts';
 import { decodeRecord } from '../record/decode.ts';
@@ -142,19 +143,16 @@ describe('a batch of events', () => {
     }
     while (batch.hashSome());
     drawing.mockRestore();
-    const frame = Buffer.from(batch.frame);
-    const digests: string[] = [];
-    for (let at = FRAME_HEADER_BYTES; at < frame.length;) {
-      const end = at + LENGTH_BYTES + frame.readUInt16BE(at);
-      const record = decodeRecord(frame.subarray(at + LENGTH_BYTES, end));
-      digests.push(record.kind === 'decision' ? hexOf(record.actionDigest) : record.kind);
-      at = end;
-    }
+    const payload = Buffer.from(batch.frame.subarray(FRAME_HEADER_BYTES));
+    const digests = entriesOf(payload).map((entry) => {
+      const record = decodeRecord(entry);
+      return record.kind === 'decision' ? hexOf(record.actionDigest) : record.kind;
+    });
     expect(digests).toStrictEqual(
       snapshots.map((snapshot, i) => commitAction(snapshot, drawn[i] as Uint8Array).digest),
     );
     expect(new Set(drawn.map(hexOf)).size).toBe(drawn.length);
-    expect(drawn.filter((seed) => frame.includes(Buffer.from(seed.subarray(0, SALT_BYTES))))).toStrictEqual([]);
+    expect(drawn.filter((seed) => payload.includes(Buffer.from(seed.subarray(0, SALT_BYTES))))).toStrictEqual([]);
   });
 
   test('has the same leaves, whenever they are hashed, and the entries stay what they are', () => {

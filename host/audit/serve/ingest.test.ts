@@ -11,7 +11,8 @@ import {
   sentOutcome,
   seedOf,
 } from '../../../test/audit/sender.ts';
-import { bytesAt, entriesOf, LOCAL, ServedLogs, urlOf } from '../../../test/audit/served.ts';
+import { entriesOf } from '../../../test/audit/frames.ts';
+import { bytesAt, LOCAL, ServedLogs, urlOf } from '../../../test/audit/served.ts';
 import { socketTransport } from '../client/socket.node.ts';
 import { fsckLog } from '../fsck/fsck.node.ts';
 import { formatCredential, enrolSender } from '../ingest/credential.ts';
